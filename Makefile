@@ -1,0 +1,70 @@
+# Everything is made in .venv, from the exact versions and hashes of requirements.lock.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+LOCKED := $(VENV)/.locked
+READY := $(VENV)/.ready
+
+# How many draws `make demo` takes, where it leaves its run, and how many processes `make test` uses.
+DRAWS ?= 100
+DEMO := runs/demo
+WORKERS ?= 2
+
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+export DISABLE_MKDOCS_2_WARNING := true
+
+.DEFAULT_GOAL := help
+.PHONY: help setup system demo test check format docs bench lock clean
+
+help: ## say what can be made
+	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 18
+
+setup: $(READY) ## make .venv, with everything that the tests, the checks and the docs need
+
+$(LOCKED): requirements.lock
+	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Python 3.11 or newer is needed and this is %s: make PYTHON=python3.11" % sys.version.split()[0])'
+	@echo "== setting up $(VENV) (once, a minute or two)"
+	@$(PYTHON) -m venv --clear $(VENV)
+	@$(BIN)/python -m pip install --quiet --require-hashes --requirement requirements.lock
+	@touch $@
+
+$(READY): $(LOCKED) pyproject.toml
+	@$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+system: ## install the Debian packages that the tests use, where they are missing
+	@scripts/system
+
+demo: $(READY) ## simulate the credit programme and its variants, and say where the report lies
+	$(BIN)/haidang run hcmc/smart-manufacturing-credit --variants all --draws $(DRAWS) --out $(DEMO)
+	@echo "The report, in Vietnamese and English: $(CURDIR)/$(DEMO)/report.html"
+
+test: $(READY) system ## run every test
+	$(BIN)/python -m pytest --numprocesses=$(WORKERS) --dist=worksteal
+
+check: $(READY) ## hold the style, the types, the floors of the house and the docs
+	@echo "== format";  $(BIN)/ruff format --check .
+	@echo "== lint";    $(BIN)/ruff check .
+	@echo "== types";   $(BIN)/basedpyright
+	@echo "== floors";  $(BIN)/python -m pytest -q tests/test_layers.py
+	@echo "== docs";    $(BIN)/mkdocs build --strict --quiet
+
+format: $(READY) ## write the code in the house style
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+docs: $(READY) ## build the documentation into site/
+	$(BIN)/mkdocs build --strict
+	@echo "The documentation: $(CURDIR)/site/index.html"
+
+bench: $(READY) ## measure what BENCHMARKS.md reports
+	$(BIN)/python -m benchmarks
+
+lock: $(READY) ## pin anew what pyproject.toml asks for (UPGRADE=--upgrade for the newest versions)
+	$(BIN)/uv pip compile pyproject.toml --extra db --group dev --universal --python-version 3.11 \
+		--generate-hashes --no-header --no-config --quiet $(UPGRADE) --output-file requirements.lock
+
+clean: ## remove what was made, except runs
+	rm -rf $(VENV) site .pytest_cache .ruff_cache .hypothesis .benchmarks
+	find src tests -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,34 @@
+"""What every test stands on: strict arrays, repeatable examples, and the reference folder where there is one."""
+
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+# Read by JAX when a test first imports it: no silent widening of a type, no silent broadcasting of a rank.
+os.environ.setdefault("JAX_PLATFORMS", "cpu")
+os.environ.setdefault("JAX_NUMPY_DTYPE_PROMOTION", "strict")
+os.environ.setdefault("JAX_NUMPY_RANK_PROMOTION", "raise")
+
+# Compiling takes seconds the first time, so no deadline; the same examples on every machine, so no database.
+settings.register_profile("house", deadline=None, max_examples=50, derandomize=True, database=None, print_blob=True)
+settings.register_profile("thorough", deadline=None, max_examples=1000, database=None, print_blob=True)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "house"))
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """The root of the repository."""
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of published figures and data beside the repository."""
+    folder = ROOT.parent / "shared"
+    if not folder.is_dir():
+        pytest.skip("needs the folder of published data, ../shared, which is not beside this repository")
+    return folder
