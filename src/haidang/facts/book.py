@@ -1,0 +1,174 @@
+"""All facts of a pack."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from haidang.errors import Place, did_you_mean
+from haidang.facts.fact import Claim, Fact, FactError, Rival, Source, UnknownFactError
+from haidang.facts.joint import Joint, read_joints
+from haidang.facts.nodes import YamlError
+from haidang.facts.reader import Reader
+from haidang.facts.statement import read_fact, read_source
+from haidang.facts.units import canonical, canonical_unit
+from haidang.facts.yaml import read_yaml
+
+
+@dataclass(frozen=True, slots=True)
+class FactBook:
+    """The facts, sources and joint distributions of a pack, by id."""
+
+    facts: Mapping[str, Fact]
+    sources: Mapping[str, Source]
+    joints: Mapping[str, Joint]
+
+    @classmethod
+    def load(cls, folder: Path | str) -> FactBook:
+        """Read `sources.yaml` and every `facts/*.yaml` of a pack's folder.
+
+        Raises:
+            HaidangError: the first mistake found, with file, line and key.
+        """
+        root = Path(folder)
+        sources = _read_sources(root / "sources.yaml")
+        facts: dict[str, Fact] = {}
+        joints: list[Reader] = []
+        for path in _fact_files(root / "facts"):
+            entries = Reader(read_yaml(path), path)
+            for name in entries.keys:
+                if name == "joint":
+                    joints.append(entries.child(name))
+                    continue
+                if name in facts:
+                    raise FactError(
+                        f"expected each fact once, found it first in {facts[name].where}", entries.place(name)
+                    )
+                facts[name] = read_fact(entries.child(name), name, sources)
+        return cls(facts, sources, read_joints(joints, facts))
+
+    def fact(self, name: str, place: Place | None = None) -> Fact:
+        """The fact of that id.
+
+        Raises:
+            UnknownFactError: there is none, with the nearest id.
+        """
+        if name not in self.facts:
+            raise UnknownFactError(
+                f"expected a fact of the pack, found '{name}'", place, did_you_mean(name, self.facts)
+            )
+        return self.facts[name]
+
+    def value(self, name: str, year: int | None = None) -> float:
+        """A fact's central value in its canonical unit; for dated facts, that of the year, else the last.
+
+        Raises:
+            UnknownFactError: there is no such fact, or the year is before its first.
+        """
+        fact = self.fact(name)
+        return fact.canonical if year is None else canonical(fact.at(year), fact.unit)
+
+    def unit(self, name: str) -> str:
+        """The canonical unit of a fact."""
+        return self.fact(name).canonical_unit
+
+    def uncertain(self) -> tuple[str, ...]:
+        """The ids of all facts that are drawn, sorted."""
+        joint = {name for one in self.joints.values() for name in one.facts}
+        return tuple(sorted(joint | {fact.id for fact in self.facts.values() if fact.distribution is not None}))
+
+    def using(self, choices: Mapping[str, str]) -> FactBook:
+        """The book with another of the published values in use, by fact id.
+
+        Raises:
+            UnknownFactError: there is no such fact, or no such value of it.
+        """
+        return replace(self, facts={**self.facts, **{name: self._use(name, rival) for name, rival in choices.items()}})
+
+    def digest(self) -> str:
+        """SHA-256 of everything stated, whatever the files and lines that state it."""
+        stated = {
+            "facts": self.explain(self.facts),
+            "joints": {name: [one.facts, one.mean, one.covariance] for name, one in self.joints.items()},
+        }
+        text = json.dumps(stated, sort_keys=True, ensure_ascii=False, allow_nan=False)
+        return hashlib.sha256(text.encode()).hexdigest()
+
+    def explain(self, names: Iterable[str]) -> dict[str, Any]:
+        """What a run keeps of its facts to explain itself without the pack, ready for JSON, sorted by id.
+
+        Raises:
+            UnknownFactError: there is no such fact.
+        """
+        return {name: describe(self.fact(name), self.sources) for name in sorted(names)}
+
+    def _use(self, name: str, rival_id: str) -> Fact:
+        fact = self.fact(name)
+        rivals = {rival.id: rival for rival in fact.rivals}
+        if rival_id not in rivals:
+            problem = f"expected a published value of this fact, found '{rival_id}'"
+            raise UnknownFactError(problem, fact.where, did_you_mean(rival_id, rivals))
+        return _with(fact, rivals[rival_id])
+
+
+def _with(fact: Fact, rival: Rival) -> Fact:
+    drawn = (
+        fact.distribution
+        if fact.distribution is not None and fact.distribution.kind == "choice"
+        else rival.distribution
+    )
+    return replace(
+        fact, value=rival.value, range=rival.range, se=rival.se, distribution=drawn, claim=rival.claim, chosen=rival.id
+    )
+
+
+def describe(fact: Fact, sources: Mapping[str, Source]) -> dict[str, Any]:
+    """A fact as JSON holds it: title, value, unit, range, sources in full, assumption, note, rivals."""
+    return {
+        "title": dict(fact.title),
+        "value": fact.value,
+        "unit": fact.unit,
+        "canonical": fact.canonical,
+        "canonical_unit": canonical_unit(fact.unit),
+        "range": None if fact.range is None else list(fact.range),
+        "se": fact.se,
+        "distribution": None if fact.distribution is None else fact.distribution.kind,
+        "dated": None if fact.dated is None else {str(year): value for year, value in fact.dated.items()},
+        "after": None if fact.dated is None else fact.after,
+        **_describe_claim(fact.claim, sources),
+        "chosen": fact.chosen,
+        "rivals": [
+            {"id": rival.id, "value": rival.value, **_describe_claim(rival.claim, sources)} for rival in fact.rivals
+        ],
+    }
+
+
+def _describe_claim(claim: Claim, sources: Mapping[str, Source]) -> dict[str, Any]:
+    documents = [sources[name] for name in claim.source]
+    return {
+        "source": [
+            {"id": one.id, "title": one.title, "publisher": one.publisher, "date": one.date, "address": one.address}
+            for one in documents
+        ],
+        "assumption": claim.assumption,
+        "place": claim.passage,
+        "as_of": None if claim.as_of is None else claim.as_of.isoformat(),
+        "note": claim.note,
+    }
+
+
+def _fact_files(folder: Path) -> list[Path]:
+    if not folder.is_dir():
+        raise YamlError("expected a folder with the pack's facts, found none", Place(str(folder)))
+    for path in sorted(folder.glob("*.yml")):
+        raise YamlError("expected the ending '.yaml', found '.yml'", Place(str(path)))
+    return sorted(folder.glob("*.yaml"))
+
+
+def _read_sources(path: Path) -> dict[str, Source]:
+    entries = Reader(read_yaml(path), path)
+    return {name: read_source(entries.child(name), name) for name in entries.keys}
