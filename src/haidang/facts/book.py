@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from haidang.errors import Place, did_you_mean
-from haidang.facts.fact import Claim, Fact, FactError, Rival, Source, UnknownFactError
+from haidang.facts.fact import Claim, Fact, FactError, Rival, Source, SourceError, UnknownFactError
 from haidang.facts.joint import Joint, read_joints
 from haidang.facts.nodes import YamlError
 from haidang.facts.reader import Reader
@@ -29,27 +29,17 @@ class FactBook:
 
     @classmethod
     def load(cls, folder: Path | str) -> FactBook:
-        """Read `sources.yaml` and every `facts/*.yaml` of a pack's folder.
+        """Read a pack's folder: `sources.yaml` or `sources/*.yaml`, or both, and every `facts/*.yaml`.
 
         Raises:
             HaidangError: the first mistake found, with file, line and key.
         """
         root = Path(folder)
-        sources = _read_sources(root / "sources.yaml")
-        facts: dict[str, Fact] = {}
-        joints: list[Reader] = []
-        for path in _fact_files(root / "facts"):
-            entries = Reader(read_yaml(path), path)
-            for name in entries.keys:
-                if name == "joint":
-                    joints.append(entries.child(name))
-                    continue
-                if name in facts:
-                    raise FactError(
-                        f"expected each fact once, found it first in {facts[name].where}", entries.place(name)
-                    )
-                facts[name] = read_fact(entries.child(name), name, sources)
-        return cls(facts, sources, read_joints(joints, facts))
+        if not root.is_dir():
+            raise YamlError("expected a pack's folder, found none", Place(str(root)))
+        sources = _read_sources(root)
+        facts, joints = _read_facts(root, sources)
+        return cls(facts, sources, joints)
 
     def fact(self, name: str, place: Place | None = None) -> Fact:
         """The fact of that id.
@@ -142,7 +132,14 @@ def describe(fact: Fact, sources: Mapping[str, Source]) -> dict[str, Any]:
         **_describe_claim(fact.claim, sources),
         "chosen": fact.chosen,
         "rivals": [
-            {"id": rival.id, "value": rival.value, **_describe_claim(rival.claim, sources)} for rival in fact.rivals
+            {
+                "id": rival.id,
+                "value": rival.value,
+                "range": None if rival.range is None else list(rival.range),
+                "se": rival.se,
+                **_describe_claim(rival.claim, sources),
+            }
+            for rival in fact.rivals
         ],
     }
 
@@ -161,14 +158,41 @@ def _describe_claim(claim: Claim, sources: Mapping[str, Source]) -> dict[str, An
     }
 
 
-def _fact_files(folder: Path) -> list[Path]:
-    if not folder.is_dir():
-        raise YamlError("expected a folder with the pack's facts, found none", Place(str(folder)))
+def _files(folder: Path) -> list[Path]:
+    """The YAML files of a folder, in the order of their names."""
     for path in sorted(folder.glob("*.yml")):
         raise YamlError("expected the ending '.yaml', found '.yml'", Place(str(path)))
     return sorted(folder.glob("*.yaml"))
 
 
-def _read_sources(path: Path) -> dict[str, Source]:
-    entries = Reader(read_yaml(path), path)
-    return {name: read_source(entries.child(name), name) for name in entries.keys}
+def _read_sources(root: Path) -> dict[str, Source]:
+    single = root / "sources.yaml"
+    paths = [*([single] if single.exists() else []), *_files(root / "sources")]
+    sources: dict[str, Source] = {}
+    places: dict[str, Place] = {}
+    for path in paths or [single]:
+        entries = Reader(read_yaml(path), path)
+        for name in entries.keys:
+            if name in sources:
+                raise SourceError(f"expected each source once, found it first in {places[name]}", entries.place(name))
+            sources[name] = read_source(entries.child(name), name)
+            places[name] = entries.place(name)
+    return sources
+
+
+def _read_facts(root: Path, sources: Mapping[str, Source]) -> tuple[dict[str, Fact], dict[str, Joint]]:
+    folder = root / "facts"
+    if not folder.is_dir():
+        raise YamlError("expected a folder with the pack's facts, found none", Place(str(folder)))
+    facts: dict[str, Fact] = {}
+    joints: list[Reader] = []
+    for path in _files(folder):
+        entries = Reader(read_yaml(path), path)
+        for name in entries.keys:
+            if name == "joint":
+                joints.append(entries.child(name))
+                continue
+            if name in facts:
+                raise FactError(f"expected each fact once, found it first in {facts[name].where}", entries.place(name))
+            facts[name] = read_fact(entries.child(name), name, sources)
+    return facts, read_joints(joints, facts)

@@ -80,8 +80,9 @@ def _draw_joint(joint: Joint, points: Numbers) -> dict[str, Numbers]:
     factor = np.linalg.cholesky(np.array(joint.covariance))
     # Sums are written out in order: a matrix product may add in another one on another machine.
     normal: Numbers = scipy_special.ndtri(points)
-    values = [
-        mean + sum(factor[row, column] * normal[column] for column in range(row + 1))
-        for row, mean in enumerate(joint.mean)
-    ]
-    return dict(zip(joint.facts, values, strict=True))
+    values: dict[str, Numbers] = {}
+    for row, (name, mean) in enumerate(zip(joint.facts, joint.mean, strict=True)):
+        values[name] = np.full(normal.shape[1], mean)
+        for column in range(row + 1):
+            values[name] += factor[row, column] * normal[column]
+    return values

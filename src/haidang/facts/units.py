@@ -12,8 +12,9 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Mapping
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from haidang.errors import HaidangError, Place, did_you_mean
 
@@ -99,7 +100,7 @@ def registry() -> pint.UnitRegistry[Any]:
     """The one registry of units of measure, built on first use (about 5 ms after pint's import)."""
     import pint
 
-    units: pint.UnitRegistry[Any] = pint.UnitRegistry(None)
+    units: Any = cast("Any", pint.UnitRegistry)(None)
     counted = [f"{names[0]} = [{names[0]}] = _" + "".join(f" = {name}" for name in names[1:]) for names in COUNTED]
     money = [f"{currency} = [currency_{currency.lower()}]" for currency in CURRENCIES]
     units.load_definitions(
@@ -176,7 +177,7 @@ def canonical(value: float, unit: str | pint.Unit) -> float:
 
 def canonical_unit(unit: str | pint.Unit) -> str:
     """The unit in which `canonical` states its number: `1/year` for `%/year`, `1` for `%`."""
-    return _spell(registry().get_base_units(_unit(unit))[1])
+    return _spell(_root(unit)[1])
 
 
 def shorten(text: str) -> str:
@@ -217,19 +218,24 @@ def _refuse_mixed_currencies(text: str, unit: pint.Unit) -> None:
         raise UnitError(f"expected one currency or a rate between two such as 'VND/USD', found {mixed} in '{text}'")
 
 
-def _powers(unit: pint.Unit) -> dict[str, float]:
-    container: Any = getattr(unit, "_units")  # noqa: B009 (pint offers no public way to the powers)
-    return {str(name): float(power) for name, power in container.items()}
+def _powers(unit: Any) -> dict[str, float]:
+    # pint offers no public way to the powers of a unit.
+    return {str(name): float(power) for name, power in unit._units.items()}
 
 
 @lru_cache(maxsize=4096)
+def _root(unit: str | pint.Unit) -> tuple[float, dict[str, float]]:
+    """The factor to the canonical unit, and that unit as powers of names."""
+    factor, root = cast("Any", registry()).get_root_units(_unit(unit))
+    return float(factor), _powers(root)
+
+
 def _factor(unit: str | pint.Unit) -> float:
-    factor: Any = registry().get_base_units(_unit(unit))[0]
-    return float(factor)
+    return _root(unit)[0]
 
 
 def _times(value: float, factor: float) -> float:
-    """`value * factor`, by division where the factor is one part in a whole number: 6.52 % is 0.0652 to the last bit."""
+    """`value * factor`, by division where the factor is one part in many, so that 6.52 % is 0.0652 to the last bit."""
     if 0 < factor < 1:
         parts = round(1 / factor)
         if math.isclose(parts * factor, 1.0, rel_tol=1e-12):
@@ -238,10 +244,9 @@ def _times(value: float, factor: float) -> float:
     return value * (whole if math.isclose(whole, factor, rel_tol=1e-12) else factor)
 
 
-def _spell(unit: pint.Unit) -> str:
-    powers = sorted(_powers(unit).items())
-    above = [_power(name, power) for name, power in powers if power > 0]
-    below = [_power(name, -power) for name, power in powers if power < 0]
+def _spell(powers: Mapping[str, float]) -> str:
+    above = [_power(name, power) for name, power in sorted(powers.items()) if power > 0]
+    below = [_power(name, -power) for name, power in sorted(powers.items()) if power < 0]
     return "/".join(["*".join(above) or "1", *below])
 
 
@@ -250,10 +255,7 @@ def _power(name: str, power: float) -> str:
 
 
 def _exchange_hint(source: str, target: str) -> str | None:
-    money = [
-        {name for name in _powers(registry().get_base_units(_unit(unit))[1]) if name in CURRENCIES}
-        for unit in (source, target)
-    ]
-    if money[0] != money[1] and all(money):
+    given, wanted = ({name for name in _root(unit)[1] if name in CURRENCIES} for unit in (source, target))
+    if given and wanted and given != wanted:
         return "an exchange rate is a fact too, nothing is exchanged silently"
     return None

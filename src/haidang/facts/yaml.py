@@ -13,16 +13,15 @@ import stat
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn, cast
 
 from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.error import YAMLError
 from ruamel.yaml.events import (
     AliasEvent,
     DocumentStartEvent,
     MappingEndEvent,
     MappingStartEvent,
-    NodeEvent,
     ScalarEvent,
     SequenceEndEvent,
     SequenceStartEvent,
@@ -77,13 +76,8 @@ def parse_yaml(text: str, path: str) -> Node:
         raise YamlError("expected spaces before the first word, found a tab", Place(path, line))
     try:
         node = _Composer(path).compose(_events(text))
-    except MarkedYAMLError as mistake:
-        raise YamlError(*_said(mistake, path)) from None
-    except ReaderError as mistake:
-        line = text.count("\n", 0, int(mistake.position)) + 1
-        raise YamlError("expected printable characters, found a control character", Place(path, line)) from None
     except YAMLError as mistake:
-        raise YamlError(f"expected YAML: {mistake}", Place(path)) from None
+        raise YamlError(*_said(mistake, text, path)) from None
     if node is None or (isinstance(node, Scalar) and node.absent):
         raise YamlError("expected a mapping, found an empty file", Place(path))
     return node
@@ -117,33 +111,38 @@ class _PackScanner(Scanner):
 
     def fetch_flow_sequence_start(self) -> None:
         """Take `[6.1, 7.9] %/year` as one text, and any other list as a list."""
-        reader: Any = self.reader
+        scanner = cast("Any", self)
+        reader = scanner.reader
         found = RANGE_WITH_UNIT.match(reader.buffer, reader.pointer)
         if found is None:
             super().fetch_flow_sequence_start()
             return
         text = found[0].rstrip()
-        self.save_possible_simple_key()
-        self.allow_simple_key = False
+        scanner.save_possible_simple_key()
+        scanner.allow_simple_key = False
         start = reader.get_mark()
         reader.forward(len(text))
-        self.tokens.append(ScalarToken(text, True, start, reader.get_mark()))
+        scanner.tokens.append(ScalarToken(text, True, start, reader.get_mark()))
 
     def check_plain(self) -> bool:
         """Let a plain text begin with `%`, as in `unit: %/year`."""
-        reader: Any = self.reader
-        return reader.peek() == "%" or bool(super().check_plain())
+        return cast("Any", self).reader.peek() == "%" or bool(cast("Any", super()).check_plain())
 
 
 def _events(text: str) -> Iterator[Any]:
-    yaml = YAML(typ="safe", pure=True)
+    yaml: Any = YAML(typ="safe", pure=True)
     yaml.Scanner = _PackScanner
     return yaml.parse(text)
 
 
-def _said(mistake: MarkedYAMLError, path: str) -> tuple[str, Place]:
-    mark: Any = mistake.problem_mark or mistake.context_mark
-    said = " ".join(str(part) for part in (mistake.problem, mistake.context) if part)
+def _said(mistake: YAMLError, text: str, path: str) -> tuple[str, Place]:
+    """What the parser or, on a control character, its reader met, and where."""
+    met = cast("Any", mistake)
+    if isinstance(mistake, ReaderError):
+        place = Place(path, text.count("\n", 0, int(met.position)) + 1)
+        return "expected printable characters, found a control character", place
+    mark = met.problem_mark or met.context_mark
+    said = " ".join(str(part) for part in (met.problem, met.context) if part)
     return f"expected YAML: {said}", Place(path, None if mark is None else int(mark.line) + 1)
 
 
@@ -177,21 +176,21 @@ class _Composer:
 
     def take(self, event: Any) -> None:
         line = int(event.start_mark.line) + 1
-        if isinstance(event, NodeEvent) and getattr(event, "tag", None) is not None:
+        form = cast("type[object]", type(event))
+        if getattr(event, "tag", None) is not None:
             self.refuse(line, "expected plain YAML, found a tag", "tags such as '!name' are not read")
-        if isinstance(event, ScalarEvent):
+        if form is ScalarEvent:
             node = Scalar(str(event.value), line, quoted=event.style is not None)
             self.place(node, 1, event.anchor, line)
-        elif isinstance(event, AliasEvent):
+        elif form is AliasEvent:
             self.take_alias(str(event.anchor), line)
-        elif isinstance(event, MappingStartEvent | SequenceStartEvent):
+        elif form is MappingStartEvent or form is SequenceStartEvent:
             if len(self.open) >= DEEPEST:
                 self.refuse(line, f"expected at most {DEEPEST} levels of nesting, found more")
-            items: list[Node] | None = [] if isinstance(event, SequenceStartEvent) else None
-            self.open.append(_Open(line, event.anchor, items))
-        elif isinstance(event, MappingEndEvent | SequenceEndEvent):
+            self.open.append(_Open(line, event.anchor, [] if form is SequenceStartEvent else None))
+        elif form is MappingEndEvent or form is SequenceEndEvent:
             self.close()
-        elif isinstance(event, DocumentStartEvent):
+        elif form is DocumentStartEvent:
             self.documents += 1
             if self.documents > 1:
                 self.refuse(line, "expected one document, found a second one")
@@ -247,5 +246,5 @@ class _Composer:
     def path_to(self, key: str) -> str:
         return ".".join([*(one.key for one in self.open if one.key is not None), key])
 
-    def refuse(self, line: int, problem: str, hint: str | None = None) -> Any:
+    def refuse(self, line: int, problem: str, hint: str | None = None) -> NoReturn:
         raise YamlError(problem, Place(self.path, line), hint)
