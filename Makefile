@@ -12,7 +12,7 @@ DEMO := runs/demo
 WORKERS ?= 2
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
-export DISABLE_MKDOCS_2_WARNING := true
+export NO_MKDOCS_2_WARNING := 1
 
 .DEFAULT_GOAL := help
 .PHONY: help setup system demo test check format docs bench lock clean

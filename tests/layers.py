@@ -7,8 +7,8 @@ from pathlib import Path
 
 PACKAGE = "haidang"
 
-# A room stands on the rooms of lower floors. Packs stand above the models and the programmes and below the engine: a pack
-# is anybody's, and uses nothing of what runs it.
+# A room stands on the rooms of lower floors. Packs stand above the models and the programmes and below the engine: a
+# pack is anybody's, and uses nothing of what runs it.
 FLOORS = {
     "errors": 0,
     "facts": 1,
