@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from haidang.errors import Place, did_you_mean
+from haidang.errors import HaidangError, Place
 from haidang.facts.fact import Claim, Fact, FactError, Rival, Source, SourceError, UnknownFactError
 from haidang.facts.joint import Joint, read_joints
 from haidang.facts.nodes import YamlError
-from haidang.facts.reader import Reader
+from haidang.facts.reader import Reader, spelling
 from haidang.facts.statement import read_fact, read_source
 from haidang.facts.units import canonical, canonical_unit
 from haidang.facts.yaml import read_yaml
@@ -34,12 +34,15 @@ class FactBook:
         Raises:
             HaidangError: the first mistake found, with file, line and key.
         """
-        root = Path(folder)
-        if not root.is_dir():
-            raise YamlError("expected a pack's folder, found none", Place(str(root)))
-        sources = _read_sources(root)
-        facts, joints = _read_facts(root, sources)
-        return cls(facts, sources, joints)
+        book, mistakes = _gather(Path(folder))
+        if mistakes:
+            raise mistakes[0]
+        return book
+
+    @staticmethod
+    def mistakes(folder: Path | str) -> tuple[HaidangError, ...]:
+        """Every mistake that `load` would meet, in the order of the files; empty where it would succeed."""
+        return tuple(_gather(Path(folder))[1])
 
     def fact(self, name: str, place: Place | None = None) -> Fact:
         """The fact of that id.
@@ -48,9 +51,7 @@ class FactBook:
             UnknownFactError: there is none, with the nearest id.
         """
         if name not in self.facts:
-            raise UnknownFactError(
-                f"expected a fact of the pack, found '{name}'", place, did_you_mean(name, self.facts)
-            )
+            raise UnknownFactError(f"expected a fact of the pack, found '{name}'", place, spelling(name, self.facts))
         return self.facts[name]
 
     def value(self, name: str, year: int | None = None) -> float:
@@ -101,7 +102,7 @@ class FactBook:
         rivals = {rival.id: rival for rival in fact.rivals}
         if rival_id not in rivals:
             problem = f"expected a published value of this fact, found '{rival_id}'"
-            raise UnknownFactError(problem, fact.where, did_you_mean(rival_id, rivals))
+            raise UnknownFactError(problem, fact.where, spelling(rival_id, rivals))
         return _with(fact, rivals[rival_id])
 
 
@@ -165,34 +166,73 @@ def _files(folder: Path) -> list[Path]:
     return sorted(folder.glob("*.yaml"))
 
 
-def _read_sources(root: Path) -> dict[str, Source]:
+def _gather(root: Path) -> tuple[FactBook, list[HaidangError]]:
+    """What can be read of a pack, and what is wrong with the rest.
+
+    Where a source or a fact is wrong, what names it is not looked at, so that one mistake is said once.
+    """
+    mistakes: list[HaidangError] = []
+    sources: dict[str, Source] = {}
+    facts: dict[str, Fact] = {}
+    joints: dict[str, Joint] = {}
+    try:
+        if not root.is_dir():
+            raise YamlError("expected a pack's folder, found none", Place(str(root)))
+        _gather_sources(root, sources, mistakes)
+        groups = [] if mistakes else _gather_facts(root, sources, facts, mistakes)
+        joints = {} if mistakes else read_joints(groups, facts)
+    except HaidangError as mistake:
+        mistakes.append(mistake)
+    return FactBook(facts, sources, joints), mistakes
+
+
+def _gather_sources(root: Path, sources: dict[str, Source], mistakes: list[HaidangError]) -> None:
     single = root / "sources.yaml"
     paths = [*([single] if single.exists() else []), *_files(root / "sources")]
-    sources: dict[str, Source] = {}
     places: dict[str, Place] = {}
-    for path in paths or [single]:
-        entries = Reader(read_yaml(path), path)
+    for entries in _readers(paths or [single], mistakes):
         for name in entries.keys:
-            if name in sources:
-                raise SourceError(f"expected each source once, found it first in {places[name]}", entries.place(name))
-            sources[name] = read_source(entries.child(name), name)
-            places[name] = entries.place(name)
-    return sources
+            try:
+                if name in places:
+                    raise SourceError(
+                        f"expected each source once, found it first in {places[name]}", entries.place(name)
+                    )
+                places[name] = entries.place(name)
+                sources[name] = read_source(entries.child(name), name)
+            except HaidangError as mistake:
+                mistakes.append(mistake)
 
 
-def _read_facts(root: Path, sources: Mapping[str, Source]) -> tuple[dict[str, Fact], dict[str, Joint]]:
+def _gather_facts(
+    root: Path, sources: Mapping[str, Source], facts: dict[str, Fact], mistakes: list[HaidangError]
+) -> list[Reader]:
+    """Fill `facts`, and return what stands under `joint` in each file."""
     folder = root / "facts"
     if not folder.is_dir():
         raise YamlError("expected a folder with the pack's facts, found none", Place(str(folder)))
-    facts: dict[str, Fact] = {}
-    joints: list[Reader] = []
-    for path in _files(folder):
-        entries = Reader(read_yaml(path), path)
+    groups: list[Reader] = []
+    places: dict[str, Place] = {}
+    for entries in _readers(_files(folder), mistakes):
         for name in entries.keys:
-            if name == "joint":
-                joints.append(entries.child(name))
-                continue
-            if name in facts:
-                raise FactError(f"expected each fact once, found it first in {facts[name].where}", entries.place(name))
-            facts[name] = read_fact(entries.child(name), name, sources)
-    return facts, read_joints(joints, facts)
+            try:
+                if name == "joint":
+                    groups.append(entries.child(name))
+                    continue
+                if name in places:
+                    raise FactError(f"expected each fact once, found it first in {places[name]}", entries.place(name))
+                places[name] = entries.place(name)
+                facts[name] = read_fact(entries.child(name), name, sources)
+            except HaidangError as mistake:
+                mistakes.append(mistake)
+    return groups
+
+
+def _readers(paths: Iterable[Path], mistakes: list[HaidangError]) -> Iterator[Reader]:
+    """The readable files among the paths, each as a mapping."""
+    for path in paths:
+        try:
+            reader = Reader(read_yaml(path), path)
+        except HaidangError as mistake:
+            mistakes.append(mistake)
+        else:
+            yield reader

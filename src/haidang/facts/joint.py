@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from haidang.errors import Place, did_you_mean
+from haidang.errors import Place
 from haidang.facts.fact import Fact, FactError
-from haidang.facts.reader import Reader
+from haidang.facts.reader import Reader, spelling
 from haidang.facts.units import canonical
 
 JOINT_KEYS = ("facts", "covariance", "note")
@@ -77,7 +77,7 @@ def _check_members(entry: Reader, members: Sequence[str], facts: Mapping[str, Fa
     place = entry.place("facts")
     for position, member in enumerate(members):
         if member not in facts:
-            raise FactError(f"expected a fact, found '{member}'", place, did_you_mean(member, facts))
+            raise FactError(f"expected a fact, found '{member}'", place, spelling(member, facts))
         if facts[member].distribution is not None or facts[member].dated is not None:
             raise FactError(f"expected facts with a value only, found '{member}' with a range, 'se' or dates", place)
         if member in taken or member in members[:position]:

@@ -10,12 +10,14 @@ from typing import TypeVar
 
 from haidang.errors import Place, did_you_mean, nearest
 from haidang.facts.nodes import MissingKeyError, Node, Scalar, Sequence, Table, UnknownKeyError, WrongValueError, kind
-from haidang.facts.units import parse_quantity
+from haidang.facts.units import NUMERAL, parse_quantity
 
 T = TypeVar("T")
 
-NUMBER = re.compile(r"[+-]?(?:[0-9][0-9_]*(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
-INTEGER = re.compile(r"[+-]?[0-9][0-9_]*")
+MOST_LISTED = 20
+
+NUMBER = re.compile(NUMERAL)
+INTEGER = re.compile(r"[+-]?[0-9](?:_?[0-9]){0,17}")
 LANGUAGES = ("vi", "en")
 
 
@@ -69,6 +71,8 @@ class Reader:
             MissingKeyError: the key is not there, or nothing is written behind it.
         """
         node = self.optional(key)
+        if node is None and key in self.table.entries:
+            raise MissingKeyError("expected a value, found nothing", self.place(key))
         if node is None:
             raise MissingKeyError(f"expected the key '{key}', found none", self.place(), self._near_miss(key))
         return node
@@ -86,11 +90,20 @@ class Reader:
         """
         for key in self.table.entries:
             if key not in known:
-                raise UnknownKeyError("expected a known key, found this one", self.place(key), did_you_mean(key, known))
+                raise UnknownKeyError("expected a known key, found this one", self.place(key), spelling(key, known))
+
+    def forbid_empty(self) -> None:
+        """Refuse every key behind which nothing is written.
+
+        Raises:
+            MissingKeyError: a key has no value.
+        """
+        for key in self.table.entries:
+            self.required(key)
 
     def text(self, key: str) -> str:
         """The key's text."""
-        return self._scalar(key, self.required(key), "a text").text.strip()
+        return self._text(key, self.required(key))
 
     def text_or(self, key: str, default: T) -> str | T:
         """The key's text, or the default."""
@@ -100,7 +113,7 @@ class Reader:
         """One text or a list of texts."""
         node = self.required(key)
         if isinstance(node, Sequence):
-            return tuple(self._scalar(key, item, "a text").text.strip() for item in node.items)
+            return tuple(self._text(key, item) for item in node.items)
         return (self.text(key),)
 
     def texts_or(self, key: str, default: T) -> tuple[str, ...] | T:
@@ -114,7 +127,7 @@ class Reader:
             raise WrongValueError(
                 f"expected one of {', '.join(choices)}, found '{found}'",
                 self._value_place(key),
-                did_you_mean(found, choices),
+                spelling(found, choices),
             )
         return found
 
@@ -205,6 +218,12 @@ class Reader:
         nodes = node.items if isinstance(node, Sequence) else (node,)
         return tuple(Reader(item, self.path, self._way(key)) for item in nodes)
 
+    def _text(self, key: str, node: Node) -> str:
+        text = self._scalar(key, node, "a text").text.strip()
+        if not text:
+            raise WrongValueError("expected a text, found an empty one", self._at(key, node))
+        return text
+
     def _scalar(self, key: str, node: Node, wanted: str) -> Scalar:
         if not isinstance(node, Scalar) or node.absent:
             raise WrongValueError(f"expected {wanted}, found {kind(node)}", self._at(key, node))
@@ -229,3 +248,8 @@ class Reader:
 
     def _value_place(self, key: str) -> Place:
         return self._at(key, self.table.entries[key])
+
+
+def spelling(word: str, choices: Collection[str]) -> str | None:
+    """The nearest choice as a hint, else the list of all where it is short enough to be read."""
+    return did_you_mean(word, choices) if len(choices) <= MOST_LISTED or nearest(word, choices) is not None else None

@@ -9,12 +9,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from haidang.errors import Place, did_you_mean
+from haidang.errors import Place
 from haidang.facts.distribution import KINDS, Distribution, Kind
 from haidang.facts.fact import After, Claim, Fact, FactError, Rival, Source, SourceError, last_day
 from haidang.facts.nodes import Scalar, Sequence, WrongValueError, kind
-from haidang.facts.reader import INTEGER, NUMBER, Reader
-from haidang.facts.units import UnitError, canonical, convert, parse_quantity, parse_unit
+from haidang.facts.reader import NUMBER, Reader, spelling
+from haidang.facts.units import UnitError, canonical, canonical_unit, convert, parse_quantity, parse_unit, shorten
 
 CLAIM_KEYS = ("source", "assumption", "place", "as_of", "note")
 NUMBER_KEYS = ("value", "range", "se", "distribution")
@@ -23,6 +23,7 @@ FACT_KEYS = ("title", "unit", *NUMBER_KEYS, "dated", "after", "values", "use", *
 SOURCE_KEYS = ("title", "publisher", "date", "address", "note")
 
 FACT_ID = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
+YEAR = re.compile(r"[0-9]{4}")
 RANGE = re.compile(r"\[([^\[\],]+),([^\[\],]+)\]\s*(.*)", re.DOTALL)
 FIRST_YEAR, LAST_YEAR = 1900, 2200
 
@@ -45,6 +46,7 @@ def read_source(entry: Reader, name: str) -> Source:
         HaidangError: a key is missing, unknown or holds a value of another kind.
     """
     entry.forbid_unknown(SOURCE_KEYS)
+    entry.forbid_empty()
     _day(entry, "date")
     return Source(
         id=name,
@@ -66,6 +68,7 @@ def read_fact(entry: Reader, name: str, sources: Mapping[str, Source]) -> Fact:
     if FACT_ID.fullmatch(name) is None or keyword.iskeyword(name):
         raise FactError("expected an id of letters, digits and '_' that expressions can name", entry.place())
     entry.forbid_unknown(FACT_KEYS)
+    entry.forbid_empty()
     ways = [key for key in ("value", "dated", "values") if key in entry.keys]
     if len(ways) != 1:
         found = " and ".join(ways) if ways else "none"
@@ -101,7 +104,7 @@ def _read_dated(entry: Reader, name: str, sources: Mapping[str, Source]) -> Fact
     dated: dict[int, float] = {}
     unit = written
     for year in years.keys:
-        if INTEGER.fullmatch(year) is None or not FIRST_YEAR <= int(year) <= LAST_YEAR:
+        if YEAR.fullmatch(year) is None or not FIRST_YEAR <= int(year) <= LAST_YEAR:
             raise WrongValueError(f"expected a year, found '{year}'", years.place(year))
         value, unit = _read_value(years, year, unit)
         dated[int(year)] = value
@@ -131,6 +134,7 @@ def _read_rivals(entry: Reader, name: str, sources: Mapping[str, Source]) -> Fac
     rivals: list[Rival] = []
     for rival_id, rival in entry.children("values").items():
         rival.forbid_unknown(RIVAL_KEYS)
+        rival.forbid_empty()
         number = _read_number(rival, unit)
         unit = number.unit
         claim = _read_claim(rival, sources)
@@ -189,14 +193,16 @@ def _read_value(entry: Reader, key: str, unit: str | None) -> tuple[float, str]:
 
 def _quantity(text: str, unit: str | None, place: Place) -> tuple[float, str]:
     value, written = parse_quantity(text, place)
-    if unit is None:
-        return value, written
-    if NUMBER.fullmatch(text.strip()) is not None or written == unit:
-        return value, unit
-    try:
-        return convert(value, written, unit), unit
-    except UnitError as mistake:
-        raise UnitError(mistake.problem, place, mistake.hint) from None
+    if unit is not None and NUMBER.fullmatch(text.strip()) is not None:
+        written = unit
+    elif unit is not None and written != unit:
+        try:
+            value, written = convert(value, written, unit), unit
+        except UnitError as mistake:
+            raise UnitError(mistake.problem, place, mistake.hint) from None
+    if not math.isfinite(canonical(value, written)):
+        raise UnitError(f"expected a finite number in {canonical_unit(written)}, found '{shorten(text)}'", place)
+    return value, written
 
 
 def _read_number(entry: Reader, unit: str | None) -> _Number:
@@ -227,6 +233,8 @@ def _read_range(entry: Reader, unit: str) -> tuple[float, float]:
         if matched is None:
             raise WrongValueError(f"expected a range such as '[6.1, 7.9] %/year', found {kind(node)}", place)
         behind = matched[3].strip()
+        if behind and not all(NUMBER.fullmatch(matched[part].strip()) for part in (1, 2)):
+            raise WrongValueError(f"expected two plain numbers before the unit, found {kind(node)}", place)
         low, high = (_quantity(f"{matched[part].strip()} {behind}", unit, place)[0] for part in (1, 2))
     if not low < high:
         raise FactError(f"expected a range from less to more, found [{low:g}, {high:g}]", place)
@@ -270,7 +278,7 @@ def _read_claim(entry: Reader, sources: Mapping[str, Source]) -> Claim:
         if name == "assumption":
             raise SourceError("expected a source", entry.place("source"), "write 'assumption:' and the reason")
         if name not in sources:
-            hint = did_you_mean(name, sources)
+            hint = spelling(name, sources)
             raise SourceError(f"expected a source of sources.yaml, found '{name}'", entry.place("source"), hint)
     return Claim(
         source=named,

@@ -16,7 +16,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, cast
 
-from haidang.errors import HaidangError, Place, did_you_mean
+from haidang.errors import HaidangError, Place, nearest
 
 if TYPE_CHECKING:
     import pint
@@ -87,7 +87,8 @@ litre = m3 / 1000 = _ = litres = L
 NAME = re.compile(r"[A-Za-z_][A-Za-z_0-9]*")
 WORDING = re.compile(r"[A-Za-z_0-9*/^().% ]*")
 NUMBERS_IN_UNIT = re.compile(r"(?<![A-Za-z_0-9.])[0-9.]+")
-QUANTITY = re.compile(r"([+-]?(?:[0-9][0-9_]*(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)\s*(.*)", re.DOTALL)
+NUMERAL = r"[+-]?(?:[0-9]+(?:_[0-9]+)*(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?"
+QUANTITY = re.compile(rf"({NUMERAL})\s*(.*)", re.DOTALL)
 LONGEST_UNIT = 80
 
 
@@ -196,10 +197,9 @@ def _parse(text: str) -> pint.Unit:
         raise UnitError(f"expected a product of units such as 'VND/year', found '{shorten(text)}'")
     for name in NAME.findall(text):
         if name not in known:
-            near = did_you_mean(name, known)
-            raise UnitError(
-                f"expected a unit of measure, found '{name}'", hint=near if near.startswith("did") else None
-            )
+            near = nearest(name, known)
+            hint = None if near is None else f"did you mean '{near}'?"
+            raise UnitError(f"expected a unit of measure, found '{name}'", hint=hint)
     if any(number not in {"1", "2", "3"} for number in NUMBERS_IN_UNIT.findall(text)):
         raise UnitError(f"expected a unit without numbers other than the powers 1, 2 and 3, found '{text}'")
     try:

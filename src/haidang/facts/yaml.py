@@ -78,6 +78,9 @@ def parse_yaml(text: str, path: str) -> Node:
         node = _Composer(path).compose(_events(text))
     except YAMLError as mistake:
         raise YamlError(*_said(mistake, text, path)) from None
+    except (ValueError, ArithmeticError, LookupError, AttributeError, AssertionError):
+        # The parser lets these through on escapes and directives that no sane file has.
+        raise YamlError("expected YAML, found text that cannot be read as such", Place(path)) from None
     if node is None or (isinstance(node, Scalar) and node.absent):
         raise YamlError("expected a mapping, found an empty file", Place(path))
     return node
@@ -97,7 +100,7 @@ def _read_text(path: Path) -> str:
         reason = "no such file" if isinstance(mistake, FileNotFoundError) else mistake.strerror or "it failed"
         raise YamlError(f"expected a file that can be read: {reason}", Place(str(path))) from None
     try:
-        return data.decode("utf-8-sig").replace("\r\n", "\n")
+        return data.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
     except UnicodeDecodeError as mistake:
         line = data.count(b"\n", 0, mistake.start) + 1
         found = f"byte 0x{data[mistake.start]:02x}"
