@@ -90,6 +90,7 @@ NUMBERS_IN_UNIT = re.compile(r"(?<![A-Za-z_0-9.])[0-9.]+")
 NUMERAL = r"[+-]?(?:[0-9]+(?:_[0-9]+)*(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?"
 QUANTITY = re.compile(rf"({NUMERAL})\s*(.*)", re.DOTALL)
 LONGEST_UNIT = 80
+HIGHEST_POWER = 3
 
 
 class UnitError(HaidangError):
@@ -197,15 +198,19 @@ def _parse(text: str) -> pint.Unit:
         raise UnitError(f"expected a product of units such as 'VND/year', found '{shorten(text)}'")
     for name in NAME.findall(text):
         if name not in known:
-            near = nearest(name, known)
+            near = next((one for one in known if one.lower() == name.lower()), None) or nearest(name, known)
             hint = None if near is None else f"did you mean '{near}'?"
             raise UnitError(f"expected a unit of measure, found '{name}'", hint=hint)
     if any(number not in {"1", "2", "3"} for number in NUMBERS_IN_UNIT.findall(text)):
         raise UnitError(f"expected a unit without numbers other than the powers 1, 2 and 3, found '{text}'")
+    if text.count("%") > 1:
+        raise UnitError(f"expected '%' once, found '{text}'")
     try:
         unit = registry().parse_units(text.replace("%", " percent ").strip() or "dimensionless")
     except Exception:  # pint lets whatever its tokenizer meets come through
         raise UnitError(f"expected a product of units such as 'VND/year', found '{shorten(text)}'") from None
+    if any(abs(power) > HIGHEST_POWER for power in _powers(unit).values()):
+        raise UnitError(f"expected powers of at most {HIGHEST_POWER}, found '{text}'")
     _refuse_mixed_currencies(text, unit)
     return unit
 

@@ -51,7 +51,8 @@ LARGEST_FILE = 5_000_000
 MOST_VALUES = 200_000
 DEEPEST = 40
 
-RANGE_WITH_UNIT = re.compile(r"\[[^\[\]{}\"'#\n]*\][ \t]+[A-Za-z%][^,\[\]{}#\n]*")
+RANGE_WITH_UNIT = re.compile(r"\[[^\[\]{}\"'#\n]*\][ \t]+[A-Za-z%][^,\[\]{}#\n\0]*")
+HALF_A_CHARACTER = re.compile("[\ud800-\udfff]")
 TAB_IN_INDENT = re.compile(r"^ *\t[ \t]*[^\s#]", re.MULTILINE)
 
 
@@ -78,9 +79,9 @@ def parse_yaml(text: str, path: str) -> Node:
         node = _Composer(path).compose(_events(text))
     except YAMLError as mistake:
         raise YamlError(*_said(mistake, text, path)) from None
-    except (ValueError, ArithmeticError, LookupError, AttributeError, AssertionError):
-        # The parser lets these through on escapes and directives that no sane file has.
-        raise YamlError("expected YAML, found text that cannot be read as such", Place(path)) from None
+    except (ValueError, OverflowError):
+        # The parser lets these through where an escape such as "\\U99999999" stands for no character.
+        raise YamlError("expected YAML, found an escape that is no character", Place(path)) from None
     if node is None or (isinstance(node, Scalar) and node.absent):
         raise YamlError("expected a mapping, found an empty file", Place(path))
     return node
@@ -184,6 +185,8 @@ class _Composer:
             self.refuse(line, "expected plain YAML, found a tag", "tags such as '!name' are not read")
         if form is ScalarEvent:
             node = Scalar(str(event.value), line, quoted=event.style is not None)
+            if HALF_A_CHARACTER.search(node.text) is not None:
+                self.refuse(line, "expected characters, found half a surrogate pair")
             self.place(node, 1, event.anchor, line)
         elif form is AliasEvent:
             self.take_alias(str(event.anchor), line)
