@@ -1,0 +1,249 @@
+"""Three logits of yes-no decisions by plants: conditional on the plant's total, pooled, and with a random plant effect.
+
+Plants are numbered from zero. All estimates are by Newton's method on exact log-likelihoods; covariances are sandwiches with
+the plant as cluster.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from haidang.errors import HaidangError
+
+Floats = NDArray[np.float64]
+Integers = NDArray[np.int64]
+Likelihood = Callable[[Floats], tuple[float, Floats]]
+
+STEPS, TOLERANCE, NODES = 60, 1e-9, 15
+
+
+class FitError(HaidangError):
+    """Data on which the estimation has no answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """Coefficients with what inference needs.
+
+    Attributes:
+        coefficients: one per column.
+        covariance: clustered by plant, one row per column.
+        log_likelihood: at the coefficients.
+        scores: gradient of each plant's log-likelihood, plants by columns.
+        hessian: second derivative of the log-likelihood.
+    """
+
+    coefficients: Floats
+    covariance: Floats
+    log_likelihood: float
+    scores: Floats
+    hessian: Floats
+
+    @property
+    def standard_errors(self) -> Floats:
+        """Square roots of the covariance's diagonal."""
+        return np.sqrt(np.diag(self.covariance))
+
+
+def sandwich(scores: Floats, hessian: Floats) -> Floats:
+    """Covariance of an estimate from clusters' scores, with the factor G/(G-1) for few clusters (Liang and Zeger, 1986)."""
+    clusters = len(scores)
+    inverse = np.linalg.inv(hessian)
+    return clusters / max(clusters - 1, 1) * inverse @ (scores.T @ scores) @ inverse.T
+
+
+def conditional_likelihood(
+    beta: Floats, x: Floats, adopted: NDArray[np.bool_], plant: Integers
+) -> tuple[Floats, Floats, Floats]:
+    """Log-likelihood of which items a plant adopted given how many, with gradient and second derivative.
+
+    With `w_j = exp(x_j'b)`, the denominator is the sum over all subsets of the observed size of the product of their `w`,
+    built item by item as `B_j(k) = B_{j-1}(k) + w_j B_{j-1}(k-1)` (Howard, 1972; Gail, Lubin and Rubinstein, 1981). Its
+    derivatives follow the same recursion.
+
+    Args:
+        beta: columns.
+        x: items by columns.
+        adopted: items.
+        plant: items; numbers from zero without gaps, in ascending order.
+
+    Returns:
+        Log-likelihood per plant, gradient (plants by columns), second derivative (plants by columns by columns).
+    """
+    plants, columns = int(plant[-1]) + 1, x.shape[1]
+    items = np.bincount(plant, minlength=plants)
+    first = np.cumsum(items) - items
+    taken = np.bincount(plant, weights=adopted.astype(np.float64), minlength=plants).astype(np.int64)
+    # The likelihood does not see a plant's mean; without it the products stay in range.
+    centred = x - np.stack([np.bincount(plant, x[:, c], plants) / items for c in range(columns)], axis=1)[plant]
+    width = int(taken.max()) + 1
+    zero = np.zeros((plants, width))
+    zero[:, 0] = 1.0
+    one, two = np.zeros((plants, width, columns)), np.zeros((plants, width, columns, columns))
+    for position in range(int(items.max())):
+        here = np.flatnonzero(items > position)
+        z = centred[first[here] + position]
+        w = np.exp(z @ beta)[:, None]
+        below, below_one, below_two = zero[here, :-1], one[here, :-1], two[here, :-1]
+        z1 = z[:, None, :]
+        cross = z1[..., :, None] * below_one[..., None, :]
+        square = (z1[..., :, None] * z1[..., None, :]) * below[..., None, None]
+        two[here, 1:] += w[..., None, None] * (below_two + cross + np.swapaxes(cross, -1, -2) + square)
+        one[here, 1:] += w[..., None] * (below_one + z1 * below[..., None])
+        zero[here, 1:] += w * below
+    each = np.arange(plants)
+    total = zero[each, taken]
+    mean = one[each, taken] / total[:, None]
+    spread = two[each, taken] / total[:, None, None] - mean[:, :, None] * mean[:, None, :]
+    chosen = np.stack([np.bincount(plant, centred[:, c] * adopted, plants) for c in range(columns)], axis=1)
+    return chosen @ beta - np.log(total), chosen - mean, -spread
+
+
+def fit_conditional(x: Floats, adopted: NDArray[np.bool_], plant: Integers) -> Estimate:
+    """Conditional (fixed-effects) logit (Chamberlain, 1980); plants that adopted all or nothing carry no information.
+
+    Args:
+        x: items by columns, without an intercept.
+        adopted: items.
+        plant: items; numbers from zero without gaps, in ascending order.
+
+    Raises:
+        FitError: there is no item, or the coefficients do not converge.
+    """
+    if not len(x):
+        raise FitError("expected plants that adopted some items and refused others, found none")
+    beta = np.zeros(x.shape[1])
+    for _ in range(STEPS):
+        value, gradient, second = conditional_likelihood(beta, x, adopted, plant)
+        hessian = second.sum(axis=0)
+        step = np.linalg.lstsq(hessian, gradient.sum(axis=0), rcond=None)[0]
+        if float(np.abs(step).max()) < TOLERANCE:
+            return Estimate(beta, sandwich(gradient, hessian), float(value.sum()), gradient, hessian)
+        beta = beta - step * min(1.0, 2.0 / float(np.abs(step).max()))
+    raise FitError("expected the conditional logit to converge, found that it does not")
+
+
+def fit_pooled(x: Floats, adopted: NDArray[np.bool_], plant: Integers, offset: Floats) -> Estimate:
+    """Logit without plant effects around a fixed part of utility, its covariance clustered by plant.
+
+    Args:
+        x: items by columns, intercepts included.
+        adopted: items.
+        plant: items; numbers from zero.
+        offset: items; the part of utility that is held fixed.
+
+    Raises:
+        FitError: the coefficients do not converge.
+    """
+    beta, plants = np.zeros(x.shape[1]), int(plant.max()) + 1
+    for _ in range(STEPS):
+        utility = offset + x @ beta
+        share = 1.0 / (1.0 + np.exp(-utility))
+        gradient = x * (adopted - share)[:, None]
+        hessian = -(x * (share * (1.0 - share))[:, None]).T @ x
+        step = np.linalg.solve(hessian, gradient.sum(axis=0))
+        if float(np.abs(step).max()) < TOLERANCE:
+            scores = by_plant(gradient, plant, plants)
+            value = float(np.sum(adopted * utility - np.logaddexp(0.0, utility)))
+            return Estimate(beta, sandwich(scores, hessian), value, scores, hessian)
+        beta = beta - step
+    raise FitError("expected the pooled logit to converge, found that it does not")
+
+
+def random_likelihood(
+    beta: Floats, x: Floats, adopted: NDArray[np.bool_], plant: Integers, offset: Floats
+) -> tuple[float, Floats]:
+    """Log-likelihood with a normal plant effect, by Gauss-Hermite quadrature, and each plant's gradient.
+
+    Args:
+        beta: columns of `x`, then the logarithm of the plant effect's standard deviation.
+        x: items by columns, intercepts included.
+        adopted: items.
+        plant: items; numbers from zero.
+        offset: items.
+    """
+    plants = int(plant.max()) + 1
+    nodes, weights = np.polynomial.hermite_e.hermegauss(NODES)
+    deviation = np.exp(beta[-1])
+    fixed = offset + x @ beta[:-1]
+    sign = np.where(adopted, 1.0, -1.0)
+    joint = np.empty((plants, NODES))
+    slopes = np.empty((len(x), NODES))
+    for n, node in enumerate(nodes):
+        signed = sign * (fixed + deviation * node)
+        joint[:, n] = np.bincount(plant, -np.logaddexp(0.0, -signed), plants)
+        slopes[:, n] = sign / (1.0 + np.exp(signed))
+    joint += np.log(weights / weights.sum())
+    top = joint.max(axis=1, keepdims=True)
+    likelihood = np.exp(joint - top)
+    total = likelihood.sum(axis=1, keepdims=True)
+    posterior = (likelihood / total)[plant]
+    slope = np.einsum("in,in->i", slopes, posterior)
+    spread = np.einsum("in,in,n->i", slopes, posterior, nodes) * deviation
+    gradient = by_plant(np.column_stack([x * slope[:, None], spread]), plant, plants)
+    return float(np.sum(np.log(total[:, 0]) + top[:, 0])), gradient
+
+
+def fit_random(x: Floats, adopted: NDArray[np.bool_], plant: Integers, offset: Floats) -> Estimate:
+    """Logit with a normal plant effect around a fixed part of utility.
+
+    The coefficients are those of `x`, then the logarithm of the plant effect's standard deviation.
+
+    Raises:
+        FitError: the coefficients do not converge.
+    """
+    start = np.append(fit_pooled(x, adopted, plant, offset).coefficients, np.log(0.8))
+
+    def likelihood(beta: Floats) -> tuple[float, Floats]:
+        return random_likelihood(beta, x, adopted, plant, offset)
+
+    return maximise(likelihood, start)
+
+
+def maximise(likelihood: Likelihood, start: Floats) -> Estimate:
+    """Newton's method with halved steps; the second derivative is the difference of exact gradients.
+
+    Raises:
+        FitError: no maximum is found.
+    """
+    beta = start
+    value, scores = likelihood(beta)
+    for _ in range(STEPS):
+        hessian = curvature(likelihood, beta)
+        step = np.linalg.solve(hessian, scores.sum(axis=0))
+        if float(np.abs(step).max()) < 1e-7:
+            return Estimate(beta, sandwich(scores, hessian), value, scores, hessian)
+        length = 1.0
+        while length > 1e-4:
+            after, after_scores = likelihood(beta - length * step)
+            if after >= value - 1e-9:
+                break
+            length /= 2.0
+        beta, value, scores = beta - length * step, after, after_scores
+    raise FitError("expected the logit with plant effects to converge, found that it does not")
+
+
+def curvature(likelihood: Likelihood, beta: Floats, width: float = 1e-5) -> Floats:
+    """Second derivative of the log-likelihood from central differences of its gradient."""
+    rows = [
+        (likelihood(beta + shift)[1].sum(axis=0) - likelihood(beta - shift)[1].sum(axis=0)) / (2.0 * width)
+        for shift in width * np.eye(len(beta))
+    ]
+    square = np.array(rows)
+    return (square + square.T) / 2.0
+
+
+def by_plant(values: Floats, plant: Integers, plants: int) -> Floats:
+    """Sums of items' rows within plants."""
+    return np.stack([np.bincount(plant, values[:, c], plants) for c in range(values.shape[1])], axis=1)
+
+
+def marginal_share(utility: Floats, deviation: float) -> Floats:
+    """Chance of adoption of a plant drawn at random: the logistic averaged over the normal plant effect."""
+    nodes, weights = np.polynomial.hermite_e.hermegauss(NODES)
+    at_nodes = 1.0 / (1.0 + np.exp(-(utility[:, None] + deviation * nodes[None, :])))
+    return at_nodes @ (weights / weights.sum())
