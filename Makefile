@@ -46,7 +46,7 @@ test: $(READY) system ## run every test
 check: $(READY) ## hold the style, the types, the floors of the house and the docs
 	@echo "== format";  $(BIN)/ruff format --check .
 	@echo "== lint";    $(BIN)/ruff check .
-	@echo "== types";   $(BIN)/basedpyright
+	@echo "== types";   $(BIN)/basedpyright --pythonpath $(BIN)/python
 	@echo "== floors";  $(BIN)/python -m pytest -q tests/test_layers.py
 	@echo "== docs";    $(BIN)/mkdocs build --strict --quiet
 
