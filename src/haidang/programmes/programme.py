@@ -1,0 +1,193 @@
+"""A programme as values: instruments with their conditions, levers, budgets and rationing."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal, TypeAlias
+
+from haidang.errors import HaidangError, Place
+from haidang.programmes.expression import Expression
+
+Text: TypeAlias = Mapping[str, str]
+"""What a user reads, by language: `vi` and `en`."""
+
+Rule: TypeAlias = Literal["priority", "lottery", "first_come"]
+Order: TypeAlias = Literal["highest", "lowest"]
+
+
+class ProgrammeError(HaidangError):
+    """A programme that contradicts itself or its model: a budget without a rule, a lever that is not there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """What an instrument may give of one resource, in whole canonical units (dong for money).
+
+    Args:
+        resource: the resource of the model.
+        amount: the total over all years; none for no total.
+        per_year: the most in one year; none for no such bound.
+        per_unit: the most that one real unit gets over all years; none for no such bound.
+        unit: the canonical unit of the amounts; `1` where none was written.
+        carry_over: whether what a year leaves of `per_year` is added to the next.
+        revolving: whether what comes back may be given again.
+        waitlist: whether what a refused unit gives back to this budget goes to the next in its queue.
+        place: where it stands.
+    """
+
+    resource: str
+    amount: int | None = None
+    per_year: int | None = None
+    per_unit: int | None = None
+    unit: str = "1"
+    carry_over: bool = True
+    revolving: bool = False
+    waitlist: bool = False
+    place: Place | None = field(default=None, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Ration:
+    """Who is served when the wishes exceed a budget.
+
+    Args:
+        rule: by `priority`, by `lottery`, or `first_come`.
+        by: what ranks the wishes, for a priority.
+        order: whether the highest or the lowest comes first.
+    """
+
+    rule: Rule
+    by: Expression | None = None
+    order: Order = "highest"
+
+
+@dataclass(frozen=True, slots=True)
+class Instrument:
+    """A change of levers for the eligible units.
+
+    Args:
+        id: its name in the programme.
+        title: in both languages.
+        eligible: the condition on a unit's columns.
+        levers: for each lever it changes, the new value.
+        budgets: what it may give, in the order in which they are served; none for no limit.
+        ration: who is served first.
+        years: when it runs; none for all years of the programme.
+        place: where it stands.
+    """
+
+    id: str
+    title: Text
+    eligible: Expression
+    levers: Mapping[str, Expression]
+    budgets: tuple[Budget, ...]
+    ration: Ration
+    years: tuple[int, ...] | None = None
+    place: Place | None = field(default=None, compare=False, repr=False)
+
+    @property
+    def expressions(self) -> Iterator[Expression]:
+        """The condition, the levers' values and the priority, in the order of the file."""
+        yield self.eligible
+        yield from self.levers.values()
+        if self.ration.by is not None:
+            yield self.ration.by
+
+
+@dataclass(frozen=True, slots=True)
+class Programme:
+    """One or more instruments with years, budgets and rationing.
+
+    Args:
+        id: its name; a variant has its own.
+        title: in both languages.
+        model: the model whose levers it changes.
+        years: when it runs, ascending.
+        commitment: the promise behind it.
+        note: what the reader should know, in both languages.
+        instruments: in the order in which their budgets are served.
+        place: where it stands.
+    """
+
+    id: str
+    title: Text
+    model: str
+    years: tuple[int, ...]
+    commitment: str | None
+    note: Text | None
+    instruments: tuple[Instrument, ...]
+    place: Place | None = field(default=None, compare=False, repr=False)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Every name that its expressions read, sorted: columns, facts, levers, resources."""
+        return tuple(sorted({name for one in self.instruments for part in one.expressions for name in part.names}))
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of everything stated, whatever the file and the lines that state it."""
+        text = json.dumps(describe(self), ensure_ascii=False, separators=(",", ":"))
+        return hashlib.sha256(text.encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class ProgrammeFile:
+    """A programme and its variants, each of which is a whole programme."""
+
+    base: Programme
+    variants: Mapping[str, Programme]
+
+    @property
+    def programmes(self) -> tuple[Programme, ...]:
+        """The programme, then its variants in the order of the file."""
+        return (self.base, *self.variants.values())
+
+
+def describe(programme: Programme) -> dict[str, Any]:
+    """A programme as JSON and YAML hold it: what `load_programme` reads, with nothing left to default.
+
+    The order of the instruments means something and is kept; levers are sorted.
+    """
+    return {
+        "id": programme.id,
+        "title": _describe_text(programme.title),
+        "model": programme.model,
+        "years": list(programme.years),
+        **({} if programme.commitment is None else {"commitment": programme.commitment}),
+        **({} if programme.note is None else {"note": _describe_text(programme.note)}),
+        "instruments": {one.id: _describe_instrument(one) for one in programme.instruments},
+    }
+
+
+def _describe_text(text: Text) -> dict[str, str]:
+    return {language: text[language] for language in ("vi", "en")}
+
+
+def _describe_instrument(instrument: Instrument) -> dict[str, Any]:
+    return {
+        "title": _describe_text(instrument.title),
+        **({} if instrument.years is None else {"years": list(instrument.years)}),
+        "eligible": instrument.eligible.text,
+        "levers": {name: value.text for name, value in sorted(instrument.levers.items())},
+        "budget": [_describe_budget(budget) for budget in instrument.budgets],
+        "ration": _describe_ration(instrument.ration),
+    }
+
+
+def _describe_budget(budget: Budget) -> dict[str, Any]:
+    unit = "" if budget.unit == "1" else f" {budget.unit}"
+    amounts = {"amount": budget.amount, "per_year": budget.per_year, "per_unit": budget.per_unit}
+    return {
+        "resource": budget.resource,
+        **{name: f"{value}{unit}" for name, value in amounts.items() if value is not None},
+        "carry_over": budget.carry_over,
+        "revolving": budget.revolving,
+        "waitlist": budget.waitlist,
+    }
+
+
+def _describe_ration(ration: Ration) -> dict[str, Any] | str:
+    return ration.rule if ration.by is None else {"by": ration.by.text, "order": ration.order}
