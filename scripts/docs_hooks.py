@@ -25,6 +25,7 @@ ROOMS = (
     "packs",
     "engine",
     "results",
+    "study",
     "allocate",
     "learn",
     "track",

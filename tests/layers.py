@@ -8,7 +8,8 @@ from pathlib import Path
 PACKAGE = "haidang"
 
 # A room stands on the rooms of lower floors. Packs stand above the models and the programmes and below the engine: a
-# pack is anybody's, and uses nothing of what runs it.
+# pack is anybody's, and uses nothing of what runs it. The study is the road from a pack to a finished run that every
+# face takes, and the rooms that try a model or share out money on it.
 FLOORS = {
     "errors": 0,
     "facts": 1,
@@ -19,6 +20,7 @@ FLOORS = {
     "packs": 3.5,
     "engine": 4,
     "results": 5,
+    "study": 5.5,
     "allocate": 6,
     "learn": 6,
     "track": 6,

@@ -161,6 +161,8 @@ def test_the_installed_package_holds_its_packs_and_its_types(root: Path, tmp_pat
         names = set(held.namelist())
     source = root / "src"
     wanted = {
-        str(path.relative_to(source)) for path in source.rglob("*") if path.suffix in {".py", ".yaml", ".typed", ".csv"}
+        str(path.relative_to(source))
+        for path in source.rglob("*")
+        if path.is_file() and "__pycache__" not in path.parts and path.suffix != ".pyc"
     }
     assert wanted - names == set()
