@@ -1,0 +1,156 @@
+"""The command line: `haidang check | population | run | report | why | backtest`.
+
+Each command is a few lines over the rooms. A user's mistake is printed on one line and the exit status is 1; an
+interrupted run says how to go on and the exit status is 130.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from haidang import __version__
+from haidang.errors import HaidangError
+
+app = typer.Typer(
+    name="haidang",
+    help="A policy laboratory for cities. · Phòng thí nghiệm chính sách cho thành phố.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
+Lang = Annotated[str, typer.Option("--lang", help="Language of what is shown: vi or en.")]
+
+
+def main() -> None:
+    """Run the command line and turn a user's mistake into one line."""
+    try:
+        app(standalone_mode=True)
+    except HaidangError as mistake:
+        print(f"haidang: {mistake}", file=sys.stderr)
+        raise SystemExit(1) from None
+
+
+@app.command()
+def version() -> None:
+    """Print the version."""
+    print(__version__)
+
+
+@app.command()
+def check(pack: Annotated[str, typer.Argument(help="Name or folder of a pack.")]) -> None:
+    """Read a pack whole and check that its parts fit together."""
+    from haidang.packs import check_pack
+
+    found = check_pack(pack)
+    print(
+        f"{found.id}: {len(found.book.facts)} facts, {len(found.book.sources)} sources, "
+        f"{len(found.populations)} populations, {len(found.modules)} models, "
+        f"{len(found.programmes)} programmes, {len(found.backtests)} backtests: in order"
+    )
+
+
+@app.command()
+def population(
+    name: Annotated[str, typer.Argument(help="PACK/NAME of a population.")],
+    check_margins: Annotated[
+        bool, typer.Option("--check", help="Print every published margin; fail where one is missed.")
+    ] = False,
+    rows: Annotated[int | None, typer.Option(help="How many rows to build.")] = None,
+    seed: Annotated[int, typer.Option(help="Seed of all chance.")] = 1,
+    out: Annotated[Path | None, typer.Option(help="Write the units to this Parquet or CSV file.")] = None,
+    register: Annotated[str | None, typer.Option("--from", help="A register: file or database address.")] = None,
+    mapping: Annotated[Path | None, typer.Option(help="How the register's columns are read.")] = None,
+    lang: Lang = "en",
+) -> None:
+    """Build a population from published margins, or read it from a register."""
+    from haidang.faces import show_population
+
+    show_population(name, check_margins, rows, seed, out, register, mapping, lang)
+
+
+@app.command()
+def run(
+    name: Annotated[str, typer.Argument(help="PACK/PROGRAMME.")],
+    variants: Annotated[str, typer.Option(help="all, or ids with commas between.")] = "",
+    draws: Annotated[int, typer.Option(help="How many draws of the uncertain facts and of chance.")] = 200,
+    seed: Annotated[int, typer.Option(help="Seed of all chance.")] = 1,
+    rows: Annotated[int | None, typer.Option(help="Rows of the population.")] = None,
+    units: Annotated[Path | None, typer.Option(help="A file of units to run on.")] = None,
+    workers: Annotated[int | None, typer.Option(help="Groups of draws at once; all cores unless given.")] = None,
+    memory: Annotated[str, typer.Option(help="What a population may take in memory, such as 2GB.")] = "2GB",
+    out: Annotated[Path | None, typer.Option(help="Folder of the run.")] = None,
+    as_json: Json = False,
+    resume: Annotated[bool, typer.Option("--resume", help="Go on with an interrupted run.")] = False,
+    lang: Lang = "en",
+) -> None:
+    """Simulate a programme and write the run with its report."""
+    from haidang.faces import run_and_show
+
+    run_and_show(
+        name,
+        variants=variants,
+        draws=draws,
+        seed=seed,
+        rows=rows,
+        units=units,
+        workers=workers,
+        memory=memory,
+        out=out,
+        as_json=as_json,
+        resume=resume,
+        lang=lang,
+    )
+
+
+@app.command()
+def report(
+    run_folder: Annotated[Path, typer.Argument(metavar="RUN", help="Folder of a run.")],
+    lang: Lang = "vi",
+    open_it: Annotated[bool, typer.Option("--open", help="Open it in the browser.")] = False,
+) -> None:
+    """Write the report, figures and workbook of a run again."""
+    from haidang.faces import write_faces
+
+    path = write_faces(run_folder, lang)
+    print(path)
+    if open_it:
+        typer.launch(str(path))
+
+
+@app.command()
+def why(
+    run_folder: Annotated[Path, typer.Argument(metavar="RUN", help="Folder of a run.")],
+    outcome: Annotated[str, typer.Argument(help="Id of an outcome.")],
+    scenario: Annotated[str | None, typer.Option(help="Id of a scenario; the programme unless given.")] = None,
+    lang: Lang = "en",
+) -> None:
+    """Print the chain from a result to its facts and their sources."""
+    from haidang.faces import show_why
+
+    show_why(run_folder, outcome, scenario, lang)
+
+
+@app.command()
+def backtest(
+    name: Annotated[str, typer.Argument(help="PACK/NAME of a backtest, or PACK for all.")],
+    draws: Annotated[int, typer.Option(help="How many draws.")] = 1000,
+    seed: Annotated[int, typer.Option(help="Seed of all chance.")] = 1,
+    as_json: Json = False,
+    lang: Lang = "en",
+) -> None:
+    """Forecast a programme whose outcome is known, from what was known before it."""
+    from haidang.faces import show_backtests
+
+    show_backtests(name, draws, seed, as_json, lang)
+
+
+def print_json(document: Any) -> None:
+    """Print one JSON document with stable keys."""
+    print(json.dumps(document, ensure_ascii=False, indent=2, sort_keys=True, allow_nan=False))

@@ -1,0 +1,58 @@
+"""A budget over the periods: what it may spend in each, what it carries over, what comes back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """The state of a budget at the start of a period, in whole units of its resource.
+
+    Args:
+        left: what is left of the total; none where the total has no bound.
+        per_period: the tranche of each period; none where a period has no bound of its own.
+        carried: unused tranches of earlier periods.
+        carries: whether unused tranches carry over.
+        returning: what comes back at the start of each coming period, the next one first.
+    """
+
+    left: int | None
+    per_period: int | None
+    carries: bool
+    carried: int = 0
+    returning: tuple[int, ...] = ()
+
+    def available(self) -> int | None:
+        """What may be spent in this period; none where nothing bounds it."""
+        bounds = [self.left]
+        if self.per_period is not None:
+            bounds.append(self.per_period + self.carried)
+        known = [bound for bound in bounds if bound is not None]
+        return min(known) if known else None
+
+    def close(self, spent: int, back: tuple[int, ...] = ()) -> Account:
+        """The account at the start of the next period.
+
+        Args:
+            spent: what was spent in this period.
+            back: what comes back of it in each coming period, the next one first.
+        """
+        length = max(len(self.returning), len(back))
+        coming = [
+            (self.returning[k] if k < len(self.returning) else 0) + (back[k] if k < len(back) else 0)
+            for k in range(length)
+        ]
+        returned = coming[0] if coming else 0
+        left = None if self.left is None else self.left - spent + returned
+        carried = 0
+        if self.per_period is not None:
+            unused = self.per_period + self.carried - spent if self.carries else 0
+            carried = unused + returned
+        return replace(self, left=left, carried=carried, returning=tuple(coming[1:]))
+
+
+def equal_parts(amount: int, parts: int) -> tuple[int, ...]:
+    """An amount in `parts` whole parts as equal as can be; the earlier ones take the odd units."""
+    whole, odd = divmod(amount, parts)
+    return tuple(whole + (1 if k < odd else 0) for k in range(parts))

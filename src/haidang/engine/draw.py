@@ -1,0 +1,347 @@
+"""One draw: all scenarios through all periods, under the same facts and the same chance.
+
+This is the only place that holds state. Each period runs the scenarios side by side on the same noise: wish, ration,
+move; then sums by group are taken, exactly, and the states are kept for the next period.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import jax.numpy as jnp
+import numpy as np
+from numpy.typing import NDArray
+
+from haidang.engine.accounts import Account, equal_parts
+from haidang.engine.blocks import Block, Source
+from haidang.engine.chance import gumbel, normal, stream_key, uniform
+from haidang.engine.scenario import Programs, Scenario, View
+from haidang.engine.service import Asked, Outcome, Roll, SlotRecord, ration
+from haidang.engine.tally import UNIT_QUANTUM, in_units, tally
+from haidang.models import Card, Columns, Model
+
+Array = Any
+_LAWS = {"uniform": uniform, "normal": normal}
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What all draws share.
+
+    Args:
+        model: the model.
+        source: the population.
+        scenarios: the baseline first.
+        programs: the compiled programs of each scenario.
+        years: the years of the periods in order.
+        seed: the seed of all chance.
+        returns: for each scenario and slot, over how many periods what was given comes back; 0 where it does not.
+    """
+
+    model: Model
+    source: Source
+    scenarios: tuple[Scenario, ...]
+    programs: tuple[Programs, ...]
+    years: tuple[int, ...]
+    seed: int
+    returns: tuple[tuple[int, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DrawResult:
+    """The sums of one draw, in units of measure; arrays end in the margins of the groups.
+
+    Args:
+        totals: scenarios x years x (units, then outcomes) x margins.
+        users: scenarios x (scenario's own, baseline's) x (units, then tracked outcomes) x margins.
+        choices: scenarios x years x (nothing, then alternatives).
+        stages: scenarios x years x stages.
+        budgets: for each scenario and year, the record of each slot.
+    """
+
+    totals: NDArray[np.float64]
+    users: NDArray[np.float64]
+    choices: NDArray[np.float64]
+    stages: NDArray[np.float64]
+    budgets: tuple[tuple[tuple[SlotRecord, ...], ...], ...]
+
+
+@dataclass(slots=True)
+class _Track:
+    """What one scenario carries from period to period; per block where it is per unit."""
+
+    state: dict[int, Mapping[str, Array]]
+    accounts: list[Account]
+    received: dict[tuple[int, int], NDArray[np.float64]]
+    helped: dict[int, Array] = field(default_factory=dict[int, Array])
+    sums: dict[int, tuple[Array, ...]] = field(default_factory=dict[int, tuple[Array, ...]])
+    peers: dict[str, NDArray[np.float32]] = field(default_factory=dict[str, NDArray[np.float32]])
+
+
+def simulate_draw(setting: Setting, draw: int, facts: tuple[Mapping[str, np.float32], ...]) -> DrawResult:
+    """Run every scenario of the setting through every period of one draw.
+
+    Args:
+        setting: what all draws share.
+        draw: number of the draw, counted from zero.
+        facts: for each period, the facts of the draw in canonical units.
+
+    Raises:
+        OverflowingSum: an outcome's sum is too large to be exact.
+    """
+    return _Draw(setting, draw, facts).run()
+
+
+class _Draw:
+    """The period loop."""
+
+    def __init__(self, setting: Setting, draw: int, facts: tuple[Mapping[str, np.float32], ...]) -> None:
+        self.setting = setting
+        self.card: Card = setting.model.card
+        self.draw = draw
+        self.facts = facts
+        self.rolls: dict[int, Roll] = {}
+        self.tracks: list[_Track] = []
+        self.kept: dict[tuple[int, int, str], Array] = {}
+        self.quanta = np.array([UNIT_QUANTUM, *(one.quantum for one in self.card.outcomes)])
+        self.names = ("units", *(one.id for one in self.card.outcomes))
+        self.tracked = tuple(i for i, one in enumerate(self.card.outcomes) if one.id in self.card.tracked)
+
+    def run(self) -> DrawResult:
+        """All periods in turn, then what became of the users of each scenario."""
+        self._begin()
+        years, scenarios = len(self.setting.years), len(self.setting.scenarios)
+        groups = self.setting.source.groups
+        totals = np.zeros((scenarios, years, len(self.names), groups.cells))
+        choices = np.zeros((scenarios, years, len(self.card.alternatives) + 1))
+        stages = np.zeros((scenarios, years, len(self.card.stages)))
+        budgets: list[list[tuple[SlotRecord, ...]]] = [[] for _ in range(scenarios)]
+        for period in range(years):
+            served = self._wish_and_ration(period, stages)
+            for place, outcome in enumerate(served):
+                budgets[place].append(outcome.records)
+            self._move(period, served, totals, choices)
+        return DrawResult(
+            totals=groups.margins(totals),
+            users=groups.margins(self._users()),
+            choices=choices,
+            stages=stages,
+            budgets=tuple(tuple(rows) for rows in budgets),
+        )
+
+    def _key(self, purpose: str, name: str, period: int | None = None) -> NDArray[np.uint32]:
+        return stream_key(self.setting.seed, self.draw, purpose, name, period)
+
+    def _begin(self) -> None:
+        """States, accounts and memories before the first period."""
+        source = self.setting.source
+        first: dict[int, Mapping[str, Array]] = {}
+        for index in range(source.count):
+            block = source.block(index)
+            self.rolls[index] = Roll(block.ids, np.asarray(block.weight)[: block.rows])
+            start = self.setting.model.start(Columns(block.units, source.codes), self.facts[0])
+            first[index] = {
+                name: jnp.broadcast_to(jnp.asarray(column), (source.length,)).astype(self.card.states[name].dtype)
+                for name, column in start.items()
+            }
+        zeros = jnp.zeros(source.length, jnp.float32)
+        for scenario in self.setting.scenarios:
+            track = _Track(dict(first), [_account(slot.budget) for slot in scenario.slots], {})
+            for index in range(source.count):
+                track.helped[index] = zeros > 1
+                track.sums[index] = tuple(zeros for _ in self.tracked)
+                for place, slot in enumerate(scenario.slots):
+                    if slot.budget.per_unit is not None:
+                        track.received[place, index] = np.zeros(source.length)
+            self.tracks.append(track)
+        self._observe()
+
+    def _observe(self) -> None:
+        """What units see of their peers: the mean of the model's columns by group, by weight."""
+        source, peers = self.setting.source, self.card.peers
+        if not peers:
+            return
+        for track in self.tracks:
+            sums = {name: np.zeros((2, _size(self.card, one.by))) for name, one in peers.items()}
+            for index in range(source.count):
+                block = source.block(index)
+                seen = self.setting.model.observe(Columns(block.units, source.codes), track.state[index])
+                for name, one in peers.items():
+                    columns = (jnp.ones(source.length, jnp.float32), jnp.asarray(seen[name], jnp.float32))
+                    size = sums[name].shape[1]
+                    by = block.units[one.by].astype(jnp.int32)
+                    quanta = np.full(2, UNIT_QUANTUM)
+                    sums[name] += np.asarray(tally(columns, block.weight, quanta, by, cells=size))
+            for name, (units, seen_sum) in sums.items():
+                track.peers[name] = (seen_sum / np.maximum(units, 1.0)).astype(np.float32)
+
+    def _noise(self, block: Block, period: int) -> dict[str, Array]:
+        """Gumbel numbers for *nothing* and each alternative; kept for the period where the blocks are kept."""
+        names = ("nothing", *(one.id for one in self.card.alternatives))
+        return {name: self._number(block, period, "noise", name, gumbel, period) for name in names}
+
+    def _chance(self, block: Block, period: int) -> dict[str, Array]:
+        return {
+            name: self._number(
+                block, period, "chance", name, _LAWS[one.law], None if one.lasts == "draw" else period
+            )
+            for name, one in self.card.chances.items()
+        }
+
+    def _number(self, block: Block, period: int, purpose: str, name: str, law: Any, stream: int | None) -> Array:
+        key = (block.index, -1 if stream is None else stream, f"{purpose}/{name}")
+        if key in self.kept:
+            return self.kept[key]
+        numbers = law(self._key(purpose, name, stream), block.low, block.high)
+        if self.setting.source.resident:
+            self.kept[key] = numbers
+        return numbers
+
+    def _forget(self, period: int) -> None:
+        """Drop the numbers of a period that is over."""
+        for key in [key for key in self.kept if key[1] == period]:
+            del self.kept[key]
+
+    def _view(self, place: int, block: Block, period: int, denied: Array, share: Array | None = None) -> View:
+        scenario, track = self.setting.scenarios[place], self.tracks[place]
+        left = {
+            str(slot): jnp.asarray(np.maximum(bound - track.received[slot, block.index], 0.0), jnp.float32)
+            for slot, bound in enumerate(one.budget.per_unit for one in scenario.slots)
+            if bound is not None
+        }
+        return View(
+            units=block.units,
+            state=track.state[block.index],
+            fact=self.facts[period],
+            chance=self._chance(block, period),
+            peers=dict(track.peers),
+            denied=denied,
+            share=jnp.ones(self.setting.source.length, jnp.float32) if share is None else share,
+            left=left,
+            active=scenario.active(self.setting.years[period]),
+            year=np.int32(self.setting.years[period]),
+            index=np.int32(period),
+        )
+
+    def _ask(self, place: int, block: Block, period: int, denied: NDArray[np.uint8]) -> Asked:
+        """The choices of a block under what it was denied, and what they ask of each budget."""
+        programs = self.setting.programs[place]
+        view = self._view(place, block, period, jnp.asarray(denied))
+        choice = programs.wish(view, self._noise(block, period))
+        if not self.setting.scenarios[place].slots:
+            return Asked(np.array(choice), denied, (), ())
+        amounts, priorities = programs.claim(view, choice)
+        return Asked(
+            np.array(choice), denied, tuple(np.array(one) for one in amounts), tuple(np.array(one) for one in priorities)
+        )
+
+    def _wish_and_ration(self, period: int, stages: NDArray[np.float64]) -> list[Outcome]:
+        """Steps 1 to 4 of a period, for every scenario."""
+        source = self.setting.source
+        asked: list[dict[int, Asked]] = [{} for _ in self.tracks]
+        none = np.zeros(source.length, np.uint8)
+        for index in range(source.count):
+            block = source.block(index)
+            for place in range(len(self.tracks)):
+                asked[place][index] = self._ask(place, block, period, none)
+                stages[place, period] += self._stages(place, block, period)
+        return [self._ration(place, period, asked[place]) for place in range(len(self.tracks))]
+
+    def _stages(self, place: int, block: Block, period: int) -> NDArray[np.float64]:
+        if not self.card.stages:
+            return np.zeros(0)
+        view = self._view(place, block, period, jnp.zeros(self.setting.source.length, jnp.uint8))
+        reached = self.setting.programs[place].stages(view)
+        quanta = np.full(len(reached), UNIT_QUANTUM)
+        counts = np.asarray(tally(reached, block.weight, quanta, jnp.zeros_like(block.cell), cells=1))
+        return counts[:, 0] * UNIT_QUANTUM
+
+    def _ration(self, place: int, period: int, asked: dict[int, Asked]) -> Outcome:
+        scenario, track = self.setting.scenarios[place], self.tracks[place]
+        year = self.setting.years[period]
+        active = scenario.active(year)
+
+        def rewish(index: int, denied: NDArray[np.uint8]) -> Asked:
+            return self._ask(place, self.setting.source.block(index), period, denied)
+
+        bounds = [account.available() for account in track.accounts]
+        outcome = ration(
+            scenario.instruments,
+            scenario.slots,
+            tuple(
+                bound if active[slot.instrument] else 0 for bound, slot in zip(bounds, scenario.slots, strict=True)
+            ),
+            asked,
+            self.rolls,
+            tuple(self._key("queue", _queue_name(scenario, k), period) for k in range(len(scenario.slots))),
+            tuple(self._key("part", _queue_name(scenario, k), period) for k in range(len(scenario.slots))),
+            rewish,
+        )
+        for slot, record in enumerate(outcome.records):
+            years = self.setting.returns[place][slot]
+            back = equal_parts(record.spent, years) if years else ()
+            track.accounts[slot] = track.accounts[slot].close(record.spent, back)
+        for slot, index in track.received:
+            track.received[slot, index] = track.received[slot, index] + outcome.received[slot][index]
+        return outcome
+
+    def _move(
+        self, period: int, served: list[Outcome], totals: NDArray[np.float64], choices: NDArray[np.float64]
+    ) -> None:
+        """Step 6: states change and outcomes are recorded by group."""
+        source = self.setting.source
+        ones = jnp.ones(source.length, jnp.float32)
+        for index in range(source.count):
+            block = source.block(index)
+            for place, track in enumerate(self.tracks):
+                asked = served[place].asked[index]
+                share = served[place].share[index]
+                view = self._view(place, block, period, jnp.asarray(asked.denied), jnp.asarray(share))
+                choice = jnp.asarray(asked.choice)
+                after, found = self.setting.programs[place].move(view, choice)
+                outcomes, helped = found[:-1], found[-1]
+                counted = tally((ones, *outcomes), block.weight, self.quanta, block.cell, cells=source.groups.cells)
+                totals[place, period] += in_units(np.asarray(counted), self.quanta, self.names)
+                by_choice = tally(
+                    (ones,), block.weight, self.quanta[:1], choice.astype(jnp.int32), cells=choices.shape[-1]
+                )
+                choices[place, period] += np.asarray(by_choice)[0] * UNIT_QUANTUM
+                track.state[index] = after
+                track.helped[index] = track.helped[index] | (helped > 0)
+                track.sums[index] = tuple(
+                    total + outcomes[i] for total, i in zip(track.sums[index], self.tracked, strict=True)
+                )
+        self._observe()
+        self._forget(period)
+
+    def _users(self) -> NDArray[np.float64]:
+        """Tracked outcomes over the horizon of the units that used an instrument: theirs, and the same in baseline."""
+        source = self.setting.source
+        names = ("units", *(self.names[1 + i] for i in self.tracked))
+        quanta = np.array([UNIT_QUANTUM, *(self.quanta[1 + i] for i in self.tracked)])
+        found = np.zeros((len(self.tracks), 2, len(names), source.groups.cells))
+        for index in range(source.count):
+            block = source.block(index)
+            for place, track in enumerate(self.tracks):
+                helped = track.helped[index].astype(jnp.float32)
+                for side, whose in enumerate((track, self.tracks[0])):
+                    columns = (helped, *(total * helped for total in whose.sums[index]))
+                    counted = tally(columns, block.weight, quanta, block.cell, cells=source.groups.cells)
+                    found[place, side] += in_units(np.asarray(counted), quanta, names)
+        return found
+
+
+def _queue_name(scenario: Scenario, place: int) -> str:
+    """A queue's own name: the instrument's, so that what other instruments a scenario has changes nothing."""
+    slot = scenario.slots[place]
+    return f"{scenario.instruments[slot.instrument].id}/{slot.budget.resource}"
+
+
+def _account(budget: Any) -> Account:
+    return Account(budget.amount, budget.per_year, budget.carry_over)
+
+
+def _size(card: Card, by: str) -> int:
+    return len(card.attributes[by].categories) if card.attributes[by].kind == "category" else 2

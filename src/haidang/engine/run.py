@@ -1,0 +1,168 @@
+"""Many draws: groups of draws are the tasks, finished groups lie on disk, and a run that was stopped goes on.
+
+A group's tables are written to a folder of another name and renamed when whole, so a group is there or it is not,
+whatever moment the process dies. The tables do not depend on how many workers ran or which group was done first.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import uuid4
+
+import jax
+import numpy as np
+import polars as pl
+
+from haidang.engine.draw import Setting, simulate_draw
+from haidang.engine.tables import NAMES, Tables, join, tables_of
+from haidang.errors import HaidangError, Place
+
+DrawFacts = Callable[[int], tuple[Mapping[str, np.float32], ...]]
+Progress = Callable[[int, int], None]
+GROUP = 4
+_COMPRESSION = "zstd"
+
+
+class RunError(HaidangError):
+    """A run that cannot go on where it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Where the finished groups of a run lie, and the digest of what the run is of."""
+
+    folder: Path
+    digest: str
+
+
+def simulate(
+    setting: Setting,
+    facts: DrawFacts,
+    draws: int,
+    *,
+    desk: Desk | None = None,
+    workers: int = 1,
+    progress: Progress | None = None,
+) -> Tables:
+    """Simulate draws 0 to `draws` - 1 of a setting.
+
+    Args:
+        setting: model, population, scenarios.
+        facts: the facts of a draw, one mapping a period.
+        draws: how many draws.
+        desk: where finished groups are kept; groups that are there already are not run again. None keeps all in memory.
+        workers: how many groups run at once.
+        progress: called with the draws done and the draws in all.
+
+    Returns:
+        The tables of the run, the same for any number of workers.
+
+    Raises:
+        RunError: the desk holds the groups of another run, or cannot be written.
+        OverflowingSum: an outcome's sum is too large to be exact.
+    """
+    groups = [range(first, min(first + GROUP, draws)) for first in range(0, draws, GROUP)]
+    done = _found(desk, groups)
+    finished = sum(len(group) for group in groups if group in done)
+    if progress is not None:
+        progress(finished, draws)
+    for group, tables in _work(setting, facts, [group for group in groups if group not in done], workers):
+        _keep(desk, group, tables)
+        done[group] = tables
+        finished += len(group)
+        if progress is not None:
+            progress(finished, draws)
+    return join([done[group] for group in groups])
+
+
+def _work(
+    setting: Setting, facts: DrawFacts, groups: Sequence[range], workers: int
+) -> Iterable[tuple[range, Tables]]:
+    """The groups' tables as they are finished. No more groups are started when the caller stops listening."""
+
+    def task(group: range) -> tuple[range, Tables]:
+        with jax.enable_x64(True):
+            return group, tables_of(setting, group, [simulate_draw(setting, draw, facts(draw)) for draw in group])
+
+    if workers <= 1:
+        yield from map(task, groups)
+        return
+    waiting = iter(groups)
+    with ThreadPoolExecutor(workers) as pool:
+        running: set[Future[tuple[range, Tables]]] = {
+            pool.submit(task, group) for _, group in zip(range(workers), waiting, strict=False)
+        }
+        while running:
+            ended, running = wait(running, return_when=FIRST_COMPLETED)
+            for future in ended:
+                following = next(waiting, None)
+                if following is not None:
+                    running.add(pool.submit(task, following))
+                yield future.result()
+
+
+def _name(group: range) -> str:
+    return f"{group.start:06d}-{group.stop - 1:06d}"
+
+
+def _found(desk: Desk | None, groups: Sequence[range]) -> dict[range, Tables]:
+    """The groups that are on the desk, whole, and of this very run."""
+    if desk is None:
+        return {}
+    try:
+        desk.folder.mkdir(parents=True, exist_ok=True)
+        label = desk.folder / "run.json"
+        if label.exists():
+            digest = json.loads(label.read_text(encoding="utf-8")).get("digest")
+            if digest != desk.digest:
+                raise RunError(
+                    "expected the parts of the same run, found parts of one with other inputs, seed or version",
+                    Place(str(desk.folder)),
+                    "choose another folder with --out, or delete this one",
+                )
+        else:
+            _write_text(label, json.dumps({"digest": desk.digest}))
+        for stray in desk.folder.glob(".*"):
+            shutil.rmtree(stray, ignore_errors=True) if stray.is_dir() else stray.unlink()
+    except (OSError, ValueError) as error:
+        raise RunError(f"expected a folder that can be written, found: {error}", Place(str(desk.folder))) from error
+    return {
+        group: {name: pl.read_parquet(desk.folder / _name(group) / f"{name}.parquet") for name in NAMES}
+        for group in groups
+        if (desk.folder / _name(group)).is_dir()
+    }
+
+
+def _write_text(path: Path, text: str) -> None:
+    """Write a file so that it is there whole or not at all."""
+    temporary = path.with_name(f".{path.name}.{uuid4().hex}")
+    temporary.write_text(text, encoding="utf-8")
+    os.replace(temporary, path)
+
+
+def _keep(desk: Desk | None, group: range, tables: Tables) -> None:
+    """Put a finished group on the desk; it appears there whole."""
+    if desk is None:
+        return
+    temporary = desk.folder / f".{_name(group)}.{uuid4().hex}"
+    try:
+        temporary.mkdir()
+        for name in NAMES:
+            path = temporary / f"{name}.parquet"
+            tables[name].write_parquet(path, compression=_COMPRESSION, statistics=False)
+            with path.open("rb") as handle:
+                os.fsync(handle.fileno())
+        os.replace(temporary, desk.folder / _name(group))
+    except OSError as error:
+        shutil.rmtree(temporary, ignore_errors=True)
+        raise RunError(
+            f"expected room to write the finished draws, found: {error.strerror or error}",
+            Place(str(desk.folder)),
+            "the draws written so far are kept; free some room and run again with --resume",
+        ) from error

@@ -1,0 +1,9 @@
+"""Packs: folders with a city's or a country's facts, populations, models, programmes and backtests.
+
+`load_pack` finds a pack by name (those that come with Haidang) or by path (anybody's), reads it whole and checks each
+part against the others. A pack uses the floors up to models and programmes and nothing above.
+"""
+
+from haidang.packs.load import Pack, PackError, check_pack, find_pack, load_pack
+
+__all__ = ["Pack", "PackError", "check_pack", "find_pack", "load_pack"]
