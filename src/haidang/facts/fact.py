@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import calendar
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -186,9 +187,8 @@ def last_day(text: str) -> date:
         part.isascii() and part.isdigit() for part in parts
     ):
         raise ValueError(text)
-    year, month, day = (*map(int, parts), 0, 0)[:3]
-    if len(parts) == 3:
-        return date(year, month, day)
-    if len(parts) == 1:
-        return date(year, 12, 31)
-    return date.fromordinal(date(year + month // 12, month % 12 + 1, 1).toordinal() - 1)
+    numbers = [int(part) for part in parts]
+    if len(numbers) == 3:
+        return date(*numbers)
+    year, month = (*numbers, 12)[:2]
+    return date(year, month, calendar.monthrange(year, month)[1])

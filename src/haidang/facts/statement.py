@@ -80,7 +80,7 @@ def _read_plain(entry: Reader, name: str, sources: Mapping[str, Source]) -> Fact
     _forbid(entry, "after", "dated")
     _forbid(entry, "use", "values")
     unit = _unit_of(entry)
-    number = _read_number(entry, unit)
+    number = _read_number(entry, unit, unit)
     return Fact(
         id=name,
         title=_title(entry, name),
@@ -100,13 +100,12 @@ def _read_dated(entry: Reader, name: str, sources: Mapping[str, Source]) -> Fact
     for key in ("range", "se", "distribution", "use"):
         _forbid(entry, key, "value" if key != "use" else "values")
     years = entry.child("dated")
-    written = _unit_of(entry)
+    unit = declared = _unit_of(entry)
     dated: dict[int, float] = {}
-    unit = written
     for year in years.keys:
         if YEAR.fullmatch(year) is None or not FIRST_YEAR <= int(year) <= LAST_YEAR:
             raise WrongValueError(f"expected a year, found '{year}'", years.place(year))
-        value, unit = _read_value(years, year, unit)
+        value, unit = _read_value(years, year, declared, unit)
         dated[int(year)] = value
     if unit is None or not dated:
         raise FactError("expected at least one dated value, found none", entry.place("dated"))
@@ -130,12 +129,12 @@ def _read_rivals(entry: Reader, name: str, sources: Mapping[str, Source]) -> Fac
     for key in ("range", "se", "source", "place", "as_of", "assumption"):
         _forbid(entry, key, "value")
     _forbid(entry, "after", "dated")
-    unit = _unit_of(entry)
+    unit = declared = _unit_of(entry)
     rivals: list[Rival] = []
     for rival_id, rival in entry.children("values").items():
         rival.forbid_unknown(RIVAL_KEYS)
         rival.forbid_empty()
-        number = _read_number(rival, unit)
+        number = _read_number(rival, declared, unit)
         unit = number.unit
         claim = _read_claim(rival, sources)
         rivals.append(Rival(rival_id, number.value, number.range, number.se, number.distribution, claim, rival.place()))
@@ -183,19 +182,20 @@ def _title(entry: Reader, name: str) -> Mapping[str, str]:
     return entry.title_or({"vi": words, "en": words})
 
 
-def _read_value(entry: Reader, key: str, unit: str | None) -> tuple[float, str]:
+def _read_value(entry: Reader, key: str, bare: str | None, unit: str | None) -> tuple[float, str]:
     """A number in `unit` where that is known, whatever unit of the same kind it is written in."""
     node = entry.required(key)
     if not isinstance(node, Scalar):
         raise WrongValueError(f"expected a number and its unit, found {kind(node)}", entry.place(key))
-    return _quantity(node.text, unit, Place(entry.path, node.line, entry.place(key).key))
+    return _quantity(node.text, bare, unit, Place(entry.path, node.line, entry.place(key).key))
 
 
-def _quantity(text: str, unit: str | None, place: Place) -> tuple[float, str]:
+def _quantity(text: str, bare: str | None, unit: str | None, place: Place) -> tuple[float, str]:
+    """A number in `unit`; one without a unit of its own is in `bare`."""
     value, written = parse_quantity(text, place)
-    if unit is not None and NUMBER.fullmatch(text.strip()) is not None:
-        written = unit
-    elif unit is not None and written != unit:
+    if bare is not None and NUMBER.fullmatch(text.strip()) is not None:
+        written = bare
+    if unit is not None and written != unit:
         try:
             value, written = convert(value, written, unit), unit
         except UnitError as mistake:
@@ -205,10 +205,10 @@ def _quantity(text: str, unit: str | None, place: Place) -> tuple[float, str]:
     return value, written
 
 
-def _read_number(entry: Reader, unit: str | None) -> _Number:
-    value, unit = _read_value(entry, "value", unit)
+def _read_number(entry: Reader, bare: str | None, unit: str | None) -> _Number:
+    value, unit = _read_value(entry, "value", bare, unit)
     limits = _read_range(entry, unit) if entry.optional("range") is not None else None
-    se = _quantity(entry.text("se"), unit, entry.place("se"))[0] if entry.optional("se") is not None else None
+    se = _quantity(entry.text("se"), unit, unit, entry.place("se"))[0] if entry.optional("se") is not None else None
     if limits is not None and not limits[0] <= value <= limits[1]:
         low, high = limits
         raise FactError(
@@ -227,7 +227,7 @@ def _read_range(entry: Reader, unit: str) -> tuple[float, float]:
         texts = [item.text for item in node.items if isinstance(item, Scalar)]
         if len(texts) != 2 or len(node.items) != 2:
             raise WrongValueError(f"expected a range of two numbers, found {len(node.items)}", place)
-        low, high = (_quantity(text, unit, place)[0] for text in texts)
+        low, high = (_quantity(text, unit, unit, place)[0] for text in texts)
     else:
         matched = RANGE.fullmatch(node.text.strip()) if isinstance(node, Scalar) else None
         if matched is None:
@@ -235,7 +235,7 @@ def _read_range(entry: Reader, unit: str) -> tuple[float, float]:
         behind = matched[3].strip()
         if behind and not all(NUMBER.fullmatch(matched[part].strip()) for part in (1, 2)):
             raise WrongValueError(f"expected two plain numbers before the unit, found {kind(node)}", place)
-        low, high = (_quantity(f"{matched[part].strip()} {behind}", unit, place)[0] for part in (1, 2))
+        low, high = (_quantity(f"{matched[part].strip()} {behind}", unit, unit, place)[0] for part in (1, 2))
     if not low < high:
         raise FactError(f"expected a range from less to more, found [{low:g}, {high:g}]", place)
     return low, high
@@ -279,7 +279,7 @@ def _read_claim(entry: Reader, sources: Mapping[str, Source]) -> Claim:
             raise SourceError("expected a source", entry.place("source"), "write 'assumption:' and the reason")
         if name not in sources:
             hint = spelling(name, sources)
-            raise SourceError(f"expected a source of sources.yaml, found '{name}'", entry.place("source"), hint)
+            raise SourceError(f"expected a source of the pack, found '{name}'", entry.place("source"), hint)
     return Claim(
         source=named,
         assumption=assumption,
