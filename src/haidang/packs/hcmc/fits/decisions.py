@@ -2,11 +2,11 @@
 
     python -m haidang.packs.hcmc.fits.decisions --data recommendations.parquet --out facts/decision.yaml
 
-Two steps. First the responses to cost and saving, from a conditional logit with plant effects, in the spirit of Anderson
-and Newell (2004): energy items of plants that adopted some and refused others. Then, with these two held fixed, the
-intercepts of technology groups, the response to size and the spread between plants, from a logit with a normal plant
-effect on the items of all kinds. Money is in US dollars of the year of the visit; a model that uses the coefficients must
-turn its own money into dollars first.
+Two steps. First the responses to cost and saving, from a conditional logit with plant effects, in the spirit of
+Anderson and Newell (2004): energy items of plants that adopted some and refused others. Then, with these two held
+fixed, the intercepts of technology groups, the response to size and the spread between plants, from a logit with a
+normal plant effect on the items of all kinds. Money is in US dollars of the year of the visit; a model that uses the
+coefficients must turn its own money into dollars first.
 """
 
 from __future__ import annotations
@@ -19,11 +19,11 @@ import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from scipy.stats import rankdata
 
 from haidang.errors import HaidangError
 from haidang.packs.hcmc.fits.facts import Fitted, facts_text
@@ -109,7 +109,7 @@ def _stacked(money: Estimate, rest: Estimate, energy: Decisions, sized: Decision
     slope = np.zeros((total, total))
     slope[:first, :first], slope[first:, first:] = money.hessian, rest.hessian
     slope[first:, :first] = _cross(money.coefficients, rest.coefficients, sized)
-    inverse = np.linalg.inv(slope)
+    inverse = np.linalg.pinv(slope)
     covariance = inverse @ (scores.T @ scores) @ inverse.T
     return (covariance + covariance.T) / 2.0
 
@@ -131,7 +131,7 @@ def time_split(decisions: Decisions) -> dict[str, Any]:
     share = fitted.shares(later)
     base = float(decisions.sized().within(0, SPLIT).adopted.mean())
     edges = ["0.02", *(f"{edge:g}" for edge in PAYBACKS), "9"]
-    bins = [f"{low}-{high} years" for low, high in zip(edges[:-1], edges[1:], strict=True)]
+    bins = [f"{low}-{high} years" for low, high in pairwise(edges)]
     return {
         "fitted_on": f"2001-{SPLIT}",
         "predicted": f"{SPLIT + 1}-2023",
@@ -156,14 +156,17 @@ def _shares(names: Sequence[str], of: Integers, share: Floats, decisions: Decisi
         here = of == position
         if here.any():
             realised = float(decisions.adopted[here].mean())
-            rows.append({"id": name, "n": int(here.sum()), "realised": realised, "predicted": float(share[here].mean())})
+            rows.append(
+                {"id": name, "n": int(here.sum()), "realised": realised, "predicted": float(share[here].mean())}
+            )
     return rows
 
 
 def area_under_curve(share: Floats, adopted: Integers | np.ndarray[Any, np.dtype[np.bool_]]) -> float:
     """Chance that an adopted item had a higher predicted share than a refused one (Mann and Whitney, 1947)."""
     yes = np.asarray(adopted, dtype=bool)
-    ranks = np.asarray(rankdata(share), dtype=np.float64)
+    _, place, ties = np.unique(share, return_inverse=True, return_counts=True)
+    ranks = (np.cumsum(ties) - (ties - 1) / 2.0)[place]
     positive, negative = int(yes.sum()), int((~yes).sum())
     return float((ranks[yes].sum() - positive * (positive + 1) / 2) / (positive * negative))
 

@@ -11,8 +11,8 @@ import numpy as np
 from haidang.packs.hcmc.fits.logit import Floats
 from haidang.packs.hcmc.fits.records import GROUPS
 
-# The audits' groups from which each technology takes its intercept, weighed by their items, and the standard deviation of
-# what the audits cannot say about it: 0.1 where the group is the technology, 0.3 where it is only the nearest.
+# The audits' groups from which each technology takes its intercept, weighed by their items, and the standard deviation
+# of what the audits cannot say about it: 0.1 where the group is the technology, 0.3 where it is only the nearest.
 COUNTERPARTS: dict[str, tuple[tuple[str, ...], float]] = {
     "energy_management": (("operations_electric", "operations_fuel", "demand"), 0.1),
     "efficient_drives": (("motors", "combustion"), 0.1),
@@ -25,6 +25,7 @@ COUNTERPARTS: dict[str, tuple[tuple[str, ...], float]] = {
     "supply_chain": (("administration",), 0.3),
     "training": (("practice",), 0.3),
 }
+CHECKED = {"group": "by_group", "payback": "by_payback", "size": "by_size"}
 TITLES = {
     "energy_management": ("quản lý năng lượng", "energy management"),
     "efficient_drives": ("động cơ và nhiệt hiệu suất cao", "efficient drives and heat"),
@@ -87,25 +88,28 @@ def facts_text(fitted: Fitted) -> str:
     trim = f"Sample: {told['restriction']}."
     conditional, rest, split = told["conditional"], told["plant_effect"], told["time_split"]
     errors = np.sqrt(np.diag(covariance))
+    misses = "; ".join(f"{name} {_worst(split[key])}" for name, key in CHECKED.items())
     checked = (
-        f"Checked on time: fitted to 2015, the share adopted in 2016-2023 is predicted at {split['share_predicted']:.1%} and "
-        f"was {split['share_realised']:.1%}; for single plants the area under the curve is "
+        f"Checked on time: fitted to 2015, the share adopted in 2016-2023 is predicted at "
+        f"{split['share_predicted']:.1%} and was {split['share_realised']:.1%}. Largest misses: {misses}. "
+        "For single plants the area under the curve is "
         f"{single['area_under_curve']:.3f} and the mean log score {single['log_score']:.3f}, against "
-        f"{single['log_score_base_rate']:.3f} for the base rate, so shares are right and single plants hardly."
+        f"{single['log_score_base_rate']:.3f} for the base rate: hardly better, so read shares, not single plants."
     )
     money = (
         f"From the conditional logit with plant effects: {conditional['decisions']:,} energy items of "
         f"{conditional['plants']:,} plants that adopted some and refused others. {trim}"
     )
     second = (
-        f"From a logit with a normal plant effect on {rest['decisions']:,} items of all kinds of {rest['plants']:,} plants, "
-        f"log cost and log saving held at the conditional estimates. {trim}"
+        f"From a logit with a normal plant effect on {rest['decisions']:,} items of all kinds of "
+        f"{rest['plants']:,} plants, log cost and log saving held at the conditional estimates. {trim}"
     )
     parts = [
         "# How factories decide. Written by the script fits/decisions.py; do not edit by hand.\n"
         "# Utility of an item = intercept + log_cost x ln(cost [USD]) + log_saving x ln(saving [USD/year])\n"
-        "#                      + log_size x ln(employees) + the plant's effect (normal, plant_effect_sd) + logistic noise.\n"
-        "# Dollars are of the year of the visit (2001-2023): a model must bring its money to dollars (exchange_rate) first.",
+        "#          + log_size x ln(employees) + the plant's effect (normal, plant_effect_sd) + logistic noise.\n"
+        "# Dollars are of the year of the visit (2001-2023): a model must bring its money to dollars first, by the\n"
+        "# fact exchange_rate.",
         _fact(
             "decision_log_cost", "Hệ số của log chi phí", "Response to the logarithm of cost", values[0],
             f"{money} {_error(errors[0])} {origin} {checked}",
@@ -124,8 +128,9 @@ def facts_text(fitted: Fitted) -> str:
         counterpart = "; ".join(GROUPS[group] for group in groups)
         closeness = "the group itself" if deviation < 0.2 else "only the nearest group"
         note = (
-            f"Audit items on: {counterpart}. It is {closeness}, hence a further deviation of {deviation:g} that the audits "
-            f"cannot tell. {_error(errors[position])}"
+            f"Audit items on: {counterpart}. It is {closeness}, hence a further deviation of {deviation:g}, an "
+            "assumption, for what the audits cannot tell of a city's factories. "
+            f"{_error(errors[position])[:-1]}, with that deviation."
         )
         parts.append(_fact(f"decision_intercept_{name}", f"Hằng số: {vi}", f"Intercept: {en}", values[position], note))
     parts += [_plant_effect(fitted, second), _price_response(float(values[0])), _joint_text(covariance)]
@@ -139,6 +144,14 @@ def _fact(name: str, vi: str, en: str, value: float, note: str) -> str:
     )
 
 
+def _worst(rows: list[dict[str, Any]]) -> str:
+    """The share that was missed by most among those of 500 items and more."""
+    row = max(
+        (row for row in rows if row["n"] >= 500), key=lambda row: abs(row["predicted"] - row["realised"]), default=None
+    )
+    return "none of 500 items" if row is None else f"{row['id']} {row['predicted']:.1%} for {row['realised']:.1%}"
+
+
 def _error(error: float) -> str:
     return f"Standard error {error:.3g}, clustered by plant."
 
@@ -146,8 +159,8 @@ def _error(error: float) -> str:
 def _plant_effect(fitted: Fitted, second: str) -> str:
     error = float(np.sqrt(fitted.covariance[-1, -1])) * fitted.deviation
     note = (
-        f"Logit units. {second} The rival is read off the spread of plants' adoption shares, .281 against .183 if plants "
-        "were alike, among plants with five or more items. The intercepts belong to the first."
+        f"Logit units. {second} The rival is read off the spread of plants' adoption shares, .281 against .183 if "
+        "plants were alike, among plants with five or more items. The intercepts belong to the first."
     )
     return (
         "plant_effect_sd:\n"
@@ -161,16 +174,18 @@ def _plant_effect(fitted: Fitted, second: str) -> str:
 
 def _price_response(log_cost: float) -> str:
     note = (
-        "The negative of decision_log_cost, with the range over samples of the same data (0.245 all kinds untrimmed to "
-        "0.524 fuels only). Estimated costs are noisy, which biases the response to zero, and audit items are small and "
-        "quick to pay back, so money is rarely what stops them: deadweight of 94-99 % for support of a few to thirty "
-        "percent. Free riding of about 50 % measured on the Dutch investment allowance implies a larger response for large "
-        "projects."
+        "The negative of decision_log_cost, with the range over samples of the same data (0.245 all kinds untrimmed "
+        "to 0.524 fuels only). Estimated costs are noisy, which biases the response to zero, and audit items are "
+        "small and quick to pay back, so money is rarely what stops them: deadweight of 94-99 % for support of a few "
+        "to thirty percent. Free riding of about 50 % measured on the Dutch investment allowance implies a larger "
+        "response for large projects."
     )
+    low, high = min(0.245, -log_cost), max(0.524, -log_cost)
     return (
         "price_response:\n"
         '  title: {vi: "Phản ứng với giá", en: "Response to price of a factory that is not credit-constrained"}\n'
-        f"  value: {-log_cost:.6g}\n  range: [0.245, 0.524]\n  source: [iac-2025, eia-pbl-2020]\n  as_of: 2023\n"
+        f"  value: {-log_cost:.6g}\n  range: [{low:.6g}, {high:.6g}]\n"
+        "  source: [iac-2025, eia-pbl-2020]\n  as_of: 2023\n"
         f"  note: >-\n{textwrap.indent(textwrap.fill(note, 110), '    ')}"
     )
 

@@ -1,13 +1,14 @@
 """Three logits of yes-no decisions by plants: conditional on the plant's total, pooled, and with a random plant effect.
 
-Plants are numbered from zero. All estimates are by Newton's method on exact log-likelihoods; covariances are sandwiches with
-the plant as cluster.
+Plants are numbered from zero. All estimates are by Newton's method on exact log-likelihoods; covariances are sandwiches
+with the plant as cluster.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -50,9 +51,9 @@ class Estimate:
 
 
 def sandwich(scores: Floats, hessian: Floats) -> Floats:
-    """Covariance of an estimate from clusters' scores, with the factor G/(G-1) for few clusters (Liang and Zeger, 1986)."""
+    """Covariance of an estimate from clusters' scores, with the factor G/(G-1) (Liang and Zeger, 1986)."""
     clusters = len(scores)
-    inverse = np.linalg.inv(hessian)
+    inverse = np.linalg.pinv(hessian)
     return clusters / max(clusters - 1, 1) * inverse @ (scores.T @ scores) @ inverse.T
 
 
@@ -61,9 +62,9 @@ def conditional_likelihood(
 ) -> tuple[Floats, Floats, Floats]:
     """Log-likelihood of which items a plant adopted given how many, with gradient and second derivative.
 
-    With `w_j = exp(x_j'b)`, the denominator is the sum over all subsets of the observed size of the product of their `w`,
-    built item by item as `B_j(k) = B_{j-1}(k) + w_j B_{j-1}(k-1)` (Howard, 1972; Gail, Lubin and Rubinstein, 1981). Its
-    derivatives follow the same recursion.
+    With `w_j = exp(x_j'b)`, the denominator is the sum over all subsets of the observed size of the product of their
+    `w`, built item by item as `B_j(k) = B_{j-1}(k) + w_j B_{j-1}(k-1)` (Howard, 1972; Gail, Lubin and Rubinstein,
+    1981). Its derivatives follow the same recursion.
 
     Args:
         beta: columns.
@@ -120,7 +121,7 @@ def fit_conditional(x: Floats, adopted: NDArray[np.bool_], plant: Integers) -> E
     for _ in range(STEPS):
         value, gradient, second = conditional_likelihood(beta, x, adopted, plant)
         hessian = second.sum(axis=0)
-        step = np.linalg.lstsq(hessian, gradient.sum(axis=0), rcond=None)[0]
+        step = solve(hessian, gradient.sum(axis=0))
         if float(np.abs(step).max()) < TOLERANCE:
             return Estimate(beta, sandwich(gradient, hessian), float(value.sum()), gradient, hessian)
         beta = beta - step * min(1.0, 2.0 / float(np.abs(step).max()))
@@ -145,7 +146,7 @@ def fit_pooled(x: Floats, adopted: NDArray[np.bool_], plant: Integers, offset: F
         share = 1.0 / (1.0 + np.exp(-utility))
         gradient = x * (adopted - share)[:, None]
         hessian = -(x * (share * (1.0 - share))[:, None]).T @ x
-        step = np.linalg.solve(hessian, gradient.sum(axis=0))
+        step = solve(hessian, gradient.sum(axis=0))
         if float(np.abs(step).max()) < TOLERANCE:
             scores = by_plant(gradient, plant, plants)
             value = float(np.sum(adopted * utility - np.logaddexp(0.0, utility)))
@@ -214,17 +215,26 @@ def maximise(likelihood: Likelihood, start: Floats) -> Estimate:
     value, scores = likelihood(beta)
     for _ in range(STEPS):
         hessian = curvature(likelihood, beta)
-        step = np.linalg.solve(hessian, scores.sum(axis=0))
+        step = solve(hessian, scores.sum(axis=0))
         if float(np.abs(step).max()) < 1e-7:
             return Estimate(beta, sandwich(scores, hessian), value, scores, hessian)
-        length = 1.0
-        while length > 1e-4:
-            after, after_scores = likelihood(beta - length * step)
-            if after >= value - 1e-9:
-                break
-            length /= 2.0
-        beta, value, scores = beta - length * step, after, after_scores
+        beta, value, scores = _uphill(likelihood, beta, step, value)
     raise FitError("expected the logit with plant effects to converge, found that it does not")
+
+
+def _uphill(likelihood: Likelihood, beta: Floats, step: Floats, value: float) -> tuple[Floats, float, Floats]:
+    """The first of the step, its half, its quarter ... that does not lower the likelihood."""
+    for length in 0.5 ** np.arange(14):
+        tried = beta - float(length) * step
+        after, scores = likelihood(tried)
+        if after >= value - 1e-9:
+            return tried, after, scores
+    raise FitError("expected the logit with plant effects to converge, found no step uphill")
+
+
+def solve(matrix: Floats, vector: Floats) -> Floats:
+    """The least solution of a linear system, also where a column says nothing."""
+    return cast(Floats, np.linalg.lstsq(matrix, vector, rcond=None)[0])
 
 
 def curvature(likelihood: Likelihood, beta: Floats, width: float = 1e-5) -> Floats:
@@ -239,7 +249,8 @@ def curvature(likelihood: Likelihood, beta: Floats, width: float = 1e-5) -> Floa
 
 def by_plant(values: Floats, plant: Integers, plants: int) -> Floats:
     """Sums of items' rows within plants."""
-    return np.stack([np.bincount(plant, values[:, c], plants) for c in range(values.shape[1])], axis=1)
+    sums: list[Floats] = [np.bincount(plant, values[:, c], plants).astype(np.float64) for c in range(values.shape[1])]
+    return np.stack(sums, axis=1)
 
 
 def marginal_share(utility: Floats, deviation: float) -> Floats:

@@ -1,4 +1,4 @@
-"""Recommendations of the Industrial Assessment Centers, read from the joined Parquet file or from the official workbook."""
+"""Recommendations of the Industrial Assessment Centers, from the joined Parquet file or the official workbook."""
 
 from __future__ import annotations
 
@@ -138,7 +138,10 @@ def read_workbook(path: Path) -> pl.DataFrame:
     for piece in pieces:
         _require(piece, RECOMMENDATIONS, path)
     items = pl.concat(
-        [piece.select(pl.col(old).cast(pl.String).alias(new) for old, new in RECOMMENDATIONS.items()) for piece in pieces]
+        [
+            piece.select(pl.col(old).cast(pl.String).alias(new) for old, new in RECOMMENDATIONS.items())
+            for piece in pieces
+        ]
     )
     plants = assess.select(pl.col(old).cast(pl.String).alias(new) for old, new in ASSESSMENTS.items())
     arc = pl.col("arc").cast(pl.Float64, strict=False)
