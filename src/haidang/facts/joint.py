@@ -78,8 +78,10 @@ def _check_members(entry: Reader, members: Sequence[str], facts: Mapping[str, Fa
     for position, member in enumerate(members):
         if member not in facts:
             raise FactError(f"expected a fact, found '{member}'", place, spelling(member, facts))
-        if facts[member].distribution is not None or facts[member].dated is not None:
-            raise FactError(f"expected facts with a value only, found '{member}' with a range, 'se' or dates", place)
+        fact = facts[member]
+        if fact.distribution is not None or fact.dated is not None or fact.rivals:
+            problem = f"expected facts with one value only, found '{member}' with a range, 'se', dates or values"
+            raise FactError(problem, place)
         if member in taken or member in members[:position]:
             raise FactError(f"expected each fact in one joint and once, found '{member}' again", place)
 
