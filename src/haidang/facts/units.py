@@ -103,18 +103,17 @@ def registry() -> pint.UnitRegistry[Any]:
     import pint
 
     units: Any = cast("Any", pint.UnitRegistry)(None)
-    counted = [f"{names[0]} = [{names[0]}] = _" + "".join(f" = {name}" for name in names[1:]) for names in COUNTED]
+    # The underscore says that a unit has no symbol of its own; aliases follow it.
+    counted = [" = ".join([names[0], f"[{names[0]}]", "_", *names[1:]]) for names in COUNTED]
     money = [f"{currency} = [currency_{currency.lower()}]" for currency in CURRENCIES]
-    units.load_definitions(
-        [*DEFINITIONS.strip().splitlines(), *counted, *(line.removesuffix(" = _") for line in money)]
-    )
+    units.load_definitions([*DEFINITIONS.strip().splitlines(), *counted, *money])
     return units
 
 
 @lru_cache(maxsize=1)
 def unit_names() -> tuple[str, ...]:
     """Every spelling of a unit that is understood, `%` included."""
-    names = {name for line in DEFINITIONS.strip().splitlines() for name in re.split(r" = ", line)}
+    names = {name for line in DEFINITIONS.strip().splitlines() for name in line.split(" = ")}
     known = {name for name in names if NAME.fullmatch(name) and name != "_"}
     return tuple(sorted(known | set(CURRENCIES) | {name for names in COUNTED for name in names} | {"%"}))
 
