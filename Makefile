@@ -15,7 +15,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export NO_MKDOCS_2_WARNING := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup system demo test check format docs bench lock clean
+.PHONY: help setup system demo test check check-format check-lint check-types check-floors check-docs format docs bench lock clean
 
 help: ## say what can be made
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 18
@@ -37,18 +37,29 @@ system: ## install the Debian packages that the tests use, where they are missin
 	@scripts/system
 
 demo: $(READY) ## simulate the credit programme and its variants, and say where the report lies
+	@rm -rf $(DEMO)
 	$(BIN)/haidang run hcmc/smart-manufacturing-credit --variants all --draws $(DRAWS) --out $(DEMO)
-	@echo "The report, in Vietnamese and English: $(CURDIR)/$(DEMO)/report.html"
+	@echo "The report, in Vietnamese and English, is one file: $(CURDIR)/$(DEMO)/report.html"
 
 test: $(READY) system ## run every test
 	$(BIN)/python -m pytest --numprocesses=$(WORKERS) --dist=worksteal
 
-check: $(READY) ## hold the style, the types, the floors of the house and the docs
-	@echo "== format";  $(BIN)/ruff format --check .
-	@echo "== lint";    $(BIN)/ruff check .
-	@echo "== types";   $(BIN)/basedpyright --pythonpath $(BIN)/python
-	@echo "== floors";  $(BIN)/python -m pytest -q tests/test_layers.py
-	@echo "== docs";    $(BIN)/mkdocs build --strict --quiet
+check: check-format check-lint check-types check-floors check-docs ## hold the style, the types, the floors of the house and the docs
+
+check-format: $(READY)
+	@echo "== format"; $(BIN)/ruff format --check --output-format=concise .
+
+check-lint: $(READY)
+	@echo "== lint"; $(BIN)/ruff check --output-format=concise .
+
+check-types: $(READY)
+	@echo "== types"; $(BIN)/basedpyright --pythonpath $(BIN)/python
+
+check-floors: $(READY)
+	@echo "== floors"; $(BIN)/python -m pytest -q tests/test_layers.py
+
+check-docs: $(READY)
+	@echo "== docs"; $(BIN)/mkdocs build --strict --quiet
 
 format: $(READY) ## write the code in the house style
 	$(BIN)/ruff check --fix .

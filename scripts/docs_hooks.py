@@ -31,6 +31,7 @@ ROOMS = (
     "track",
     "reading",
     "api",
+    "faces",
     "cli",
     "web",
 )

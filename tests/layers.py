@@ -26,6 +26,7 @@ FLOORS = {
     "track": 6,
     "reading": 6,
     "api": 7,
+    "faces": 7.5,
     "cli": 8,
     "web": 8,
     "__main__": 9,
