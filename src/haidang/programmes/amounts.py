@@ -80,7 +80,7 @@ def _one_unit(reader: Reader, amounts: dict[str, tuple[int, str]]) -> str:
     units = {unit: key for key, (value, unit) in amounts.items() if value or unit != "1"}
     if len(units) > 1:
         found = " and ".join("a number without a unit" if unit == "1" else unit for unit in units)
-        place = reader.place(list(units.values())[-1])
+        place = reader.place(units.get("1", list(units.values())[-1]))
         raise ProgrammeError(f"expected one unit of measure in a budget, found {found}", place)
     return next(iter(units), "1")
 

@@ -181,12 +181,18 @@ class _Evaluator:
 
     def divided(self, above: Array, below: Array) -> Array:
         if is_single(below) and below != 0:
-            return self.apply("divide", above, below)
+            return self.apply("divide", above, self.as_long_as(above, below))
         nothing = self.apply("equal", below, 0.0)
-        quotient = self.apply("divide", above, self.where(nothing, 1.0, below))
+        quotient = self.apply("divide", above, self.as_long_as(above, self.where(nothing, 1.0, below)))
         endless = self.apply("multiply", self.apply("sign", above), float("inf"))
         at_zero = self.where(self.apply("equal", above, 0.0), 0.0, endless)
         return self.where(nothing, at_zero, quotient)
+
+    def as_long_as(self, above: Array, below: Array) -> Array:
+        """One divisor for each number: by a single one, XLA multiplies with the reciprocal, which rounds otherwise."""
+        if is_single(above) or (not is_single(below) and below.shape):
+            return below
+        return self.xp.broadcast_to(self.array(below), above.shape)
 
     def comparison(self, node: Comparison) -> Array:
         left, held = self.value(node.first), None

@@ -127,11 +127,9 @@ class _Grammar:
             return self.membership(tree, depth)
         if any(self.word(side) is not None for side in sides):
             return self.equality(tree, sides)
+        relations = [self.relation(tree, op) for op in tree.ops]
         first, *others = (self.node(side, depth) for side in sides)
-        rest: list[tuple[Relation, Node]] = []
-        for op, other in zip(tree.ops, others, strict=True):
-            rest.append((self.relation(tree, op), other))
-        return Comparison(first, tuple(rest), self.span(tree))
+        return Comparison(first, tuple(zip(relations, others, strict=True)), self.span(tree))
 
     def relation(self, tree: ast.expr, op: ast.cmpop) -> Relation:
         if type(op) not in RELATIONS:

@@ -80,7 +80,7 @@ def _read(reader: Reader, book: FactBook | None) -> ProgrammeFile:
         commitment=reader.text_or("commitment", None),
         note=reader.title_or(None, "note"),
         instruments=_instruments(reader, years, book),
-        place=reader.place("instruments"),
+        place=reader.place("model"),
     )
     variants = reader.child_or("variants", None)
     return ProgrammeFile(base, {} if variants is None else _variants(base, variants, book))
