@@ -21,7 +21,7 @@ from haidang.population.draw import (
     draw,
     settle,
 )
-from haidang.population.margins import figure, measured, published
+from haidang.population.margins import EXACT, figure, measured, published
 from haidang.population.spec import Lognormal, MarginSpec, PopulationSpec
 from haidang.population.weights import reach
 
@@ -79,9 +79,8 @@ def build_population(spec: PopulationSpec, book: FactBook, rows: int | None = No
 def weigh(spec: PopulationSpec, book: FactBook, candidates: Candidates, units: float) -> Array:
     """Weights that reach the margins, shape (units,), summing to `units`."""
     before = candidates.weight * (units / candidates.weight.sum())
-    # How many units there are is asked for as sharply as nothing else.
-    added: list[Array] = [np.full(len(before), 1 / 1e-5)]
-    wanted: list[float] = [1 / 1e-5]
+    added: list[Array] = [np.full(len(before), 1 / EXACT)]  # how many units there are
+    wanted: list[float] = [1 / EXACT]
     for margin in spec.margins:
         if margin.shown is None and not margin.scales:
             ask = _ask(spec, margin, book, candidates, before)
@@ -100,9 +99,8 @@ def scales_of(spec: PopulationSpec, book: FactBook, columns: Mapping[str, Array]
             # Factors of the columns above are in place before a column that follows from them is measured.
             so_far = scaled_like(spec, Settled({}, factors), columns, as_drawn(spec, {}, len(weight)))
             now = figure(margin, *measured(margin, so_far, spec.columns), weight)
-            if not now > 0:
-                raise PopulationError(f"no unit adds to the total '{margin.name}'", margin.place)
-            factors[margin.name] = float(_rounded(np.array(published(margin, book).value / now)))
+            if now > 0:  # a total to which no row adds is left to the check, which names it
+                factors[margin.name] = float(_rounded(np.array(published(margin, book).value / now)))
     return factors
 
 

@@ -254,7 +254,7 @@ def _logistic(log_odds: Array) -> Array:
 
 
 def _constant(average: float, log_odds: Array, weight: Array) -> float:
-    """The constant at which the weighted mean of the chances is the average, by halving.
+    """The constant at which the weighted mean of the chances is the average.
 
     Raises:
         PopulationError: where the odds rule out so many units that the average cannot be had.
@@ -265,11 +265,12 @@ def _constant(average: float, log_odds: Array, weight: Array) -> float:
     possible = float(weight[np.isfinite(log_odds)].sum() / total)
     if not 0 < average < possible:
         raise PopulationError(f"an average chance of {average:g} cannot be had where only {possible:.3g} may take it")
-    low, high = -40.0, 40.0
-    for _ in range(60):
-        middle = (low + high) / 2
-        if float(weight @ _logistic(middle + log_odds)) < average * total:
-            low = middle
-        else:
-            high = middle
-    return (low + high) / 2
+    from scipy import optimize
+
+    scipy_optimize: Any = optimize
+
+    def too_high(constant: float) -> float:
+        # A sum, not a matrix product: it adds up in the same order whatever the number of threads.
+        return float((weight * _logistic(constant + log_odds)).sum()) / total - average
+
+    return float(scipy_optimize.brentq(too_high, -40.0, 40.0, xtol=1e-10))

@@ -170,7 +170,7 @@ def _margin(
     allowed = stated.tolerance * (1 + 1e-9)
     return Margin(
         name=spec.name,
-        title=spec.title or _titled(stated.title, spec.where, described),
+        title=spec.title or (stated.title if spec.value is None else _titled(stated.title, spec.where, described)),
         published=stated.value,
         se=stated.se,
         tolerance=stated.tolerance,

@@ -24,7 +24,8 @@ from typing import Any
 import numpy as np
 
 Array = np.ndarray[Any, np.dtype[Any]]
-STRENGTH = 1e4
+MOST_STEPS = 500
+STRENGTH = 100.0
 """κ: at a multiplier of 1 a margin is missed by 1/κ of its tolerance."""
 
 
@@ -68,22 +69,26 @@ def reach(added: Array, wanted: Array, before: Array, bounds: Bounds, strength: 
 
     scipy_optimize: Any = optimize
     share = before / before.sum()
+    # The search goes by equally long columns: margins with a small tolerance would otherwise make it crawl.
+    length = np.sqrt(share @ added**2)
+    length = np.where(length > 0, length, 1.0)
+    columns, goal, ridge = added / length, wanted / length, 1 / (strength * length**2)
 
     def dual(multipliers: Array) -> tuple[float, Array]:
-        u = added @ multipliers
-        value = share @ _primitive(u, bounds) - wanted @ multipliers + multipliers @ multipliers / (2 * strength)
-        slope = added.T @ (share * _ratio(u, bounds)) - wanted + multipliers / strength
-        return float(value), slope
+        u = columns @ multipliers
+        value = share @ _primitive(u, bounds) - goal @ multipliers + ridge @ multipliers**2 / 2
+        return float(value), columns.T @ (share * _ratio(u, bounds)) - goal + ridge * multipliers
 
     def curvature(multipliers: Array) -> Array:
-        bend = share * _ratio_slope(added @ multipliers, bounds)
-        return (added.T * bend) @ added + np.eye(len(multipliers)) / strength
+        bend = share * _ratio_slope(columns @ multipliers, bounds)
+        return (columns.T * bend) @ columns + np.diag(ridge)
 
     start = np.zeros(added.shape[1])
-    found = scipy_optimize.minimize(dual, start, jac=True, hess=curvature, method="trust-exact", options={"gtol": 1e-9})
+    limits = {"gtol": 1e-10, "maxiter": MOST_STEPS, "max_trust_radius": 1e6}
+    found = scipy_optimize.minimize(dual, start, jac=True, hess=curvature, method="trust-exact", options=limits)
     multipliers: Array = found.x
-    ratio = _ratio(added @ multipliers, bounds)
-    return Weighting(before * ratio, multipliers, added.T @ (share * ratio) - wanted)
+    ratio = _ratio(columns @ multipliers, bounds)
+    return Weighting(before * ratio, multipliers / length, added.T @ (share * ratio) - wanted)
 
 
 def _steepness(bounds: Bounds) -> tuple[float, float]:
