@@ -5,8 +5,11 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from haidang.errors import Place
+import pytest
+
+from haidang.errors import HaidangError, Place
 from haidang.facts import Claim, Fact, FactBook
+from haidang.programmes import check_programme, load_programme
 
 
 @dataclass(frozen=True)
@@ -151,3 +154,17 @@ def write(folder: Path, text: str) -> Path:
     path = folder / "programme.yaml"
     path.write_text(text, encoding="utf-8")
     return path
+
+
+def load_and_check(path: Path) -> None:
+    for programme in load_programme(path, BOOK).programmes:
+        check_programme(programme, CARD, BOOK)
+
+
+def said(folder: Path, old: str, new: str) -> str:
+    """What loading and then checking says after one change of the file, without the folder's name."""
+    assert old in PROGRAMME
+    path = write(folder, PROGRAMME.replace(old, new, 1))
+    with pytest.raises(HaidangError) as caught:
+        load_and_check(path)
+    return str(caught.value).removeprefix(f"{path}:")

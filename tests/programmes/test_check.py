@@ -1,6 +1,9 @@
 """What an expression of a programme may name, and how a programme fits its model."""
 
+import subprocess
+import sys
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -78,3 +81,13 @@ def test_a_unit_of_a_fact_is_the_one_it_is_stated_in() -> None:
     check_eligible("revenue > floor", book=book)
     with pytest.raises(ExpressionError, match="found kWh/year and VND/year"):
         check_eligible("electricity > floor", book=book)
+
+
+def test_reading_and_checking_a_programme_imports_neither_jax_nor_polars() -> None:
+    code = (
+        "import sys; from tests.programmes.cards import *; from haidang.programmes import *; "
+        "file = parse_programme(PROGRAMME, 'x.yaml', BOOK); "
+        "assert not any(programme_mistakes(one, CARD, BOOK) for one in file.programmes); "
+        "assert not {'jax', 'polars'} & set(sys.modules)"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True, cwd=Path(__file__).parents[2])

@@ -87,6 +87,12 @@ def test_amounts_may_be_stated_through_facts_at_their_central_value(tmp_path: Pa
     assert (budget.amount, budget.unit) == (750_000_000_000, "VND")
 
 
+def test_the_facts_behind_amounts_are_kept(tmp_path: Path) -> None:
+    file = load_programme(write(tmp_path, PROGRAMME), BOOK)
+    assert file.base.amount_facts == ()
+    assert file.variants["guarantee"].amount_facts == ("line",)
+
+
 def test_an_instrument_without_a_budget_needs_no_rationing(tmp_path: Path) -> None:
     reserve = load_programme(write(tmp_path, PROGRAMME), BOOK).variants["guarantee"].instruments[2]
     assert reserve.budgets == ()

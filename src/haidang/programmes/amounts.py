@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from typing import TypeAlias
 
 from haidang.errors import Place
 from haidang.facts.book import FactBook
@@ -17,6 +18,9 @@ AMOUNTS = ("amount", "per_year", "per_unit")
 KEYS = ("resource", *AMOUNTS, "carry_over", "revolving", "waitlist")
 MOST = 4e18
 """The largest amount, below which sums stay within 64 bits."""
+
+
+_Amount: TypeAlias = tuple[int, str, Expression]
 
 
 def read_budget(reader: Reader, book: FactBook | None) -> Budget:
@@ -34,7 +38,8 @@ def read_budget(reader: Reader, book: FactBook | None) -> Budget:
     if not amounts:
         wanted = "', '".join(AMOUNTS)
         raise ProgrammeError(f"expected at least one of '{wanted}' in a budget, found none", reader.place())
-    values = {key: value for key, (value, _) in amounts.items()}
+    values = {key: value for key, (value, _, _) in amounts.items()}
+    facts = sorted({name for _, _, expression in amounts.values() for name in expression.names})
     _refuse_more_than_total(reader, values)
     return Budget(
         resource=reader.text("resource"),
@@ -45,12 +50,13 @@ def read_budget(reader: Reader, book: FactBook | None) -> Budget:
         carry_over=reader.flag_or("carry_over", True),
         revolving=reader.flag_or("revolving", False),
         waitlist=reader.flag_or("waitlist", False),
+        facts=tuple(facts),
         place=reader.place("resource"),
     )
 
 
-def _amount(reader: Reader, key: str, book: FactBook | None) -> tuple[int, str]:
-    """The amount in whole canonical units, and the unit."""
+def _amount(reader: Reader, key: str, book: FactBook | None) -> _Amount:
+    """The amount in whole canonical units, the unit, and how it was said."""
     place = reader.place(key)
     expression = parse(reader.text(key), place)
     unit = expression.check(_units(expression, book, place))
@@ -63,7 +69,7 @@ def _amount(reader: Reader, key: str, book: FactBook | None) -> tuple[int, str]:
         raise ProgrammeError(f"expected an amount of zero or more, found {value:g} in '{expression}'", place)
     if not expression.names and abs(value - round(value)) > 1e-9 * max(1.0, value):
         raise ProgrammeError(f"expected a whole number of {unit}, found '{expression}'", place)
-    return round(value), unit
+    return round(value), unit, expression
 
 
 def _units(expression: Expression, book: FactBook | None, place: Place) -> dict[str, str]:
@@ -75,9 +81,9 @@ def _units(expression: Expression, book: FactBook | None, place: Place) -> dict[
     return {name: known[name].unit for name in expression.names}
 
 
-def _one_unit(reader: Reader, amounts: dict[str, tuple[int, str]]) -> str:
+def _one_unit(reader: Reader, amounts: dict[str, _Amount]) -> str:
     """The unit of all amounts; zero has every unit."""
-    units = {unit: key for key, (value, unit) in amounts.items() if value or unit != "1"}
+    units = {unit: key for key, (value, unit, _) in amounts.items() if value or unit != "1"}
     if len(units) > 1:
         found = " and ".join("a number without a unit" if unit == "1" else unit for unit in units)
         place = reader.place(units.get("1", list(units.values())[-1]))

@@ -127,7 +127,7 @@ class _Grammar:
             return self.membership(tree, depth)
         if any(self.word(side) is not None for side in sides):
             return self.equality(tree, sides)
-        relations = [self.relation(tree, op) for op in tree.ops]
+        relations: list[Relation] = [self.relation(tree, op) for op in tree.ops]
         first, *others = (self.node(side, depth) for side in sides)
         return Comparison(first, tuple(zip(relations, others, strict=True)), self.span(tree))
 

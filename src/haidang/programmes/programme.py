@@ -35,6 +35,7 @@ class Budget:
         carry_over: whether what a year leaves of `per_year` is added to the next.
         revolving: whether what comes back may be given again.
         waitlist: whether what a refused unit gives back to this budget goes to the next in its queue.
+        facts: the facts that the amounts were stated through, at their central values.
         place: where it stands.
     """
 
@@ -46,6 +47,7 @@ class Budget:
     carry_over: bool = True
     revolving: bool = False
     waitlist: bool = False
+    facts: tuple[str, ...] = field(default=(), compare=False, repr=False)
     place: Place | None = field(default=None, compare=False, repr=False)
 
 
@@ -125,6 +127,12 @@ class Programme:
     def names(self) -> tuple[str, ...]:
         """Every name that its expressions read, sorted: columns, facts, levers, resources."""
         return tuple(sorted({name for one in self.instruments for part in one.expressions for name in part.names}))
+
+    @property
+    def amount_facts(self) -> tuple[str, ...]:
+        """The facts that budgets were stated through, sorted; none where the amounts were written out."""
+        budgets = [budget for one in self.instruments for budget in one.budgets]
+        return tuple(sorted({name for budget in budgets for name in budget.facts}))
 
     @property
     def digest(self) -> str:
