@@ -10,6 +10,7 @@ from haidang.programmes import parse_programme
 from tests.engine import reference
 from tests.engine.toy import Toy
 
+FACTS = ("copying", "liking")
 YEARS = (2026, 2027, 2028)
 PROGRAMME = """
 id: grant
@@ -46,14 +47,14 @@ def setting_of(table: pl.DataFrame, programme: str | None, seed: int = 7, block_
     source = MemorySource(table, model.card, block_rows)
     parsed = () if programme is None else (Scenario("grant", parse_programme(programme, "toy.yaml").base),)
     scenarios = (Scenario("baseline", None), *parsed)
-    programs = tuple(compile_scenario(model, one, source.codes) for one in scenarios)
+    programs = tuple(compile_scenario(model, one, source.codes, FACTS) for one in scenarios)
     returns = tuple(tuple(0 for _ in one.slots) for one in scenarios)
-    return Setting(model, source, scenarios, programs, YEARS, seed, returns)
+    return Setting(model, source, scenarios, programs, YEARS, seed, FACTS, returns)
 
 
 def facts(liking: float = 0.2, copying: float = 0.8):
     """The same facts in every year."""
-    return tuple({"liking": np.float32(liking), "copying": np.float32(copying)} for _ in YEARS)
+    return tuple(np.array([copying, liking], np.float32) for _ in YEARS)
 
 
 @pytest.mark.parametrize("draw", [0, 3])

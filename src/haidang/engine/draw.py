@@ -16,10 +16,10 @@ from numpy.typing import NDArray
 
 from haidang.engine.accounts import Account, equal_parts
 from haidang.engine.blocks import Block, Source
-from haidang.engine.chance import gumbel, normal, stream_key, uniform
+from haidang.engine.chance import exponential, normal, stream_key, uniform
 from haidang.engine.scenario import Programs, Scenario, View
 from haidang.engine.service import Asked, Outcome, Roll, SlotRecord, ration
-from haidang.engine.tally import UNIT_QUANTUM, in_units, tally
+from haidang.engine.tally import UNIT_QUANTUM, in_units, record, tally
 from haidang.models import Card, Columns, Model
 
 Array = Any
@@ -37,6 +37,7 @@ class Setting:
         programs: the compiled programs of each scenario.
         years: the years of the periods in order.
         seed: the seed of all chance.
+        facts: the names of the facts, in the order of a draw's arrays.
         returns: for each scenario and slot, over how many periods what was given comes back; 0 where it does not.
     """
 
@@ -46,6 +47,7 @@ class Setting:
     programs: tuple[Programs, ...]
     years: tuple[int, ...]
     seed: int
+    facts: tuple[str, ...]
     returns: tuple[tuple[int, ...], ...]
 
 
@@ -77,16 +79,16 @@ class _Track:
     received: dict[tuple[int, int], NDArray[np.float64]]
     helped: dict[int, Array] = field(default_factory=dict[int, Array])
     sums: dict[int, tuple[Array, ...]] = field(default_factory=dict[int, tuple[Array, ...]])
-    peers: dict[str, NDArray[np.float32]] = field(default_factory=dict[str, NDArray[np.float32]])
+    peers: dict[str, Array] = field(default_factory=dict[str, Array])
 
 
-def simulate_draw(setting: Setting, draw: int, facts: tuple[Mapping[str, np.float32], ...]) -> DrawResult:
+def simulate_draw(setting: Setting, draw: int, facts: tuple[NDArray[np.float32], ...]) -> DrawResult:
     """Run every scenario of the setting through every period of one draw.
 
     Args:
         setting: what all draws share.
         draw: number of the draw, counted from zero.
-        facts: for each period, the facts of the draw in canonical units.
+        facts: for each period, the facts of the draw in canonical units, in the setting's order (float32, facts).
 
     Raises:
         OverflowingSum: an outcome's sum is too large to be exact.
@@ -97,13 +99,17 @@ def simulate_draw(setting: Setting, draw: int, facts: tuple[Mapping[str, np.floa
 class _Draw:
     """The period loop."""
 
-    def __init__(self, setting: Setting, draw: int, facts: tuple[Mapping[str, np.float32], ...]) -> None:
+    def __init__(self, setting: Setting, draw: int, facts: tuple[NDArray[np.float32], ...]) -> None:
         self.setting = setting
         self.card: Card = setting.model.card
         self.draw = draw
-        self.facts = facts
+        self.facts = tuple(jnp.asarray(one) for one in facts)
+        self.first = dict(zip(setting.facts, facts[0], strict=True))
+        self.clock = [(jnp.int32(year), jnp.int32(period)) for period, year in enumerate(setting.years)]
         self.rolls: dict[int, Roll] = {}
         self.tracks: list[_Track] = []
+        self.ones = jnp.ones(setting.source.length, jnp.float32)
+        self.nobody = jnp.zeros(setting.source.length, jnp.uint8)
         self.kept: dict[tuple[int, int, str], Array] = {}
         self.quanta = np.array([UNIT_QUANTUM, *(one.quantum for one in self.card.outcomes)])
         self.names = ("units", *(one.id for one in self.card.outcomes))
@@ -141,7 +147,7 @@ class _Draw:
         for index in range(source.count):
             block = source.block(index)
             self.rolls[index] = Roll(block.ids, np.asarray(block.weight)[: block.rows])
-            start = self.setting.model.start(Columns(block.units, source.codes), self.facts[0])
+            start = self.setting.model.start(Columns(block.units, source.codes), self.first)
             first[index] = {
                 name: jnp.broadcast_to(jnp.asarray(column), (source.length,)).astype(self.card.states[name].dtype)
                 for name, column in start.items()
@@ -163,24 +169,23 @@ class _Draw:
         source, peers = self.setting.source, self.card.peers
         if not peers:
             return
-        for track in self.tracks:
-            sums = {name: np.zeros((2, _size(self.card, one.by))) for name, one in peers.items()}
-            for index in range(source.count):
-                block = source.block(index)
-                seen = self.setting.model.observe(Columns(block.units, source.codes), track.state[index])
-                for name, one in peers.items():
-                    columns = (jnp.ones(source.length, jnp.float32), jnp.asarray(seen[name], jnp.float32))
-                    size = sums[name].shape[1]
-                    by = block.units[one.by].astype(jnp.int32)
-                    quanta = np.full(2, UNIT_QUANTUM)
-                    sums[name] += np.asarray(tally(columns, block.weight, quanta, by, cells=size))
-            for name, (units, seen_sum) in sums.items():
-                track.peers[name] = (seen_sum / np.maximum(units, 1.0)).astype(np.float32)
+        sums: list[dict[str, NDArray[np.float64]]] = [{} for _ in self.tracks]
+        for index in range(source.count):
+            block = source.block(index)
+            for place, track in enumerate(self.tracks):
+                seen = self.setting.programs[place].observe(block.units, track.state[index], block.weight)
+                for name, counted in seen.items():
+                    sums[place][name] = sums[place].get(name, 0.0) + np.asarray(counted)
+        for track, found in zip(self.tracks, sums, strict=True):
+            track.peers = {
+                name: jnp.asarray((seen_sum / np.maximum(units, 1.0)).astype(np.float32))
+                for name, (units, seen_sum) in found.items()
+            }
 
     def _noise(self, block: Block, period: int) -> dict[str, Array]:
-        """Gumbel numbers for *nothing* and each alternative; kept for the period where the blocks are kept."""
+        """Exponential numbers for *nothing* and each alternative; kept for the period where the blocks are kept."""
         names = ("nothing", *(one.id for one in self.card.alternatives))
-        return {name: self._number(block, period, "noise", name, gumbel, period) for name in names}
+        return {name: self._number(block, period, "noise", name, exponential, period) for name in names}
 
     def _chance(self, block: Block, period: int) -> dict[str, Array]:
         return {
@@ -216,13 +221,13 @@ class _Draw:
             state=track.state[block.index],
             fact=self.facts[period],
             chance=self._chance(block, period),
-            peers=dict(track.peers),
+            peers=track.peers,
             denied=denied,
-            share=jnp.ones(self.setting.source.length, jnp.float32) if share is None else share,
+            share=self.ones if share is None else share,
             left=left,
             active=scenario.active(self.setting.years[period]),
-            year=np.int32(self.setting.years[period]),
-            index=np.int32(period),
+            year=self.clock[period][0],
+            index=self.clock[period][1],
         )
 
     def _ask(self, place: int, block: Block, period: int, denied: NDArray[np.uint8]) -> Asked:
@@ -250,16 +255,15 @@ class _Draw:
         return [self._ration(place, period, asked[place]) for place in range(len(self.tracks))]
 
     def _stages(self, place: int, block: Block, period: int) -> NDArray[np.float64]:
-        if not self.card.stages:
-            return np.zeros(0)
-        view = self._view(place, block, period, jnp.zeros(self.setting.source.length, jnp.uint8))
-        reached = self.setting.programs[place].stages(view)
-        quanta = np.full(len(reached), UNIT_QUANTUM)
-        counts = np.asarray(tally(reached, block.weight, quanta, jnp.zeros_like(block.cell), cells=1))
-        return counts[:, 0] * UNIT_QUANTUM
+        if not self.card.stages or not self.setting.scenarios[place].instruments:
+            return np.zeros(len(self.card.stages))
+        view = self._view(place, block, period, self.nobody)
+        return np.asarray(self.setting.programs[place].stages(view, block.weight)) * UNIT_QUANTUM
 
     def _ration(self, place: int, period: int, asked: dict[int, Asked]) -> Outcome:
         scenario, track = self.setting.scenarios[place], self.tracks[place]
+        if not scenario.slots:
+            return Outcome(asked, (), (), {})
         year = self.setting.years[period]
         active = scenario.active(year)
 
@@ -291,28 +295,24 @@ class _Draw:
         self, period: int, served: list[Outcome], totals: NDArray[np.float64], choices: NDArray[np.float64]
     ) -> None:
         """Step 6: states change and outcomes are recorded by group."""
-        source = self.setting.source
-        ones = jnp.ones(source.length, jnp.float32)
+        source, cells = self.setting.source, self.setting.source.groups.cells
         for index in range(source.count):
             block = source.block(index)
             for place, track in enumerate(self.tracks):
                 asked = served[place].asked[index]
-                share = served[place].share[index]
-                view = self._view(place, block, period, jnp.asarray(asked.denied), jnp.asarray(share))
+                view = self._view(place, block, period, asked.denied, served[place].share.get(index))
                 choice = jnp.asarray(asked.choice)
-                after, found = self.setting.programs[place].move(view, choice)
-                outcomes, helped = found[:-1], found[-1]
-                counted = tally((ones, *outcomes), block.weight, self.quanta, block.cell, cells=source.groups.cells)
+                track.state[index], found = self.setting.programs[place].move(view, choice)
+                counted, by_choice, track.sums[index], track.helped[index] = record(
+                    found,
+                    (track.sums[index], track.helped[index]),
+                    (block.weight, block.cell, choice),
+                    self.quanta,
+                    sizes=(cells, choices.shape[-1]),
+                    tracked=self.tracked,
+                )
                 totals[place, period] += in_units(np.asarray(counted), self.quanta, self.names)
-                by_choice = tally(
-                    (ones,), block.weight, self.quanta[:1], choice.astype(jnp.int32), cells=choices.shape[-1]
-                )
-                choices[place, period] += np.asarray(by_choice)[0] * UNIT_QUANTUM
-                track.state[index] = after
-                track.helped[index] = track.helped[index] | (helped > 0)
-                track.sums[index] = tuple(
-                    total + outcomes[i] for total, i in zip(track.sums[index], self.tracked, strict=True)
-                )
+                choices[place, period] += np.asarray(by_choice) * UNIT_QUANTUM
         self._observe()
         self._forget(period)
 
@@ -342,6 +342,3 @@ def _queue_name(scenario: Scenario, place: int) -> str:
 def _account(budget: Any) -> Account:
     return Account(budget.amount, budget.per_year, budget.carry_over)
 
-
-def _size(card: Card, by: str) -> int:
-    return len(card.attributes[by].categories) if card.attributes[by].kind == "category" else 2

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,12 +18,13 @@ from uuid import uuid4
 import jax
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from haidang.engine.draw import Setting, simulate_draw
 from haidang.engine.tables import NAMES, Tables, join, tables_of
 from haidang.errors import HaidangError, Place
 
-DrawFacts = Callable[[int], tuple[Mapping[str, np.float32], ...]]
+DrawFacts = Callable[[int], tuple[NDArray[np.float32], ...]]
 Progress = Callable[[int, int], None]
 GROUP = 4
 _COMPRESSION = "zstd"
@@ -54,7 +55,7 @@ def simulate(
 
     Args:
         setting: model, population, scenarios.
-        facts: the facts of a draw, one mapping a period.
+        facts: the facts of a draw, one array a period in the setting's order.
         draws: how many draws.
         desk: where finished groups are kept; groups that are there already are not run again. None keeps all in memory.
         workers: how many groups run at once.

@@ -16,6 +16,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
+from haidang.engine.tally import UNIT_QUANTUM, tally
 from haidang.models import Columns, Model, Option, Period, Scene, Taken
 from haidang.programmes import Budget, Expression, Instrument, Programme
 
@@ -66,7 +67,7 @@ class View:
     Args:
         units: the population's columns.
         state: the states' columns.
-        fact: facts of the draw and year (scalars).
+        fact: facts of the draw and year, in the order in which the scenario was compiled for (float32, facts).
         chance: the model's own random numbers.
         peers: shares by group, one vector for each of the model's peers.
         denied: bit k is set where instrument k is lost to the unit (uint8, units).
@@ -79,7 +80,7 @@ class View:
 
     units: Arrays
     state: Arrays
-    fact: Arrays
+    fact: Array
     chance: Arrays
     peers: Arrays
     denied: Array
@@ -104,25 +105,40 @@ class Programs:
     wish: Callable[[View, Mapping[str, Array]], Array]
     claim: Callable[[View, Array], tuple[tuple[Array, ...], tuple[Array, ...]]]
     move: Callable[[View, Array], tuple[Arrays, tuple[Array, ...]]]
-    stages: Callable[[View], tuple[Array, ...]]
+    stages: Callable[[View, Array], Array]
+    observe: Callable[[Arrays, Arrays, Array], Mapping[str, Array]]
 
 
-def compile_scenario(model: Model, scenario: Scenario, codes: Mapping[str, tuple[str, ...]]) -> Programs:
-    """The programs of a scenario, compiled when first called."""
-    rules = _Rules(model, scenario, codes)
+def compile_scenario(
+    model: Model, scenario: Scenario, codes: Mapping[str, tuple[str, ...]], facts: tuple[str, ...]
+) -> Programs:
+    """The programs of a scenario, compiled when first called.
+
+    Args:
+        model: the model.
+        scenario: the scenario.
+        codes: for each category column, its words in the order of their codes.
+        facts: the names of the facts in the order in which views hold them: one array passes faster than a hundred
+            numbers.
+    """
+    rules = _Rules(model, scenario, codes, facts)
     return Programs(
         wish=jax.jit(partial(_wish, rules)),
         claim=jax.jit(partial(_claim, rules)),
         move=jax.jit(partial(_move, rules)),
         stages=jax.jit(partial(_stages, rules)),
+        observe=jax.jit(partial(_observe, rules)),
     )
 
 
 class _Rules:
     """A scenario's expressions, bound to the codes of the population's categories."""
 
-    def __init__(self, model: Model, scenario: Scenario, codes: Mapping[str, tuple[str, ...]]) -> None:
+    def __init__(
+        self, model: Model, scenario: Scenario, codes: Mapping[str, tuple[str, ...]], facts: tuple[str, ...]
+    ) -> None:
         self.model = model
+        self.facts = facts
         self.codes = codes
         self.slots = scenario.slots
         self.names = tuple(one.id for one in model.card.alternatives)
@@ -139,8 +155,13 @@ def _environment(rules: _Rules, view: View) -> tuple[Columns, dict[str, Array]]:
     attributes = Columns(view.units, rules.codes)
     derived = rules.model.derive(attributes, view.state)
     columns = {**view.units, **derived}
-    defaults = {name: _default(lever.default, view.fact) for name, lever in rules.model.card.levers.items()}
-    return Columns(columns, rules.codes), {**view.fact, **defaults, **columns, "year": view.year}
+    facts = _facts(rules, view)
+    defaults = {name: _default(lever.default, facts) for name, lever in rules.model.card.levers.items()}
+    return Columns(columns, rules.codes), {**facts, **defaults, **columns, "year": view.year}
+
+
+def _facts(rules: _Rules, view: View) -> dict[str, Array]:
+    return {name: view.fact[place] for place, name in enumerate(rules.facts)}
 
 
 def _default(default: float | str, fact: Arrays) -> Array:
@@ -174,7 +195,7 @@ def _scene(rules: _Rules, view: View) -> tuple[Scene, list[Array]]:
     lever |= _caps(rules, view, reached, lever)
     peers = {name: _seen(view.peers[name], view.units[spec.by]) for name, spec in rules.model.card.peers.items()}
     period = Period(view.year, view.index)
-    return Scene(units, view.state, lever, view.fact, view.chance, peers, period), reached
+    return Scene(units, view.state, lever, _facts(rules, view), view.chance, peers, period), reached
 
 
 def _seen(shares: Array, group: Array) -> Array:
@@ -204,15 +225,16 @@ def _wish(rules: _Rules, view: View, noise: Mapping[str, Array]) -> Array:
     Args:
         rules: the scenario.
         view: what the units see.
-        noise: Gumbel numbers for *nothing* and for each alternative (float32, units).
+        noise: exponential numbers for *nothing* and for each alternative (float32, units); minus the log of each is the
+            Gumbel noise of a logit choice.
     """
     scene, _ = _scene(rules, view)
     options = rules.model.options(scene)
-    best = noise["nothing"]
+    best = -jnp.log(noise["nothing"])
     choice = jnp.zeros(best.shape, jnp.uint8)
     for code, name in enumerate(rules.names, start=1):
         option = options[name]
-        utility = jnp.where(option.available, option.utility + noise[name], -jnp.inf)
+        utility = jnp.where(option.available, option.utility - jnp.log(noise[name]), -jnp.inf)
         better = utility > best
         best = jnp.where(better, utility, best)
         choice = jnp.where(better, np.uint8(code), choice)
@@ -282,11 +304,27 @@ def _move(rules: _Rules, view: View, choice: Array) -> tuple[Arrays, tuple[Array
     return after, (*listed, helped.astype(jnp.float32))
 
 
-def _stages(rules: _Rules, view: View) -> tuple[Array, ...]:
-    """Which units reach each stage of the funnel, in the order of the card (float32, units)."""
+def _stages(rules: _Rules, view: View, weight: Array) -> Array:
+    """How many real units reach each stage of the funnel, in the order of the card, in quanta (float64, stages)."""
     scene, _ = _scene(rules, view)
     found = rules.model.stages(scene)
-    shape = view.denied.shape
-    return tuple(
-        jnp.broadcast_to(jnp.asarray(found[stage.id], jnp.float32), shape) for stage in rules.model.card.stages
-    )
+    reached = tuple(jnp.where(found[one.id], np.float32(1), np.float32(0)) for one in rules.model.card.stages)
+    quanta = np.full(len(reached), UNIT_QUANTUM)
+    return tally(reached, weight, quanta, jnp.zeros(weight.shape, jnp.int32), cells=1)[:, 0]
+
+
+def _observe(rules: _Rules, units: Arrays, state: Arrays, weight: Array) -> dict[str, Array]:
+    """For each of the model's peers, weight and weighted sum by group, in quanta (float64, 2 by groups)."""
+    seen = rules.model.observe(Columns(units, rules.codes), state)
+    peers = rules.model.card.peers
+    sums: dict[str, Array] = {}
+    for by in sorted({spec.by for spec in peers.values()}):
+        attribute = rules.model.card.attributes[by]
+        size = len(attribute.categories) if attribute.kind == "category" else 2
+        names = [name for name, spec in peers.items() if spec.by == by]
+        columns = tuple(jnp.asarray(seen[name], jnp.float32) for name in names)
+        ones = jnp.ones_like(columns[0])
+        quanta = np.full(len(names) + 1, UNIT_QUANTUM)
+        counted = tally((ones, *columns), weight, quanta, units[by].astype(jnp.int32), cells=size)
+        sums |= {name: jnp.stack([counted[0], counted[place]]) for place, name in enumerate(names, start=1)}
+    return sums

@@ -47,6 +47,38 @@ def tally(columns: tuple[Array, ...], weight: Array, quanta: Array, cell: Array,
     return jnp.stack(sums)
 
 
+@partial(jax.jit, static_argnames=("sizes", "tracked"))
+def record(
+    found: tuple[Array, ...],
+    kept: tuple[tuple[Array, ...], Array],
+    units: tuple[Array, Array, Array],
+    quanta: Array,
+    *,
+    sizes: tuple[int, int],
+    tracked: tuple[int, ...],
+) -> tuple[Array, Array, tuple[Array, ...], Array]:
+    """What a period brought, summed by group, counted by choice, and added to each unit's own account.
+
+    Args:
+        found: the outcomes of the period, `helped` last (float32, units).
+        kept: the sums so far of the tracked outcomes (float32, units), and who was helped so far (bool, units).
+        units: weight, cell and choice of each unit.
+        quanta: quanta of the count of units and of each outcome.
+        sizes: how many cells and how many choices there are.
+        tracked: the places of the tracked outcomes.
+
+    Returns:
+        Sums by outcome and cell in quanta, the count of units first; counts by choice in quanta; the two accounts.
+    """
+    weight, cell, choice = units
+    outcomes, helped = found[:-1], found[-1] > 0
+    ones = jnp.ones_like(outcomes[0])
+    sums = tally((ones, *outcomes), weight, quanta, cell, cells=sizes[0])
+    counts = tally((ones,), weight, quanta[:1], choice.astype(jnp.int32), cells=sizes[1])
+    added = tuple(total + outcomes[i] for total, i in zip(kept[0], tracked, strict=True))
+    return sums, counts[0], added, kept[1] | helped
+
+
 def in_units(quanta_sums: NDArray[np.float64], quanta: NDArray[np.float64], names: tuple[str, ...]) -> NDArray[np.float64]:
     """Sums in units of measure from sums in quanta (outcomes by cells).
 

@@ -112,10 +112,19 @@ def _levels(units: Columns, new: Array) -> dict[str, Array]:
     return levels
 
 
+def _log_scale(scene: Scene) -> Array:
+    """Log of what multiplies a middling factory's costs: revenue over its revenue, to the elasticity of cost."""
+    return scene.fact["cost_elasticity"] * np.log(scene.units["revenue"] / scene.fact["reference_revenue"])
+
+
+def _middling_cost(scene: Scene, one: Technology) -> Array:
+    """What the technology group costs a middling factory once, VND (scalar)."""
+    return scene.fact[f"{one.id}_cost"] * scene.fact["reference_revenue"]
+
+
 def _cost(scene: Scene, one: Technology) -> Array:
-    """What the technology group costs once, VND: a share of the revenue of a middling factory, less than in proportion."""
-    scale = scene.units["revenue"] / scene.fact["reference_revenue"]
-    return scene.fact[f"{one.id}_cost"] * scene.fact["reference_revenue"] * scale ** scene.fact["cost_elasticity"]
+    """What the technology group costs a factory once, VND."""
+    return _middling_cost(scene, one) * np.exp(_log_scale(scene))
 
 
 def _yearly_saving(scene: Scene, one: Technology) -> Array:
@@ -186,7 +195,7 @@ def _option(scene: Scene, offer: _Offer, one: Technology, occasion: Array, size:
     for before in one.after:
         ready = ready & _has(have, before)
     utility = adoption_utility(
-        np.log(cost / fact["exchange_rate"]),
+        np.log(_middling_cost(scene, one) / fact["exchange_rate"]) + _log_scale(scene),
         np.log(np.maximum(_yearly_saving(scene, one) / fact["exchange_rate"], _SMALLEST_SAVING_USD)),
         size,
         cost=fact["decision_log_cost"],

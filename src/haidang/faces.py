@@ -1,0 +1,273 @@
+"""What the commands show: one function a command, over the rooms and `study`."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from haidang.errors import HaidangError, did_you_mean
+from haidang.packs import Pack, load_pack
+from haidang.study import Question, run_study
+
+if TYPE_CHECKING:
+    from haidang.population import Margin, Population
+    from haidang.results import Run
+
+_LANGUAGES = ("vi", "en")
+_MEMORY_UNITS = {"MB": 10**6, "GB": 10**9, "MiB": 2**20, "GiB": 2**30}
+
+
+class CommandError(HaidangError):
+    """Words on the command line that mean nothing."""
+
+
+def split_name(name: str, what: str) -> tuple[str, str]:
+    """A pack and the name of something in it, from `PACK/NAME`.
+
+    Raises:
+        CommandError: there is no `/NAME`.
+    """
+    pack, slash, rest = name.rpartition("/")
+    if not slash or not rest or not pack:
+        raise CommandError(f"expected PACK/{what}, found '{name}'")
+    return pack, rest
+
+
+def language(lang: str) -> Any:
+    """The language asked for.
+
+    Raises:
+        CommandError: it is not one that Haidang speaks.
+    """
+    if lang not in _LANGUAGES:
+        raise CommandError(f"expected --lang vi or en, found '{lang}'", None, did_you_mean(lang, _LANGUAGES))
+    return lang
+
+
+def bytes_of(text: str) -> int:
+    """A number of bytes from words such as `2GB` or `500 MB`.
+
+    Raises:
+        CommandError: the words are no amount of memory.
+    """
+    stripped = text.replace(" ", "")
+    for unit, size in sorted(_MEMORY_UNITS.items(), key=lambda one: -len(one[0])):
+        number = stripped.removesuffix(unit)
+        if number != stripped and number.replace(".", "", 1).isdigit() and float(number) > 0:
+            return int(float(number) * size)
+    raise CommandError(f"expected an amount of memory such as 2GB or 500MB, found '{text}'")
+
+
+def show_population(
+    name: str,
+    check: bool,
+    rows: int | None,
+    seed: int,
+    out: Path | None,
+    register: str | None,
+    mapping: Path | None,
+    lang: str,
+) -> None:
+    """Build or read a population, print what it is, check its margins, write it where asked.
+
+    Raises:
+        HaidangError: a mistake in what is read, or with `check` a margin that is missed by more than its error.
+    """
+    from haidang.population import margins, missed, write_population
+
+    pack_name, population_name = split_name(name, "NAME")
+    spoken = language(lang)
+    pack = load_pack(pack_name)
+    spec = pack.population(population_name)
+    if register is None:
+        population = _built(pack, population_name, rows, seed)
+    else:
+        population = _from_register(pack, population_name, register, mapping, seed)
+    print(f"{population.name}: " + "; ".join(population.notes or (f"{population.table.height} rows",)))
+    if out is not None:
+        write_population(population, out)
+        print(out)
+    if check:
+        found = margins(population, spec, pack.book)
+        _print_margins(found, spoken)
+        lost = missed(found)
+        if lost:
+            raise CommandError(
+                f"{len(lost)} margins are missed by more than their error: " + ", ".join(one.name for one in lost)
+            )
+
+
+def _built(pack: Pack, name: str, rows: int | None, seed: int) -> Population:
+    from haidang.population import build_population
+
+    return build_population(pack.population(name), pack.book, rows, seed)
+
+
+def _from_register(pack: Pack, name: str, register: str, mapping: Path | None, seed: int) -> Population:
+    from haidang.population import load_mapping, read_register, write_rejected
+
+    path = mapping or pack.root / "populations" / f"{name}.mapping.yaml"
+    found = read_register(register, load_mapping(path), pack.population(name), pack.book, seed)
+    if len(found.rejected):
+        report = Path(f"{name}.rejected.csv")
+        write_rejected(found, report)
+        print(f"{len(found.rejected)} rows were rejected; each with its reason in {report}", file=sys.stderr)
+    return found.population
+
+
+def _print_margins(found: list[Margin], lang: str) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    heads = {
+        "en": ("margin", "published", "error", "reached", "", "source"),
+        "vi": ("biên", "công bố", "sai số", "đạt", "", "nguồn"),
+    }[lang]
+    marks = {"en": ("held", "missed", "shown"), "vi": ("đạt", "lệch", "để xem")}[lang]
+    table = Table(*heads, box=None, header_style="bold")
+    for one in found:
+        mark = marks[2] if one.shown is not None else marks[0] if one.held else f"[bold red]{marks[1]}[/]"
+        table.add_row(
+            str(one.title.get(lang) or one.name),
+            f"{one.published:,.4g} {one.unit if one.unit != '1' else ''}".strip(),
+            "-" if one.se is None else f"{one.se:,.3g}",
+            f"{one.reached:,.4g}",
+            mark,
+            ", ".join(one.source),
+        )
+    Console(width=None if sys.stdout.isatty() else 160).print(table)
+
+
+def run_and_show(
+    name: str,
+    *,
+    variants: str,
+    draws: int,
+    seed: int,
+    rows: int | None,
+    units: Path | None,
+    workers: int | None,
+    memory: str,
+    out: Path | None,
+    as_json: bool,
+    resume: bool,
+    lang: str,
+) -> None:
+    """Simulate a programme, write the run and its report, print the headlines.
+
+    Raises:
+        HaidangError: whatever the user can mend.
+        SystemExit: with status 130, where the user interrupted the run.
+    """
+    from haidang.results import headline_json, terminal_table
+
+    pack_name, programme = split_name(name, "PROGRAMME")
+    spoken = language(lang)
+    pack = load_pack(pack_name)
+    chosen = tuple(word.strip() for word in variants.split(",") if word.strip())
+    extra = {} if workers is None else {"workers": workers}
+    question = Question(
+        programme, chosen, draws, seed, rows, units, memory=bytes_of(memory), **extra
+    )
+    folder = out or Path("runs") / f"{pack.id}-{programme}-{seed}"
+    try:
+        with _progress(as_json) as progress:
+            run = run_study(pack, question, folder, resume=resume, progress=progress)
+    except KeyboardInterrupt:
+        print(f"haidang: interrupted; the draws done so far are in {folder}: go on with --resume", file=sys.stderr)
+        raise SystemExit(130) from None
+    _add_backtests(pack, run)
+    report = write_faces(folder, spoken)
+    if as_json:
+        import json
+
+        print(json.dumps(headline_json(run), ensure_ascii=False, indent=2, sort_keys=True, allow_nan=False))
+        return
+    from rich.console import Console
+
+    Console(width=None if sys.stdout.isatty() else 140).print(terminal_table(run, spoken))
+    print(report)
+
+
+class _progress:
+    """A bar on the terminal's error stream with the time left; nothing where it is not a terminal."""
+
+    def __init__(self, quiet: bool) -> None:
+        from rich.console import Console
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+        console = Console(stderr=True)
+        self._bar = Progress(
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeRemainingColumn(),
+            console=console,
+            disable=quiet or not console.is_terminal,
+        )
+
+    def __enter__(self) -> Callable[[int, int], None]:
+        self._bar.start()
+        task = self._bar.add_task("draws", total=None)
+
+        def show(done: int, total: int) -> None:
+            self._bar.update(task, completed=done, total=total)
+
+        return show
+
+    def __exit__(self, *_: object) -> None:
+        self._bar.stop()
+
+
+def _add_backtests(pack: Pack, run: Run) -> None:
+    """Lay the pack's backtests beside a run, so that the report shows them beside the forecast."""
+    from haidang.learn import run_backtests
+    from haidang.results import write_backtests
+
+    found = run_backtests(pack, seed=run.manifest.seed)
+    if found:
+        write_backtests(run.path, [one.as_json() for one in found])
+
+
+def write_faces(folder: Path, lang: str) -> Path:
+    """The report, the figures and the workbook of a run, in its folder.
+
+    Returns:
+        The report's path.
+    """
+    from haidang.results import open_run, write_figures, write_report, write_workbook
+
+    run = open_run(folder)
+    report = write_report(run, folder / "report.html", language(lang))
+    write_figures(run, folder / "figures")
+    write_workbook(run, folder / "tables.xlsx")
+    return Path(report)
+
+
+def show_why(folder: Path, outcome: str, scenario: str | None, lang: str) -> None:
+    """Print the chain from an outcome to its facts and sources."""
+    from rich.console import Console
+
+    from haidang.results import explain, open_run, render_chain
+
+    chain = explain(open_run(folder), outcome, scenario)
+    Console(width=None if sys.stdout.isatty() else 160).print(render_chain(chain, language(lang)))
+
+
+def show_backtests(name: str, draws: int, seed: int, as_json: bool, lang: str) -> None:
+    """Run one backtest of a pack, or all, and print forecast, outcome and scores."""
+    import json
+
+    from rich.console import Console
+
+    from haidang.learn import backtest_table, run_backtests
+
+    pack_name, slash, one = name.rpartition("/")
+    pack = load_pack(pack_name if slash else name)
+    found = run_backtests(pack, names=(one,) if slash else None, draws=draws, seed=seed)
+    if as_json:
+        print(json.dumps([result.as_json() for result in found], ensure_ascii=False, indent=2, sort_keys=True))
+        return
+    Console(width=None if sys.stdout.isatty() else 140).print(backtest_table(found, language(lang)))

@@ -1,0 +1,12 @@
+"""From a pack and a programme to a finished run: the one road that every face takes.
+
+Given: a pack, a `Question` (programme, variants, draws, seed, population), a folder. Gives: a run on disk.
+A study reads the programme, builds or reads its population, draws the uncertain facts, simulates the scenarios and puts
+the run on disk. Never: decides what a number means, draws a figure, prints.
+"""
+
+from haidang.study.question import Question, StudyError, scenarios_of
+from haidang.study.setting import prepare_jax, setting_of, units_of
+from haidang.study.study import run_study
+
+__all__ = ["Question", "StudyError", "prepare_jax", "run_study", "scenarios_of", "setting_of", "units_of"]

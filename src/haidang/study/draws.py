@@ -1,0 +1,65 @@
+"""The facts that a run reads, drawn, in the order in which the compiled programs expect them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from haidang.facts import FactBook, draw_facts
+from haidang.models import Card
+from haidang.programmes import Programme
+
+
+class FactDraws:
+    """The facts of every draw of a run, in canonical units.
+
+    Args:
+        book: the pack's facts.
+        names: the facts that the run reads, sorted.
+        draws: how many draws; a single one takes the stated values.
+        seed: the seed of all chance.
+    """
+
+    def __init__(self, book: FactBook, names: tuple[str, ...], draws: int, seed: int) -> None:
+        """Draw them."""
+        self.names = names
+        self._book = book
+        self._count = draws
+        self._drawn: Mapping[str, NDArray[np.float64]] = draw_facts(book, names, draws, seed)
+
+    def of(self, draw: int, years: Sequence[int]) -> tuple[NDArray[np.float32], ...]:
+        """The facts of a draw in the order of `names`, one array a year."""
+        return tuple(np.array([self._value(name, draw, year) for name in self.names], np.float32) for year in years)
+
+    def _value(self, name: str, draw: int, year: int) -> float:
+        if self._book.facts[name].dated is not None:
+            return self._book.value(name, year)
+        return float(self._drawn[name][draw]) if name in self._drawn else self._book.value(name)
+
+    def table(self) -> pl.DataFrame:
+        """The drawn values: draw, fact, value (canonical)."""
+        names = [name for name in self.names if name in self._drawn]
+        return pl.DataFrame(
+            {
+                "draw": [draw for _ in names for draw in range(self._count)],
+                "fact": [name for name in names for _ in range(self._count)],
+                "value": [float(value) for name in names for value in self._drawn[name]],
+            },
+            schema={"draw": pl.Int32, "fact": pl.String, "value": pl.Float64},
+        )
+
+
+def facts_read(book: FactBook, card: Card, programmes: Sequence[Programme]) -> tuple[str, ...]:
+    """The facts that a model and its programmes read in every period, sorted."""
+    named = set(card.facts) | {one.default for one in card.levers.values() if isinstance(one.default, str)}
+    for programme in programmes:
+        named |= {name for name in programme.names if name in book.facts}
+    return tuple(sorted(named))
+
+
+def amounts_read(programmes: Sequence[Programme]) -> tuple[str, ...]:
+    """The facts that fix the programmes' budgets, at their stated values, sorted."""
+    return tuple(sorted({name for programme in programmes for name in programme.amount_facts}))

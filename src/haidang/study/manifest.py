@@ -1,0 +1,162 @@
+"""What a run says of itself: its question, the words for everything in it, the hashes of its inputs."""
+
+from __future__ import annotations
+
+import hashlib
+import platform
+from collections.abc import Sequence
+from importlib.metadata import version
+from typing import Any
+
+from haidang import __version__
+from haidang.engine import Setting
+from haidang.models import Card
+from haidang.packs import Pack
+from haidang.population import Population
+from haidang.programmes import Programme
+from haidang.study.question import Question
+from haidang.study.setting import BASELINE
+
+_BASELINE_TITLE = {"vi": "Không có chương trình", "en": "No programme"}
+_UNITS = {"id": "units", "title": {"vi": "Số đơn vị", "en": "Units"}, "unit": "firm", "kind": "stock", "good": "neutral"}
+_YES_NO = (
+    {"id": "no", "title": {"vi": "Không", "en": "No"}},
+    {"id": "yes", "title": {"vi": "Có", "en": "Yes"}},
+)
+_LIBRARIES = ("jax", "numpy", "polars", "scipy")
+
+
+def hash_inputs(pack: Pack, question: Question) -> dict[str, str]:
+    """The SHA-256 of every file that a run depends on."""
+    found = {
+        str(path.relative_to(pack.root)): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(pack.root.rglob("*"))
+        if path.is_file() and path.suffix in (".yaml", ".py")
+    }
+    if question.units is not None:
+        with question.units.open("rb") as handle:
+            found[question.units.name] = hashlib.file_digest(handle, "sha256").hexdigest()
+    return found
+
+
+def digest_of(question: Question, inputs: dict[str, str]) -> str:
+    """One digest for everything that the numbers of a run follow from."""
+    lines = [__version__, repr(question.identity), *(f"{name} {value}" for name, value in sorted(inputs.items()))]
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
+
+
+def manifest_of(
+    pack: Pack,
+    question: Question,
+    programmes: Sequence[tuple[str, Programme]],
+    setting: Setting,
+    population: Population | None,
+    inputs: dict[str, str],
+) -> dict[str, Any]:
+    """The manifest of a run, without what is known only when it is over."""
+    card = setting.model.card
+    return {
+        "haidang": __version__,
+        "pack": pack.id,
+        "programme": question.programme,
+        "model": card.id,
+        "seed": question.seed,
+        "draws": question.draws,
+        "rows": setting.source.rows,
+        "years": list(setting.years),
+        "scenarios": _scenarios(programmes),
+        "outcomes": [_UNITS, *_outcomes(card)],
+        "alternatives": _titled(card.alternatives),
+        "stages": _titled(card.stages),
+        "groups": _groups(pack, card, population),
+        "columns": _columns(pack, card),
+        "resources": [
+            {"id": name, "title": dict(one.title), "unit": one.unit} for name, one in card.resources.items()
+        ],
+        "budgets": _budgets(setting),
+        "inputs": inputs,
+        "versions": {
+            "haidang": __version__,
+            "python": platform.python_version(),
+            **{name: version(name) for name in _LIBRARIES},
+        },
+        "population": {
+            "rows": setting.source.rows,
+            "units": None if population is None else population.units,
+            "source": str(question.units) if population is None else population.source,
+        },
+        "command": command_of(pack, question),
+    }
+
+
+def command_of(pack: Pack, question: Question) -> str:
+    """The command line that makes the same run."""
+    parts = [f"haidang run {pack.id}/{question.programme}"]
+    if question.variants:
+        parts.append(f"--variants {','.join(question.variants)}")
+    parts.append(f"--draws {question.draws} --seed {question.seed}")
+    if question.rows is not None:
+        parts.append(f"--rows {question.rows}")
+    if question.units is not None:
+        parts.append(f"--units {question.units.name}")
+    return " ".join(parts)
+
+
+def _scenarios(programmes: Sequence[tuple[str, Programme]]) -> list[dict[str, Any]]:
+    baseline: dict[str, Any] = {"id": BASELINE, "title": _BASELINE_TITLE, "note": None, "programme_digest": None}
+    return [
+        baseline,
+        *(
+            {
+                "id": name,
+                "title": dict(one.title),
+                "note": None if one.note is None else dict(one.note),
+                "programme_digest": one.digest,
+            }
+            for name, one in programmes
+        ),
+    ]
+
+
+def _outcomes(card: Card) -> list[dict[str, Any]]:
+    return [
+        {"id": one.id, "title": dict(one.title), "unit": one.unit, "kind": one.kind, "good": one.good}
+        for one in card.outcomes
+    ]
+
+
+def _titled(things: Sequence[Any]) -> list[dict[str, Any]]:
+    return [{"id": one.id, "title": dict(one.title)} for one in things]
+
+
+def _budgets(setting: Setting) -> list[dict[str, Any]]:
+    return [
+        {
+            "scenario": scenario.id,
+            "instrument": scenario.instruments[slot.instrument].id,
+            "resource": slot.budget.resource,
+            "line": slot.budget.amount,
+            "revolving": slot.budget.revolving,
+            "title": dict(scenario.instruments[slot.instrument].title) or None,
+        }
+        for scenario in setting.scenarios
+        for slot in scenario.slots
+    ]
+
+
+def _groups(pack: Pack, card: Card, population: Population | None) -> dict[str, list[dict[str, Any]]]:
+    """The words of each group in both languages, from the population's description."""
+    columns = pack.population(card.population).columns if population is None else population.columns
+    found: dict[str, list[dict[str, Any]]] = {}
+    for name in card.groups:
+        attribute = card.attributes[name]
+        titles = columns[name].titles if name in columns else {}
+        words = attribute.categories if attribute.kind == "category" else ()
+        listed = [{"id": word, "title": dict(titles.get(word) or {"vi": word, "en": word})} for word in words]
+        found[name] = listed or [dict(one) for one in _YES_NO]
+    return found
+
+
+def _columns(pack: Pack, card: Card) -> dict[str, dict[str, str]]:
+    columns = pack.population(card.population).columns
+    return {name: dict(columns[name].title) or {"vi": name, "en": name} for name in card.groups if name in columns}

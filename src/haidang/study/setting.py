@@ -1,0 +1,104 @@
+"""What all draws of a run share: the model, its units, the scenarios compiled."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+from haidang.engine import MemorySource, ParquetSource, Scenario, Setting, Source, compile_scenario
+from haidang.models import Card
+from haidang.packs import Pack
+from haidang.population import Population, build_population, read_units
+from haidang.programmes import Programme
+from haidang.study.question import Question
+
+BASELINE = "baseline"
+
+
+def prepare_jax() -> None:
+    """Keep compiled programs between runs, so that only the first pays for compiling, and use the widest vectors.
+
+    XLA prefers vectors of 256 bits where the processor has 512; the noise is twice as fast with the wider ones. The
+    flag is read when JAX meets its first array, so it is too late where JAX is in use already, and does no harm.
+    """
+    flags = os.environ.get("XLA_FLAGS", "")
+    if "xla_cpu_prefer_vector_width" not in flags:
+        os.environ["XLA_FLAGS"] = f"{flags} --xla_cpu_prefer_vector_width=512".strip()
+    import jax
+
+    folder = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "haidang" / "jax"
+    jax.config.update("jax_compilation_cache_dir", str(folder))
+    jax.config.update("jax_persistent_cache_min_compile_time_secs", 0)
+    jax.config.update("jax_persistent_cache_min_entry_size_bytes", -1)
+
+
+def units_of(pack: Pack, card: Card, question: Question) -> tuple[Population | None, Source]:
+    """The population that is asked for, in memory where it fits, else as a file that is streamed.
+
+    Returns:
+        The population, None where it is streamed; and the units as the engine takes them.
+
+    Raises:
+        HaidangError: the file is not there, or a column of it is not as the model needs it.
+    """
+    if question.units is None:
+        spec = pack.population(card.population)
+        population = build_population(spec, pack.book, question.rows, question.seed)
+        return population, MemorySource(population.table, card, name=card.population)
+    if question.units.suffix == ".parquet" and question.units.is_file():
+        streamed = ParquetSource(question.units, card)
+        if streamed.rows * _bytes_per_row(card) > question.memory:
+            return None, streamed
+    population = read_units(question.units)
+    return population, MemorySource(population.table, card, name=str(question.units))
+
+
+def _bytes_per_row(card: Card) -> int:
+    """What a unit takes in memory: its columns, its random numbers of a period, and room to work."""
+    return 8 * len(card.attributes) + 8 * (len(card.alternatives) + 1 + len(card.chances)) + 64
+
+
+def setting_of(
+    pack: Pack, programmes: Sequence[tuple[str, Programme]], source: Source, facts: tuple[str, ...], seed: int
+) -> Setting:
+    """The baseline and the programmes over one population, ready to be simulated.
+
+    Args:
+        pack: the pack.
+        programmes: the programmes by the id under which the run shows them; all of one model.
+        source: the units.
+        facts: the facts that the run reads, in the order of its draws.
+        seed: the seed of all chance.
+    """
+    model = pack.model(programmes[0][1].model)
+    scenarios = (Scenario(BASELINE, None), *(Scenario(name, programme) for name, programme in programmes))
+    return Setting(
+        model=model,
+        source=source,
+        scenarios=scenarios,
+        programs=tuple(compile_scenario(model, one, source.codes, facts) for one in scenarios),
+        years=tuple(sorted({year for _, programme in programmes for year in programme.years})),
+        seed=seed,
+        facts=facts,
+        returns=tuple(_returns(pack, model.card, one) for one in scenarios),
+    )
+
+
+def _returns(pack: Pack, card: Card, scenario: Scenario) -> tuple[int, ...]:
+    """For each budget of a scenario, over how many years what was lent comes back; 0 where it does not."""
+    found: list[int] = []
+    for slot in scenario.slots:
+        lever = card.resources[slot.budget.resource].returns
+        if not slot.budget.revolving or lever is None:
+            found.append(0)
+            continue
+        instrument = scenario.instruments[slot.instrument]
+        default = card.levers[lever].default
+        if lever in instrument.levers:
+            expression = instrument.levers[lever]
+            years = expression.constant({name: pack.book.value(name) for name in expression.names})
+        else:
+            years = pack.book.value(default) if isinstance(default, str) else default
+        found.append(max(1, round(years)))
+    return tuple(found)
