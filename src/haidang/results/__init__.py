@@ -1,0 +1,93 @@
+"""What a run says, and how it is told.
+
+For: reading a finished run from its folder, comparing its scenarios draw by draw, and telling the answer as a report,
+figures, a workbook, a terminal table or JSON.
+Given: the tables of a run (the engine hands them to `write_run`), a manifest, and the words and sources of its facts.
+Gives: effects with intervals, additional and deadweight parts, money against its line, prices, chances that a variant
+does better, the facts that carry the variance, and the chain from a result to its sources.
+Never: runs a model, reads a pack, changes a run, shows half a run as whole, or prints a number where a ratio has no
+meaning. Nothing here imports jax; altair and what draws are imported when a figure is asked for.
+Words on screen come from two catalogues, Vietnamese and English, with the same keys.
+"""
+
+from haidang.results.compare import (
+    Additionality,
+    MoneyUsed,
+    Ratio,
+    additionality,
+    chance_better,
+    chance_better_per_cost,
+    cost_per,
+    effect,
+    effects,
+    gain_per_cost,
+    horizon_effect,
+    money_used,
+    public_cost,
+)
+from haidang.results.headline import Headline, headlines
+from haidang.results.points import Points, points
+from haidang.results.report import headline_json, report_html, run_figures, write_figures, write_report
+from haidang.results.run import (
+    DamagedRunError,
+    ForeignRunError,
+    Run,
+    RunWriteError,
+    UnfinishedRunError,
+    UnknownNameError,
+    open_run,
+    table_schema,
+    write_backtests,
+    write_run,
+)
+from haidang.results.terminal import terminal_table
+from haidang.results.variance import Share, Shares, carriers, variance_shares
+from haidang.results.why import Chain, Link, explain, render
+from haidang.results.wording import answer
+from haidang.results.workbook import write_workbook
+
+__all__ = [
+    "Additionality",
+    "Chain",
+    "DamagedRunError",
+    "ForeignRunError",
+    "Headline",
+    "Link",
+    "MoneyUsed",
+    "Points",
+    "Ratio",
+    "Run",
+    "RunWriteError",
+    "Share",
+    "Shares",
+    "UnfinishedRunError",
+    "UnknownNameError",
+    "additionality",
+    "answer",
+    "carriers",
+    "chance_better",
+    "chance_better_per_cost",
+    "cost_per",
+    "effect",
+    "effects",
+    "explain",
+    "gain_per_cost",
+    "headline_json",
+    "headlines",
+    "horizon_effect",
+    "money_used",
+    "open_run",
+    "points",
+    "public_cost",
+    "render",
+    "report_html",
+    "run_figures",
+    "table_schema",
+    "terminal_table",
+    "variance_shares",
+    "write_backtests",
+    "write_figures",
+    "write_report",
+    "write_run",
+    "write_workbook",
+]

@@ -1,0 +1,23 @@
+"""What a figure is: a chart, the sentence that says what it shows, and the table of its numbers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from haidang.results.tables import Table
+
+if TYPE_CHECKING:
+    import altair as alt
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One figure of a report. `section` is the part of the report that it belongs to."""
+
+    id: str
+    section: str
+    title: str
+    sentence: str
+    chart: alt.LayerChart
+    table: Table

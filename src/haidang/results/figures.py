@@ -1,0 +1,36 @@
+"""Every figure of a run, and a single one as a file."""
+
+from __future__ import annotations
+
+import textwrap
+
+from haidang.results.catalogue import catalogue
+from haidang.results.figure import Figure
+from haidang.results.figure_effect import effect_figures
+from haidang.results.figure_trust import trust_figures
+from haidang.results.figure_use import use_figures
+from haidang.results.manifest import Language
+from haidang.results.run import Run
+from haidang.results.theme import png, svg
+
+
+def figures(run: Run, language: Language, scenario: str | None = None) -> tuple[Figure, ...]:
+    """The figures of a scenario's report, in the report's order.
+
+    Args:
+        run: a finished run.
+        language: of titles, sentences, tables and numbers.
+        scenario: the programme as declared where none is named.
+
+    Raises:
+        UnknownNameError: the run has no such scenario, or the baseline alone.
+    """
+    name = run.programme.id if scenario is None else run.scenario(scenario).id
+    words = catalogue(language)
+    return (*use_figures(run, name, words), *effect_figures(run, name, words), *trust_figures(run, name, words))
+
+
+def as_files(figure: Figure) -> dict[str, bytes]:
+    """A figure with its title, as SVG and PNG, by file suffix."""
+    chart = figure.chart.properties(title=textwrap.wrap(figure.title, 52))
+    return {".svg": svg(chart).encode(), ".png": png(chart)}

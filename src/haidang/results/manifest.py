@@ -1,0 +1,198 @@
+"""What the files beside a run's tables say, as values with types.
+
+The manifest names the scenarios, outcomes, years, groups and budgets of a run; `facts.json` carries the words and the
+sources of every fact it read; `backtest.json`, where there is one, carries what the same model said about programmes
+whose outcome is known.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+Language = Literal["vi", "en"]
+LANGUAGES: tuple[Language, ...] = ("vi", "en")
+
+FORMAT = 1
+
+
+class Record(BaseModel):
+    """A value read from JSON; later keys of the same format are let through, so that an old reader stays useful."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+class Text(Record):
+    """The same words in both languages."""
+
+    vi: str
+    en: str
+
+    def __getitem__(self, language: Language) -> str:
+        """The words in one language."""
+        return self.vi if language == "vi" else self.en
+
+
+def _both(value: object) -> object:
+    """A plain string serves both languages."""
+    return {"vi": value, "en": value} if isinstance(value, str) else value
+
+
+Words = Annotated[Text, BeforeValidator(_both)]
+
+
+class Named(Record):
+    """An identifier with its title."""
+
+    id: str
+    title: Words
+
+
+class Scenario(Named):
+    """One scenario of a run; the first of a manifest is the baseline."""
+
+    note: Words | None = None
+    programme_digest: str | None = None
+
+
+class Outcome(Named):
+    """A named quantity. A flow adds up over years; a stock and a mean stand at the end of each year."""
+
+    unit: str
+    kind: Literal["flow", "stock", "mean"]
+    good: Literal["more", "less", "neutral"] = "neutral"
+    note: Words | None = None
+
+
+class Resource(Named):
+    """What a budget is made of."""
+
+    unit: str = "VND"
+
+
+def _resource(value: object) -> object:
+    """A resource given by its identifier alone is its own title."""
+    return {"id": value, "title": value} if isinstance(value, str) else value
+
+
+class BudgetLine(Record):
+    """What one instrument may spend over the whole horizon, in the resource's canonical unit; none is no bound."""
+
+    scenario: str
+    instrument: str
+    resource: str
+    line: float | None = None
+    revolving: bool = False
+    title: Words | None = None
+
+
+class Roles(Record):
+    """Which outcome of the model plays which part in the report."""
+
+    cost: str = "subsidy"
+    money: str = "loan"
+    investment: str = "investment"
+    levels: str = "level_gain"
+    level: str = "level"
+    value_added: str = "value_added_gain"
+    electricity: str = "electricity_saved"
+    emissions: str = "emissions_avoided"
+    units: str = "units"
+
+
+class PopulationText(Record):
+    """The population a run was made on."""
+
+    rows: int | None = None
+    units: float | None = None
+    source: str | None = None
+
+
+class Manifest(Record):
+    """What `manifest.json` says."""
+
+    format: int
+    haidang: str
+    pack: str
+    programme: str
+    model: str
+    seed: int
+    draws: int = Field(ge=1)
+    rows: int
+    years: tuple[int, ...] = Field(min_length=1)
+    scenarios: tuple[Scenario, ...] = Field(min_length=1)
+    outcomes: tuple[Outcome, ...]
+    alternatives: tuple[Named, ...] = ()
+    stages: tuple[Named, ...] = ()
+    groups: dict[str, tuple[Named, ...]] = {}
+    columns: dict[str, Words] = {}
+    resources: tuple[Annotated[Resource, BeforeValidator(_resource)], ...] = ()
+    budgets: tuple[BudgetLine, ...] = ()
+    roles: Roles = Roles()
+    facts_read: tuple[str, ...] = ()
+    inputs: dict[str, str] = {}
+    digest: str = ""
+    files: dict[str, str] = {}
+    versions: dict[str, str] = {}
+    times: dict[str, object] = {}
+    population: PopulationText = PopulationText()
+    command: str | None = None
+
+
+class SourceText(Record):
+    """A document, as the report cites it."""
+
+    id: str = ""
+    title: str = ""
+    publisher: str | None = None
+    date: str | None = None
+    address: str | None = None
+
+
+class FactText(Record):
+    """A fact, as the report cites it. `value` and `range` are in `unit`."""
+
+    title: Words
+    value: float | str | dict[str, float] | None = None
+    unit: str = ""
+    range: tuple[float, float] | None = None
+    source: tuple[SourceText, ...] = ()
+    assumption: Words | None = None
+    note: Words | None = None
+    rivals: tuple[dict[str, object], ...] = ()
+
+
+class Scores(Record):
+    """Continuous ranked probability scores, in the quantity's unit; the smaller the better."""
+
+    model: float | None = None
+    official: float | None = None
+    naive: float | None = None
+
+
+def _points(value: object) -> object:
+    """Accept the quantile labels 5, "5" and "p5" alike."""
+    if isinstance(value, dict):
+        return {str(key).removeprefix("p"): number for key, number in value.items()}  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
+    return value
+
+
+class Backtest(Record):
+    """What the model said about a programme whose outcome is known, and what came."""
+
+    id: str
+    title: Words
+    cutoff: str
+    quantity: Words
+    unit: str
+    draws: tuple[float, ...] = ()
+    quantiles: Annotated[dict[str, float], BeforeValidator(_points)] = {}
+    outcome: float | None = None
+    outcome_source: str | SourceText | None = None
+    official: float | None = None
+    naive: float | None = None
+    crps: Scores = Scores()
+    covered90: bool | None = None
+    read: tuple[str, ...] = ()
+    note: Words | None = None

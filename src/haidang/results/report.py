@@ -1,0 +1,164 @@
+"""A run as a report: one self-contained page in both languages, figures as files, headline numbers as JSON.
+
+The page loads nothing and runs no script. Languages are switched by two radio buttons and a style sheet, and each
+language's part carries its own `lang`.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from haidang.results import compare
+from haidang.results.catalogue import catalogue
+from haidang.results.figure import Figure
+from haidang.results.headline import Headline, headlines, lead_outcome
+from haidang.results.manifest import LANGUAGES, Language
+from haidang.results.run import Run, replace_bytes
+from haidang.results.variance import carriers
+from haidang.results.view import href, page
+
+
+def write_report(
+    run: Run,
+    out: str | os.PathLike[str],
+    languages: Sequence[Language] = LANGUAGES,
+    scenario: str | None = None,
+) -> Path:
+    """Write the report of a run as one HTML file.
+
+    Args:
+        run: a finished run.
+        out: the file.
+        languages: what the file holds; the first is shown first.
+        scenario: whose report it is, the programme as declared where none is named.
+
+    Raises:
+        UnknownNameError: the run has no such scenario, or the baseline alone.
+        RunWriteError: the file cannot be written; an earlier one is left as it was.
+    """
+    file = Path(out)
+    replace_bytes(file, report_html(run, languages, scenario).encode())
+    return file
+
+
+def report_html(run: Run, languages: Sequence[Language] = LANGUAGES, scenario: str | None = None) -> str:
+    """The report of a run as HTML.
+
+    Raises:
+        UnknownNameError: the run has no such scenario, or the baseline alone.
+    """
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+    from markupsafe import Markup
+
+    from haidang.results import theme
+
+    name = run.programme.id if scenario is None else run.scenario(scenario).id
+    drawn = {language: run_figures(run, language, name) for language in languages}
+    drawings = {
+        f"{language}-{figure.id}": Markup(
+            theme.inline(theme.svg(figure.chart), f"{language}-{figure.id}", figure.sentence)
+        )
+        for language in languages
+        for figure in drawn[language]
+    }
+    environment = Environment(
+        loader=PackageLoader("haidang.results"), autoescape=True, undefined=StrictUndefined, trim_blocks=True
+    )
+    source = PackageLoader("haidang.results").get_source(environment, "report.css")[0]
+    return environment.get_template("report.html.j2").render(
+        pages=[page(run, name, drawn[language], catalogue(language)) for language in languages],
+        words={language: catalogue(language) for language in languages},
+        drawings=drawings,
+        style=Markup(f"{source}{theme.dark_rules()}\n}}"),
+        href=href,
+    )
+
+
+def run_figures(run: Run, language: Language, scenario: str | None = None) -> tuple[Figure, ...]:
+    """The figures of a report, each with its altair chart, sentence and table.
+
+    Raises:
+        UnknownNameError: the run has no such scenario, or the baseline alone.
+    """
+    from haidang.results.figures import figures
+
+    return figures(run, language, scenario)
+
+
+def write_figures(run: Run, folder: str | os.PathLike[str], language: Language = "vi") -> tuple[Path, ...]:
+    """Write every figure of the programme as SVG and as PNG.
+
+    Raises:
+        UnknownNameError: the run holds the baseline alone.
+        RunWriteError: the folder cannot be written.
+    """
+    from haidang.results.figures import as_files
+
+    written: list[Path] = []
+    for figure in run_figures(run, language):
+        for suffix, content in as_files(figure).items():
+            file = Path(folder) / f"{figure.id}{suffix}"
+            replace_bytes(file, content)
+            written.append(file)
+    return tuple(written)
+
+
+def headline_json(run: Run) -> dict[str, object]:
+    """Every headline number of every programme with its 5, 50 and 95 % points, as JSON takes it.
+
+    A number without meaning has no points and an `undefined` with the reason. Money is VND, energy kWh, emissions
+    tCO2e, shares are fractions of one.
+    """
+    own = run.manifest
+    return {
+        "format": 1,
+        "run": {
+            "haidang": own.haidang, "pack": own.pack, "programme": own.programme, "model": own.model,
+            "seed": own.seed, "draws": own.draws, "rows": own.rows, "years": list(own.years), "digest": own.digest,
+        },
+        "scenarios": {
+            scenario.id: {
+                "title": scenario.title.model_dump(),
+                "headlines": {each.id: _as_json(each) for each in headlines(run, scenario.id)},
+                "against_programme": _chances(run, scenario.id),
+            }
+            for scenario in run.programmes
+        },
+        "variance": _variance(run),
+        "backtests": [each.model_dump(mode="json", exclude={"draws"}) for each in run.backtests],
+    }  # fmt: skip
+
+
+def _as_json(headline: Headline) -> dict[str, object]:
+    head: dict[str, object] = {"title": headline.title.model_dump(), "unit": headline.unit}
+    found = headline.value.points
+    return head | ({"undefined": headline.value.undefined} if found is None else dict(found.as_dict()))
+
+
+def _chances(run: Run, scenario: str) -> Mapping[str, float] | None:
+    """How likely a variant gains more than the programme, and more per VND; none for the programme itself."""
+    own, lead = run.programme.id, lead_outcome(run, scenario)
+    if scenario == own or lead is None:
+        return None
+    chances = {f"better.{lead.id}": compare.chance_better(run, scenario, own, lead.id)}
+    if run.has_outcome(run.manifest.roles.cost):
+        chances[f"better_per_cost.{lead.id}"] = compare.chance_better_per_cost(run, scenario, own, lead.id)
+    return chances
+
+
+def _variance(run: Run) -> dict[str, object]:
+    """The facts that carry the variance of the programme's headlines that vary in every draw."""
+    import numpy as np
+
+    found: dict[str, object] = {}
+    for headline in headlines(run, run.programme.id):
+        if headline.value.points is None or not np.isfinite(headline.draws).all():
+            continue
+        shares = carriers(run, headline.draws)
+        found[headline.id] = {
+            "facts": {each.fact: {"share": each.share, "p5": each.low, "p95": each.high} for each in shares.ranked},
+            "rest": shares.rest,
+        }
+    return found

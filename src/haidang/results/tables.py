@@ -1,0 +1,50 @@
+"""Tables as they are read: numbers already written in the reader's language and in one scale per table."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from haidang.results.catalogue import Catalogue
+from haidang.results.numerals import SHARE, Scale, number, percent, scale
+from haidang.results.points import Points
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A caption, the columns' names, and rows whose first cell names the row; the other cells are numbers."""
+
+    caption: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+def shared_scale(points: Sequence[Points], unit: str, words: Catalogue) -> Scale:
+    """One scale for quantities that stand together."""
+    return scale(unit, [value for each in points for value in (each.p5, each.p50, each.p95)], words)
+
+
+def shown(value: float, unit: str, chosen: Scale, words: Catalogue) -> str:
+    """A number in a scale chosen before, without its label."""
+    return percent(value, words.language) if unit == SHARE else number(value / chosen.factor, words.language)
+
+
+def points_table(
+    caption: str,
+    first: str,
+    rows: Sequence[tuple[str, Points]],
+    unit: str,
+    words: Catalogue,
+    chosen: Scale | None = None,
+) -> Table:
+    """A row for each label, with median, half and nine in ten of the draws, in the scale given or a fitting one."""
+    chosen = chosen or shared_scale([points for _, points in rows], unit, words)
+    label = "" if unit == SHARE else chosen.label
+    return Table(
+        f"{caption} ({label})" if label else caption,
+        (first, *(words.text(f"column.{name}") for name in ("median", "p5", "p25", "p75", "p95"))),
+        tuple(
+            (name, *(shown(value, unit, chosen, words) for value in (each.p50, each.p5, each.p25, each.p75, each.p95)))
+            for name, each in rows
+        ),
+    )
