@@ -168,12 +168,10 @@ def run_and_show(
     pack = load_pack(pack_name)
     chosen = tuple(word.strip() for word in variants.split(",") if word.strip())
     extra = {} if workers is None else {"workers": workers}
-    question = Question(
-        programme, chosen, draws, seed, rows, units, memory=bytes_of(memory), **extra
-    )
+    question = Question(programme, chosen, draws, seed, rows, units, memory=bytes_of(memory), **extra)
     folder = out or Path("runs") / f"{pack.id}-{programme}-{seed}"
     try:
-        with _progress(as_json) as progress:
+        with _ProgressBar(as_json) as progress:
             run = run_study(pack, question, folder, resume=resume, progress=progress)
     except KeyboardInterrupt:
         print(f"haidang: interrupted; the draws done so far are in {folder}: go on with --resume", file=sys.stderr)
@@ -191,7 +189,7 @@ def run_and_show(
     print(report)
 
 
-class _progress:
+class _ProgressBar:
     """A bar on the terminal's error stream with the time left; nothing where it is not a terminal."""
 
     def __init__(self, quiet: bool) -> None:

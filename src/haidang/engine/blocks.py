@@ -12,12 +12,12 @@ from pathlib import Path
 from typing import Any, Protocol
 
 import jax
-import jax.numpy as jnp
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
 from haidang.engine.chance import split_ids
+from haidang.engine.compiled import jnp
 from haidang.errors import HaidangError, Place
 from haidang.models import Attribute, Card
 
@@ -141,7 +141,9 @@ class MemorySource:
 
     resident = True
 
-    def __init__(self, table: pl.DataFrame, card: Card, block_rows: int = DEFAULT_ROWS, name: str = "population") -> None:
+    def __init__(
+        self, table: pl.DataFrame, card: Card, block_rows: int = DEFAULT_ROWS, name: str = "population"
+    ) -> None:
         """Check the table against the card and cut it into blocks.
 
         Raises:
@@ -217,8 +219,12 @@ class ParquetSource:
         checked = _checked(table, self._card, place)
         ids = checked["id"].to_numpy()
         if np.any(ids[1:] <= ids[:-1]) or (index - 1 in self._last_ids and ids[0] <= self._last_ids[index - 1]):
-            raise PopulationError("expected ids that rise from row to row, which is how a file that is not held in "
-                                  "memory shows that none repeats", place, "sort the file by id")
+            raise PopulationError(
+                "expected ids that rise from row to row, which is how a file that is not held in "
+                "memory shows that none repeats",
+                place,
+                "sort the file by id",
+            )
         self._last_ids[index] = int(ids[-1])
         return _block(index, checked, self._card, self.groups, self.length)
 

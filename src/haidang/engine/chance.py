@@ -11,10 +11,11 @@ from __future__ import annotations
 from hashlib import blake2b
 from typing import Any
 
-import jax
-import jax.numpy as jnp
 import numpy as np
+from jax.scipy.special import ndtri
 from numpy.typing import NDArray
+
+from haidang.engine.compiled import compiled, jnp
 
 Key = NDArray[np.uint32]
 """Two 32-bit words that name a stream."""
@@ -65,13 +66,13 @@ def _unit_interval(word: Array) -> Array:
     return ((word >> np.uint32(8)).astype(jnp.float32) + np.float32(0.5)) * np.float32(2.0**-24)
 
 
-@jax.jit
+@compiled()
 def uniform(key: Array, low: Array, high: Array) -> Array:
     """Uniform numbers in (0, 1), float32, one per unit."""
     return _unit_interval(threefry(key, low, high))
 
 
-@jax.jit
+@compiled()
 def exponential(key: Array, low: Array, high: Array) -> Array:
     """Standard exponential numbers, float32, one per unit. Minus their log is a standard Gumbel number.
 
@@ -81,10 +82,10 @@ def exponential(key: Array, low: Array, high: Array) -> Array:
     return -jnp.log(_unit_interval(threefry(key, low, high)))
 
 
-@jax.jit
+@compiled()
 def normal(key: Array, low: Array, high: Array) -> Array:
     """Standard normal numbers, float32, one per unit, by the inverse of the distribution function."""
-    return jax.scipy.special.ndtri(_unit_interval(threefry(key, low, high)))
+    return ndtri(_unit_interval(threefry(key, low, high)))
 
 
 def tie_breakers(key: Key, ids: NDArray[np.int64]) -> NDArray[np.uint32]:

@@ -10,13 +10,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-import jax.numpy as jnp
 import numpy as np
 from numpy.typing import NDArray
 
 from haidang.engine.accounts import Account, equal_parts
 from haidang.engine.blocks import Block, Source
 from haidang.engine.chance import exponential, normal, stream_key, uniform
+from haidang.engine.compiled import jnp
 from haidang.engine.scenario import Programs, Scenario, View
 from haidang.engine.service import Asked, Outcome, Roll, SlotRecord, ration
 from haidang.engine.tally import UNIT_QUANTUM, in_units, record, tally
@@ -91,7 +91,7 @@ def simulate_draw(setting: Setting, draw: int, facts: tuple[NDArray[np.float32],
         facts: for each period, the facts of the draw in canonical units, in the setting's order (float32, facts).
 
     Raises:
-        OverflowingSum: an outcome's sum is too large to be exact.
+        OverflowingSumError: an outcome's sum is too large to be exact.
     """
     return _Draw(setting, draw, facts).run()
 
@@ -189,9 +189,7 @@ class _Draw:
 
     def _chance(self, block: Block, period: int) -> dict[str, Array]:
         return {
-            name: self._number(
-                block, period, "chance", name, _LAWS[one.law], None if one.lasts == "draw" else period
-            )
+            name: self._number(block, period, "chance", name, _LAWS[one.law], None if one.lasts == "draw" else period)
             for name, one in self.card.chances.items()
         }
 
@@ -239,7 +237,10 @@ class _Draw:
             return Asked(np.array(choice), denied, (), ())
         amounts, priorities = programs.claim(view, choice)
         return Asked(
-            np.array(choice), denied, tuple(np.array(one) for one in amounts), tuple(np.array(one) for one in priorities)
+            np.array(choice),
+            denied,
+            tuple(np.array(one) for one in amounts),
+            tuple(np.array(one) for one in priorities),
         )
 
     def _wish_and_ration(self, period: int, stages: NDArray[np.float64]) -> list[Outcome]:
@@ -274,19 +275,17 @@ class _Draw:
         outcome = ration(
             scenario.instruments,
             scenario.slots,
-            tuple(
-                bound if active[slot.instrument] else 0 for bound, slot in zip(bounds, scenario.slots, strict=True)
-            ),
+            tuple(bound if active[slot.instrument] else 0 for bound, slot in zip(bounds, scenario.slots, strict=True)),
             asked,
             self.rolls,
             tuple(self._key("queue", _queue_name(scenario, k), period) for k in range(len(scenario.slots))),
             tuple(self._key("part", _queue_name(scenario, k), period) for k in range(len(scenario.slots))),
             rewish,
         )
-        for slot, record in enumerate(outcome.records):
+        for slot, one in enumerate(outcome.records):
             years = self.setting.returns[place][slot]
-            back = equal_parts(record.spent, years) if years else ()
-            track.accounts[slot] = track.accounts[slot].close(record.spent, back)
+            back = equal_parts(one.spent, years) if years else ()
+            track.accounts[slot] = track.accounts[slot].close(one.spent, back)
         for slot, index in track.received:
             track.received[slot, index] = track.received[slot, index] + outcome.received[slot][index]
         return outcome
@@ -341,4 +340,3 @@ def _queue_name(scenario: Scenario, place: int) -> str:
 
 def _account(budget: Any) -> Account:
     return Account(budget.amount, budget.per_year, budget.carry_over)
-

@@ -66,7 +66,7 @@ def simulate(
 
     Raises:
         RunError: the desk holds the groups of another run, or cannot be written.
-        OverflowingSum: an outcome's sum is too large to be exact.
+        OverflowingSumError: an outcome's sum is too large to be exact.
     """
     groups = [range(first, min(first + GROUP, draws)) for first in range(0, draws, GROUP)]
     done = _found(desk, groups)
@@ -82,9 +82,7 @@ def simulate(
     return join([done[group] for group in groups])
 
 
-def _work(
-    setting: Setting, facts: DrawFacts, groups: Sequence[range], workers: int
-) -> Iterable[tuple[range, Tables]]:
+def _work(setting: Setting, facts: DrawFacts, groups: Sequence[range], workers: int) -> Iterable[tuple[range, Tables]]:
     """The groups' tables as they are finished. No more groups are started when the caller stops listening."""
 
     def task(group: range) -> tuple[range, Tables]:

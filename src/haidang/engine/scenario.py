@@ -13,9 +13,9 @@ from functools import partial
 from typing import Any
 
 import jax
-import jax.numpy as jnp
 import numpy as np
 
+from haidang.engine.compiled import compile_function, jnp
 from haidang.engine.tally import UNIT_QUANTUM, tally
 from haidang.models import Columns, Model, Option, Period, Scene, Taken
 from haidang.programmes import Budget, Expression, Instrument, Programme
@@ -123,11 +123,11 @@ def compile_scenario(
     """
     rules = _Rules(model, scenario, codes, facts)
     return Programs(
-        wish=jax.jit(partial(_wish, rules)),
-        claim=jax.jit(partial(_claim, rules)),
-        move=jax.jit(partial(_move, rules)),
-        stages=jax.jit(partial(_stages, rules)),
-        observe=jax.jit(partial(_observe, rules)),
+        wish=compile_function(partial(_wish, rules)),
+        claim=compile_function(partial(_claim, rules)),
+        move=compile_function(partial(_move, rules)),
+        stages=compile_function(partial(_stages, rules)),
+        observe=compile_function(partial(_observe, rules)),
     )
 
 
@@ -144,9 +144,7 @@ class _Rules:
         self.names = tuple(one.id for one in model.card.alternatives)
         self.eligible = [one.eligible.bind(codes) for one in scenario.instruments]
         self.levers = [{name: e.bind(codes) for name, e in one.levers.items()} for one in scenario.instruments]
-        self.keys = [
-            None if one.ration.by is None else one.ration.by.bind(codes) for one in scenario.instruments
-        ]
+        self.keys = [None if one.ration.by is None else one.ration.by.bind(codes) for one in scenario.instruments]
         self.order = [one.ration.order for one in scenario.instruments]
 
 

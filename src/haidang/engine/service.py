@@ -20,6 +20,7 @@ from haidang.engine.scenario import Slot
 from haidang.programmes import Instrument
 
 Mask = NDArray[np.bool_]
+Amounts = NDArray[np.float64]
 
 
 @dataclass(slots=True)
@@ -35,7 +36,7 @@ class Asked:
 
     choice: NDArray[np.uint8]
     denied: NDArray[np.uint8]
-    amount: tuple[NDArray[np.float64], ...]
+    amount: tuple[Amounts, ...]
     priority: tuple[NDArray[np.float32], ...]
 
 
@@ -44,7 +45,7 @@ class Roll:
     """The units of one block as the queues know them (rows, not padded)."""
 
     ids: NDArray[np.int64]
-    weight: NDArray[np.float64]
+    weight: Amounts
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +80,7 @@ class Outcome:
 
     asked: dict[int, Asked]
     records: tuple[SlotRecord, ...]
-    received: tuple[dict[int, NDArray[np.float64]], ...]
+    received: tuple[dict[int, Amounts], ...]
     share: dict[int, NDArray[np.float32]]
 
 
@@ -95,8 +96,8 @@ class _Pass:
     asked: dict[int, Asked]
     rolls: dict[int, Roll]
     rewish: Rewish
-    granted: dict[int, dict[int, NDArray[np.float64]]] = field(default_factory=dict[int, dict[int, NDArray[np.float64]]])
-    share: dict[int, dict[int, NDArray[np.float64]]] = field(default_factory=dict[int, dict[int, NDArray[np.float64]]])
+    granted: dict[int, dict[int, Amounts]] = field(default_factory=dict[int, dict[int, Amounts]])
+    share: dict[int, dict[int, Amounts]] = field(default_factory=dict[int, dict[int, Amounts]])
 
     def deny(self, lost: dict[int, NDArray[np.uint8]], before: int) -> None:
         """Take instruments away, choose again, and settle with the budgets served before.
@@ -121,7 +122,7 @@ class _Pass:
                 again[index] = bits
         return again
 
-    def received(self, place: int) -> dict[int, NDArray[np.float64]]:
+    def received(self, place: int) -> dict[int, Amounts]:
         """What each unit got from a slot per real unit, by block."""
         return {
             index: np.minimum(asked.amount[place], self.granted[place][index]) * self.share[place][index]
@@ -152,12 +153,12 @@ class _Pass:
         return money, units
 
 
-def _whole(amount: NDArray[np.float64], weight: NDArray[np.float64]) -> NDArray[np.int64]:
-    """What rows ask for in all their real units, in whole units of the resource, rounded up so that no bound is passed."""
+def _whole(amount: Amounts, weight: Amounts) -> NDArray[np.int64]:
+    """What rows ask for in all their real units, in whole units of the resource, rounded up so that no bound breaks."""
     return np.ceil(amount * weight).astype(np.int64)
 
 
-def _exact_total(amount: NDArray[np.float64], weight: NDArray[np.float64], share: NDArray[np.float64]) -> int:
+def _exact_total(amount: Amounts, weight: Amounts, share: Amounts) -> int:
     whole = _whole(amount, weight)
     full = int(whole[share == 1.0].sum())
     part = (share > 0.0) & (share < 1.0)
@@ -214,7 +215,9 @@ def _demand(run: _Pass, place: int) -> tuple[int, float]:
     return money, units
 
 
-def _queue(run: _Pass, place: int, rule: str, key: NDArray[np.uint32]) -> tuple[Queue, list[tuple[int, NDArray[np.int64]]]]:
+def _queue(
+    run: _Pass, place: int, rule: str, key: NDArray[np.uint32]
+) -> tuple[Queue, list[tuple[int, NDArray[np.int64]]]]:
     """The queue of a slot over all blocks, and where each part of it lies."""
     where: list[tuple[int, NDArray[np.int64]]] = []
     parts: list[tuple[Any, ...]] = []
@@ -263,7 +266,7 @@ def _serve_slot(
     return lost
 
 
-def _coin_falls(key: NDArray[np.uint32], ids: NDArray[np.int64], share: NDArray[np.float64]) -> Mask:
+def _coin_falls(key: NDArray[np.uint32], ids: NDArray[np.int64], share: Amounts) -> Mask:
     """Whether a row that is served in part acts as served: with the probability of its share, by its own number."""
     return tie_breakers(key, ids) < share * 2.0**32
 
@@ -287,7 +290,9 @@ def _serve_waiting(
     free = bound - run.spent(place)[0]
     bit = np.uint8(1 << run.slots[place].instrument)
     trial = {
-        index: run.rewish(index, asked.denied & ~bit) for index, asked in run.asked.items() if (asked.denied == bit).any()
+        index: run.rewish(index, asked.denied & ~bit)
+        for index, asked in run.asked.items()
+        if (asked.denied == bit).any()
     }
     if free <= 0 or not trial:
         return
@@ -321,7 +326,9 @@ def _admit(
     asked, roll = run.asked[index], run.rolls[index]
     spent = {p: run.spent(p)[0] for p in range(last + 1)}
     for row in rows:
-        wanted = {p: int(_whole(trial.amount[p][row : row + 1], roll.weight[row : row + 1])[0]) for p in range(last + 1)}
+        wanted = {
+            p: int(_whole(trial.amount[p][row : row + 1], roll.weight[row : row + 1])[0]) for p in range(last + 1)
+        }
         bounds = {p: available[p] for p in range(last + 1)}
         if any(bound is not None and spent[p] + wanted[p] > bound for p, bound in bounds.items()):
             continue

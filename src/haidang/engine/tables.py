@@ -80,9 +80,11 @@ def _by_group(
 ) -> pl.DataFrame:
     frame = _long([*axes, ("margin", list(range(len(margins))))], values)
     place = frame["margin"].to_numpy()
-    return frame.drop("margin").insert_column(
-        len(axes), _labels([by for by, _ in margins], place).alias("by")
-    ).insert_column(len(axes) + 1, _labels([group for _, group in margins], place).alias("group"))
+    return (
+        frame.drop("margin")
+        .insert_column(len(axes), _labels([by for by, _ in margins], place).alias("by"))
+        .insert_column(len(axes) + 1, _labels([group for _, group in margins], place).alias("group"))
+    )
 
 
 def _labels(labels: Sequence[Any], places: NDArray[Any]) -> pl.Series:

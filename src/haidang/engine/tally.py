@@ -6,14 +6,12 @@ rows, blocks and workers.
 
 from __future__ import annotations
 
-from functools import partial
 from typing import Any
 
-import jax
-import jax.numpy as jnp
 import numpy as np
 from numpy.typing import NDArray
 
+from haidang.engine.compiled import compiled, jnp
 from haidang.errors import HaidangError
 
 Array = Any
@@ -22,11 +20,11 @@ UNIT_QUANTUM = 1e-6
 """Weights are counted in millionths of a unit."""
 
 
-class OverflowingSum(HaidangError):
+class OverflowingSumError(HaidangError):
     """An outcome whose sum in quanta is too large to be exact."""
 
 
-@partial(jax.jit, static_argnames=("cells",))
+@compiled("cells")
 def tally(columns: tuple[Array, ...], weight: Array, quanta: Array, cell: Array, *, cells: int) -> Array:
     """Weighted sums by cell, in quanta.
 
@@ -47,7 +45,7 @@ def tally(columns: tuple[Array, ...], weight: Array, quanta: Array, cell: Array,
     return jnp.stack(sums)
 
 
-@partial(jax.jit, static_argnames=("sizes", "tracked"))
+@compiled("sizes", "tracked")
 def record(
     found: tuple[Array, ...],
     kept: tuple[tuple[Array, ...], Array],
@@ -79,13 +77,17 @@ def record(
     return sums, counts[0], added, kept[1] | helped
 
 
-def in_units(quanta_sums: NDArray[np.float64], quanta: NDArray[np.float64], names: tuple[str, ...]) -> NDArray[np.float64]:
+def in_units(
+    quanta_sums: NDArray[np.float64], quanta: NDArray[np.float64], names: tuple[str, ...]
+) -> NDArray[np.float64]:
     """Sums in units of measure from sums in quanta (outcomes by cells).
 
     Raises:
-        OverflowingSum: a sum passed 2^53 quanta, so that it may not be exact; the outcome needs a larger quantum.
+        OverflowingSumError: a sum passed 2^53 quanta, so that it may not be exact; the outcome needs a larger quantum.
     """
     for place, name in enumerate(names):
         if np.abs(quanta_sums[place]).sum() > LARGEST_SUM:
-            raise OverflowingSum(f"outcome '{name}': the sum passes 2^53 quanta of {quanta[place]:g}, give it a larger quantum")
+            raise OverflowingSumError(
+                f"outcome '{name}': the sum passes 2^53 quanta of {quanta[place]:g}, give it a larger quantum"
+            )
     return quanta_sums * quanta[:, None]

@@ -129,9 +129,7 @@ def load_pack(name: str) -> Pack:
     path = root / "pack.yaml"
     reader = Reader(read_yaml(path), path)
     reader.forbid_unknown(_KEYS)
-    models = {
-        key: (entry.text("file"), entry.text("class")) for key, entry in reader.children("models").items()
-    }
+    models = {key: (entry.text("file"), entry.text("class")) for key, entry in reader.children("models").items()}
     return Pack(reader.text("id"), reader.title(), root, FactBook.load(root), MappingProxyType(models))
 
 
@@ -177,7 +175,8 @@ def _by_id(what: str, found: Iterable[tuple[str, Path, T]]) -> Mapping[str, T]:
     for name, path, one in found:
         if name in known:
             raise PackError(
-                f"expected each {what}'s id once, found '{name}' also in {first[name].name}", Place(str(path), None, "id")
+                f"expected each {what}'s id once, found '{name}' also in {first[name].name}",
+                Place(str(path), None, "id"),
             )
         known[name], first[name] = one, path
     return known

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import platform
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from importlib.metadata import version
 from typing import Any
 
@@ -18,7 +18,13 @@ from haidang.study.question import Question
 from haidang.study.setting import BASELINE
 
 _BASELINE_TITLE = {"vi": "Không có chương trình", "en": "No programme"}
-_UNITS = {"id": "units", "title": {"vi": "Số đơn vị", "en": "Units"}, "unit": "firm", "kind": "stock", "good": "neutral"}
+_UNITS = {
+    "id": "units",
+    "title": {"vi": "Số đơn vị", "en": "Units"},
+    "unit": "firm",
+    "kind": "stock",
+    "good": "neutral",
+}
 _YES_NO = (
     {"id": "no", "title": {"vi": "Không", "en": "No"}},
     {"id": "yes", "title": {"vi": "Có", "en": "Yes"}},
@@ -70,9 +76,7 @@ def manifest_of(
         "stages": _titled(card.stages),
         "groups": _groups(pack, card, population),
         "columns": _columns(pack, card),
-        "resources": [
-            {"id": name, "title": dict(one.title), "unit": one.unit} for name, one in card.resources.items()
-        ],
+        "resources": [{"id": name, "title": dict(one.title), "unit": one.unit} for name, one in card.resources.items()],
         "budgets": _budgets(setting),
         "inputs": inputs,
         "versions": {
@@ -150,7 +154,7 @@ def _groups(pack: Pack, card: Card, population: Population | None) -> dict[str, 
     found: dict[str, list[dict[str, Any]]] = {}
     for name in card.groups:
         attribute = card.attributes[name]
-        titles = columns[name].titles if name in columns else {}
+        titles: Mapping[str, Mapping[str, str]] = columns[name].titles if name in columns else {}
         words = attribute.categories if attribute.kind == "category" else ()
         listed = [{"id": word, "title": dict(titles.get(word) or {"vi": word, "en": word})} for word in words]
         found[name] = listed or [dict(one) for one in _YES_NO]

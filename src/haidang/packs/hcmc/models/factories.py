@@ -52,7 +52,7 @@ class Factories(Model):
         return {f"peers_{one.id}": np.where(_has(have, one.id), 1.0, 0.0) for one in TECHNOLOGIES}
 
     def options(self, scene: Scene) -> Mapping[str, Option]:
-        """Each technology group that is not yet in place, with its utility and what it would take of loan and subsidy."""
+        """Each technology group not yet in place, with its utility and what it would take of loan and subsidy."""
         occasion = _occasion(scene)
         offer = _Offer(scene)
         size = np.log(np.maximum(scene.units["employees"], 1.0))

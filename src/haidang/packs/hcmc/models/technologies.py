@@ -15,7 +15,7 @@ class Technology:
     """A technology group.
 
     Args:
-        id: its name; the facts `<id>_cost`, `<id>_productivity`, `<id>_energy` and `decision_intercept_<id>` are its own.
+        id: its name; `<id>_cost`, `<id>_productivity`, `<id>_energy`, `decision_intercept_<id>` are its facts.
         vi: title in Vietnamese.
         en: title in English.
         area: the area that it raises.
@@ -46,11 +46,15 @@ TECHNOLOGIES = (
     ),
     Technology("rooftop_solar", "Điện mặt trời mái nhà", "Rooftop solar", "sustain", 3, "energy"),
     Technology("monitoring", "Giám sát và cảm biến", "Monitoring and sensing", "flow", 2, "process"),
-    Technology("planning", "Điều độ và tồn kho (ERP, MES)", "Scheduling and inventory (ERP, MES)", "flow", 3, "process"),
+    Technology(
+        "planning", "Điều độ và tồn kho (ERP, MES)", "Scheduling and inventory (ERP, MES)", "flow", 3, "process"
+    ),
     Technology("quality_inspection", "Kiểm tra chất lượng", "Quality inspection", "process", 2, "process"),
     Technology("automation", "Tự động hóa và robot", "Automation and robots", "process", 3, "process", ("monitoring",)),
     Technology("maintenance", "Bảo trì dự báo", "Predictive maintenance", "digital", 3, "process", ("monitoring",)),
-    Technology("supply_chain", "Tích hợp chuỗi cung ứng", "Supply-chain integration", "sync", 3, "process", ("planning",)),
+    Technology(
+        "supply_chain", "Tích hợp chuỗi cung ứng", "Supply-chain integration", "sync", 3, "process", ("planning",)
+    ),
     Technology("training", "Đào tạo người lao động", "Worker training", "learning", 2, "process"),
 )
 
