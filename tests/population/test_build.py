@@ -5,7 +5,7 @@ import pytest
 
 from haidang.errors import HaidangError
 from haidang.facts import FactBook
-from haidang.population import Population, PopulationSpec, build_population, margins, missed
+from haidang.population import Population, PopulationSpec, build_population, check_spec, margins, missed
 
 
 @pytest.fixture
@@ -101,3 +101,23 @@ def test_a_tolerance_beside_a_standard_error_is_refused(shop_spec_with, shop_boo
     spec = shop_spec_with("share: {size: large}}", "share: {size: large}, tolerance: 5 %}")
     with pytest.raises(HaidangError, match="no tolerance beside a published standard error"):
         build_population(spec, shop_book, 100)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        pytest.param("fact: staff_small, mean: staff", "fact: sales_total, mean: staff", "expected person", id="mean"),
+        pytest.param("fact: large_share", "fact: shops", "expected 1 for a share, found shops in firm", id="share"),
+        pytest.param("fact: shops, count", "fact: large_share, count", "expected firm for a count", id="count"),
+        pytest.param("average: open_share", "average: shops", "expected a share, found shops in firm", id="average"),
+        pytest.param("average: 20 %", "average: 120 %", "expected a share between 0 and 1, found 1.2", id="too-much"),
+        pytest.param("units: shops", "units: shopz", "did you mean 'shops'", id="no-fact"),
+    ],
+)
+def test_facts_that_do_not_fit_are_refused_before_anything_is_drawn(
+    shop_spec_with, shop_book: FactBook, old: str, new: str, said: str
+):
+    spec = shop_spec_with(old, new)
+    with pytest.raises(HaidangError, match=said) as caught:
+        check_spec(spec, shop_book)
+    assert "shops.yaml:" in str(caught.value)

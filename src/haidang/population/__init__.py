@@ -10,6 +10,7 @@ Never: moves a published figure, drops a row silently, calls an assumption a fac
 """
 
 from haidang.population.build import build_population
+from haidang.population.check import check_spec
 from haidang.population.columns import Column, Kind, Population, PopulationError, check_table, encode, encode_table
 from haidang.population.mapping import RegisterMapping, load_mapping
 from haidang.population.margins import Margin, margins, missed
@@ -33,6 +34,7 @@ __all__ = [
     "Weighting",
     "build_population",
     "check_ids",
+    "check_spec",
     "check_table",
     "encode",
     "encode_table",

@@ -10,6 +10,7 @@ import numpy as np
 import polars as pl
 
 from haidang.facts import FactBook
+from haidang.population.check import check_spec
 from haidang.population.columns import Column, Population, PopulationError, check_table
 from haidang.population.draw import (
     REFERENCE_ROWS,
@@ -58,6 +59,7 @@ def build_population(spec: PopulationSpec, book: FactBook, rows: int | None = No
     count = spec.rows if rows is None else rows
     if count < 1:
         raise PopulationError(f"expected at least one row, found {count}")
+    check_spec(spec, book)
     ids = np.arange(count, dtype=np.int64)
     constants = settle(spec, book)
     candidates = draw(spec, book, ids, seed, constants)
@@ -141,6 +143,7 @@ def as_drawn(spec: PopulationSpec, known: Mapping[str, Known], count: int) -> di
 
 def settle_population(spec: PopulationSpec, book: FactBook) -> Settled:
     """What a description and its facts settle about any unit: taken from a population of the reference size."""
+    check_spec(spec, book)
     constants = settle(spec, book)
     candidates = draw(spec, book, np.arange(REFERENCE_ROWS, dtype=np.int64), REFERENCE_SEED, constants)
     weight = weigh(spec, book, candidates, amount_of(spec.units, book))

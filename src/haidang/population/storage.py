@@ -18,6 +18,8 @@ from haidang.population.columns import KINDS, Column, Population, PopulationErro
 FORMAT = 1
 METADATA = "haidang.population"
 ROWS_IN_A_GROUP = 65_536
+BUFFER = 1 << 20
+"""Bytes read ahead per column, so that one huge row group need not fit in memory."""
 
 
 def write_population(population: Population, path: Path | str) -> None:
@@ -88,9 +90,9 @@ def read_units(path: Path | str, columns: Mapping[str, Column] | None = None) ->
 def scan_blocks(path: Path | str, columns: Sequence[str], block_rows: int) -> Iterator[pl.DataFrame]:
     """The rows of a Parquet file of any size, `block_rows` at a time (the last block may be shorter).
 
-    Memory is bounded by the block and by one row group of the file, whatever the number of rows. Each block is checked
-    as `read_units` checks a table, where the file says what its columns are; ids that repeat in different blocks are
-    found by `check_ids`.
+    Memory is bounded by the block, whatever the number of rows and however they are grouped in the file. Each block is
+    checked as `read_units` checks a table, where the file says what its columns are; ids that repeat in different
+    blocks are found by `check_ids`.
 
     Args:
         path: the file.
@@ -217,7 +219,7 @@ def _batches(path: Path, columns: list[str], rows: int) -> Iterator[pl.DataFrame
     arrow_parquet: Any = parquet
     from_arrow: Any = getattr(pl, "from_arrow")  # noqa: B009 (its type is not known where pyarrow has none)
     try:
-        with arrow_parquet.ParquetFile(path, pre_buffer=False) as file:
+        with arrow_parquet.ParquetFile(path, pre_buffer=False, buffer_size=BUFFER) as file:
             for batch in file.iter_batches(batch_size=rows, columns=columns):
                 table: pl.DataFrame = from_arrow(batch)
                 yield table
