@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 from haidang.errors import HaidangError, did_you_mean
 from haidang.packs import Pack, load_pack
-from haidang.study import Question, run_study
 
 if TYPE_CHECKING:
     from haidang.population import Margin, Population
@@ -106,14 +105,18 @@ def _built(pack: Pack, name: str, rows: int | None, seed: int) -> Population:
 
 
 def _from_register(pack: Pack, name: str, register: str, mapping: Path | None, seed: int) -> Population:
-    from haidang.population import load_mapping, read_register, write_rejected
+    from haidang.population import load_mapping, read_register
+    from haidang.results.run import replace_bytes
 
     path = mapping or pack.root / "populations" / f"{name}.mapping.yaml"
     found = read_register(register, load_mapping(path), pack.population(name), pack.book, seed)
-    if len(found.rejected):
+    if found.rejected.height:
         report = Path(f"{name}.rejected.csv")
-        write_rejected(found, report)
-        print(f"{len(found.rejected)} rows were rejected; each with its reason in {report}", file=sys.stderr)
+        replace_bytes(report, found.rejected.write_csv().encode())
+        print(
+            f"{found.rejected.height} problems in {found.rows} rows, each with its row, column and reason: {report}",
+            file=sys.stderr,
+        )
     return found.population
 
 
@@ -162,6 +165,7 @@ def run_and_show(
         SystemExit: with status 130, where the user interrupted the run.
     """
     from haidang.results import headline_json, terminal_table
+    from haidang.study import Question, run_study
 
     pack_name, programme = split_name(name, "PROGRAMME")
     spoken = language(lang)
@@ -237,21 +241,23 @@ def write_faces(folder: Path, lang: str) -> Path:
     """
     from haidang.results import open_run, write_figures, write_report, write_workbook
 
+    first = language(lang)
     run = open_run(folder)
-    report = write_report(run, folder / "report.html", language(lang))
-    write_figures(run, folder / "figures")
-    write_workbook(run, folder / "tables.xlsx")
-    return Path(report)
+    ordered = (first, *(one for one in _LANGUAGES if one != first))
+    report = write_report(run, folder / "report.html", ordered)
+    write_figures(run, folder / "figures", first)
+    write_workbook(run, folder / "tables.xlsx", first)
+    return report
 
 
 def show_why(folder: Path, outcome: str, scenario: str | None, lang: str) -> None:
     """Print the chain from an outcome to its facts and sources."""
     from rich.console import Console
 
-    from haidang.results import explain, open_run, render_chain
+    from haidang.results import explain, open_run, render
 
     chain = explain(open_run(folder), outcome, scenario)
-    Console(width=None if sys.stdout.isatty() else 160).print(render_chain(chain, language(lang)))
+    Console(width=None if sys.stdout.isatty() else 160).print(render(chain, language(lang)))
 
 
 def show_backtests(name: str, draws: int, seed: int, as_json: bool, lang: str) -> None:

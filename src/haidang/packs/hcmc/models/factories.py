@@ -130,8 +130,9 @@ def _cost(scene: Scene, one: Technology) -> Array:
 def _yearly_saving(scene: Scene, one: Technology) -> Array:
     """What it brings a year, VND: electricity and value added, less its running cost."""
     fact, units = scene.fact, scene.units
+    price = fact["electricity_price"] * (1.0 + fact["electricity_price_growth"]) ** scene.period.index
     saving = (
-        units["electricity"] * fact["electricity_price"] * fact[f"{one.id}_energy"]
+        units["electricity"] * price * fact[f"{one.id}_energy"]
         + units["value_added"] * fact[f"{one.id}_productivity"]
     )
     running = f"{one.id}_running"
@@ -230,7 +231,23 @@ def _within_means(scene: Scene, cost: Array, loan: Array, grant: Array) -> Array
     own = fact["own_funds_share"] * units["revenue"]
     outlay = cost - loan - grant
     partly = outlay * (1.0 - fact["bank_share_investment"]) <= own
-    return units.among("constrained", "none") | (units.among("constrained", "partial") & partly) | (outlay <= own)
+    fully, some = _constrained(scene)
+    return ~(fully | some) | (some & partly) | (outlay <= own)
+
+
+def _constrained(scene: Scene) -> tuple[Array, Array]:
+    """Which factories are fully, and which partially, credit-constrained in this draw.
+
+    The population holds the surveyed share. Where the draw's share is smaller, some are freed by their own random
+    number; where it is larger, some of those that need a loan and were free are partially constrained.
+    """
+    fact, units = scene.fact, scene.units
+    ratio = fact["constrained_share"] / fact["constrained_share_surveyed"]
+    random = scene.chance["constraint"]
+    held = random < ratio
+    added = (fact["constrained_share"] - fact["constrained_share_surveyed"]) / fact["needing_share_surveyed"]
+    joins = units.among("constrained", "none") & ~units["no_need"] & (random < added)
+    return units.among("constrained", "full") & held, (units.among("constrained", "partial") & held) | joins
 
 
 def _productivity(scene: Scene, after: Mapping[str, Array]) -> Array:
