@@ -46,9 +46,13 @@ def version() -> None:
 @app.command()
 def check(pack: Annotated[str, typer.Argument(help="Name or folder of a pack.")]) -> None:
     """Read a pack whole and check that its parts fit together."""
-    from haidang.packs import check_pack
+    from haidang.packs import examine_pack
 
-    found = check_pack(pack)
+    found, mistakes = examine_pack(pack)
+    for mistake in dict.fromkeys(str(one) for one in mistakes):
+        print(f"haidang: {mistake}", file=sys.stderr)
+    if found is None or mistakes:
+        raise SystemExit(1)
     print(
         f"{found.id}: {len(found.book.facts)} facts, {len(found.book.sources)} sources, "
         f"{len(found.populations)} populations, {len(found.modules)} models, "

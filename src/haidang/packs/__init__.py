@@ -4,6 +4,6 @@
 part against the others. A pack uses the floors up to models and programmes and nothing above.
 """
 
-from haidang.packs.load import Pack, PackError, check_pack, find_pack, load_pack
+from haidang.packs.load import Pack, PackError, check_pack, examine_pack, find_pack, load_pack
 
-__all__ = ["Pack", "PackError", "check_pack", "find_pack", "load_pack"]
+__all__ = ["Pack", "PackError", "check_pack", "examine_pack", "find_pack", "load_pack"]
