@@ -36,8 +36,8 @@ def word(seed, draw, purpose, name, period, unit):
 
 
 def uniform(*stream):
-    """A number in (0, 1) of 24 bits."""
-    return ((word(*stream) >> 8) + 0.5) * 2.0**-24
+    """A number in (0, 1) of 23 bits."""
+    return ((word(*stream) >> 9) + 0.5) * 2.0**-23
 
 
 def gumbel(*stream):

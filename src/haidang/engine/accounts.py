@@ -51,6 +51,16 @@ class Account:
             carried = unused + returned
         return replace(self, left=left, carried=carried, returning=tuple(coming[1:]))
 
+    def rest(self) -> Account:
+        """The account at the start of the next period, after one in which its instrument did not run.
+
+        No tranche is opened for such a period. What was lent comes back all the same.
+        """
+        returned = self.returning[0] if self.returning else 0
+        left = None if self.left is None else self.left + returned
+        carried = 0 if self.per_period is None else (self.carried if self.carries else 0) + returned
+        return replace(self, left=left, carried=carried, returning=self.returning[1:])
+
 
 def equal_parts(amount: int, parts: int) -> tuple[int, ...]:
     """An amount in `parts` whole parts as equal as can be; the earlier ones take the odd units."""

@@ -62,8 +62,11 @@ def threefry(key: Array, low: Array, high: Array) -> Array:
 
 
 def _unit_interval(word: Array) -> Array:
-    """A float32 strictly between 0 and 1 from the upper 24 bits of a word."""
-    return ((word >> np.uint32(8)).astype(jnp.float32) + np.float32(0.5)) * np.float32(2.0**-24)
+    """A float32 strictly between 0 and 1 from the upper 23 bits of a word.
+
+    With one bit more the half that is added would be rounded away, and the highest words would give a 1.
+    """
+    return ((word >> np.uint32(9)).astype(jnp.float32) + np.float32(0.5)) * np.float32(2.0**-23)
 
 
 @compiled()

@@ -283,6 +283,9 @@ class _Draw:
             rewish,
         )
         for slot, one in enumerate(outcome.records):
+            if not active[scenario.slots[slot].instrument]:
+                track.accounts[slot] = track.accounts[slot].rest()
+                continue
             years = self.setting.returns[place][slot]
             back = equal_parts(one.spent, years) if years else ()
             track.accounts[slot] = track.accounts[slot].close(one.spent, back)

@@ -12,6 +12,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from haidang.engine.tally import OverflowingSumError
+
+LARGEST_REQUEST = 2.0**62
+
 
 @dataclass(frozen=True, slots=True)
 class Queue:
@@ -33,8 +37,8 @@ class Queue:
 
     def order(self) -> NDArray[np.int64]:
         """The places of the entries, first served first."""
-        last = np.where(np.isnan(self.priority), -np.inf, self.priority)
-        return np.lexsort((self.ids, self.tie, -last))
+        unknown = np.isnan(self.priority)
+        return np.lexsort((self.ids, self.tie, -np.where(unknown, 0.0, self.priority), unknown))
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +54,21 @@ class Served:
     spent: int
 
 
+def _refuse_wrapping(amounts: NDArray[np.int64]) -> None:
+    if amounts.sum(dtype=np.float64) > LARGEST_REQUEST:
+        raise OverflowingSumError("expected requests that 64 bits can add up, found more than 2^62 units of a resource")
+
+
 def serve(queue: Queue, available: int) -> Served:
     """Serve a queue in its order until the money is spent.
 
     The first entry that does not fit ends the service: nobody behind it is served in its stead. If it is divisible it
     gets what is left, which spends the money to the last unit; if not, what is left stays.
+
+    Raises:
+        OverflowingSumError: the requests together are too large for whole numbers of 64 bits.
     """
+    _refuse_wrapping(queue.amount)
     share = np.zeros(len(queue.ids))
     if available <= 0 or len(queue.ids) == 0:
         return Served(share, 0)

@@ -1,0 +1,146 @@
+"""The toy model's city: households, programmes over their grants and loans, and one draw looked at unit by unit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cache
+
+import jax
+import numpy as np
+import polars as pl
+
+from haidang.engine import MemorySource, Scenario, Setting, Source, compile_scenario, simulate, simulate_draw
+from haidang.engine.draw import DrawResult, _Draw
+from haidang.models import Model
+from haidang.programmes import parse_programme
+from tests.engine.toy import Toy
+
+FACTS = ("copying", "liking")
+YEARS = (2026, 2027, 2028)
+CODES = {"place": ("north", "south")}
+NAMES = ("nothing", "small", "large")
+TOY = Toy()
+
+
+def city(rows: int, seed: int, weight: float | None = 1.0) -> pl.DataFrame:
+    """Households with incomes of many sizes; weights are uneven where none is given."""
+    chance = np.random.default_rng(seed)
+    return pl.DataFrame(
+        {
+            "id": chance.permutation(10 * rows)[:rows].astype(np.int64) + 5_000_000_000,
+            "weight": chance.uniform(0.2, 9.0, rows) if weight is None else np.full(rows, weight),
+            "income": np.exp(chance.normal(np.log(50e6), 0.6, rows)).astype(np.float32),
+            "place": pl.Series(chance.choice(["north", "south"], rows)),
+            "member": chance.random(rows) < 0.3,
+        }
+    )
+
+
+def instrument(
+    name: str,
+    *,
+    eligible: str = "income > 0 VND/year",
+    levers: str = "grant_share: 50 %",
+    budget: str = "resource: grant, amount: 300e6 VND",
+    ration: str = "lottery",
+    years: str | None = None,
+) -> str:
+    """An instrument as a programme's file has it."""
+    lines = [
+        f"{name}:",
+        f"  title: {{vi: {name}, en: {name}}}",
+        f"  eligible: {eligible}",
+        f"  levers: {{{levers}}}",
+        f"  ration: {ration}",
+    ]
+    lines += [f"  budget: {{{budget}}}"] if budget else []
+    lines += [f"  years: {years}"] if years else []
+    return "\n".join(f"  {line}" for line in lines)
+
+
+def programme(*instruments: str, years: str = "2026..2028") -> str:
+    """A programme's file."""
+    head = f"id: toy-programme\ntitle: {{vi: Thử, en: Toy}}\nmodel: toy\nyears: {years}\ninstruments:\n"
+    return head + "\n".join(instruments) + "\n"
+
+
+@cache
+def _compiled(model: Model, text: str | None):
+    scenario = Scenario("baseline", None) if text is None else Scenario("x", parse_programme(text, "toy.yaml").base)
+    return scenario, compile_scenario(model, scenario, CODES, FACTS)
+
+
+def setting_of(
+    table: pl.DataFrame | Source,
+    *programmes: str,
+    model: Model = TOY,
+    seed: int = 7,
+    block_rows: int = 65_536,
+    years: tuple[int, ...] = YEARS,
+    returns: int = 0,
+) -> Setting:
+    """The baseline and programmes (named p0, p1 and so on) over a city; what was compiled once is used again."""
+    source = MemorySource(table, model.card, block_rows) if isinstance(table, pl.DataFrame) else table
+    made = [_compiled(model, text) for text in (None, *programmes)]
+    scenarios = tuple(
+        Scenario("baseline" if place == 0 else f"p{place - 1}", one.programme) for place, (one, _) in enumerate(made)
+    )
+    back = tuple(tuple(returns if slot.budget.revolving else 0 for slot in one.slots) for one in scenarios)
+    return Setting(model, source, scenarios, tuple(programs for _, programs in made), years, seed, FACTS, back)
+
+
+def facts(liking: float = 0.2, copying: float = 0.8, years: int = len(YEARS)) -> tuple[np.ndarray, ...]:
+    """The same facts in every year, in the order of `FACTS`."""
+    return tuple(np.array([copying, liking], np.float32) for _ in range(years))
+
+
+def draw_of(setting: Setting, draw: int = 0, **given: float) -> DrawResult:
+    """One draw."""
+    with jax.enable_x64(True):
+        return simulate_draw(setting, draw, facts(**given, years=len(setting.years)))
+
+
+def tables_of(setting: Setting, draws: int, workers: int = 1, **given: float):
+    """The tables of several draws."""
+    return simulate(setting, lambda draw: facts(**given, years=len(setting.years)), draws, workers=workers)
+
+
+@dataclass(slots=True)
+class Seen:
+    """What every unit did in one draw, by scenario, id and year."""
+
+    choice: dict[tuple[str, int, int], str] = field(default_factory=dict)
+    share: dict[tuple[str, int, int], float] = field(default_factory=dict)
+    received: dict[tuple[str, int, int], list[float]] = field(default_factory=dict)
+    denied: dict[tuple[str, int, int], int] = field(default_factory=dict)
+    result: DrawResult | None = None
+
+    def choices(self, scenario: str) -> dict[tuple[int, int], str]:
+        """Choices of one scenario by id and year."""
+        return {(unit, year): name for (one, unit, year), name in self.choice.items() if one == scenario}
+
+
+def watch(setting: Setting, draw: int = 0, **given: float) -> Seen:
+    """One draw with the choices of every unit written down before it moves."""
+    seen = Seen()
+
+    class Watched(_Draw):
+        def _move(self, period, served, totals, choices):
+            for place, scenario in enumerate(setting.scenarios):
+                for index in range(setting.source.count):
+                    _write_down(seen, scenario.id, setting.years[period], setting.source.block(index), served[place])
+            super()._move(period, served, totals, choices)
+
+    with jax.enable_x64(True):
+        seen.result = Watched(setting, draw, facts(**given, years=len(setting.years))).run()
+    return seen
+
+
+def _write_down(seen: Seen, scenario: str, year: int, block, outcome) -> None:
+    asked = outcome.asked[block.index]
+    for row, unit in enumerate(block.ids):
+        key = (scenario, int(unit), year)
+        seen.choice[key] = NAMES[int(asked.choice[row])] if asked.choice[row] < len(NAMES) else str(asked.choice[row])
+        seen.denied[key] = int(asked.denied[row])
+        seen.share[key] = float(outcome.share[block.index][row]) if outcome.share else 1.0
+        seen.received[key] = [float(by_block[block.index][row]) for by_block in outcome.received]
