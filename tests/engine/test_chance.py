@@ -21,7 +21,7 @@ MANY = 100_000
 LEAST = 1e-3
 """At fixed seeds a sound generator fails none of these few tests at this level, today or ever."""
 
-ids_lists = st.lists(st.integers(0, 2**63 - 1), min_size=1, max_size=40, unique=True)
+ids_lists = st.lists(st.integers(0, 2**63 - 1), min_size=24, max_size=24, unique=True)
 
 
 def numbers(law, ids, key):

@@ -19,7 +19,7 @@ from haidang.engine.chance import exponential, normal, stream_key, uniform
 from haidang.engine.compiled import jnp
 from haidang.engine.scenario import Programs, Scenario, View
 from haidang.engine.service import Asked, Outcome, Roll, SlotRecord, ration
-from haidang.engine.tally import UNIT_QUANTUM, in_units, record, tally
+from haidang.engine.tally import UNIT_QUANTUM, in_units, record, refuse_inexact, tally
 from haidang.models import Card, Columns, Model
 
 Array = Any
@@ -110,7 +110,7 @@ class _Draw:
         self.tracks: list[_Track] = []
         self.ones = jnp.ones(setting.source.length, jnp.float32)
         self.nobody = jnp.zeros(setting.source.length, jnp.uint8)
-        self.kept: dict[tuple[int, int, str], Array] = {}
+        self.kept: dict[tuple[int, int, str], Any] = {}
         self.quanta = np.array([UNIT_QUANTUM, *(one.quantum for one in self.card.outcomes)])
         self.names = ("units", *(one.id for one in self.card.outcomes))
         self.tracked = tuple(i for i, one in enumerate(self.card.outcomes) if one.id in self.card.tracked)
@@ -129,11 +129,13 @@ class _Draw:
             for place, outcome in enumerate(served):
                 budgets[place].append(outcome.records)
             self._move(period, served, totals, choices)
+        refuse_inexact(totals, self.quanta, self.names)
+        one = np.array([UNIT_QUANTUM])
         return DrawResult(
-            totals=groups.margins(totals),
-            users=groups.margins(self._users()),
-            choices=choices,
-            stages=stages,
+            totals=in_units(groups.margins(totals), self.quanta[:, None]),
+            users=self._users(),
+            choices=in_units(choices, one),
+            stages=in_units(stages, one),
             budgets=tuple(tuple(rows) for rows in budgets),
         )
 
@@ -215,7 +217,7 @@ class _Draw:
             if bound is not None
         }
         return View(
-            units=block.units,
+            units=self._units(block),
             state=track.state[block.index],
             fact=self.facts[period],
             chance=self._chance(block, period),
@@ -227,6 +229,16 @@ class _Draw:
             year=self.clock[period][0],
             index=self.clock[period][1],
         )
+
+    def _units(self, block: Block) -> Mapping[str, Array]:
+        """The population's columns and the model's own for the draw; kept where the blocks are kept."""
+        key = (block.index, -1, "units")
+        if key not in self.kept:
+            columns = {**block.units, **self.setting.programs[0].prepare(block.units, self.facts[0])}
+            if not self.setting.source.resident:
+                return columns
+            self.kept[key] = columns
+        return self.kept[key]
 
     def _ask(self, place: int, block: Block, period: int, denied: NDArray[np.uint8]) -> Asked:
         """The choices of a block under what it was denied, and what they ask of each budget."""
@@ -259,7 +271,7 @@ class _Draw:
         if not self.card.stages or not self.setting.scenarios[place].instruments:
             return np.zeros(len(self.card.stages))
         view = self._view(place, block, period, self.nobody)
-        return np.asarray(self.setting.programs[place].stages(view, block.weight)) * UNIT_QUANTUM
+        return np.asarray(self.setting.programs[place].stages(view, block.weight))
 
     def _ration(self, place: int, period: int, asked: dict[int, Asked]) -> Outcome:
         scenario, track = self.setting.scenarios[place], self.tracks[place]
@@ -313,8 +325,8 @@ class _Draw:
                     sizes=(cells, choices.shape[-1]),
                     tracked=self.tracked,
                 )
-                totals[place, period] += in_units(np.asarray(counted), self.quanta, self.names)
-                choices[place, period] += np.asarray(by_choice) * UNIT_QUANTUM
+                totals[place, period] += np.asarray(counted)
+                choices[place, period] += np.asarray(by_choice)
         self._observe()
         self._forget(period)
 
@@ -331,8 +343,9 @@ class _Draw:
                 for side, whose in enumerate((track, self.tracks[0])):
                     columns = (helped, *(total * helped for total in whose.sums[index]))
                     counted = tally(columns, block.weight, quanta, block.cell, cells=source.groups.cells)
-                    found[place, side] += in_units(np.asarray(counted), quanta, names)
-        return found
+                    found[place, side] += np.asarray(counted)
+        refuse_inexact(found, quanta, names)
+        return in_units(source.groups.margins(found), quanta[:, None])
 
 
 def _queue_name(scenario: Scenario, place: int) -> str:

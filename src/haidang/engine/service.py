@@ -149,8 +149,8 @@ class _Pass:
             amount = np.minimum(asked.amount[place][:rows], self.granted[place][index][:rows])
             share = self.share[place][index][:rows]
             money += _exact_total(amount, roll.weight, share)
-            units += float(np.rint(roll.weight * share * (amount > 0) * 1e6).sum()) / 1e6
-        return money, units
+            units += float(np.rint(roll.weight * share * (amount > 0) * 1e6).sum())
+        return money, units / 1e6
 
 
 def _whole(amount: Amounts, weight: Amounts) -> NDArray[np.int64]:
@@ -211,8 +211,8 @@ def _demand(run: _Pass, place: int) -> tuple[int, float]:
         roll = run.rolls[index]
         amount = asked.amount[place][: len(roll.ids)]
         money += int(_whole(amount, roll.weight).sum())
-        units += float(np.rint(roll.weight * (amount > 0) * 1e6).sum()) / 1e6
-    return money, units
+        units += float(np.rint(roll.weight * (amount > 0) * 1e6).sum())
+    return money, units / 1e6
 
 
 def _queue(

@@ -77,17 +77,35 @@ def record(
     return sums, counts[0], added, kept[1] | helped
 
 
-def in_units(
-    quanta_sums: NDArray[np.float64], quanta: NDArray[np.float64], names: tuple[str, ...]
-) -> NDArray[np.float64]:
-    """Sums in units of measure from sums in quanta (outcomes by cells).
+def refuse_inexact(quanta_sums: NDArray[np.float64], quanta: NDArray[np.float64], names: tuple[str, ...]) -> None:
+    """See that sums in quanta are small enough to be exact.
+
+    Args:
+        quanta_sums: whole numbers of quanta (outcomes by cells, along the last two axes).
+        quanta: the quantum of each outcome.
+        names: the outcomes' ids.
 
     Raises:
         OverflowingSumError: a sum passed 2^53 quanta, so that it may not be exact; the outcome needs a larger quantum.
     """
+    largest = np.abs(quanta_sums).sum(axis=-1).reshape(-1, len(names)).max(axis=0, initial=0.0)
     for place, name in enumerate(names):
-        if np.abs(quanta_sums[place]).sum() > LARGEST_SUM:
+        if not largest[place] <= LARGEST_SUM:
             raise OverflowingSumError(
                 f"outcome '{name}': the sum passes 2^53 quanta of {quanta[place]:g}, give it a larger quantum"
             )
-    return quanta_sums * quanta[:, None]
+
+
+def in_units(quanta_sums: NDArray[np.float64], quanta: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Sums in units of measure from sums in quanta.
+
+    A quantum that is one part of a whole number, such as a millionth, is divided by and not multiplied with, so that
+    whole sums stay whole.
+
+    Args:
+        quanta_sums: whole numbers of quanta.
+        quanta: the quanta, of a shape that goes with the sums.
+    """
+    parts = np.rint(1.0 / quanta)
+    divides = (parts > 1) & (np.abs(parts * quanta - 1.0) < 1e-12)
+    return np.where(divides, quanta_sums / np.where(divides, parts, 1.0), quanta_sums * quanta)
