@@ -79,7 +79,7 @@ class _Track:
     received: dict[tuple[int, int], NDArray[np.float64]]
     helped: dict[int, Array] = field(default_factory=dict[int, Array])
     sums: dict[int, tuple[Array, ...]] = field(default_factory=dict[int, tuple[Array, ...]])
-    peers: dict[str, Array] = field(default_factory=dict[str, Array])
+    peers: Array = None
 
 
 def simulate_draw(setting: Setting, draw: int, facts: tuple[NDArray[np.float32], ...]) -> DrawResult:
@@ -168,21 +168,17 @@ class _Draw:
 
     def _observe(self) -> None:
         """What units see of their peers: the mean of the model's columns by group, by weight."""
-        source, peers = self.setting.source, self.card.peers
-        if not peers:
+        source = self.setting.source
+        if not self.card.peers:
             return
-        sums: list[dict[str, NDArray[np.float64]]] = [{} for _ in self.tracks]
+        sums: list[Any] = [0.0 for _ in self.tracks]
         for index in range(source.count):
             block = source.block(index)
             for place, track in enumerate(self.tracks):
                 seen = self.setting.programs[place].observe(block.units, track.state[index], block.weight)
-                for name, counted in seen.items():
-                    sums[place][name] = sums[place].get(name, 0.0) + np.asarray(counted)
+                sums[place] = sums[place] + np.asarray(seen)
         for track, found in zip(self.tracks, sums, strict=True):
-            track.peers = {
-                name: jnp.asarray((seen_sum / np.maximum(units, 1.0)).astype(np.float32))
-                for name, (units, seen_sum) in found.items()
-            }
+            track.peers = jnp.asarray((found[:, 1] / np.maximum(found[:, 0], 1.0)).astype(np.float32))
 
     def _noise(self, block: Block, period: int) -> dict[str, Array]:
         """Exponential numbers for *nothing* and each alternative; kept for the period where the blocks are kept."""

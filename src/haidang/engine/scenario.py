@@ -69,7 +69,7 @@ class View:
         state: the states' columns.
         fact: facts of the draw and year, in the order in which the scenario was compiled for (float32, facts).
         chance: the model's own random numbers.
-        peers: shares by group, one vector for each of the model's peers.
+        peers: for each of the model's peers, what is seen by group (float32, peers by groups).
         denied: bit k is set where instrument k is lost to the unit (uint8, units).
         share: the part of what the unit asked for that it got (float32, units); below one for a row served in part.
         left: for each slot with a bound per unit, what the unit may still get (float32, units).
@@ -82,7 +82,7 @@ class View:
     state: Arrays
     fact: Array
     chance: Arrays
-    peers: Arrays
+    peers: Array
     denied: Array
     share: Array
     left: Arrays
@@ -105,8 +105,9 @@ class Programs:
     wish: Callable[[View, Mapping[str, Array]], Array]
     claim: Callable[[View, Array], tuple[tuple[Array, ...], tuple[Array, ...]]]
     move: Callable[[View, Array], tuple[Arrays, tuple[Array, ...]]]
+    prepare: Callable[[Arrays, Array], Arrays]
     stages: Callable[[View, Array], Array]
-    observe: Callable[[Arrays, Arrays, Array], Mapping[str, Array]]
+    observe: Callable[[Arrays, Arrays, Array], Array]
 
 
 def compile_scenario(
@@ -126,6 +127,7 @@ def compile_scenario(
         wish=compile_function(partial(_wish, rules)),
         claim=compile_function(partial(_claim, rules)),
         move=compile_function(partial(_move, rules)),
+        prepare=compile_function(partial(_prepare, rules)),
         stages=compile_function(partial(_stages, rules)),
         observe=compile_function(partial(_observe, rules)),
     )
@@ -153,13 +155,18 @@ def _environment(rules: _Rules, view: View) -> tuple[Columns, dict[str, Array]]:
     attributes = Columns(view.units, rules.codes)
     derived = rules.model.derive(attributes, view.state)
     columns = {**view.units, **derived}
-    facts = _facts(rules, view)
+    facts = _facts(rules, view.fact)
     defaults = {name: _default(lever.default, facts) for name, lever in rules.model.card.levers.items()}
     return Columns(columns, rules.codes), {**facts, **defaults, **columns, "year": view.year}
 
 
-def _facts(rules: _Rules, view: View) -> dict[str, Array]:
-    return {name: view.fact[place] for place, name in enumerate(rules.facts)}
+def _facts(rules: _Rules, fact: Array) -> dict[str, Array]:
+    return {name: fact[place] for place, name in enumerate(rules.facts)}
+
+
+def _prepare(rules: _Rules, units: Arrays, fact: Array) -> Arrays:
+    """The model's own columns for a draw (units)."""
+    return dict(rules.model.prepare(Columns(units, rules.codes), _facts(rules, fact)))
 
 
 def _default(default: float | str, fact: Arrays) -> Array:
@@ -191,9 +198,12 @@ def _scene(rules: _Rules, view: View) -> tuple[Scene, list[Array]]:
         for name, value in rules.levers[k].items():
             lever[name] = jnp.where(reached[k], jnp.asarray(value.evaluate(names, jnp), jnp.float32), lever[name])
     lever |= _caps(rules, view, reached, lever)
-    peers = {name: _seen(view.peers[name], view.units[spec.by]) for name, spec in rules.model.card.peers.items()}
+    peers = {
+        name: _seen(view.peers[place, : _group_count(rules, spec.by)], view.units[spec.by])
+        for place, (name, spec) in enumerate(rules.model.card.peers.items())
+    }
     period = Period(view.year, view.index)
-    return Scene(units, view.state, lever, _facts(rules, view), view.chance, peers, period), reached
+    return Scene(units, view.state, lever, _facts(rules, view.fact), view.chance, peers, period), reached
 
 
 def _seen(shares: Array, group: Array) -> Array:
@@ -303,26 +313,40 @@ def _move(rules: _Rules, view: View, choice: Array) -> tuple[Arrays, tuple[Array
 
 
 def _stages(rules: _Rules, view: View, weight: Array) -> Array:
-    """How many real units reach each stage of the funnel, in the order of the card, in quanta (float64, stages)."""
+    """How many real units reach each stage of the funnel, in the order of the card, in quanta (float64, stages).
+
+    Who reaches a stage has reached all before it, so one count of how far each unit came tells all of them.
+    """
     scene, _ = _scene(rules, view)
     found = rules.model.stages(scene)
-    reached = tuple(jnp.where(found[one.id], np.float32(1), np.float32(0)) for one in rules.model.card.stages)
-    quanta = np.full(len(reached), UNIT_QUANTUM)
-    return tally(reached, weight, quanta, jnp.zeros(weight.shape, jnp.int32), cells=1)[:, 0]
+    came = jnp.zeros(weight.shape, jnp.int32)
+    for one in rules.model.card.stages:
+        came = came + jnp.where(found[one.id], 1, 0)
+    cells = len(rules.model.card.stages) + 1
+    counted = tally((jnp.ones(weight.shape, jnp.float32),), weight, np.array([UNIT_QUANTUM]), came, cells=cells)[0]
+    return jnp.cumsum(counted[::-1])[::-1][1:]
 
 
-def _observe(rules: _Rules, units: Arrays, state: Arrays, weight: Array) -> dict[str, Array]:
-    """For each of the model's peers, weight and weighted sum by group, in quanta (float64, 2 by groups)."""
+def _observe(rules: _Rules, units: Arrays, state: Arrays, weight: Array) -> Array:
+    """For each of the model's peers in the order of the card, weight and weighted sum by group, in quanta.
+
+    Returns:
+        float64, peers by 2 by groups; a column with fewer groups than the longest has zeros behind.
+    """
     seen = rules.model.observe(Columns(units, rules.codes), state)
     peers = rules.model.card.peers
-    sums: dict[str, Array] = {}
+    most = max(_group_count(rules, spec.by) for spec in peers.values())
+    rows: dict[str, Array] = {}
     for by in sorted({spec.by for spec in peers.values()}):
-        attribute = rules.model.card.attributes[by]
-        size = len(attribute.categories) if attribute.kind == "category" else 2
         names = [name for name, spec in peers.items() if spec.by == by]
         columns = tuple(jnp.asarray(seen[name], jnp.float32) for name in names)
-        ones = jnp.ones_like(columns[0])
         quanta = np.full(len(names) + 1, UNIT_QUANTUM)
-        counted = tally((ones, *columns), weight, quanta, units[by].astype(jnp.int32), cells=size)
-        sums |= {name: jnp.stack([counted[0], counted[place]]) for place, name in enumerate(names, start=1)}
-    return sums
+        group = units[by].astype(jnp.int32)
+        counted = tally((jnp.ones_like(columns[0]), *columns), weight, quanta, group, cells=most)
+        rows |= {name: jnp.stack([counted[0], counted[place]]) for place, name in enumerate(names, start=1)}
+    return jnp.stack([rows[name] for name in peers])
+
+
+def _group_count(rules: _Rules, by: str) -> int:
+    attribute = rules.model.card.attributes[by]
+    return len(attribute.categories) if attribute.kind == "category" else 2

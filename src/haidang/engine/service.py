@@ -125,20 +125,26 @@ class _Pass:
     def received(self, place: int) -> dict[int, Amounts]:
         """What each unit got from a slot per real unit, by block."""
         return {
-            index: np.minimum(asked.amount[place], self.granted[place][index]) * self.share[place][index]
+            index: np.minimum(asked.amount[place], self.granted[place][index]) * self._got(place, index)
             for index, asked in self.asked.items()
         }
 
     def shares(self) -> dict[int, NDArray[np.float32]]:
         """The part of what each unit asked for that it got: below one only for a row that was served in part."""
-        found: dict[int, NDArray[np.float32]] = {}
-        for index, asked in self.asked.items():
-            share = np.ones(len(asked.choice), np.float32)
-            for place in range(len(self.slots)):
-                got = self.share[place][index]
-                share = np.where((asked.amount[place] > 0) & (got > 0), np.minimum(share, got), share)
-            found[index] = share.astype(np.float32)
-        return found
+        return {index: self._part(index).astype(np.float32) for index in self.asked}
+
+    def _part(self, index: int) -> NDArray[np.float64]:
+        """The least part that any budget served so far gave: a row served in part is so by all its budgets."""
+        asked = self.asked[index]
+        part = np.ones(len(asked.choice))
+        for place, by_block in self.share.items():
+            got = by_block[index]
+            part = np.where((asked.amount[place] > 0) & (got > 0), np.minimum(part, got), part)
+        return part
+
+    def _got(self, place: int, index: int) -> NDArray[np.float64]:
+        """The part of what they ask of a slot that the units of a block get."""
+        return np.where(self.share[place][index] > 0, self._part(index), 0.0)
 
     def spent(self, place: int) -> tuple[int, float]:
         """What a slot's present choices take, in whole units of the resource, and the real units that get it."""
@@ -147,7 +153,7 @@ class _Pass:
             roll = self.rolls[index]
             rows = len(roll.ids)
             amount = np.minimum(asked.amount[place][:rows], self.granted[place][index][:rows])
-            share = self.share[place][index][:rows]
+            share = self._got(place, index)[:rows]
             money += _exact_total(amount, roll.weight, share)
             units += float(np.rint(roll.weight * share * (amount > 0) * 1e6).sum())
         return money, units / 1e6

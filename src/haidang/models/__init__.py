@@ -25,8 +25,8 @@ from haidang.models.model import (
     Peers,
     Period,
     Resource,
-    Stage,
     Scene,
+    Stage,
     State,
     Taken,
 )
@@ -44,8 +44,8 @@ __all__ = [
     "Peers",
     "Period",
     "Resource",
-    "Stage",
     "Scene",
+    "Stage",
     "State",
     "Taken",
 ]

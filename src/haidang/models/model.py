@@ -253,6 +253,14 @@ class Model(ABC):
     def start(self, units: Columns, fact: Mapping[str, Array]) -> Mapping[str, Array]:
         """The states before the first period, from the attributes and the facts of the draw."""
 
+    def prepare(self, units: Columns, fact: Mapping[str, Array]) -> Mapping[str, Array]:
+        """Columns that stay for a draw and cost something to compute: the scene's units hold them. None by default.
+
+        They follow from attributes and the facts of the first period alone.
+        """
+        del units, fact
+        return {}
+
     def derive(self, units: Columns, state: Mapping[str, Array]) -> Mapping[str, Array]:
         """Columns that programmes may name and that follow from attributes and state. None unless overridden."""
         del units, state
@@ -268,7 +276,7 @@ class Model(ABC):
         """Every alternative but *nothing*, as it looks to each unit."""
 
     def stages(self, scene: Scene) -> Mapping[str, Array]:
-        """For each stage of the funnel, which units reach it (bool, units). None unless overridden."""
+        """For each stage of the funnel, which units reach it (bool, units): all before it too. None by default."""
         del scene
         return {}
 

@@ -100,7 +100,6 @@ FACTS = (
     "planning_running",
     "maintenance_running",
     "electricity_price",
-    "electricity_price_growth",
     "grid_factor",
     "peer_effect",
     "plant_effect_sd",
@@ -141,5 +140,14 @@ CARD = Card(
     peers={f"peers_{one.id}": Peers("sector") for one in TECHNOLOGIES},
     stages=STAGES,
     groups=("size", "sector", "area", "zone", "foreign", "exporter"),
-    tracked=("adoptions", "investment", "loan", "subsidy", "level_gain", "value_added_gain", "electricity_saved", "emissions_avoided"),
+    tracked=(
+        "adoptions",
+        "investment",
+        "loan",
+        "subsidy",
+        "level_gain",
+        "value_added_gain",
+        "electricity_saved",
+        "emissions_avoided",
+    ),
 )

@@ -36,6 +36,13 @@ class Factories(Model):
         had = sum(np.where(units[f"level_{one.area}"] >= one.level, np.int32(bit(one.id)), 0) for one in TECHNOLOGIES)
         return {"had": had, "new": np.zeros_like(had)}
 
+    def prepare(self, units: Columns, fact: Mapping[str, Array]) -> Mapping[str, Array]:
+        """What each technology group costs and how it appeals to a factory before any offer; neither changes by year."""
+        log_scale = fact["cost_elasticity"] * np.log(units["revenue"] / fact["reference_revenue"])
+        size = np.log(np.maximum(units["employees"], 1.0))
+        appeals = {f"appeal_{one.id}": _appeal(units, fact, one, log_scale, size) for one in TECHNOLOGIES}
+        return {"cost_scale": np.exp(log_scale), **appeals}
+
     def derive(self, units: Columns, state: Mapping[str, Array]) -> Mapping[str, Array]:
         """The mean level over areas, and how many technology groups are in place."""
         levels = _levels(units, state["new"])
@@ -55,8 +62,7 @@ class Factories(Model):
         """Each technology group not yet in place, with its utility and what it would take of loan and subsidy."""
         occasion = _occasion(scene)
         offer = _Offer(scene)
-        size = np.log(np.maximum(scene.units["employees"], 1.0))
-        options = {one.id: _option(scene, offer, one, occasion, size) for one in TECHNOLOGIES}
+        options = {one.id: _option(scene, offer, one, occasion) for one in TECHNOLOGIES}
         nothing = Option(True, 0.0, {"subsidy": offer.advice_cost})
         return {"nothing": nothing, **options}
 
@@ -112,31 +118,38 @@ def _levels(units: Columns, new: Array) -> dict[str, Array]:
     return levels
 
 
-def _log_scale(scene: Scene) -> Array:
-    """Log of what multiplies a middling factory's costs: revenue over its revenue, to the elasticity of cost."""
-    return scene.fact["cost_elasticity"] * np.log(scene.units["revenue"] / scene.fact["reference_revenue"])
-
-
-def _middling_cost(scene: Scene, one: Technology) -> Array:
+def _middling_cost(fact: Mapping[str, Array], one: Technology) -> Array:
     """What the technology group costs a middling factory once, VND (scalar)."""
-    return scene.fact[f"{one.id}_cost"] * scene.fact["reference_revenue"]
+    return fact[f"{one.id}_cost"] * fact["reference_revenue"]
 
 
 def _cost(scene: Scene, one: Technology) -> Array:
-    """What the technology group costs a factory once, VND."""
-    return _middling_cost(scene, one) * np.exp(_log_scale(scene))
+    """What it costs a factory once, VND: less than in proportion to its revenue."""
+    return _middling_cost(scene.fact, one) * scene.units["cost_scale"]
 
 
-def _yearly_saving(scene: Scene, one: Technology) -> Array:
+def _yearly_saving(units: Columns, fact: Mapping[str, Array], one: Technology) -> Array:
     """What it brings a year, VND: electricity and value added, less its running cost."""
-    fact, units = scene.fact, scene.units
-    price = fact["electricity_price"] * (1.0 + fact["electricity_price_growth"]) ** scene.period.index
     saving = (
-        units["electricity"] * price * fact[f"{one.id}_energy"]
+        units["electricity"] * fact["electricity_price"] * fact[f"{one.id}_energy"]
         + units["value_added"] * fact[f"{one.id}_productivity"]
     )
     running = f"{one.id}_running"
     return saving - units["revenue"] * fact[running] if running in fact else saving
+
+
+def _appeal(units: Columns, fact: Mapping[str, Array], one: Technology, log_scale: Array, size: Array) -> Array:
+    """Utility of the technology group without peers, offers or advice, as plants' decisions tell it."""
+    saving = _yearly_saving(units, fact, one) / fact["exchange_rate"]
+    return adoption_utility(
+        np.log(_middling_cost(fact, one) / fact["exchange_rate"]) + log_scale,
+        np.log(np.maximum(saving, _SMALLEST_SAVING_USD)),
+        size,
+        cost=fact["decision_log_cost"],
+        saving=fact["decision_log_saving"],
+        size=fact["decision_log_size"],
+        constant=fact[f"decision_intercept_{one.id}"] + fact[f"shift_{one.kind}"],
+    )
 
 
 def _occasion(scene: Scene) -> Array:
@@ -183,7 +196,7 @@ class _Offer:
         self.open = self.stages["approved"]
 
 
-def _option(scene: Scene, offer: _Offer, one: Technology, occasion: Array, size: Array) -> Option:
+def _option(scene: Scene, offer: _Offer, one: Technology, occasion: Array) -> Option:
     """One technology group as it looks to each factory."""
     fact = scene.fact
     cost = _cost(scene, one)
@@ -195,17 +208,8 @@ def _option(scene: Scene, offer: _Offer, one: Technology, occasion: Array, size:
     ready = ~_has(have, one.id)
     for before in one.after:
         ready = ready & _has(have, before)
-    utility = adoption_utility(
-        np.log(_middling_cost(scene, one) / fact["exchange_rate"]) + _log_scale(scene),
-        np.log(np.maximum(_yearly_saving(scene, one) / fact["exchange_rate"], _SMALLEST_SAVING_USD)),
-        size,
-        cost=fact["decision_log_cost"],
-        saving=fact["decision_log_saving"],
-        size=fact["decision_log_size"],
-        constant=fact[f"decision_intercept_{one.id}"] + fact[f"shift_{one.kind}"],
-    )
     utility = (
-        utility
+        scene.units[f"appeal_{one.id}"]
         - fact["price_response"] * np.log1p(-np.minimum(support / cost, 0.95))
         + fact["plant_effect_sd"] * scene.chance["plant"]
         + peer_utility(scene.peers[f"peers_{one.id}"], fact["peer_effect"])
