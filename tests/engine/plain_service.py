@@ -1,0 +1,161 @@
+"""One pass over budgets in plain Python, one unit at a time: what the served arrays must equal."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from haidang.engine.chance import stream_key, tie_breakers
+from haidang.engine.scenario import Slot
+from haidang.engine.service import Asked, Roll, ration
+from haidang.programmes import Budget, Instrument, Ration, parse
+
+
+@dataclass(frozen=True)
+class Town:
+    """Units that choose among alternatives; instruments raise utilities and are asked for money.
+
+    Args:
+        ids: the units' ids.
+        weight: real units per row.
+        utility: utility of each alternative with its noise, *nothing* first (units by alternatives).
+        bonus: utility that holding an instrument adds (instruments by alternatives).
+        money: what an alternative asks of each budget while its instrument is held (slots by alternatives).
+        priority: the place in each queue, higher first (slots by units).
+        rules: the rule of each instrument.
+        owners: the instrument of each slot.
+        waitlist: whether each slot keeps a waiting list.
+    """
+
+    ids: tuple[int, ...]
+    weight: tuple[float, ...]
+    utility: tuple[tuple[float, ...], ...]
+    bonus: tuple[tuple[float, ...], ...]
+    money: tuple[tuple[int, ...], ...]
+    priority: tuple[tuple[float, ...], ...]
+    rules: tuple[str, ...]
+    owners: tuple[int, ...]
+    waitlist: tuple[bool, ...]
+
+    def choose(self, unit: int, denied: int) -> int:
+        """The best alternative of a unit without the instruments in these bits."""
+        held = [k for k in range(len(self.bonus)) if not denied >> k & 1]
+        best = [u + sum(self.bonus[k][a] for k in held) for a, u in enumerate(self.utility[unit])]
+        return max(range(len(best)), key=lambda a: (best[a], -a))
+
+    def asks(self, slot: int, choice: int, denied: int) -> int:
+        """What a choice asks of a slot per real unit."""
+        return 0 if denied >> self.owners[slot] & 1 else self.money[slot][choice]
+
+    @property
+    def keys(self):
+        """The streams of the queues and of their parts."""
+        places = range(len(self.owners))
+        queues = tuple(stream_key(5, 0, "queue", f"q{p}", 0) for p in places)
+        return queues, tuple(stream_key(5, 0, "part", f"q{p}", 0) for p in places)
+
+
+def serve_by_engine(town: Town, available, cuts=()):
+    """The engine's pass, with rows cut into blocks at these places."""
+    bounds = [0, *cuts, len(town.ids)]
+    rows = {k: range(bounds[k], bounds[k + 1]) for k in range(len(bounds) - 1)}
+    length = max(len(one) for one in rows.values()) + 3
+    anybody = parse("1 > 0", None)
+    instruments = tuple(
+        Instrument(f"i{k}", {}, anybody, {}, (), Ration(rule)) for k, rule in enumerate(town.rules)
+    )
+    slots = tuple(
+        Slot(owner, Budget("money", waitlist=waits)) for owner, waits in zip(town.owners, town.waitlist, strict=True)
+    )
+
+    def ask(index, denied):
+        choice = np.zeros(length, np.uint8)
+        amount = [np.zeros(length) for _ in slots]
+        rank = [np.zeros(length, np.float32) for _ in slots]
+        for row, unit in enumerate(rows[index]):
+            choice[row] = town.choose(unit, int(denied[row]))
+            for p in range(len(slots)):
+                amount[p][row] = town.asks(p, int(choice[row]), int(denied[row]))
+                rank[p][row] = town.priority[p][unit]
+        return Asked(choice, denied.copy(), tuple(amount), tuple(rank))
+
+    asked = {k: ask(k, np.zeros(length, np.uint8)) for k in rows}
+    rolls = {
+        k: Roll(np.array([town.ids[u] for u in one], np.int64), np.array([town.weight[u] for u in one]))
+        for k, one in rows.items()
+    }
+    queues, coins = town.keys
+    outcome = ration(instruments, slots, tuple(available), asked, rolls, queues, coins, ask)
+    flat = [(k, row) for k, one in rows.items() for row in range(len(one))]
+    return {
+        "choice": [int(outcome.asked[k].choice[row]) for k, row in flat],
+        "denied": [int(outcome.asked[k].denied[row]) for k, row in flat],
+        "received": [[float(one[k][row]) for k, row in flat] for one in outcome.received],
+        "share": [float(outcome.share[k][row]) for k, row in flat],
+        "spent": [one.spent for one in outcome.records],
+        "requested": [one.requested for one in outcome.records],
+        "applicants": [one.applicants for one in outcome.records],
+        "served": [one.served for one in outcome.records],
+    }
+
+
+def serve_plainly(town: Town, available):
+    """The pass without a waiting list, one unit at a time."""
+    units, slots = range(len(town.ids)), range(len(town.owners))
+    denied = [0] * len(town.ids)
+    choice = [town.choose(u, 0) for u in units]
+    granted = [[0] * len(town.ids) for _ in slots]
+    share = [[0.0] * len(town.ids) for _ in slots]
+    requested = []
+    queues, coins = town.keys
+
+    def lose(unit, bits, served):
+        while bits:
+            denied[unit] |= bits
+            choice[unit] = town.choose(unit, denied[unit])
+            bits = 0
+            for q in served:
+                if town.asks(q, choice[unit], denied[unit]) > granted[q][unit]:
+                    bits |= 1 << town.owners[q]
+
+    for p in slots:
+        wanted = {u: town.asks(p, choice[u], denied[u]) for u in units}
+        queue = [u for u in units if wanted[u] > 0]
+        whole = {u: math.ceil(wanted[u] * town.weight[u]) for u in queue}
+        requested.append(sum(whole.values()))
+        tie = dict(zip(town.ids, tie_breakers(queues[p], np.array(town.ids)), strict=True))
+        coin = dict(zip(town.ids, tie_breakers(coins[p], np.array(town.ids)), strict=True))
+        by_rank = (lambda u, p=p: 0.0) if town.rules[town.owners[p]] == "lottery" else (lambda u, p=p: -town.priority[p][u])
+        left, shut = available[p] if available[p] is not None else sum(whole.values()), False
+        for u in sorted(queue, key=lambda u: (by_rank(u), tie[town.ids[u]], town.ids[u])):
+            if not shut and whole[u] <= left:
+                share[p][u], granted[p][u] = 1.0, wanted[u]
+                left -= whole[u]
+                continue
+            part = 0.0 if shut or left <= 0 or town.weight[u] == 1.0 else left / whole[u]
+            shut = True
+            if part > 0 and coin[town.ids[u]] < part * 2**32:
+                share[p][u], granted[p][u] = part, wanted[u]
+        for u in queue:
+            if share[p][u] == 0.0:
+                lose(u, 1 << town.owners[p], range(p + 1))
+    spent, received = [], []
+    part = [
+        min([share[p][u] for p in slots if town.asks(p, choice[u], denied[u]) > 0 and share[p][u] > 0], default=1.0)
+        for u in units
+    ]
+    for p in slots:
+        share[p] = [part[u] if share[p][u] > 0 else 0.0 for u in units]
+        got = [min(town.asks(p, choice[u], denied[u]), granted[p][u]) for u in units]
+        spent.append(
+            sum(
+                math.ceil(got[u] * town.weight[u])
+                if share[p][u] == 1.0
+                else round(math.ceil(got[u] * town.weight[u]) * share[p][u])
+                for u in units
+            )
+        )
+        received.append([got[u] * share[p][u] for u in units])
+    return {"choice": choice, "denied": denied, "received": received, "spent": spent, "requested": requested}
