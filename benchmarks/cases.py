@@ -1,0 +1,14 @@
+"""What can be measured, in the order in which it is measured."""
+
+from __future__ import annotations
+
+from benchmarks.figure import Case
+
+CASES = (
+    Case("kernel", "One logit, two scenarios, beside the same work by others", "benchmarks.kernel"),
+    Case("guards", "What keeps the kernel fast: fusions, compilations, a calibrated time", "benchmarks.guards"),
+    Case("engine", "A whole run: choices, rationing, transitions, outcomes", "benchmarks.engine"),
+    Case("check", "Commands that must answer at once", "benchmarks.check"),
+    Case("main-job", "The main job: 50,000 factories, 5 years, 200 draws", "benchmarks.main_job"),
+    Case("stream", "Ten million units from a file, in bounded memory", "benchmarks.stream"),
+)
