@@ -45,63 +45,112 @@ def gumbel(*stream):
     return -math.log(-math.log(uniform(*stream)))
 
 
-def simulate(units, years, seed, draw, liking, copying, grant=None):
+def simulate(units, years, seed, draw, liking, copying, instruments=()):
     """All periods of one draw.
 
     Args:
-        units: mappings with id, weight, income, place, member.
-        grant: None for the baseline, else a mapping with share, cap, eligible, priority (functions), budget per year.
+        units: mappings with id, weight (1), income, place, member.
+        instruments: in order; each a mapping with id, eligible (of a unit), levers (`grant_share`, `loan_share`),
+            resource, per_year (no carry-over), priority (of a unit; none for a lottery).
 
     Returns:
         Choices by (id, year), the smallest difference between best and second utility by (id, year), and the money
-        spent by year.
+        spent by year, one number for each instrument.
     """
     has = {u["id"]: 0 for u in units}
     choices, gaps, money = {}, {}, {}
     for index, year in enumerate(years):
-        seen = {}
-        for place in ("north", "south"):
-            inside = [u for u in units if u["place"] == place]
-            total = sum(u["weight"] for u in inside)
-            seen[place] = sum(u["weight"] for u in inside if has[u["id"]]) / total if total else 0.0
-
-        def choose(unit, share, cap, index=index, seen=seen):
-            taste = NormalDist().inv_cdf(uniform(seed, draw, "chance", "taste", None, unit["id"]))
-            best = [(gumbel(seed, draw, "noise", "nothing", index, unit["id"]), "nothing", 0)]
-            for name, cost in COST.items():
-                if has[unit["id"]] & BIT[name]:
-                    continue
-                given = min(share * cost, cap)
-                utility = LIKING[name] + liking + copying * seen[unit["place"]] + 0.5 * taste
-                utility += -4.0 * (cost - given) / unit["income"]
-                best.append((utility + gumbel(seed, draw, "noise", name, index, unit["id"]), name, round(given)))
-            best.sort(reverse=True)
-            gap = best[0][0] - best[1][0] if len(best) > 1 else math.inf
-            return best[0][1], best[0][2], gap
-
-        wishes = {}
+        seen = _seen(units, has)
+        wish = {
+            u["id"]: _Wish(u, instruments, lambda u, s=seen, i=index: _tastes(u, has, s, seed, draw, i, liking, copying))
+            for u in units
+        }
+        money[year] = _serve(units, instruments, wish, seed, draw, index)
         for unit in units:
-            reached = grant is not None and grant["eligible"](unit)
-            wishes[unit["id"]] = choose(unit, grant["share"], grant["cap"]) if reached else choose(unit, 0.0, 1e18)
-        left = spent = 0
-        if grant is not None:
-            left = grant["budget"]
-            queue = [u for u in units if wishes[u["id"]][1] > 0]
-            tie = {u["id"]: word(seed, draw, "queue", "grant/grant", index, u["id"]) for u in queue}
-            queue.sort(key=lambda u: (-grant["priority"](u), tie[u["id"]], u["id"]))
-            shut = False
-            for unit in queue:
-                asked = wishes[unit["id"]][1] * unit["weight"]
-                if shut or asked > left:
-                    shut = True
-                    wishes[unit["id"]] = choose(unit, 0.0, 1e18)
-                else:
-                    left -= asked
-                    spent += asked
-        for unit in units:
-            name, _, gap = wishes[unit["id"]]
+            name, gap = wish[unit["id"]].name, wish[unit["id"]].gap
             choices[unit["id"], year], gaps[unit["id"], year] = name, gap
             if name != "nothing":
                 has[unit["id"]] |= BIT[name]
-        money[year] = spent
     return choices, gaps, money
+
+
+def _seen(units, has):
+    """The share of households with any machine, by place."""
+    shares = {}
+    for place in ("north", "south"):
+        inside = [u for u in units if u["place"] == place]
+        total = sum(u["weight"] for u in inside)
+        shares[place] = sum(u["weight"] for u in inside if has[u["id"]]) / total if total else 0.0
+    return shares
+
+
+def _tastes(unit, has, seen, seed, draw, index, liking, copying):
+    """For each thing a unit may choose, its utility with noise before any support."""
+    taste = NormalDist().inv_cdf(uniform(seed, draw, "chance", "taste", None, unit["id"]))
+    found = {"nothing": gumbel(seed, draw, "noise", "nothing", index, unit["id"])}
+    for name, cost in COST.items():
+        if not has[unit["id"]] & BIT[name]:
+            utility = LIKING[name] + liking + copying * seen[unit["place"]] + 0.5 * taste - 4.0 * cost / unit["income"]
+            found[name] = utility + gumbel(seed, draw, "noise", name, index, unit["id"])
+    return found
+
+
+class _Wish:
+    """What one unit wants in a period, and what it lost so far."""
+
+    def __init__(self, unit, instruments, tastes):
+        self.unit, self.instruments, self.tastes = unit, instruments, tastes(unit)
+        self.lost, self.granted = set(), {}
+        self.choose()
+
+    def choose(self):
+        """The best thing with the instruments that are left."""
+        reached = [one for one in self.instruments if one["eligible"](self.unit) and one["id"] not in self.lost]
+        lever = {"grant_share": 0.0, "loan_share": 0.0}
+        for one in reversed(reached):
+            lever |= one["levers"]
+        best = []
+        for name, taste in self.tastes.items():
+            cost = COST.get(name, 0.0)
+            help = lever["grant_share"] * cost + 0.5 * lever["loan_share"] * cost
+            best.append((taste + 4.0 * help / self.unit["income"], name))
+        best.sort(reverse=True)
+        self.name = best[0][1]
+        self.gap = best[0][0] - best[1][0] if len(best) > 1 else math.inf
+        cost, first = COST.get(self.name, 0.0), {}
+        for one in reached:
+            first.setdefault(one["resource"], one["id"])
+        self.asks = {who: round(lever[f"{resource}_share"] * cost) for resource, who in first.items()}
+
+    def lose(self, instrument, served):
+        """Choose without an instrument, and without those of which the new choice asks more than they gave."""
+        lost = {instrument}
+        while lost:
+            self.lost |= lost
+            self.choose()
+            lost = {who for who in served if self.asks.get(who, 0) > self.granted.get(who, 0)}
+
+
+def _serve(units, instruments, wish, seed, draw, index):
+    """Every budget in turn; what each spends when all is done."""
+    served = []
+    for one in instruments:
+        served.append(one["id"])
+        queue = [u for u in units if wish[u["id"]].asks.get(one["id"], 0) > 0]
+        stream = f"{one['id']}/{one['resource']}"
+        tie = {u["id"]: word(seed, draw, "queue", stream, index, u["id"]) for u in queue}
+        rank = one["priority"] or (lambda unit: 0)
+        left, shut, refused = one["per_year"], False, []
+        for unit in sorted(queue, key=lambda u: (-rank(u), tie[u["id"]], u["id"])):
+            asked = wish[unit["id"]].asks[one["id"]]
+            shut = shut or asked > left
+            if shut:
+                refused.append(unit["id"])
+            else:
+                left -= asked
+                wish[unit["id"]].granted[one["id"]] = asked
+        for unit in refused:
+            wish[unit].lose(one["id"], served)
+    return [
+        sum(min(w.asks.get(one["id"], 0), w.granted.get(one["id"], 0)) for w in wish.values()) for one in instruments
+    ]

@@ -1,101 +1,122 @@
 """The compiled engine equals a city simulated one unit at a time in plain Python."""
 
-import jax
 import numpy as np
-import polars as pl
 import pytest
 
-from haidang.engine import MemorySource, Scenario, Setting, compile_scenario, simulate_draw
-from haidang.programmes import parse_programme
 from tests.engine import reference
-from tests.engine.toy import Toy
+from tests.engine.city import YEARS, city, instrument, programme, setting_of, watch
 
-FACTS = ("copying", "liking")
-YEARS = (2026, 2027, 2028)
-PROGRAMME = """
-id: grant
-title: {vi: Hỗ trợ, en: Grant}
-model: toy
-years: 2026..2028
-instruments:
-  grant:
-    title: {vi: Hỗ trợ, en: Grant}
-    eligible: income < 60e6 VND/year
-    levers: {grant_share: 50 %}
-    budget: {resource: grant, per_year: 300e6 VND, carry_over: false}
-    ration: {by: income, order: lowest}
-"""
+POOR = np.float32(60e6)
 
 
-def city(rows: int, seed: int, weight: float = 1.0) -> pl.DataFrame:
-    """Households with incomes of many sizes."""
-    chance = np.random.default_rng(seed)
-    return pl.DataFrame(
-        {
-            "id": chance.permutation(10 * rows)[:rows].astype(np.int64) + 5_000_000_000,
-            "weight": np.full(rows, weight),
-            "income": np.exp(chance.normal(np.log(50e6), 0.6, rows)).astype(np.float32),
-            "place": pl.Series(chance.choice(["north", "south"], rows)),
-            "member": chance.random(rows) < 0.3,
-        }
+def poor(unit):
+    """As the programme has it, in the precision of the column."""
+    return np.float32(unit["income"]) < POOR
+
+
+def everybody(unit):
+    """Nobody is left out."""
+    return True
+
+
+ONE = programme(
+    instrument(
+        "grant",
+        eligible="income < 60e6 VND/year",
+        budget="resource: grant, per_year: 150e6 VND, carry_over: false",
+        ration="{by: income, order: lowest}",
     )
+)
+ONE_PLAINLY = [
+    {
+        "id": "grant",
+        "eligible": poor,
+        "levers": {"grant_share": 0.5},
+        "resource": "grant",
+        "per_year": 150_000_000,
+        "priority": lambda unit: -unit["income"],
+    }
+]
+# Two grants, of which the poor may have the higher first, and a loan that changes what is asked of either.
+THREE = programme(
+    instrument(
+        "high",
+        eligible="income < 60e6 VND/year",
+        budget="resource: grant, per_year: 200e6 VND, carry_over: false",
+        ration="lottery",
+    ),
+    instrument(
+        "low",
+        levers="grant_share: 25 %",
+        budget="resource: grant, per_year: 60e6 VND, carry_over: false",
+        ration="{by: income, order: highest}",
+    ),
+    instrument(
+        "credit",
+        eligible="member",
+        levers="loan_share: 50 %",
+        budget="resource: loan, per_year: 40e6 VND, carry_over: false",
+        ration="first_come",
+    ),
+)
+THREE_PLAINLY = [
+    {
+        "id": "high",
+        "eligible": poor,
+        "levers": {"grant_share": 0.5},
+        "resource": "grant",
+        "per_year": 200_000_000,
+        "priority": None,
+    },
+    {
+        "id": "low",
+        "eligible": everybody,
+        "levers": {"grant_share": 0.25},
+        "resource": "grant",
+        "per_year": 60_000_000,
+        "priority": lambda unit: unit["income"],
+    },
+    {
+        "id": "credit",
+        "eligible": lambda unit: unit["member"],
+        "levers": {"loan_share": 0.5},
+        "resource": "loan",
+        "per_year": 40_000_000,
+        "priority": None,
+    },
+]
 
 
-def setting_of(table: pl.DataFrame, programme: str | None, seed: int = 7, block_rows: int = 65_536) -> Setting:
-    """The toy city under baseline and a programme."""
-    model = Toy()
-    source = MemorySource(table, model.card, block_rows)
-    parsed = () if programme is None else (Scenario("grant", parse_programme(programme, "toy.yaml").base),)
-    scenarios = (Scenario("baseline", None), *parsed)
-    programs = tuple(compile_scenario(model, one, source.codes, FACTS) for one in scenarios)
-    returns = tuple(tuple(0 for _ in one.slots) for one in scenarios)
-    return Setting(model, source, scenarios, programs, YEARS, seed, FACTS, returns)
+def differences(found, plain, gaps):
+    """Choices that differ, with how near the second choice was: a gap of 1e-6 is a tie in single precision."""
+    return {key: (found[key], name, gaps[key]) for key, name in plain.items() if found[key] != name}
 
 
-def facts(liking: float = 0.2, copying: float = 0.8):
-    """The same facts in every year."""
-    return tuple(np.array([copying, liking], np.float32) for _ in YEARS)
+def spent(seen, place=1):
+    """The money of each budget by year."""
+    return {year: [one.spent for one in by_year] for year, by_year in zip(YEARS, seen.result.budgets[place], strict=True)}
 
 
 @pytest.mark.parametrize("draw", [0, 3])
-def test_engine_equals_plain_python_choice_by_choice(draw):
+@pytest.mark.parametrize(("text", "plainly"), [(ONE, ONE_PLAINLY), (THREE, THREE_PLAINLY)], ids=["one", "three"])
+def test_engine_equals_plain_python_choice_by_choice(draw, text, plainly):
     table = city(400, 1)
-    setting = setting_of(table, PROGRAMME)
-    chosen = record_choices(setting, draw)
-    units = table.to_dicts()
-    rule = {
-        "share": 0.5,
-        "cap": 1e18,
-        "eligible": lambda unit: np.float32(unit["income"]) < np.float32(60e6),
-        "priority": lambda unit: -unit["income"],
-        "budget": 300_000_000,
-    }
-    for scenario, grant in (("baseline", None), ("grant", rule)):
-        plain, gaps, money = reference.simulate(units, YEARS, 7, draw, 0.2, 0.8, grant)
-        wrong = {key: name for key, name in plain.items() if chosen[scenario][key] != name}
-        assert all(gaps[key] < 1e-5 for key in wrong), "only numerical ties may fall the other way"
-        assert len(wrong) <= 1
-        if grant is not None:
-            assert chosen["money"] == [money[year] for year in YEARS]
-            assert max(chosen["money"]) > 299_000_000 - 20_000_000
+    seen = watch(setting_of(table, text), draw)
+    for scenario, instruments in (("baseline", []), ("p0", plainly)):
+        plain, gaps, money = reference.simulate(table.to_dicts(), YEARS, 7, draw, 0.2, 0.8, instruments)
+        assert differences(seen.choices(scenario), plain, gaps) == {}
+        if instruments:
+            assert spent(seen) == money
 
 
-def record_choices(setting, draw):
-    """The choices of every unit, by name, with the money spent."""
-    from haidang.engine.draw import _Draw
+def test_the_example_is_one_in_which_every_budget_refuses_and_second_choices_matter():
+    seen = watch(setting_of(city(400, 1), THREE), 0)
+    for by_year in seen.result.budgets[1]:
+        assert all(one.requested > one.available for one in by_year)
+    assert {0, 0b001, 0b010, 0b011, 0b100} <= set(seen.denied.values())
+    assert max(spent(seen)[2026]) > 0
 
-    seen = {one.id: {} for one in setting.scenarios}
 
-    class Watched(_Draw):
-        def _move(self, period, served, totals, choices):
-            for place, one in enumerate(setting.scenarios):
-                for index in range(setting.source.count):
-                    block = setting.source.block(index)
-                    for unit, code in zip(block.ids, served[place].asked[index].choice, strict=False):
-                        seen[one.id][int(unit), YEARS[period]] = ("nothing", "small", "large")[int(code)]
-            super()._move(period, served, totals, choices)
-
-    with jax.enable_x64(True):
-        result = Watched(setting, draw, facts()).run()
-    seen["money"] = [records[0].spent for records in result.budgets[1]]
-    return seen
+def test_a_budget_is_spent_to_within_the_next_units_request():
+    for one in (record for by_year in watch(setting_of(city(400, 1), ONE)).result.budgets[1] for record in by_year):
+        assert one.available - 20_000_000 < one.spent <= one.available
