@@ -42,7 +42,7 @@ from haidang.results.run import (
 )
 from haidang.results.terminal import terminal_table
 from haidang.results.variance import Share, Shares, carriers, variance_shares
-from haidang.results.why import Chain, Link, explain, render
+from haidang.results.why import Chain, Link, explain, render_chain
 from haidang.results.wording import answer
 from haidang.results.workbook import write_workbook
 
@@ -79,7 +79,7 @@ __all__ = [
     "open_run",
     "points",
     "public_cost",
-    "render",
+    "render_chain",
     "report_html",
     "run_figures",
     "table_schema",

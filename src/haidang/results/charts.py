@@ -58,6 +58,13 @@ def _row(points: Points) -> dict[str, float]:
     return points.as_dict()
 
 
+def _from_zero(points: Sequence[Points]) -> alt.Scale:
+    """An axis that holds zero; from zero to one where all is zero, which else would stand in the middle."""
+    if any(value for each in points for value in (each.p5, each.p50, each.p95)):
+        return alt.Scale(zero=True, nice=True)
+    return alt.Scale(domain=[0, 1])
+
+
 def wrap(label: str, width: int = 24) -> str:
     """A long label on several lines."""
     return "\n".join(textwrap.wrap(label, width)) or label
@@ -74,7 +81,7 @@ def year_band(
     rows: Rows = [{"year": year, **_row(each)} for year, each in zip(years, points, strict=True)]
     base = alt.Chart(_data(rows))
     x = alt.X("year:O", title=None, axis=alt.Axis(labelAngle=0, grid=False))
-    scale = alt.Scale(zero=True, nice=True)
+    scale = _from_zero(points)
 
     def y(field: str) -> alt.Y:
         return alt.Y(f"{field}:Q", title=title, scale=scale, axis=_UPRIGHT)
@@ -104,7 +111,7 @@ def year_bars(years: Sequence[int], points: Sequence[Points], title: str, langua
     base = alt.Chart(_data(rows))
     x = alt.X("year:O", title=None, axis=alt.Axis(labelAngle=0, grid=False))
     bars = base.mark_bar(color=BLUE, size=36, cornerRadiusEnd=2).encode(
-        x=x, y=alt.Y("p50:Q", title=title, axis=_UPRIGHT)
+        x=x, y=alt.Y("p50:Q", title=title, axis=_UPRIGHT, scale=_from_zero(points))
     )
     whiskers = base.mark_rule(color=INK, strokeWidth=1.6).encode(x=x, y=alt.Y("p5:Q", title=title), y2="p95:Q")
     return themed(_layer(bars, whiskers), 270, language)
@@ -137,7 +144,11 @@ def intervals(
         for label, (name, points) in zip(labels, rows, strict=True)
     ]
     y = alt.Y("label:N", sort=labels, axis=_WRAPPED)
-    scale = alt.Scale(zero=True, nice=True) if logarithmic is None else alt.Scale(type="log", domainMin=logarithmic)
+    scale = (
+        _from_zero([points for _, points in rows])
+        if logarithmic is None
+        else alt.Scale(type="log", domainMin=logarithmic)
+    )
     axis = alt.Axis(tickCount=5, format=_NUMBERS)
     if logarithmic is not None:
         axis = alt.Axis(values=[10.0**power for power in range(-3, 16)], format=_NUMBERS)
@@ -208,7 +219,9 @@ def bars(
     y = alt.Y("label:N", sort=labels, axis=_WRAPPED)
     colour = alt.condition("datum.grey", alt.value(GREY), alt.value(BLUE))
     base = alt.Chart(_data(data))
-    x = alt.X("p50:Q", title=title, axis=alt.Axis(tickCount=5, format=_NUMBERS))
+    x = alt.X(
+        "p50:Q", title=title, axis=alt.Axis(tickCount=5, format=_NUMBERS), scale=_from_zero([each for _, each in rows])
+    )
     lengths = base.mark_bar(size=16, cornerRadiusEnd=2).encode(x=x, y=y, color=colour)
     whiskers = base.mark_rule(color=INK, strokeWidth=1.6).encode(x=alt.X("p5:Q", title=title), x2="p95:Q", y=y)
     return themed(_layer(lengths, whiskers), _height(labels, False), language)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from haidang.results.tables import Table
 
@@ -21,3 +21,8 @@ class Figure:
     sentence: str
     chart: alt.LayerChart
     table: Table
+
+    @property
+    def height(self) -> int:
+        """The chart's height in pixels, title apart."""
+        return int(cast(float, self.chart.height))  # pyright: ignore[reportUnknownMemberType]

@@ -126,6 +126,8 @@ def _who(run: Run, scenario: str, words: Catalogue) -> Iterator[Figure]:
         return
     for by in (name for name in GROUPINGS if run.manifest.groups.get(name)):
         found = group_shares(run, scenario, outcome, by)
+        if not found:
+            return
         rows = [(group.title[words.language], shares) for group, shares, _ in found]
         most = max(found, key=lambda each: each[1].p50)
         kind = words.text("figure.who.units", unit=words.unit(count_unit(run)))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import textwrap
 
+import altair as alt
+
 from haidang.results.catalogue import catalogue
 from haidang.results.figure import Figure
 from haidang.results.figure_effect import effect_figures
@@ -30,7 +32,11 @@ def figures(run: Run, language: Language, scenario: str | None = None) -> tuple[
     return (*use_figures(run, name, words), *effect_figures(run, name, words), *trust_figures(run, name, words))
 
 
-def as_files(figure: Figure) -> dict[str, bytes]:
-    """A figure with its title, as SVG and PNG, by file suffix."""
-    chart = figure.chart.properties(title=textwrap.wrap(figure.title, 52))
-    return {".svg": svg(chart).encode(), ".png": png(chart)}
+def as_files(figure: Figure, language: Language) -> dict[str, bytes]:
+    """A figure that stands alone, under the question it answers and its own title, as SVG and PNG by file suffix."""
+    question = textwrap.wrap(catalogue(language).text(f"section.{figure.section}"), 40)
+    lines = textwrap.wrap(figure.title, 50)
+    head = alt.TitleParams(text=question, subtitle=lines)
+    chart = figure.chart.properties(title=head, height=figure.height + 16 + 20 * len(question) + 17 * len(lines))
+    document = svg(chart)
+    return {".svg": document.encode(), ".png": png(document)}

@@ -13,32 +13,36 @@ GROUPINGS = ("size", "sector", "area")
 
 
 def paid_outcome(run: Run, scenario: str) -> str | None:
-    """The money that a scenario's users get: loans, else what it costs the public."""
+    """The money that a scenario hands out: loans, else what it costs the public; none where it hands out nothing."""
     roles = run.manifest.roles
     for name in (roles.money, roles.cost):
-        if run.has_outcome(name) and compare.users(run, scenario, name)[0].sum() > 0:
+        if run.has_outcome(name) and compare.horizon_effect(run, scenario, name).any():
             return name
     return None
 
 
 def group_shares(run: Run, scenario: str, outcome: str, by: str) -> list[tuple[Named, Points, float]]:
-    """Each group's share of the users' money, and its share of all units in the first year of the baseline."""
-    groups = run.manifest.groups.get(by, ())
-    whole = compare.users(run, scenario, outcome)[0]
+    """Each group's share of the programme's money, and its share of all units in the first year of the baseline.
+
+    Args:
+        run: a finished run.
+        scenario: the programme.
+        outcome: from `paid_outcome`.
+        by: one of the run's groupings.
+    """
+    whole = compare.horizon_effect(run, scenario, outcome)
     paid = whole > 0
+    if not paid.any():
+        return []
+    groups = run.manifest.groups.get(by, ())
     units = run.manifest.roles.units
     sizes = [
         float(compare.totals(run, run.baseline.id, units, by, group.id)[:, 0].mean()) if run.has_outcome(units) else 0.0
         for group in groups
     ]
-    return [
-        (
-            group,
-            points(compare.users(run, scenario, outcome, by, group.id)[0][paid] / whole[paid]),
-            size / (sum(sizes) or 1),
-        )
-        for group, size in zip(groups, sizes, strict=True)
-    ]
+    shares = (compare.horizon_effect(run, scenario, outcome, by, group.id)[paid] / whole[paid] for group in groups)
+    everybody = sum(sizes) or 1.0
+    return [(group, points(share), size / everybody) for group, share, size in zip(groups, shares, sizes, strict=True)]
 
 
 def by_title(run: Run, by: str, words: Catalogue) -> str:

@@ -150,17 +150,29 @@ class SourceText(Record):
     address: str | None = None
 
 
+class RivalText(Record):
+    """One of several published values of a fact."""
+
+    id: str = ""
+    value: float | None = None
+    source: tuple[SourceText, ...] = ()
+
+
 class FactText(Record):
-    """A fact, as the report cites it. `value` and `range` are in `unit`."""
+    """A fact, as the report cites it. Its numbers are in `unit`; `place` is where in the source it stands."""
 
     title: Words
-    value: float | str | dict[str, float] | None = None
+    value: float | str | None = None
     unit: str = ""
     range: tuple[float, float] | None = None
+    se: float | None = None
+    dated: dict[str, float] | None = None
     source: tuple[SourceText, ...] = ()
+    place: str | None = None
     assumption: Words | None = None
     note: Words | None = None
-    rivals: tuple[dict[str, object], ...] = ()
+    chosen: str | None = None
+    rivals: tuple[RivalText, ...] = ()
 
 
 class Scores(Record):

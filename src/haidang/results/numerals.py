@@ -112,7 +112,7 @@ def unit_text(unit: str, catalogue: Catalogue) -> str:
 def interval(points: Points, unit: str, catalogue: Catalogue) -> str:
     """The 5 and 95 % points, one scale for both: `10 – 20 billion VND`."""
     low, high, label = _written([points.p5, points.p95], unit, catalogue)
-    return f"{low}{_TO}{high} {label}".strip()
+    return f"{low}{_between(points, catalogue)}{high} {label}".strip()
 
 
 def told(points: Points, unit: str, catalogue: Catalogue, chosen: Scale | None = None) -> str:
@@ -126,7 +126,16 @@ def told(points: Points, unit: str, catalogue: Catalogue, chosen: Scale | None =
     """
     low, middle, high, label = _written([points.p5, points.p50, points.p95], unit, catalogue, chosen)
     tail = "" if chosen else label
-    return f"{middle} {tail}".strip() if low == middle == high else f"{middle} ({low}{_TO}{high}) {tail}".strip()
+    return (
+        f"{middle} {tail}".strip()
+        if low == middle == high
+        else f"{middle} ({low}{_between(points, catalogue)}{high}) {tail}".strip()
+    )
+
+
+def _between(points: Points, catalogue: Catalogue) -> str:
+    """A dash between two numbers, a word where one of them has a minus sign."""
+    return _TO if points.p5 >= 0 else f"\N{NO-BREAK SPACE}{catalogue.text('to')}\N{NO-BREAK SPACE}"
 
 
 def _written(values: list[float], unit: str, catalogue: Catalogue, chosen: Scale | None = None) -> list[str]:

@@ -12,32 +12,29 @@ from pathlib import Path
 
 from haidang.results import compare
 from haidang.results.catalogue import catalogue
+from haidang.results.cited import href
 from haidang.results.figure import Figure
 from haidang.results.headline import Headline, headlines, lead_outcome
 from haidang.results.manifest import LANGUAGES, Language
 from haidang.results.run import Run, replace_bytes
 from haidang.results.variance import carriers
-from haidang.results.view import href, page
+from haidang.results.view import page
 
 
-def write_report(
-    run: Run,
-    out: str | os.PathLike[str],
-    languages: Sequence[Language] = LANGUAGES,
-    scenario: str | None = None,
-) -> Path:
-    """Write the report of a run as one HTML file.
+def write_report(run: Run, out: str | os.PathLike[str], language: Language = "vi", scenario: str | None = None) -> Path:
+    """Write the report of a run as one HTML file in both languages.
 
     Args:
         run: a finished run.
         out: the file.
-        languages: what the file holds; the first is shown first.
+        language: shown first; a reader switches to the other.
         scenario: whose report it is, the programme as declared where none is named.
 
     Raises:
         UnknownNameError: the run has no such scenario, or the baseline alone.
         RunWriteError: the file cannot be written; an earlier one is left as it was.
     """
+    languages = (language, *(other for other in LANGUAGES if other != language))
     file = Path(out)
     replace_bytes(file, report_html(run, languages, scenario).encode())
     return file
@@ -45,6 +42,11 @@ def write_report(
 
 def report_html(run: Run, languages: Sequence[Language] = LANGUAGES, scenario: str | None = None) -> str:
     """The report of a run as HTML.
+
+    Args:
+        run: a finished run.
+        languages: what the page holds, the first shown first; one alone needs no switch.
+        scenario: whose report it is, the programme as declared where none is named.
 
     Raises:
         UnknownNameError: the run has no such scenario, or the baseline alone.
@@ -98,7 +100,7 @@ def write_figures(run: Run, folder: str | os.PathLike[str], language: Language =
 
     written: list[Path] = []
     for figure in run_figures(run, language):
-        for suffix, content in as_files(figure).items():
+        for suffix, content in as_files(figure, language).items():
             file = Path(folder) / f"{figure.id}{suffix}"
             replace_bytes(file, content)
             written.append(file)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from haidang.results import compare
 from haidang.results.catalogue import Catalogue, Evaluation
+from haidang.results.cited import citation, evaluations, fact_range, fact_value, facts_read, href, sources
 from haidang.results.figure import Figure
 from haidang.results.headline import (
     Headline,
@@ -18,16 +19,14 @@ from haidang.results.headline import (
     resource_title,
     resource_unit,
 )  # fmt: skip
-from haidang.results.manifest import FactText, Language, Outcome, SourceText
-from haidang.results.numerals import SHARE, day, interval, number, percent, quantity, told, unit_text
+from haidang.results.manifest import Language, Outcome
+from haidang.results.numerals import SHARE, interval, number, percent, quantity, told
 from haidang.results.points import points
 from haidang.results.run import Run
 from haidang.results.tables import Table, shared_scale
 from haidang.results.wording import answer
 
 LIMITS = ("behaviour", "terms", "market", "population", "after", "interval")
-EVALUATION = "evaluation_"
-"""Facts whose identifiers begin so are published evaluations, shown beside the run's own deadweight."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,64 +163,6 @@ def _chances(run: Run, one: str, other: str, lead: Outcome, words: Catalogue) ->
     if not run.has_outcome(run.manifest.roles.cost):
         return more, "–"
     return more, percent(compare.chance_better_per_cost(run, one, other, lead.id), words.language)
-
-
-def facts_read(run: Run) -> Mapping[str, FactText]:
-    """Texts of the facts that the run read, evaluations apart."""
-    wanted = run.manifest.facts_read or tuple(sorted(run.facts))
-    return {name: run.facts[name] for name in wanted if name in run.facts and not name.startswith(EVALUATION)}
-
-
-def fact_value(fact: FactText, words: Catalogue) -> str:
-    """A fact's value as its source gives it, with its unit."""
-    unit = unit_text(fact.unit, words)
-    if fact.value is None or isinstance(fact.value, str):
-        return f"{fact.value or '–'} {unit}".strip()
-    if isinstance(fact.value, dict):
-        return (
-            "; ".join(f"{year}: {number(value, words.language, 5)}" for year, value in fact.value.items()) + f" {unit}"
-        )
-    return f"{number(fact.value, words.language, 5)} {unit}".strip()
-
-
-def fact_range(fact: FactText, words: Catalogue) -> str:
-    """A fact's range, empty where it is fixed."""
-    if fact.range is None:
-        return ""
-    low, high = (number(value, words.language, 5) for value in fact.range)
-    return f"{low} – {high}"
-
-
-def citation(source: SourceText, words: Catalogue) -> str:
-    """Title, publisher and date of a source."""
-    parts = (source.title or source.id, source.publisher, day(source.date, words) if source.date else None)
-    return ", ".join(part for part in parts if part)
-
-
-def href(address: str | None) -> str | None:
-    """An address that a reader may follow; anything but the web is left as text."""
-    return address if address and address.startswith(("https://", "http://")) else None
-
-
-def sources(run: Run) -> dict[str, tuple[SourceText, tuple[str, ...]]]:
-    """Every source by identifier, with the facts that rest on it."""
-    found: dict[str, tuple[SourceText, tuple[str, ...]]] = {}
-    for name, fact in facts_read(run).items():
-        for source in fact.source:
-            key = source.id or source.title
-            found[key] = (source, (*found.get(key, (source, ()))[1], name))
-    return found
-
-
-def evaluations(run: Run, words: Catalogue) -> tuple[Evaluation, ...]:
-    """Published evaluations: those of the pack, else those of the catalogue."""
-    own = {name: fact for name, fact in run.facts.items() if name.startswith(EVALUATION)}
-    found: list[Evaluation] = []
-    for fact in own.values():
-        source = fact.source[0] if fact.source else SourceText()
-        finding = fact.note[words.language] if fact.note else fact_value(fact, words)
-        found.append(Evaluation(fact.title[words.language], finding, citation(source, words), source.address or ""))
-    return tuple(found) or words.evaluations
 
 
 def command(run: Run) -> str:

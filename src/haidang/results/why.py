@@ -9,12 +9,12 @@ import numpy as np
 
 from haidang.errors import Place, did_you_mean
 from haidang.results.catalogue import Catalogue, catalogue
+from haidang.results.cited import citation, fact_range, fact_value, facts_read, rivals
 from haidang.results.headline import Headline, headlines, lead_outcome
 from haidang.results.manifest import LANGUAGES, FactText, Language, Scenario, Text
 from haidang.results.numerals import percent
 from haidang.results.run import MANIFEST, Run, UnknownNameError
 from haidang.results.variance import Share, Shares, carriers, fact_draws
-from haidang.results.view import citation, fact_range, fact_value, facts_read
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -63,7 +63,7 @@ def explain(run: Run, outcome: str, scenario: str | None = None) -> Chain:
     return Chain(headline, own, _how(run, own, headline), tuple(links), shares)
 
 
-def render(chain: Chain, language: Language = "vi") -> RenderableType:
+def render_chain(chain: Chain, language: Language = "vi") -> RenderableType:
     """A chain as rich prints it."""
     from rich.console import Group
     from rich.padding import Padding
@@ -140,6 +140,9 @@ def _details(link: Link, words: Catalogue) -> list[str]:
         lines.append(citation(source, words))
         if source.address:
             lines.append(source.address)
+    if link.text.place:
+        lines.append(link.text.place)
+    lines += [words.text("why.rival", value=rival) for rival in rivals(link.text, words)]
     if link.text.assumption is not None:
         lines.append(words.text("why.assumption", reason=link.text.assumption[words.language]))
     return lines

@@ -21,7 +21,7 @@ from haidang.results.numerals import SHARE, percent, quantity, told
 from haidang.results.points import Points, points
 from haidang.results.run import Run
 
-Sign = Literal["more", "less", "unclear", "none"]
+Sign = Literal["more", "some", "less", "unclear", "none"]
 EXHAUSTED = 0.5
 """From this share of draws on, the sentence says that the line is spent."""
 
@@ -48,11 +48,13 @@ def answer(run: Run, scenario: str, words: Catalogue) -> tuple[str, str, str]:
 
 
 def sign(found: Points) -> Sign:
-    """Whether a difference is clear of zero over the 90 % interval."""
+    """Where the 90 % interval of a difference lies: above zero, from zero up, below it, across it, or on it."""
     if found.p5 == found.p95 == 0:
         return "none"
     if found.p5 > 0:
         return "more"
+    if found.p5 == 0 and found.p50 > 0:
+        return "some"
     return "less" if found.p95 < 0 else "unclear"
 
 
@@ -121,9 +123,15 @@ def best_variant(run: Run, scenario: str, outcome: Outcome) -> Better | None:
     rivals = [
         Better(other, compare.chance_better_per_cost(run, other.id, scenario, outcome.id))
         for other in run.programmes
-        if other.id != scenario and compare.gain_per_cost(run, other.id, outcome.id).points is not None
+        if other.id != scenario and _gains(run, other.id, outcome)
     ]
     return max(rivals, key=lambda each: each.chance, default=None)
+
+
+def _gains(run: Run, scenario: str, outcome: Outcome) -> bool:
+    """Whether a scenario has a gain per public cost at all, and more gain than loss."""
+    found = compare.gain_per_cost(run, scenario, outcome.id).points
+    return found is not None and found.p50 > 0
 
 
 def _none_eligible(run: Run, scenario: str) -> bool:

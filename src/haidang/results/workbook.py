@@ -18,13 +18,13 @@ import polars as pl
 
 from haidang.results import compare
 from haidang.results.catalogue import Catalogue, catalogue
+from haidang.results.cited import fact_value, facts_read, sources
 from haidang.results.groups import GROUPINGS, by_title, group_shares, paid_outcome
 from haidang.results.headline import headlines, lead_outcome
 from haidang.results.manifest import Language, Outcome
 from haidang.results.numerals import SHARE
 from haidang.results.run import Run, replace_bytes
 from haidang.results.variance import carriers
-from haidang.results.view import fact_value, facts_read, sources
 
 Cell = str | float | int | None
 POINTS = ("p5", "p25", "p50", "p75", "p95")

@@ -1,0 +1,90 @@
+"""Facts and sources as a reader sees them: values in words, citations, published evaluations."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from haidang.results.catalogue import Catalogue, Evaluation
+from haidang.results.manifest import FactText, SourceText
+from haidang.results.numerals import Scale, day, number, scale, unit_text
+from haidang.results.run import Run
+
+EVALUATION = "evaluation_"
+"""Facts whose identifiers begin so are published evaluations, shown beside the run's own deadweight."""
+
+
+def facts_read(run: Run) -> Mapping[str, FactText]:
+    """Texts of the facts that the run read, evaluations apart."""
+    wanted = run.manifest.facts_read or tuple(sorted(run.facts))
+    return {name: run.facts[name] for name in wanted if name in run.facts and not name.startswith(EVALUATION)}
+
+
+def fact_value(fact: FactText, words: Catalogue) -> str:
+    """A fact's value as its source gives it, with its unit; money in millions or billions."""
+    if isinstance(fact.value, float):
+        chosen = _fact_scale(fact, words)
+        return f"{number(fact.value / chosen.factor, words.language, 5)} {chosen.label}".strip()
+    unit = unit_text(fact.unit, words)
+    if fact.dated:
+        by_year = "; ".join(f"{year}: {number(value, words.language, 5)}" for year, value in sorted(fact.dated.items()))
+        return f"{by_year} {unit}".strip()
+    return "–" if fact.value is None else f"{fact.value} {unit}".strip()
+
+
+def fact_range(fact: FactText, words: Catalogue) -> str:
+    """A fact's range, or its standard error, in the scale of its value; empty where it is fixed."""
+    factor = _fact_scale(fact, words).factor
+    if fact.range is None:
+        return "" if fact.se is None else f"± {number(fact.se / factor, words.language, 5)}"
+    low, high = (number(value / factor, words.language, 5) for value in fact.range)
+    return f"{low} – {high}"
+
+
+def _fact_scale(fact: FactText, words: Catalogue) -> Scale:
+    """Money is scaled, other facts stay in their source's unit."""
+    if fact.unit.partition("/")[0] != "VND":
+        return Scale(1.0, unit_text(fact.unit, words))
+    values = [*(fact.range or ()), fact.value if isinstance(fact.value, float) else 0.0]
+    return scale(fact.unit, values, words)
+
+
+def citation(source: SourceText, words: Catalogue) -> str:
+    """Title, publisher and date of a source."""
+    parts = (source.title or source.id, source.publisher, day(source.date, words) if source.date else None)
+    return ", ".join(part for part in parts if part)
+
+
+def href(address: str | None) -> str | None:
+    """An address that a reader may follow; anything but the web is left as text."""
+    return address if address and address.startswith(("https://", "http://")) else None
+
+
+def sources(run: Run) -> dict[str, tuple[SourceText, tuple[str, ...]]]:
+    """Every source by identifier, with the facts that rest on it."""
+    found: dict[str, tuple[SourceText, tuple[str, ...]]] = {}
+    for name, fact in facts_read(run).items():
+        for source in fact.source:
+            key = source.id or source.title
+            found[key] = (source, (*found.get(key, (source, ()))[1], name))
+    return found
+
+
+def evaluations(run: Run, words: Catalogue) -> tuple[Evaluation, ...]:
+    """Published evaluations: those of the pack, else those of the catalogue."""
+    own = {name: fact for name, fact in run.facts.items() if name.startswith(EVALUATION)}
+    found: list[Evaluation] = []
+    for fact in own.values():
+        source = fact.source[0] if fact.source else SourceText()
+        finding = fact.note[words.language] if fact.note else fact_value(fact, words)
+        found.append(Evaluation(fact.title[words.language], finding, citation(source, words), source.address or ""))
+    return tuple(found) or words.evaluations
+
+
+def rivals(fact: FactText, words: Catalogue) -> tuple[str, ...]:
+    """The other published values of a fact, each with its sources."""
+    unit = unit_text(fact.unit, words)
+    return tuple(
+        f"{number(rival.value, words.language, 5)} {unit}: {'; '.join(citation(each, words) for each in rival.source)}"
+        for rival in fact.rivals
+        if rival.value is not None and rival.id != fact.chosen
+    )
