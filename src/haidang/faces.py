@@ -243,8 +243,7 @@ def write_faces(folder: Path, lang: str) -> Path:
 
     first = language(lang)
     run = open_run(folder)
-    ordered = (first, *(one for one in _LANGUAGES if one != first))
-    report = write_report(run, folder / "report.html", ordered)
+    report = write_report(run, folder / "report.html", first)
     write_figures(run, folder / "figures", first)
     write_workbook(run, folder / "tables.xlsx", first)
     return report

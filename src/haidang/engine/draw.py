@@ -208,7 +208,7 @@ class _Draw:
     def _view(self, place: int, block: Block, period: int, denied: Array, share: Array | None = None) -> View:
         scenario, track = self.setting.scenarios[place], self.tracks[place]
         left = {
-            str(slot): jnp.asarray(np.maximum(bound - track.received[slot, block.index], 0.0), jnp.float32)
+            str(slot): jnp.asarray(_rounded_down(np.maximum(bound - track.received[slot, block.index], 0.0)))
             for slot, bound in enumerate(one.budget.per_unit for one in scenario.slots)
             if bound is not None
         }
@@ -297,8 +297,6 @@ class _Draw:
             years = self.setting.returns[place][slot]
             back = equal_parts(one.spent, years) if years else ()
             track.accounts[slot] = track.accounts[slot].close(one.spent, back)
-        for slot, index in track.received:
-            track.received[slot, index] = track.received[slot, index] + outcome.received[slot][index]
         return outcome
 
     def _move(
@@ -323,6 +321,10 @@ class _Draw:
                 )
                 totals[place, period] += np.asarray(counted)
                 choices[place, period] += np.asarray(by_choice)
+        for track, outcome in zip(self.tracks, served, strict=True):
+            # Only now: what a unit may still get is seen by its move as it was when it wished.
+            for slot, index in track.received:
+                track.received[slot, index] = track.received[slot, index] + outcome.received[slot][index]
         self._observe()
         self._forget(period)
 
@@ -348,6 +350,12 @@ def _queue_name(scenario: Scenario, place: int) -> str:
     """A queue's own name: the instrument's, so that what other instruments a scenario has changes nothing."""
     slot = scenario.slots[place]
     return f"{scenario.instruments[slot.instrument].id}/{slot.budget.resource}"
+
+
+def _rounded_down(column: NDArray[np.float64]) -> NDArray[np.float32]:
+    """In single precision and never above: a bound that is rounded up would be passed."""
+    single = column.astype(np.float32)
+    return np.where(single > column, np.nextafter(single, np.float32(-np.inf)), single)
 
 
 def _account(budget: Any) -> Account:

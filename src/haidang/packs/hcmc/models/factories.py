@@ -37,7 +37,7 @@ class Factories(Model):
         return {"had": had, "new": np.zeros_like(had)}
 
     def prepare(self, units: Columns, fact: Mapping[str, Array]) -> Mapping[str, Array]:
-        """What each technology group costs and how it appeals to a factory before any offer; neither changes by year."""
+        """What each technology group costs, and how it appeals before any offer; neither changes by year."""
         log_scale = fact["cost_elasticity"] * np.log(units["revenue"] / fact["reference_revenue"])
         size = np.log(np.maximum(units["employees"], 1.0))
         appeals = {f"appeal_{one.id}": _appeal(units, fact, one, log_scale, size) for one in TECHNOLOGIES}
