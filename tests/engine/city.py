@@ -64,10 +64,24 @@ def programme(*instruments: str, years: str = "2026..2028") -> str:
     return head + "\n".join(instruments) + "\n"
 
 
+_KEPT: dict[object, object] = {}
+
+
 @cache
 def _compiled(model: Model, text: str | None):
+    """A scenario and its programs; the same programs where only amounts, years and rules of a queue differ."""
     scenario = Scenario("baseline", None) if text is None else Scenario("x", parse_programme(text, "toy.yaml").base)
-    return scenario, compile_scenario(model, scenario, CODES, FACTS)
+    shape = (model, *(_shape(one) for one in scenario.instruments))
+    if shape not in _KEPT:
+        _KEPT[shape] = compile_scenario(model, scenario, CODES, FACTS)
+    return scenario, _KEPT[shape]
+
+
+def _shape(one):
+    """What of an instrument is compiled."""
+    levers = tuple(sorted((name, value.text) for name, value in one.levers.items()))
+    budgets = tuple((budget.resource, budget.per_unit is None) for budget in one.budgets)
+    return one.eligible.text, levers, budgets, one.ration.by and one.ration.by.text, one.ration.order
 
 
 def setting_of(

@@ -54,7 +54,12 @@ class Served:
     spent: int
 
 
-def _refuse_wrapping(amounts: NDArray[np.int64]) -> None:
+def refuse_wrapping(amounts: NDArray[np.int64] | NDArray[np.float64]) -> None:
+    """See that requests can be added up in whole numbers of 64 bits.
+
+    Raises:
+        OverflowingSumError: they cannot.
+    """
     if amounts.sum(dtype=np.float64) > LARGEST_REQUEST:
         raise OverflowingSumError("expected requests that 64 bits can add up, found more than 2^62 units of a resource")
 
@@ -68,7 +73,7 @@ def serve(queue: Queue, available: int) -> Served:
     Raises:
         OverflowingSumError: the requests together are too large for whole numbers of 64 bits.
     """
-    _refuse_wrapping(queue.amount)
+    refuse_wrapping(queue.amount)
     share = np.zeros(len(queue.ids))
     if available <= 0 or len(queue.ids) == 0:
         return Served(share, 0)

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from haidang.engine.chance import tie_breakers
-from haidang.engine.rationing import Queue, serve
+from haidang.engine.rationing import Queue, refuse_wrapping, serve
 from haidang.engine.scenario import Slot
 from haidang.programmes import Instrument
 
@@ -161,7 +161,9 @@ class _Pass:
 
 def _whole(amount: Amounts, weight: Amounts) -> NDArray[np.int64]:
     """What rows ask for in all their real units, in whole units of the resource, rounded up so that no bound breaks."""
-    return np.ceil(amount * weight).astype(np.int64)
+    whole = np.ceil(amount * weight)
+    refuse_wrapping(whole)
+    return whole.astype(np.int64)
 
 
 def _exact_total(amount: Amounts, weight: Amounts, share: Amounts) -> int:
