@@ -1,7 +1,8 @@
 """Learning from what happened: forecasts held against outcomes, and facts fitted to published rates.
 
 Given: a pack with backtests (`backtests/*.yaml`) and calibrations, its facts and models.
-Gives: `run_backtests`, forecasts of programmes whose outcome is known from what was known before, with scores;
+Gives: `run_backtests`, forecasts of programmes whose outcome is known from what was known before, with scores; and
+`python -m haidang.learn.calibrate PACK`, facts at which a model's baseline reaches published rates.
 Never: reads an outcome before the forecast is made, sets a parameter of a backtest, runs a model outside the engine.
 
 A backtest reads a sealed book: the facts that its file lists, each known by its cutoff, and nothing else (`seal`). All
