@@ -34,9 +34,9 @@ def write_report(run: Run, out: str | os.PathLike[str], language: Language = "vi
         UnknownNameError: the run has no such scenario, or the baseline alone.
         RunWriteError: the file cannot be written; an earlier one is left as it was.
     """
-    languages = (language, *(other for other in LANGUAGES if other != language))
+    others: list[Language] = [other for other in LANGUAGES if other != language]
     file = Path(out)
-    replace_bytes(file, report_html(run, languages, scenario).encode())
+    replace_bytes(file, report_html(run, (language, *others), scenario).encode())
     return file
 
 
