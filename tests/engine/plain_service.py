@@ -63,9 +63,7 @@ def serve_by_engine(town: Town, available, cuts=()):
     rows = {k: range(bounds[k], bounds[k + 1]) for k in range(len(bounds) - 1)}
     length = max(len(one) for one in rows.values()) + 3
     anybody = parse("1 > 0", None)
-    instruments = tuple(
-        Instrument(f"i{k}", {}, anybody, {}, (), Ration(rule)) for k, rule in enumerate(town.rules)
-    )
+    instruments = tuple(Instrument(f"i{k}", {}, anybody, {}, (), Ration(rule)) for k, rule in enumerate(town.rules))
     slots = tuple(
         Slot(owner, Budget("money", waitlist=waits)) for owner, waits in zip(town.owners, town.waitlist, strict=True)
     )
@@ -127,9 +125,9 @@ def serve_plainly(town: Town, available):
         requested.append(sum(whole.values()))
         tie = dict(zip(town.ids, tie_breakers(queues[p], np.array(town.ids)), strict=True))
         coin = dict(zip(town.ids, tie_breakers(coins[p], np.array(town.ids)), strict=True))
-        by_rank = (lambda u, p=p: 0.0) if town.rules[town.owners[p]] == "lottery" else (lambda u, p=p: -town.priority[p][u])
+        ranks = [0.0] * len(town.ids) if town.rules[town.owners[p]] == "lottery" else town.priority[p]
         left, shut = available[p] if available[p] is not None else sum(whole.values()), False
-        for u in sorted(queue, key=lambda u: (by_rank(u), tie[town.ids[u]], town.ids[u])):
+        for u in sorted(queue, key=lambda u, ranks=ranks, tie=tie: (-ranks[u], tie[town.ids[u]], town.ids[u])):
             if not shut and whole[u] <= left:
                 share[p][u], granted[p][u] = 1.0, wanted[u]
                 left -= whole[u]

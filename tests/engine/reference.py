@@ -50,6 +50,11 @@ def simulate(units, years, seed, draw, liking, copying, instruments=()):
 
     Args:
         units: mappings with id, weight (1), income, place, member.
+        years: the years of the periods.
+        seed: the seed of all chance.
+        draw: the draw.
+        liking: utility of having any machine.
+        copying: utility of going from no peer to all peers.
         instruments: in order; each a mapping with id, eligible (of a unit), levers (`grant_share`, `loan_share`),
             resource, per_year (no carry-over), priority (of a unit; none for a lottery).
 
@@ -62,7 +67,9 @@ def simulate(units, years, seed, draw, liking, copying, instruments=()):
     for index, year in enumerate(years):
         seen = _seen(units, has)
         wish = {
-            u["id"]: _Wish(u, instruments, lambda u, s=seen, i=index: _tastes(u, has, s, seed, draw, i, liking, copying))
+            u["id"]: _Wish(
+                u, instruments, lambda u, s=seen, i=index: _tastes(u, has, s, seed, draw, i, liking, copying)
+            )
             for u in units
         }
         money[year] = _serve(units, instruments, wish, seed, draw, index)

@@ -100,9 +100,7 @@ class Indifferent(Toy):
     def options(self, scene):
         """The toy's uses of a grant, with the utilities of one who gets none."""
         free = {name: 0.0 * value for name, value in scene.lever.items()} | {"grant_cap": scene.lever["grant_cap"]}
-        bare = scene.__class__(
-            scene.units, scene.state, free, scene.fact, scene.chance, scene.peers, scene.period
-        )
+        bare = scene.__class__(scene.units, scene.state, free, scene.fact, scene.chance, scene.peers, scene.period)
         plain, offered = super().options(bare), super().options(scene)
         return {name: Option(plain[name].available, plain[name].utility, offered[name].uses) for name in plain}
 

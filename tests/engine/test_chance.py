@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from haidang.engine.chance import exponential, normal, split_ids, stream_key, threefry, tie_breakers, uniform
 from haidang.engine.chance import _unit_interval as unit_interval
+from haidang.engine.chance import exponential, normal, split_ids, stream_key, threefry, tie_breakers, uniform
 from tests.engine import reference
 
 # Random123, tests/kat_vectors: threefry2x32, 20 rounds: counter, key, first word of the answer.

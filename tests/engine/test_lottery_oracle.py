@@ -19,7 +19,10 @@ from haidang.engine.rationing import Queue, serve
 from tests.engine.plain_service import Town, serve_by_engine
 
 # choicemodels 0.3 calls pandas in ways that pandas 3 says it will drop in its next version.
-pytestmark = [pytest.mark.filterwarnings("ignore::DeprecationWarning"), pytest.mark.filterwarnings("ignore::FutureWarning")]
+pytestmark = [
+    pytest.mark.filterwarnings("ignore::DeprecationWarning"),
+    pytest.mark.filterwarnings("ignore::FutureWarning"),
+]
 
 UNITS = 60
 
@@ -85,7 +88,9 @@ def test_unequal_requests_are_cut_where_the_oracle_cuts_its_first_round():
     assert stats.ks_2samp(used, spent).pvalue > 1e-3
     for size in (1, 3, 5, 12):
         mine = sizes == size
-        assert alike(sum(one[mine].sum() for one in oracle), sum(one.share[mine].sum() for one in engine), runs * mine.sum())
+        assert alike(
+            sum(one[mine].sum() for one in oracle), sum(one.share[mine].sum() for one in engine), runs * mine.sum()
+        )
 
 
 # Two kinds of choosers, two kinds of places and one that holds everybody (nothing); utilities before noise.

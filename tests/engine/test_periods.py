@@ -1,5 +1,7 @@
 """Budgets over the years of a run: tranches, own years, caps per unit, returns, and the small and empty cases."""
 
+from itertools import pairwise
+
 import numpy as np
 import polars as pl
 import pytest
@@ -26,7 +28,7 @@ def grant(budget, **given):
 
 def test_unused_money_of_a_year_is_there_the_next(table):
     found = records(setting_of(table, grant("per_year: 200e6 VND")))
-    for before, after in zip(found, found[1:], strict=False):
+    for before, after in pairwise(found):
         assert after.available == 200_000_000 + before.available - before.spent
 
 
@@ -43,7 +45,9 @@ def test_a_total_is_never_exceeded_over_the_years(table):
 
 
 def test_revolving_money_comes_back_and_is_lent_again(table):
-    text = programme(instrument("c", levers="loan_share: 50 %", budget="resource: loan, amount: 800e6 VND, revolving: true"))
+    text = programme(
+        instrument("c", levers="loan_share: 50 %", budget="resource: loan, amount: 800e6 VND, revolving: true")
+    )
     found = records(setting_of(table, text, returns=1))
     assert [one.available for one in found] == [800_000_000] * 3
     found = records(setting_of(table, text, returns=2))
@@ -142,7 +146,9 @@ def test_choices_add_up_to_the_units_in_every_year_and_scenario():
 
 
 def test_groups_add_up_to_the_whole_exactly_where_weights_are_whole(table):
-    totals = tables_of(setting_of(table, grant("amount: 500e6 VND")), 2)["totals"].with_columns(pl.col("by").cast(pl.String))
+    totals = tables_of(setting_of(table, grant("amount: 500e6 VND")), 2)["totals"].with_columns(
+        pl.col("by").cast(pl.String)
+    )
     whole = totals.filter(by="all").drop("by", "group")
     for by in ("place", "member"):
         keys = ["draw", "scenario", "year", "outcome"]

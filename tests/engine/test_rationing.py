@@ -25,7 +25,11 @@ def serve_plainly(entries, available):
     shares, left, shut = [0.0] * len(entries), available, available <= 0
     first_come = sorted(
         range(len(entries)),
-        key=lambda k: (math.isnan(entries[k][1]), 0 if math.isnan(entries[k][1]) else -entries[k][1], *entries[k][2::-2]),
+        key=lambda k: (
+            math.isnan(entries[k][1]),
+            0 if math.isnan(entries[k][1]) else -entries[k][1],
+            *entries[k][2::-2],
+        ),
     )
     for k in first_come:
         amount, divisible = entries[k][3:]

@@ -94,7 +94,9 @@ def differences(found, plain, gaps):
 
 def spent(seen, place=1):
     """The money of each budget by year."""
-    return {year: [one.spent for one in by_year] for year, by_year in zip(YEARS, seen.result.budgets[place], strict=True)}
+    return {
+        year: [one.spent for one in by_year] for year, by_year in zip(YEARS, seen.result.budgets[place], strict=True)
+    }
 
 
 @pytest.mark.parametrize("draw", [0, 3])

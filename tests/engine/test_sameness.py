@@ -101,9 +101,7 @@ def test_each_draw_and_each_seed_is_its_own(table, expected):
 class Third(Toy):
     """The toy with one thing more, which nobody can have."""
 
-    card = replace(
-        Toy.card, alternatives=(Alternative("third", {"vi": "ba", "en": "third"}), *Toy.card.alternatives)
-    )
+    card = replace(Toy.card, alternatives=(Alternative("third", {"vi": "ba", "en": "third"}), *Toy.card.alternatives))
 
     def options(self, scene):
         """The toy's, and one that is closed."""
@@ -161,14 +159,14 @@ def test_with_peers_a_programme_may_change_others_of_the_group_and_from_the_seco
 def interrupted(setting, desk, after):
     """A run whose owner stops listening after some draws."""
 
-    class Stopped(Exception):
+    class StoppedError(Exception):
         pass
 
     def progress(done, of):
         if done >= after:
-            raise Stopped
+            raise StoppedError
 
-    with pytest.raises(Stopped):
+    with pytest.raises(StoppedError):
         simulate(setting, lambda draw: facts(), 6, desk=desk, progress=progress)
 
 
@@ -217,4 +215,4 @@ def test_units_are_the_same_in_a_source_of_any_block_length(table):
     assert sum(cut.block(k).rows for k in range(cut.count)) == table.height
     with jax.enable_x64(True):
         assert float(sum(cut.block(k).weight.sum() for k in range(cut.count))) == pytest.approx(table["weight"].sum())
-    assert FACTS == tuple(sorted(TOY.card.facts))
+    assert tuple(sorted(TOY.card.facts)) == FACTS

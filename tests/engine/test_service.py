@@ -13,8 +13,11 @@ from tests.engine.plain_service import Town, serve_by_engine, serve_plainly
 utilities = st.integers(-8, 8).map(lambda k: k / 4)
 
 
+one_each, never = st.just(1.0), st.just(False)
+
+
 @st.composite
-def towns(draw, weights=st.just(1.0), waitlist=st.just(False)):
+def towns(draw, weights=one_each, waitlist=never):
     """Up to ten units, four alternatives, three instruments, four budgets."""
     units = draw(st.integers(1, 10))
     instruments = draw(st.integers(1, 3))
@@ -50,7 +53,9 @@ def test_the_pass_over_rows_of_many_units_is_that_of_plain_python(town, availabl
     assert {name: found[name] for name in plain} == plain
 
 
-@given(town=towns(weights=uneven, waitlist=st.booleans()), available=budgets, cuts=st.sets(st.integers(1, 9), max_size=3))
+@given(
+    town=towns(weights=uneven, waitlist=st.booleans()), available=budgets, cuts=st.sets(st.integers(1, 9), max_size=3)
+)
 def test_the_pass_over_many_blocks_is_that_over_one(town, available, cuts):
     inside = sorted(cut for cut in cuts if cut < len(town.ids))
     money = available[: len(town.owners)]

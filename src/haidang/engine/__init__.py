@@ -8,7 +8,8 @@ Chance is a function (`chance`), budgets are cut exactly (`rationing`, `service`
 order (`tally`), and the only state lives in one loop (`draw`). Never: reads packs, writes reports, knows one model.
 """
 
-from haidang.engine.blocks import Groups, MemorySource, ParquetSource, PopulationError, Source
+from haidang.engine.blocks import Groups, MemorySource, ParquetSource, Source
+from haidang.engine.checks import PopulationError
 from haidang.engine.draw import DrawResult, Setting, simulate_draw
 from haidang.engine.run import Desk, RunError, simulate
 from haidang.engine.scenario import Scenario, compile_scenario

@@ -6,7 +6,7 @@ blocks; a population in a Parquet file is read block by block, each time anew, a
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
@@ -17,17 +17,14 @@ import polars as pl
 from numpy.typing import NDArray
 
 from haidang.engine.chance import split_ids
+from haidang.engine.checks import PopulationError, check_units, needed_columns, refuse_missing, refuse_repeated_ids
 from haidang.engine.compiled import jnp
-from haidang.errors import HaidangError, Place
+from haidang.errors import Place
 from haidang.models import Attribute, Card
 
 Array = Any
 DEFAULT_ROWS = 65_536
 _LANES = 256
-
-
-class PopulationError(HaidangError):
-    """A population that a model cannot run on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,11 +111,6 @@ class Source(Protocol):
         ...
 
 
-def needed_columns(card: Card) -> tuple[str, ...]:
-    """The columns of a population that a model's card asks for, with id and weight."""
-    return ("id", "weight", *card.attributes)
-
-
 def _codes(card: Card) -> dict[str, tuple[str, ...]]:
     return {name: one.categories for name, one in card.attributes.items() if one.kind == "category"}
 
@@ -150,9 +142,9 @@ class MemorySource:
             PopulationError: a column is missing or holds what the model cannot read; ids repeat; weights are not
                 positive.
         """
-        checked = _checked(table, card, Place(name))
+        checked = check_units(table, card, Place(name))
         ordered = checked.sort("id")
-        _refuse_repeated_ids(ordered["id"], Place(name))
+        refuse_repeated_ids(ordered["id"], Place(name))
         self.rows = ordered.height
         self.groups = _groups(card)
         self.length = padded_length(min(block_rows, max(self.rows, 1)))
@@ -196,7 +188,7 @@ class ParquetSource:
             self.rows = int(self._scan.select(pl.len()).collect().item())
         except (OSError, pl.exceptions.PolarsError) as error:
             raise PopulationError(f"expected a readable Parquet file, found: {error}", Place(str(path))) from error
-        _refuse_missing(names, card, Place(str(path)))
+        refuse_missing(names, card, Place(str(path)))
         self.groups = _groups(card)
         self.length = padded_length(min(block_rows, max(self.rows, 1)))
         self.count = max(1, -(-self.rows // self.length))
@@ -214,62 +206,22 @@ class ParquetSource:
             PopulationError: the rows hold what the model cannot read, or ids do not rise.
         """
         start = index * self.length
-        table = self._scan.select(needed_columns(self._card)).slice(start, self.length).collect()
-        place = Place(str(self._path), None, f"rows {start + 1} to {start + table.height}")
-        checked = _checked(table, self._card, place)
+        place = Place(str(self._path))
+        try:
+            table = self._scan.select(needed_columns(self._card)).slice(start, self.length).collect()
+        except (OSError, pl.exceptions.PolarsError) as error:
+            raise PopulationError(f"expected a readable Parquet file, found: {error}", place) from error
+        checked = check_units(table, self._card, place, start)
         ids = checked["id"].to_numpy()
         if np.any(ids[1:] <= ids[:-1]) or (index - 1 in self._last_ids and ids[0] <= self._last_ids[index - 1]):
             raise PopulationError(
                 "expected ids that rise from row to row, which is how a file that is not held in "
                 "memory shows that none repeats",
-                place,
+                place.at(f"rows {start + 1} to {start + table.height}"),
                 "sort the file by id",
             )
         self._last_ids[index] = int(ids[-1])
         return _block(index, checked, self._card, self.groups, self.length)
-
-
-def _refuse_missing(names: Sequence[str], card: Card, place: Place) -> None:
-    from haidang.errors import did_you_mean
-
-    for name in needed_columns(card):
-        if name not in names:
-            raise PopulationError(f"expected the column '{name}', found none", place, did_you_mean(name, names))
-
-
-def _refuse_repeated_ids(ids: pl.Series, place: Place) -> None:
-    repeated = ids.filter(ids.is_duplicated())
-    if len(repeated):
-        raise PopulationError(f"expected each id once, found {repeated[0]} more than once", place.at("id"))
-
-
-def _checked(table: pl.DataFrame, card: Card, place: Place) -> pl.DataFrame:
-    """The columns that the model reads, refused where they hold what cannot be computed with."""
-    _refuse_missing(table.columns, card, place)
-    if table.height == 0:
-        raise PopulationError("expected at least one unit, found none", place)
-    for name in needed_columns(card):
-        column = table[name]
-        if column.null_count():
-            row = int(column.is_null().arg_max() or 0) + 1
-            raise PopulationError(f"expected a value in every row, found none in row {row}", place.at(name))
-        if column.dtype.is_float() and not bool(column.is_finite().all()):
-            row = int((~column.is_finite()).arg_max() or 0) + 1
-            raise PopulationError(f"expected a finite number, found {column[row - 1]} in row {row}", place.at(name))
-    _refuse_below(table, "id", 0.0, place, "0 or more")
-    if bool((table["weight"] <= 0).any()):
-        raise PopulationError(f"expected weights above 0, found {table['weight'].min()}", place.at("weight"))
-    for name, attribute in card.attributes.items():
-        if attribute.kind == "number" and attribute.unit not in ("", "1"):
-            _refuse_below(table, name, 0.0, place, f"0 {attribute.unit} or more")
-    return table.select(needed_columns(card))
-
-
-def _refuse_below(table: pl.DataFrame, name: str, bound: float, place: Place, expected: str) -> None:
-    low = table[name] < bound
-    if bool(low.any()):
-        row = int(low.arg_max() or 0)
-        raise PopulationError(f"expected {expected}, found {table[name][row]} in row {row + 1}", place.at(name))
 
 
 def _block(index: int, table: pl.DataFrame, card: Card, groups: Groups, length: int) -> Block:
@@ -308,19 +260,5 @@ def _column(series: pl.Series, attribute: Attribute) -> NDArray[Any]:
 
 
 def _category_codes(series: pl.Series, words: tuple[str, ...]) -> NDArray[np.int8]:
-    """The code of each word.
-
-    Raises:
-        PopulationError: a word that the model does not know.
-    """
-    from haidang.errors import did_you_mean
-
-    found = series.cast(pl.String)
-    unknown = found.filter(~found.is_in(list(words)))
-    if len(unknown):
-        raise PopulationError(
-            f"expected one of {', '.join(words)}, found '{unknown[0]}'",
-            Place("population", None, series.name),
-            did_you_mean(str(unknown[0]), words),
-        )
-    return found.replace_strict(list(words), list(range(len(words))), return_dtype=pl.Int8).to_numpy()
+    """The code of each word."""
+    return series.cast(pl.String).replace_strict(list(words), list(range(len(words))), return_dtype=pl.Int8).to_numpy()

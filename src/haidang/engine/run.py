@@ -131,11 +131,19 @@ def _found(desk: Desk | None, groups: Sequence[range]) -> dict[range, Tables]:
             shutil.rmtree(stray, ignore_errors=True) if stray.is_dir() else stray.unlink()
     except (OSError, ValueError) as error:
         raise RunError(f"expected a folder that can be written, found: {error}", Place(str(desk.folder))) from error
-    return {
-        group: {name: pl.read_parquet(desk.folder / _name(group) / f"{name}.parquet") for name in NAMES}
-        for group in groups
-        if (desk.folder / _name(group)).is_dir()
-    }
+    return {group: _read(desk.folder / _name(group)) for group in groups if (desk.folder / _name(group)).is_dir()}
+
+
+def _read(folder: Path) -> Tables:
+    """The tables of a finished group."""
+    try:
+        return {name: pl.read_parquet(folder / f"{name}.parquet") for name in NAMES}
+    except (OSError, pl.exceptions.PolarsError) as error:
+        raise RunError(
+            "expected the tables of finished draws, found a file that is missing or damaged",
+            Place(str(folder)),
+            "delete this folder and run again with --resume",
+        ) from error
 
 
 def _write_text(path: Path, text: str) -> None:
@@ -158,10 +166,11 @@ def _keep(desk: Desk | None, group: range, tables: Tables) -> None:
             with path.open("rb") as handle:
                 os.fsync(handle.fileno())
         os.replace(temporary, desk.folder / _name(group))
-    except OSError as error:
+    except (OSError, pl.exceptions.PolarsError) as error:
         shutil.rmtree(temporary, ignore_errors=True)
+        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
         raise RunError(
-            f"expected room to write the finished draws, found: {error.strerror or error}",
+            f"expected room to write the finished draws, found: {reason}",
             Place(str(desk.folder)),
             "the draws written so far are kept; free some room and run again with --resume",
         ) from error
