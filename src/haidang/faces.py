@@ -253,10 +253,10 @@ def show_why(folder: Path, outcome: str, scenario: str | None, lang: str) -> Non
     """Print the chain from an outcome to its facts and sources."""
     from rich.console import Console
 
-    from haidang.results import explain, open_run, render
+    from haidang.results import explain, open_run, render_chain
 
     chain = explain(open_run(folder), outcome, scenario)
-    Console(width=None if sys.stdout.isatty() else 160).print(render(chain, language(lang)))
+    Console(width=None if sys.stdout.isatty() else 160).print(render_chain(chain, language(lang)))
 
 
 def show_backtests(name: str, draws: int, seed: int, as_json: bool, lang: str) -> None:

@@ -87,7 +87,7 @@ def manifest_of(
         "population": {
             "rows": setting.source.rows,
             "units": None if population is None else population.units,
-            "source": str(question.units) if population is None else population.source,
+            "source": f"{pack.id}/{card.population}" if question.units is None else question.units.name,
         },
         "command": command_of(pack, question),
     }

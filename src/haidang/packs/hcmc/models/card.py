@@ -45,7 +45,7 @@ RESOURCES = {
 }
 
 OUTCOMES = (
-    Outcome("adoptions", {"vi": "Số lần áp dụng công nghệ", "en": "Technology adoptions"}, "firm"),
+    Outcome("adoptions", {"vi": "Số lần áp dụng công nghệ", "en": "Technology adoptions"}, "adoption"),
     Outcome("investment", {"vi": "Đầu tư công nghệ", "en": "Investment in technology"}, "VND", quantum=1.0),
     Outcome("loan", {"vi": "Vốn vay ưu đãi", "en": "Preferential loans"}, "VND", good="neutral", quantum=1.0),
     Outcome("subsidy", {"vi": "Chi phí công", "en": "Public cost"}, "VND", good="less", quantum=1.0),
@@ -96,6 +96,7 @@ FACTS = (
     "invest_medium",
     "invest_large",
     "reference_revenue",
+    *(f"typical_{name}" for name in ("employees", "revenue", "value_added", "electricity")),
     "cost_elasticity",
     "planning_running",
     "maintenance_running",

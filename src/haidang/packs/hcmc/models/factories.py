@@ -38,10 +38,11 @@ class Factories(Model):
 
     def prepare(self, units: Columns, fact: Mapping[str, Array]) -> Mapping[str, Array]:
         """What each technology group costs, and how it appeals before any offer; neither changes by year."""
-        log_scale = fact["cost_elasticity"] * np.log(units["revenue"] / fact["reference_revenue"])
-        size = np.log(np.maximum(units["employees"], 1.0))
-        appeals = {f"appeal_{one.id}": _appeal(units, fact, one, log_scale, size) for one in TECHNOLOGIES}
-        return {"cost_scale": np.exp(log_scale), **appeals}
+        appeals = {
+            f"appeal_{one.id}": _appeal(units, fact, one) - _typical_appeal(fact, one.kind) + fact[f"shift_{one.kind}"]
+            for one in TECHNOLOGIES
+        }
+        return {"cost_scale": np.exp(_log_scale(units, fact)), **appeals}
 
     def derive(self, units: Columns, state: Mapping[str, Array]) -> Mapping[str, Array]:
         """The mean level over areas, and how many technology groups are in place."""
@@ -118,17 +119,22 @@ def _levels(units: Columns, new: Array) -> dict[str, Array]:
     return levels
 
 
+def _log_scale(units: Mapping[str, Array], fact: Mapping[str, Array]) -> Array:
+    """Log of what multiplies a middling factory's costs: they rise less than in proportion to revenue."""
+    return fact["cost_elasticity"] * np.log(units["revenue"] / fact["reference_revenue"])
+
+
 def _middling_cost(fact: Mapping[str, Array], one: Technology) -> Array:
     """What the technology group costs a middling factory once, VND (scalar)."""
     return fact[f"{one.id}_cost"] * fact["reference_revenue"]
 
 
 def _cost(scene: Scene, one: Technology) -> Array:
-    """What it costs a factory once, VND: less than in proportion to its revenue."""
+    """What it costs a factory once, VND."""
     return _middling_cost(scene.fact, one) * scene.units["cost_scale"]
 
 
-def _yearly_saving(units: Columns, fact: Mapping[str, Array], one: Technology) -> Array:
+def _yearly_saving(units: Mapping[str, Array], fact: Mapping[str, Array], one: Technology) -> Array:
     """What it brings a year, VND: electricity and value added, less its running cost."""
     saving = (
         units["electricity"] * fact["electricity_price"] * fact[f"{one.id}_energy"]
@@ -138,18 +144,29 @@ def _yearly_saving(units: Columns, fact: Mapping[str, Array], one: Technology) -
     return saving - units["revenue"] * fact[running] if running in fact else saving
 
 
-def _appeal(units: Columns, fact: Mapping[str, Array], one: Technology, log_scale: Array, size: Array) -> Array:
+def _appeal(units: Mapping[str, Array], fact: Mapping[str, Array], one: Technology) -> Array:
     """Utility of the technology group without peers, offers or advice, as plants' decisions tell it."""
     saving = _yearly_saving(units, fact, one) / fact["exchange_rate"]
     return adoption_utility(
-        np.log(_middling_cost(fact, one) / fact["exchange_rate"]) + log_scale,
+        np.log(_middling_cost(fact, one) / fact["exchange_rate"]) + _log_scale(units, fact),
         np.log(np.maximum(saving, _SMALLEST_SAVING_USD)),
-        size,
+        np.log(np.maximum(units["employees"], 1.0)),
         cost=fact["decision_log_cost"],
         saving=fact["decision_log_saving"],
         size=fact["decision_log_size"],
-        constant=fact[f"decision_intercept_{one.id}"] + fact[f"shift_{one.kind}"],
+        constant=fact[f"decision_intercept_{one.id}"],
     )
+
+
+def _typical_appeal(fact: Mapping[str, Array], kind: str) -> Array:
+    """Log-sum of the appeals, to a typical factory, of the technology groups of a kind that need none before them.
+
+    Appeals are taken from here, so that how often factories adopt is what `shift_process` and `shift_energy` say,
+    which published rates fix, and not what the draw of a cost or an intercept happens to be (scalar).
+    """
+    typical = {name: fact[f"typical_{name}"] for name in ("employees", "revenue", "value_added", "electricity")}
+    first = (one for one in TECHNOLOGIES if one.kind == kind and not one.after)
+    return np.log(sum(np.exp(_appeal(typical, fact, one)) for one in first))
 
 
 def _occasion(scene: Scene) -> Array:
