@@ -24,13 +24,13 @@ _NOISY = ("employees", "revenue", "value_added", "electricity")
 
 def measure(small: bool) -> tuple[list[Figure], list[str]]:
     """Megabytes at the peak, and units a second times draws."""
-    units = 1_000_000 if small else UNITS
+    units, memory = (500_000, "50MB") if small else (UNITS, "500MB")
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
         path = root / "units.parquet"
         write_units(path, units)
         size = path.stat().st_size / 1e6
-        arguments = ["run", f"{PACK}/{PROGRAMME}", "--units", str(path), "--memory", "500MB"]
+        arguments = ["run", f"{PACK}/{PROGRAMME}", "--units", str(path), "--memory", memory]
         arguments += ["--draws", str(DRAWS), "--workers", "1", "--out", str(root / "run")]
         found = run_phased(arguments, root / "cache")
     return [

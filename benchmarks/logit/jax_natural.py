@@ -22,7 +22,7 @@ def prepare(work: Work) -> Callable[[], NDArray[np.int64]]:
     alternatives = work.coefficients.shape[1]
 
     @jax.jit
-    def run(key: jax.Array) -> jax.Array:
+    def run(key: jax.Array, columns: jax.Array, coefficients: jax.Array) -> jax.Array:
         noise = jax.random.gumbel(key, (columns.shape[0], alternatives), jnp.float32)
 
         def counts(table: jax.Array) -> jax.Array:
@@ -32,7 +32,7 @@ def prepare(work: Work) -> Callable[[], NDArray[np.int64]]:
         return jax.vmap(counts)(coefficients)
 
     key = jax.random.key(1)
-    return lambda: np.asarray(run(key), np.int64)
+    return lambda: np.asarray(run(key, columns, coefficients), np.int64)
 
 
 if __name__ == "__main__":
