@@ -56,7 +56,8 @@ def units_of(pack: Pack, card: Card, question: Question) -> tuple[Population | N
         streamed = ParquetSource(question.units, card)
         if streamed.rows * _bytes_per_row(card) > question.memory:
             return None, streamed
-    population = read_units(question.units)
+    columns = pack.population(card.population).columns
+    population = read_units(question.units, {name: columns[name] for name in card.attributes})
     return population, MemorySource(population.table, card, name=str(question.units))
 
 
