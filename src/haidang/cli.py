@@ -119,10 +119,10 @@ def report(
     lang: Lang = "vi",
     open_it: Annotated[bool, typer.Option("--open", help="Open it in the browser.")] = False,
 ) -> None:
-    """Write the report, figures and workbook of a run again."""
-    from haidang.faces import write_faces
+    """Write the report and the workbook of a run again, and its figures as SVG and PNG."""
+    from haidang.faces import write_everything
 
-    path = write_faces(run_folder, lang)
+    path = write_everything(run_folder, lang)
     print(path)
     if open_it:
         typer.launch(str(path))

@@ -234,18 +234,30 @@ def _add_backtests(pack: Pack, run: Run) -> None:
 
 
 def write_faces(folder: Path, lang: str) -> Path:
-    """The report, the figures and the workbook of a run, in its folder.
+    """The report and the workbook of a run, in its folder.
 
     Returns:
         The report's path.
     """
-    from haidang.results import open_run, write_figures, write_report, write_workbook
+    from haidang.results import open_run, write_report, write_workbook
 
     first = language(lang)
     run = open_run(folder)
     report = write_report(run, folder / "report.html", first)
-    write_figures(run, folder / "figures", first)
     write_workbook(run, folder / "tables.xlsx", first)
+    return report
+
+
+def write_everything(folder: Path, lang: str) -> Path:
+    """The report and the workbook of a run, and its figures as files of their own.
+
+    Returns:
+        The report's path.
+    """
+    from haidang.results import open_run, write_figures
+
+    report = write_faces(folder, lang)
+    write_figures(open_run(folder), folder / "figures", language(lang))
     return report
 
 

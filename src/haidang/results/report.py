@@ -86,7 +86,7 @@ def run_figures(run: Run, language: Language, scenario: str | None = None) -> tu
     """
     from haidang.results.figures import figures
 
-    return figures(run, language, scenario)
+    return figures(run, language, run.programme.id if scenario is None else scenario)
 
 
 def write_figures(run: Run, folder: str | os.PathLike[str], language: Language = "vi") -> tuple[Path, ...]:
