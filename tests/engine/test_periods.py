@@ -7,6 +7,7 @@ import polars as pl
 import pytest
 
 from haidang.engine.tally import LARGEST_SUM, OverflowingSumError
+from haidang.programmes import ProgrammeError
 from tests.engine.city import YEARS, city, draw_of, instrument, programme, setting_of, tables_of, watch
 
 
@@ -182,3 +183,18 @@ def test_requests_too_large_to_add_up_are_refused(table):
     assert LARGEST_SUM == 2.0**53
     with pytest.raises(OverflowingSumError):
         draw_of(setting_of(heavy.with_columns(weight=pl.lit(1e13)), grant("amount: 1e9 VND")), liking=5.0)
+
+
+def test_a_ninth_instrument_is_refused_and_eight_are_served(table):
+    eight = [instrument(f"i{k}", budget="resource: grant, amount: 40e6 VND") for k in range(8)]
+    setting = setting_of(table.head(200), programme(*eight))
+    assert all(one.spent > 0 for one in draw_of(setting).budgets[1][0])
+    with pytest.raises(ProgrammeError, match="expected at most 8 instruments in a programme, found 9"):
+        setting_of(table, programme(*eight, instrument("i8")))
+
+
+def test_a_cap_per_unit_that_the_model_cannot_be_told_of_is_refused(table):
+    with pytest.raises(ProgrammeError, match="bound per unit on a resource that the model can cap, found 'loan'"):
+        setting_of(
+            table, programme(instrument("c", levers="loan_share: 50 %", budget="resource: loan, per_unit: 1 VND"))
+        )

@@ -18,10 +18,15 @@ import numpy as np
 from haidang.engine.compiled import compile_function, jnp
 from haidang.engine.tally import UNIT_QUANTUM, tally
 from haidang.models import Columns, Model, Option, Period, Scene, Taken
-from haidang.programmes import Budget, Expression, Instrument, Programme
+from haidang.programmes import Budget, Expression, Instrument, Programme, ProgrammeError
+
+_FLAGS_AT_ONCE = 10
+"""How many flags of a unit are counted by one code: a thousand codes a group stay in the cache."""
 
 Array = Any
 Arrays = Mapping[str, Array]
+MOST_INSTRUMENTS = 8
+"""What was refused to a unit is kept as one bit for each instrument of a byte."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +126,12 @@ def compile_scenario(
         codes: for each category column, its words in the order of their codes.
         facts: the names of the facts in the order in which views hold them: one array passes faster than a hundred
             numbers.
+
+    Raises:
+        ProgrammeError: more instruments than a unit's byte can hold, or a bound per unit on a resource of which the
+            model cannot be told how much is left.
     """
+    _refuse_what_cannot_be_held(model, scenario)
     rules = _Rules(model, scenario, codes, facts)
     return Programs(
         wish=compile_function(partial(_wish, rules)),
@@ -131,6 +141,20 @@ def compile_scenario(
         stages=compile_function(partial(_stages, rules)),
         observe=compile_function(partial(_observe, rules)),
     )
+
+
+def _refuse_what_cannot_be_held(model: Model, scenario: Scenario) -> None:
+    if len(scenario.instruments) > MOST_INSTRUMENTS:
+        raise ProgrammeError(
+            f"expected at most {MOST_INSTRUMENTS} instruments in a programme, found {len(scenario.instruments)}",
+            None if scenario.programme is None else scenario.programme.place,
+        )
+    for slot in scenario.slots:
+        if slot.budget.per_unit is not None and model.card.resources[slot.budget.resource].cap is None:
+            raise ProgrammeError(
+                f"expected a bound per unit on a resource that the model can cap, found '{slot.budget.resource}'",
+                slot.budget.place,
+            )
 
 
 class _Rules:
@@ -233,16 +257,15 @@ def _wish(rules: _Rules, view: View, noise: Mapping[str, Array]) -> Array:
     Args:
         rules: the scenario.
         view: what the units see.
-        noise: exponential numbers for *nothing* and for each alternative (float32, units); minus the log of each is the
-            Gumbel noise of a logit choice.
+        noise: Gumbel numbers for *nothing* and for each alternative (float32, units).
     """
     scene, _ = _scene(rules, view)
     options = rules.model.options(scene)
-    best = -jnp.log(noise["nothing"])
+    best = noise["nothing"]
     choice = jnp.zeros(best.shape, jnp.uint8)
     for code, name in enumerate(rules.names, start=1):
         option = options[name]
-        utility = jnp.where(option.available, option.utility - jnp.log(noise[name]), -jnp.inf)
+        utility = jnp.where(option.available, option.utility + noise[name], -jnp.inf)
         better = utility > best
         best = jnp.where(better, utility, best)
         choice = jnp.where(better, np.uint8(code), choice)
@@ -338,13 +361,37 @@ def _observe(rules: _Rules, units: Arrays, state: Arrays, weight: Array) -> Arra
     most = max(_group_count(rules, spec.by) for spec in peers.values())
     rows: dict[str, Array] = {}
     for by in sorted({spec.by for spec in peers.values()}):
-        names = [name for name, spec in peers.items() if spec.by == by]
-        columns = tuple(jnp.asarray(seen[name], jnp.float32) for name in names)
-        quanta = np.full(len(names) + 1, UNIT_QUANTUM)
         group = units[by].astype(jnp.int32)
-        counted = tally((jnp.ones_like(columns[0]), *columns), weight, quanta, group, cells=most)
-        rows |= {name: jnp.stack([counted[0], counted[place]]) for place, name in enumerate(names, start=1)}
+        names = [name for name, spec in peers.items() if spec.by == by]
+        flags = [name for name in names if seen[name].dtype == jnp.bool_]
+        for start in range(0, len(flags), _FLAGS_AT_ONCE):
+            some = flags[start : start + _FLAGS_AT_ONCE]
+            rows |= dict(zip(some, _flag_sums([seen[name] for name in some], group, most, weight), strict=True))
+        for name in names:
+            if name not in rows:
+                columns = (jnp.ones(weight.shape, jnp.float32), jnp.asarray(seen[name], jnp.float32))
+                rows[name] = tally(columns, weight, np.full(2, UNIT_QUANTUM), group, cells=most)
     return jnp.stack([rows[name] for name in peers])
+
+
+def _flag_sums(flags: list[Array], group: Array, groups: int, weight: Array) -> list[Array]:
+    """Weight and weight of those flagged, by group, for several flags (float64, 2 by groups each), in quanta.
+
+    A unit's flags are the bits of one code, so one count by code serves them all; summing a count over the codes that
+    have a bit is exact, since all are whole numbers.
+    """
+    code = group
+    for flag in flags:
+        code = code * 2 + flag.astype(jnp.int32)
+    cells = groups * 2 ** len(flags)
+    counted = tally((jnp.ones(weight.shape, jnp.float32),), weight, np.full(1, UNIT_QUANTUM), code, cells=cells)[0]
+    table = counted.reshape((groups, *(2 for _ in flags)))
+    whole = table.sum(axis=tuple(range(1, len(flags) + 1)))
+    found: list[Array] = []
+    for place in range(len(flags)):
+        others = tuple(axis for axis in range(1, len(flags) + 1) if axis != place + 1)
+        found.append(jnp.stack([whole, table.sum(axis=others)[:, 1]]))
+    return found
 
 
 def _group_count(rules: _Rules, by: str) -> int:
