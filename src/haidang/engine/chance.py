@@ -15,7 +15,7 @@ import numpy as np
 from jax.scipy.special import ndtri
 from numpy.typing import NDArray
 
-from haidang.engine.compiled import compiled, jnp
+from haidang.engine.compiled import compile_in_place, compiled, jnp
 
 Key = NDArray[np.uint32]
 """Two 32-bit words that name a stream."""
@@ -77,12 +77,21 @@ def uniform(key: Array, low: Array, high: Array) -> Array:
 
 @compiled()
 def exponential(key: Array, low: Array, high: Array) -> Array:
-    """Standard exponential numbers, float32, one per unit. Minus their log is a standard Gumbel number.
-
-    Noise is kept in this form because XLA compiles one logarithm behind the generator four times better than two; the
-    other is taken where the utility is.
-    """
+    """Standard exponential numbers, float32, one per unit."""
     return -jnp.log(_unit_interval(threefry(key, low, high)))
+
+
+@compile_in_place
+def _minus_log(column: Array) -> Array:
+    return -jnp.log(column)
+
+
+def gumbel(key: Array, low: Array, high: Array) -> Array:
+    """Standard Gumbel numbers, float32, one per unit: the noise of a logit choice.
+
+    Two programs and not one: XLA compiles one logarithm behind the generator far better than two.
+    """
+    return _minus_log(exponential(key, low, high))
 
 
 @compiled()

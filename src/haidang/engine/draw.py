@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from haidang.engine.accounts import Account, equal_parts
 from haidang.engine.blocks import Block, Source
-from haidang.engine.chance import exponential, normal, stream_key, uniform
+from haidang.engine.chance import gumbel, normal, stream_key, uniform
 from haidang.engine.compiled import jnp
 from haidang.engine.scenario import Programs, Scenario, View
 from haidang.engine.service import Asked, Outcome, Roll, SlotRecord, ration
@@ -181,9 +181,9 @@ class _Draw:
             track.peers = jnp.asarray((found[:, 1] / np.maximum(found[:, 0], 1.0)).astype(np.float32))
 
     def _noise(self, block: Block, period: int) -> dict[str, Array]:
-        """Exponential numbers for *nothing* and each alternative; kept for the period where the blocks are kept."""
+        """Gumbel numbers for *nothing* and each alternative; kept for the period where the blocks are kept."""
         names = ("nothing", *(one.id for one in self.card.alternatives))
-        return {name: self._number(block, period, "noise", name, exponential, period) for name in names}
+        return {name: self._number(block, period, "noise", name, gumbel, period) for name in names}
 
     def _chance(self, block: Block, period: int) -> dict[str, Array]:
         return {
@@ -205,13 +205,24 @@ class _Draw:
         for key in [key for key in self.kept if key[1] == period]:
             del self.kept[key]
 
-    def _view(self, place: int, block: Block, period: int, denied: Array, share: Array | None = None) -> View:
-        scenario, track = self.setting.scenarios[place], self.tracks[place]
+    def _left(self, place: int, block: Block, period: int) -> Mapping[str, Array]:
+        """For each slot with a bound per unit, what each unit may still get; the same all through a period."""
+        key = (block.index, period, f"left/{place}")
+        if key in self.kept:
+            return self.kept[key]
+        received = self.tracks[place].received
+        bounds = ((slot, one.budget.per_unit) for slot, one in enumerate(self.setting.scenarios[place].slots))
         left = {
-            str(slot): jnp.asarray(_rounded_down(np.maximum(bound - track.received[slot, block.index], 0.0)))
-            for slot, bound in enumerate(one.budget.per_unit for one in scenario.slots)
+            str(slot): jnp.asarray(_rounded_down(np.maximum(bound - received[slot, block.index], 0.0)))
+            for slot, bound in bounds
             if bound is not None
         }
+        if self.setting.source.resident:
+            self.kept[key] = left
+        return left
+
+    def _view(self, place: int, block: Block, period: int, denied: Array, share: Array | None = None) -> View:
+        scenario, track = self.setting.scenarios[place], self.tracks[place]
         return View(
             units=self._units(block),
             state=track.state[block.index],
@@ -220,7 +231,7 @@ class _Draw:
             peers=track.peers,
             denied=denied,
             share=self.ones if share is None else share,
-            left=left,
+            left=self._left(place, block, period),
             active=scenario.active(self.setting.years[period]),
             year=self.clock[period][0],
             index=self.clock[period][1],

@@ -21,6 +21,8 @@ from haidang.models.model import Array
 from haidang.packs.hcmc.models.card import CARD
 from haidang.packs.hcmc.models.technologies import AREAS, TECHNOLOGIES, Technology, bit
 
+_MOST_PAID = 0.95
+"""No programme pays more than this share of a cost: the log of what is left would have no bound."""
 _SMALLEST_SAVING_USD = 1.0
 """A yearly saving below one dollar counts as one: the logit is linear in its log."""
 
@@ -42,7 +44,8 @@ class Factories(Model):
             f"appeal_{one.id}": _appeal(units, fact, one) - _typical_appeal(fact, one.kind) + fact[f"shift_{one.kind}"]
             for one in TECHNOLOGIES
         }
-        return {"cost_scale": np.exp(_log_scale(units, fact)), **appeals}
+        scale = np.exp(_log_scale(units, fact))
+        return {"cost_scale": scale, "cost_scale_inverse": 1.0 / scale, **appeals}
 
     def derive(self, units: Columns, state: Mapping[str, Array]) -> Mapping[str, Array]:
         """The mean level over areas, and how many technology groups are in place."""
@@ -57,7 +60,7 @@ class Factories(Model):
         """Who has each technology group: others of the sector see the share."""
         del units
         have = state["had"] | state["new"]
-        return {f"peers_{one.id}": np.where(_has(have, one.id), 1.0, 0.0) for one in TECHNOLOGIES}
+        return {f"peers_{one.id}": _has(have, one.id) for one in TECHNOLOGIES}
 
     def options(self, scene: Scene) -> Mapping[str, Option]:
         """Each technology group not yet in place, with its utility and what it would take of loan and subsidy."""
@@ -221,13 +224,14 @@ def _option(scene: Scene, offer: _Offer, one: Technology, occasion: Array) -> Op
     loan = np.where(helped, np.minimum(offer.loan_share * cost, scene.lever["loan_cap"]), 0.0)
     grant = np.where(helped, offer.grant_share * cost, 0.0)
     support = loan * offer.worth + grant
+    paid = support * scene.units["cost_scale_inverse"] / _middling_cost(fact, one)
     have = scene.state["had"] | scene.state["new"]
     ready = ~_has(have, one.id)
     for before in one.after:
         ready = ready & _has(have, before)
     utility = (
         scene.units[f"appeal_{one.id}"]
-        - fact["price_response"] * np.log1p(-np.minimum(support / cost, 0.95))
+        - fact["price_response"] * np.log(1.0 - np.minimum(paid, _MOST_PAID))
         + fact["plant_effect_sd"] * scene.chance["plant"]
         + peer_utility(scene.peers[f"peers_{one.id}"], fact["peer_effect"])
         + np.where(offer.advised, _push_of_advice(fact), 0.0)
