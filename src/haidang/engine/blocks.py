@@ -19,12 +19,14 @@ from numpy.typing import NDArray
 from haidang.engine.chance import split_ids
 from haidang.engine.checks import PopulationError, check_units, needed_columns, refuse_missing, refuse_repeated_ids
 from haidang.engine.compiled import jnp
+from haidang.engine.shelf import Shelf
 from haidang.errors import Place
 from haidang.models import Attribute, Card
 
 Array = Any
 DEFAULT_ROWS = 65_536
 _LANES = 256
+_OWN = ("id", "weight", "cell")
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +153,7 @@ class MemorySource:
         self.count = max(1, -(-self.rows // self.length))
         self._card = card
         self._blocks = [
-            _block(index, ordered.slice(index * self.length, self.length), card, self.groups, self.length)
+            _block(index, _columns(ordered.slice(index * self.length, self.length), card, self.groups), self.length)
             for index in range(self.count)
         ]
 
@@ -193,6 +195,7 @@ class ParquetSource:
         self.length = padded_length(min(block_rows, max(self.rows, 1)))
         self.count = max(1, -(-self.rows // self.length))
         self._last_ids: dict[int, int] = {}
+        self._shelf = Shelf()
 
     @property
     def codes(self) -> Mapping[str, tuple[str, ...]]:
@@ -205,6 +208,13 @@ class ParquetSource:
         Raises:
             PopulationError: the rows hold what the model cannot read, or ids do not rise.
         """
+        name = str(index)
+        if name not in self._shelf:
+            self._shelf.put(name, _columns(self._read(index), self._card, self.groups))
+        return _block(index, self._shelf.take(name), self.length)
+
+    def _read(self, index: int) -> pl.DataFrame:
+        """Read and check the rows of a block, once; afterwards they are taken from a file of plain arrays."""
         start = index * self.length
         place = Place(str(self._path))
         try:
@@ -221,22 +231,28 @@ class ParquetSource:
                 "sort the file by id",
             )
         self._last_ids[index] = int(ids[-1])
-        return _block(index, checked, self._card, self.groups, self.length)
+        return checked
 
 
-def _block(index: int, table: pl.DataFrame, card: Card, groups: Groups, length: int) -> Block:
+def _columns(table: pl.DataFrame, card: Card, groups: Groups) -> dict[str, NDArray[Any]]:
+    """The columns as the programs take them, with id, weight and cell (rows, not padded)."""
     columns = {name: _column(table[name], one) for name, one in card.attributes.items()}
     ids = table["id"].cast(pl.Int64).to_numpy()
-    low, high = split_ids(_pad(ids, length))
+    weight = table["weight"].cast(pl.Float64).to_numpy()
+    return {"id": ids, "weight": weight, "cell": groups.cell_of({"id": ids, **columns}), **columns}
+
+
+def _block(index: int, columns: Mapping[str, NDArray[Any]], length: int) -> Block:
+    low, high = split_ids(_pad(columns["id"], length))
     return Block(
         index=index,
-        rows=table.height,
-        ids=ids,
+        rows=len(columns["id"]),
+        ids=columns["id"],
         low=jnp.asarray(low),
         high=jnp.asarray(high),
-        weight=_double(_pad(table["weight"].cast(pl.Float64).to_numpy(), length)),
-        units={name: jnp.asarray(_pad(column, length)) for name, column in columns.items()},
-        cell=jnp.asarray(_pad(groups.cell_of({"id": ids, **columns}), length)),
+        weight=_double(_pad(columns["weight"], length)),
+        units={name: jnp.asarray(_pad(one, length)) for name, one in columns.items() if name not in _OWN},
+        cell=jnp.asarray(_pad(columns["cell"], length)),
     )
 
 

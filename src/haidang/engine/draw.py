@@ -7,7 +7,7 @@ move; then sums by group are taken, exactly, and the states are kept for the nex
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -17,8 +17,10 @@ from haidang.engine.accounts import Account, equal_parts
 from haidang.engine.blocks import Block, Source
 from haidang.engine.chance import gumbel, normal, stream_key, uniform
 from haidang.engine.compiled import jnp
-from haidang.engine.scenario import Programs, Scenario, View
+from haidang.engine.holdings import HeldInFiles, HeldInMemory, Holding, Holdings
+from haidang.engine.scenario import Programs, Scenario, Slot, View
 from haidang.engine.service import Asked, Outcome, Roll, SlotRecord, ration
+from haidang.engine.shelf import Shelf
 from haidang.engine.tally import UNIT_QUANTUM, in_units, record, refuse_inexact, tally
 from haidang.models import Card, Columns, Model
 
@@ -72,13 +74,10 @@ class DrawResult:
 
 @dataclass(slots=True)
 class _Track:
-    """What one scenario carries from period to period; per block where it is per unit."""
+    """What one scenario carries from period to period."""
 
-    state: dict[int, Mapping[str, Array]]
     accounts: list[Account]
-    received: dict[tuple[int, int], NDArray[np.float64]]
-    helped: dict[int, Array] = field(default_factory=dict[int, Array])
-    sums: dict[int, tuple[Array, ...]] = field(default_factory=dict[int, tuple[Array, ...]])
+    holdings: Holdings
     peers: Array = None
 
 
@@ -144,41 +143,41 @@ class _Draw:
 
     def _begin(self) -> None:
         """States, accounts and memories before the first period."""
-        source = self.setting.source
-        first: dict[int, Mapping[str, Array]] = {}
+        source, shelf = self.setting.source, None if self.setting.source.resident else Shelf()
+        for place, scenario in enumerate(self.setting.scenarios):
+            holdings = HeldInMemory() if shelf is None else HeldInFiles(shelf, str(place))
+            self.tracks.append(_Track([_account(slot.budget) for slot in scenario.slots], holdings))
+        zeros = jnp.zeros(source.length, jnp.float32)
+        sums: list[Any] = [0.0 for _ in self.tracks]
         for index in range(source.count):
             block = source.block(index)
             self.rolls[index] = Roll(block.ids, np.asarray(block.weight)[: block.rows])
             start = self.setting.model.start(Columns(block.units, source.codes), self.first)
-            first[index] = {
+            state = {
                 name: jnp.broadcast_to(jnp.asarray(column), (source.length,)).astype(self.card.states[name].dtype)
                 for name, column in start.items()
             }
-        zeros = jnp.zeros(source.length, jnp.float32)
-        for scenario in self.setting.scenarios:
-            track = _Track(dict(first), [_account(slot.budget) for slot in scenario.slots], {})
-            for index in range(source.count):
-                track.helped[index] = zeros > 1
-                track.sums[index] = tuple(zeros for _ in self.tracked)
-                for place, slot in enumerate(scenario.slots):
-                    if slot.budget.per_unit is not None:
-                        track.received[place, index] = np.zeros(source.length)
-            self.tracks.append(track)
-        self._observe()
-
-    def _observe(self) -> None:
-        """What units see of their peers: the mean of the model's columns by group, by weight."""
-        source = self.setting.source
-        if not self.card.peers:
-            return
-        sums: list[Any] = [0.0 for _ in self.tracks]
-        for index in range(source.count):
-            block = source.block(index)
             for place, track in enumerate(self.tracks):
-                seen = self.setting.programs[place].observe(block.units, track.state[index], block.weight)
-                sums[place] = sums[place] + np.asarray(seen)
-        for track, found in zip(self.tracks, sums, strict=True):
-            track.peers = jnp.asarray((found[:, 1] / np.maximum(found[:, 0], 1.0)).astype(np.float32))
+                bounded = (k for k, one in enumerate(self._slots(place)) if one.budget.per_unit is not None)
+                received = {slot: np.zeros(source.length) for slot in bounded}
+                track.holdings.keep(index, Holding(state, tuple(zeros for _ in self.tracked), zeros > 1, received))
+                self._look(sums, place, block, state)
+        self._see(sums)
+
+    def _slots(self, place: int) -> tuple[Slot, ...]:
+        return self.setting.scenarios[place].slots
+
+    def _look(self, sums: list[Any], place: int, block: Block, state: Mapping[str, Array]) -> None:
+        """Add a block to the sums behind what units see of their peers."""
+        if self.card.peers:
+            seen = self.setting.programs[place].observe(block.units, state, block.weight)
+            sums[place] = sums[place] + np.asarray(seen)
+
+    def _see(self, sums: list[Any]) -> None:
+        """What units see of their peers in the next period: the mean of the model's columns by group, by weight."""
+        if self.card.peers:
+            for track, found in zip(self.tracks, sums, strict=True):
+                track.peers = jnp.asarray((found[:, 1] / np.maximum(found[:, 0], 1.0)).astype(np.float32))
 
     def _noise(self, block: Block, period: int) -> dict[str, Array]:
         """Gumbel numbers for *nothing* and each alternative; kept for the period where the blocks are kept."""
@@ -205,34 +204,33 @@ class _Draw:
         for key in [key for key in self.kept if key[1] == period]:
             del self.kept[key]
 
-    def _left(self, place: int, block: Block, period: int) -> Mapping[str, Array]:
+    def _left(
+        self, place: int, block: Block, period: int, received: Mapping[int, NDArray[np.float64]]
+    ) -> Mapping[str, Array]:
         """For each slot with a bound per unit, what each unit may still get; the same all through a period."""
         key = (block.index, period, f"left/{place}")
         if key in self.kept:
             return self.kept[key]
-        received = self.tracks[place].received
-        bounds = ((slot, one.budget.per_unit) for slot, one in enumerate(self.setting.scenarios[place].slots))
-        left = {
-            str(slot): jnp.asarray(_rounded_down(np.maximum(bound - received[slot, block.index], 0.0)))
-            for slot, bound in bounds
-            if bound is not None
-        }
+        left: dict[str, Array] = {}
+        for slot, got in received.items():
+            bound = self._slots(place)[slot].budget.per_unit or 0
+            left[str(slot)] = jnp.asarray(_rounded_down(np.maximum(bound - got, 0.0)))
         if self.setting.source.resident:
             self.kept[key] = left
         return left
 
     def _view(self, place: int, block: Block, period: int, denied: Array, share: Array | None = None) -> View:
-        scenario, track = self.setting.scenarios[place], self.tracks[place]
+        state, received = self.tracks[place].holdings.seen(block.index)
         return View(
             units=self._units(block),
-            state=track.state[block.index],
+            state=state,
             fact=self.facts[period],
             chance=self._chance(block, period),
-            peers=track.peers,
+            peers=self.tracks[place].peers,
             denied=denied,
             share=self.ones if share is None else share,
-            left=self._left(place, block, period),
-            active=scenario.active(self.setting.years[period]),
+            left=self._left(place, block, period, received),
+            active=self.setting.scenarios[place].active(self.setting.years[period]),
             year=self.clock[period][0],
             index=self.clock[period][1],
         )
@@ -315,28 +313,30 @@ class _Draw:
     ) -> None:
         """Step 6: states change and outcomes are recorded by group."""
         source, cells = self.setting.source, self.setting.source.groups.cells
+        sums: list[Any] = [0.0 for _ in self.tracks]
         for index in range(source.count):
             block = source.block(index)
             for place, track in enumerate(self.tracks):
                 asked = served[place].asked[index]
                 view = self._view(place, block, period, asked.denied, served[place].share.get(index))
                 choice = jnp.asarray(asked.choice)
-                track.state[index], found = self.setting.programs[place].move(view, choice)
-                counted, by_choice, track.sums[index], track.helped[index] = record(
+                state, found = self.setting.programs[place].move(view, choice)
+                held = track.holdings.whole(index)
+                counted, by_choice, so_far, helped = record(
                     found,
-                    (track.sums[index], track.helped[index]),
+                    (held.sums, held.helped),
                     (block.weight, block.cell, choice),
                     self.quanta,
                     sizes=(cells, choices.shape[-1]),
                     tracked=self.tracked,
                 )
+                # Only now: what a unit may still get is seen by its move as it was when it wished.
+                received = {slot: got + served[place].received[slot][index] for slot, got in held.received.items()}
+                track.holdings.keep(index, Holding(state, so_far, helped, received))
                 totals[place, period] += np.asarray(counted)
                 choices[place, period] += np.asarray(by_choice)
-        for track, outcome in zip(self.tracks, served, strict=True):
-            # Only now: what a unit may still get is seen by its move as it was when it wished.
-            for slot, index in track.received:
-                track.received[slot, index] = track.received[slot, index] + outcome.received[slot][index]
-        self._observe()
+                self._look(sums, place, block, state)
+        self._see(sums)
         self._forget(period)
 
     def _users(self) -> NDArray[np.float64]:
@@ -347,10 +347,11 @@ class _Draw:
         found = np.zeros((len(self.tracks), 2, len(names), source.groups.cells))
         for index in range(source.count):
             block = source.block(index)
-            for place, track in enumerate(self.tracks):
-                helped = track.helped[index].astype(jnp.float32)
-                for side, whose in enumerate((track, self.tracks[0])):
-                    columns = (helped, *(total * helped for total in whose.sums[index]))
+            held = [track.holdings.whole(index) for track in self.tracks]
+            for place, mine in enumerate(held):
+                helped = mine.helped.astype(jnp.float32)
+                for side, whose in enumerate((mine, held[0])):
+                    columns = (helped, *(total * helped for total in whose.sums))
                     counted = tally(columns, block.weight, quanta, block.cell, cells=source.groups.cells)
                     found[place, side] += np.asarray(counted)
         refuse_inexact(found, quanta, names)
