@@ -62,6 +62,40 @@ def test_a_fact_says_what_its_file_says(book: FactBook, tmp_path: Path) -> None:
     assert fact.where == Place(str(tmp_path / "city" / "facts" / "money.yaml"), 2, "market_rate")
 
 
+WORDS = """\
+fee:
+  value: 1 %
+  assumption: {vi: Chưa công bố., en: Not published.}
+  place: {vi: trang 2, en: page 2}
+  note: Both.
+late:
+  values:
+    old: {value: 1 %, source: bank-2025, note: {vi: Cũ., en: Old.}}
+    new: {value: 2 %, source: bank-2025}
+  use: old
+"""
+
+
+def test_the_words_of_a_claim_stand_in_both_languages_or_in_one_text_that_serves_both(tmp_path: Path) -> None:
+    book = FactBook.load(write_pack(tmp_path / "city", WORDS))
+    fee = book.fact("fee")
+    assert fee.assumption == {"vi": "Chưa công bố.", "en": "Not published."}
+    assert fee.claim.passage == {"vi": "trang 2", "en": "page 2"}
+    assert fee.note == "Both."
+    assert book.fact("late").note == book.fact("late").rivals[0].claim.note == {"vi": "Cũ.", "en": "Old."}
+
+
+def test_what_a_run_keeps_holds_the_words_as_the_pack_gives_them(tmp_path: Path) -> None:
+    book = FactBook.load(write_pack(tmp_path / "city", WORDS))
+    kept = json.loads(json.dumps(book.explain(["fee", "late"])))
+    assert kept["fee"]["assumption"] == {"vi": "Chưa công bố.", "en": "Not published."}
+    assert kept["fee"]["place"] == {"vi": "trang 2", "en": "page 2"}
+    assert kept["fee"]["note"] == "Both."
+    assert kept["late"]["rivals"][0]["note"] == {"vi": "Cũ.", "en": "Old."}
+    other = FactBook.load(write_pack(tmp_path / "other", WORDS.replace("Cũ", "Xưa")))
+    assert other.digest() != book.digest()
+
+
 def test_bare_numbers_are_in_the_unit_of_the_value(book: FactBook) -> None:
     assert book.fact("rejected_share").range == (60.0, 80.0)
     assert book.fact("innovation_rate").range == (0.0, 100.0)

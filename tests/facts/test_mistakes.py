@@ -186,6 +186,26 @@ CASES = {
         FACT + "  title: {vi: Lãi suất, en: A rate, fr: Un taux}\n",
         "facts/money.yaml:5: rate.title.fr: expected a known key, found this one; known are: en, vi",
     ),
+    "an assumption in one language": (
+        "rate:\n  value: 1\n  assumption:\n    vi: Chưa công bố.\n",
+        "facts/money.yaml:4: rate.assumption: expected the key 'en', found none",
+    ),
+    "a note in another language": (
+        FACT + "  note: {vi: Mới, en: New, fr: Neuf}\n",
+        "facts/money.yaml:5: rate.note.fr: expected a known key, found this one; known are: en, vi",
+    ),
+    "a note with nothing in one language": (
+        FACT + "  note:\n    vi:\n    en: New\n",
+        "facts/money.yaml:6: rate.note.vi: expected a value, found nothing",
+    ),
+    "an empty note in one language": (
+        FACT + "  note: {vi: '', en: New}\n",
+        "facts/money.yaml:5: rate.note.vi: expected a text, found an empty one",
+    ),
+    "a place in a list": (
+        FACT + "  place: [one, two]\n",
+        "facts/money.yaml:5: rate.place: expected a text, found a list",
+    ),
     "an unknown distribution": (
         FACT + "  distribution: triangle\n",
         "facts/money.yaml:5: rate.distribution: expected one of uniform, triangular, normal, lognormal, beta, "

@@ -43,6 +43,7 @@ def test_each_kind_of_value_is_given(reader: Reader) -> None:
     assert reader.texts("id") == ("credit",)
     assert reader.child("budget").quantity("amount") == (1500e9, "VND")
     assert reader.title() == {"vi": "Tín dụng", "en": "Credit"}
+    assert (reader.words("title"), reader.words("id")) == ({"vi": "Tín dụng", "en": "Credit"}, "credit")
     assert reader.matrix("matrix") == ((1.0, 2.0), (3.0, 4.5))
     assert [step.text("id") for step in reader.each("steps")] == ["a", "b"]
     assert [budget.text("resource") for budget in reader.each("budget")] == ["loan"]
@@ -62,6 +63,7 @@ def test_what_is_not_written_has_its_default(reader: Reader) -> None:
     assert reader.one_of_or("none", ("a",), "a") == "a"
     assert reader.child_or("none", None) is None
     assert reader.title_or(None, "none") is None
+    assert reader.words_or("none", None) is None
     assert reader.optional("empty") is None
     assert reader.optional("id") == Scalar("credit", 1)
 
@@ -79,6 +81,7 @@ def test_a_place_is_file_line_and_dotted_key(reader: Reader) -> None:
         ("rows", "flag", "p.yaml:2: rows: expected true or false, found '5_000'"),
         ("share", "integer", "p.yaml:3: share: expected a whole number, found '0.25'"),
         ("id", "number", "p.yaml:1: id: expected a finite number, found 'credit'"),
+        ("years", "words", "p.yaml:5: years: expected a text, found a list"),
         ("budget", "text", "p.yaml:7: budget: expected a text, found a mapping"),
         ("id", "child", "p.yaml:1: id: expected a mapping, found 'credit'"),
         ("id", "items", "p.yaml:1: id: expected a list, found 'credit'"),

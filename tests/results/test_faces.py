@@ -18,6 +18,7 @@ from haidang.results import (
     explain,
     headline_json,
     render_chain,
+    report_html,
     terminal_table,
     write_run,
     write_workbook,
@@ -121,6 +122,28 @@ def test_a_chain_leads_from_a_result_to_its_facts_largest_share_first(run: Run) 
     assert "https://example.org/survey" in text
     assert "Assumption: No survey asks for it" in text
     assert "Weighted sum of “Levels gained”" in text
+
+
+def test_reasons_and_places_are_told_in_the_language_asked_for(tmp_path: Path, run: Run) -> None:
+    words = {
+        "assumption": {"vi": "Chưa ai hỏi", "en": "Nobody asked"}, "place": {"vi": "trang hai", "en": "page two"},
+    }  # fmt: skip
+    facts = fact_texts()
+    fact = facts["awareness"]
+    assert isinstance(fact, dict)
+    tables = {name: run.table(name) for name in ("totals", "users", "budgets", "funnel", "choices", "facts")}
+    changed = write_run(tmp_path / "run", tables, manifest(200, 7), facts | {"awareness": fact | words})
+    for language, said, unsaid in (("vi", "vi", "en"), ("en", "en", "vi")):
+        chain = printed(render_chain(explain(changed, "level_gain"), language))
+        book = openpyxl.load_workbook(write_workbook(changed, tmp_path / "run.xlsx", language))
+        cells = {cell.value for sheet in book for row in sheet.iter_rows() for cell in row}
+        page = report_html(changed, (language,))
+        for text in words.values():
+            assert text[said] in chain
+            assert text[unsaid] not in chain + page
+        assert words["assumption"][said] in page
+        assert words["assumption"][said] in cells
+        assert words["assumption"][unsaid] not in cells
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,7 @@ from haidang.facts.nodes import (
     WrongValueError,
     YamlError,
 )
-from haidang.facts.reader import Reader
+from haidang.facts.reader import Reader, Words
 from haidang.facts.units import (
     UnitError,
     canonical,
@@ -56,6 +56,7 @@ __all__ = [
     "UnitError",
     "UnknownFactError",
     "UnknownKeyError",
+    "Words",
     "WrongValueError",
     "YamlError",
     "canonical",

@@ -13,7 +13,7 @@ from haidang.errors import HaidangError, Place
 from haidang.facts.fact import Claim, Fact, FactError, Rival, Source, SourceError, UnknownFactError
 from haidang.facts.joint import Joint, read_joints
 from haidang.facts.nodes import YamlError
-from haidang.facts.reader import Reader, spelling
+from haidang.facts.reader import Reader, Words, spelling
 from haidang.facts.statement import read_fact, read_source
 from haidang.facts.units import canonical, canonical_unit
 from haidang.facts.yaml import read_yaml
@@ -152,11 +152,16 @@ def _describe_claim(claim: Claim, sources: Mapping[str, Source]) -> dict[str, An
             {"id": one.id, "title": one.title, "publisher": one.publisher, "date": one.date, "address": one.address}
             for one in documents
         ],
-        "assumption": claim.assumption,
-        "place": claim.passage,
+        "assumption": _written(claim.assumption),
+        "place": _written(claim.passage),
         "as_of": None if claim.as_of is None else claim.as_of.isoformat(),
-        "note": claim.note,
+        "note": _written(claim.note),
     }
+
+
+def _written(words: Words | None) -> str | dict[str, str] | None:
+    """Words as the pack gives them: one text, or both languages."""
+    return dict(words) if isinstance(words, Mapping) else words
 
 
 def _files(folder: Path) -> list[Path]:

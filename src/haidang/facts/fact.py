@@ -10,6 +10,7 @@ from typing import Literal, TypeAlias
 
 from haidang.errors import HaidangError, Place
 from haidang.facts.distribution import Distribution
+from haidang.facts.reader import Words
 from haidang.facts.units import canonical, canonical_unit
 
 After: TypeAlias = Literal["hold", "trend"]
@@ -55,7 +56,7 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """What stands behind a number.
+    """What stands behind a number, in words of both languages or in one text that serves both.
 
     Attributes:
         source: ids of the documents that publish it; empty for an assumption.
@@ -66,10 +67,10 @@ class Claim:
     """
 
     source: tuple[str, ...] = ()
-    assumption: str | None = None
-    passage: str | None = None
+    assumption: Words | None = None
+    passage: Words | None = None
     as_of: date | None = None
-    note: str | None = None
+    note: Words | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +126,7 @@ class Fact:
         return self.claim.source
 
     @property
-    def assumption(self) -> str | None:
+    def assumption(self) -> Words | None:
         """The reason for assuming the number, or none where a source alone stands behind it."""
         return self.claim.assumption
 
@@ -135,7 +136,7 @@ class Fact:
         return self.claim.as_of
 
     @property
-    def note(self) -> str | None:
+    def note(self) -> Words | None:
         """Anything else."""
         return self.claim.note
 

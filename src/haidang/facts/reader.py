@@ -6,7 +6,7 @@ import math
 import re
 from collections.abc import Collection, Mapping
 from pathlib import Path
-from typing import TypeVar
+from typing import TypeAlias, TypeVar
 
 from haidang.errors import Place, did_you_mean, nearest
 from haidang.facts.nodes import MissingKeyError, Node, Scalar, Sequence, Table, UnknownKeyError, WrongValueError, kind
@@ -19,6 +19,9 @@ MOST_LISTED = 20
 NUMBER = re.compile(NUMERAL)
 INTEGER = re.compile(r"[+-]?[0-9](?:_?[0-9]){0,17}")
 LANGUAGES = ("vi", "en")
+
+Words: TypeAlias = str | Mapping[str, str]
+"""A text for readers: in Vietnamese (`vi`) and English (`en`), or one that serves both languages."""
 
 
 class Reader:
@@ -191,6 +194,14 @@ class Reader:
     def title_or(self, default: T, key: str = "title") -> Mapping[str, str] | T:
         """The key's text in both languages, or the default."""
         return default if self.optional(key) is None else self.title(key)
+
+    def words(self, key: str) -> Words:
+        """The key's text in both languages, or the one text that serves both."""
+        return self.title(key) if isinstance(self.required(key), Table) else self.text(key)
+
+    def words_or(self, key: str, default: T) -> Words | T:
+        """The key's words, or the default."""
+        return default if self.optional(key) is None else self.words(key)
 
     def items(self, key: str) -> tuple[Node, ...]:
         """The nodes of the key's list."""

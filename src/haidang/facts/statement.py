@@ -157,7 +157,7 @@ def _read_rivals(entry: Reader, name: str, sources: Mapping[str, Source]) -> Fac
         se=chosen.se,
         dated=None,
         after="hold",
-        claim=Claim(claim.source, claim.assumption, claim.passage, claim.as_of, entry.text_or("note", claim.note)),
+        claim=Claim(claim.source, claim.assumption, claim.passage, claim.as_of, entry.words_or("note", claim.note)),
         where=entry.place(),
         chosen=use,
         rivals=tuple(rivals),
@@ -271,7 +271,7 @@ def _distribution(
 
 def _read_claim(entry: Reader, sources: Mapping[str, Source]) -> Claim:
     named = entry.texts_or("source", ())
-    assumption = entry.text_or("assumption", None)
+    assumption = entry.words_or("assumption", None)
     if not named and assumption is None:
         raise SourceError("expected a source, or an assumption with its reason, found neither", entry.place())
     for name in named:
@@ -283,9 +283,9 @@ def _read_claim(entry: Reader, sources: Mapping[str, Source]) -> Claim:
     return Claim(
         source=named,
         assumption=assumption,
-        passage=entry.text_or("place", None),
+        passage=entry.words_or("place", None),
         as_of=_day(entry, "as_of") if entry.optional("as_of") is not None else None,
-        note=entry.text_or("note", None),
+        note=entry.words_or("note", None),
     )
 
 

@@ -168,7 +168,7 @@ class FactText(Record):
     se: float | None = None
     dated: dict[str, float] | None = None
     source: tuple[SourceText, ...] = ()
-    place: str | None = None
+    place: Words | None = None
     assumption: Words | None = None
     note: Words | None = None
     chosen: str | None = None

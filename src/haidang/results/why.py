@@ -140,8 +140,8 @@ def _details(link: Link, words: Catalogue) -> list[str]:
         lines.append(citation(source, words))
         if source.address:
             lines.append(source.address)
-    if link.text.place:
-        lines.append(link.text.place)
+    if link.text.place is not None:
+        lines.append(link.text.place[words.language])
     lines += [words.text("why.rival", value=rival) for rival in rivals(link.text, words)]
     if link.text.assumption is not None:
         lines.append(words.text("why.assumption", reason=link.text.assumption[words.language]))
