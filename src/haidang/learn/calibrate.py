@@ -33,6 +33,16 @@ RESULT = Path("facts") / "calibrated.yaml"
 LEAST, MOST = -12.0, 12.0
 ROUNDS, SETTLED = 60, 1e-3
 WIDTH = 116
+NOTE = {
+    "vi": "Đơn vị logit, cho {alternatives}. Trong {years} năm không có chương trình, {reached} % doanh nghiệp chọn ít "
+    "nhất một công nghệ trong số này; {rate} được công bố là {published} % với sai số chuẩn {error}. Tăng thêm một đơn "
+    "vị thì tỷ lệ tăng {slope} điểm. Qua các lần rút mọi dữ kiện khác, tỷ lệ có trung bình {mean} % và độ lệch chuẩn "
+    "{spread} điểm: sai số chuẩn ở đây là phần còn lại của sai số khảo sát.",
+    "en": "Logit units, for {alternatives}. Within {years} years without a programme {reached} % of firms take at "
+    "least one; the published {rate} is {published} % with a standard error of {error}. One unit more is {slope} "
+    "points of the rate. Over draws of all other facts the rate has a mean of {mean} % and a standard deviation of "
+    "{spread} points: the standard error here is what that leaves of the survey's.",
+}
 LEAST_SHARE_OF_ERROR = 0.2
 """However much the other facts spread a rate, a shift keeps this part of the survey's error as its own."""
 
@@ -284,21 +294,27 @@ def as_yaml(plan: Calibration, found: Calibrated) -> str:
             f"  se: {one.se:.4f}",
             f"  source: [{', '.join(plan.sources)}]",
             "  as_of: 2025",
-            "  note: >-",
-            textwrap.fill(_note(target, one, len(plan.years)), WIDTH, initial_indent="    ", subsequent_indent="    "),
+            "  note:",
         ]
+        for language, words in _note(target, one, len(plan.years)).items():
+            lines += [f"    {language}: >-", _filled(words, "      ")]
     return "\n".join(lines) + "\n"
 
 
-def _note(target: Target, one: Shift, years: int) -> str:
-    return (
-        f"Logit units, for {', '.join(target.alternatives)}. Within {years} years without a programme "
-        f"{100 * one.reached:.2f} % of firms take at least one; the published {target.rate} is "
-        f"{100 * one.published:.2f} % with a standard error of {100 * one.published_se:.2f}. One unit more is "
-        f"{100 * one.slope:.1f} points of the rate. Over draws of all other facts the rate has a mean of "
-        f"{100 * one.mean:.2f} % and a standard deviation of {100 * one.spread:.2f} points: the standard error here is "
-        "what that leaves of the survey's."
-    )
+def _filled(words: str, indent: str) -> str:
+    """Lines that end at a space only: folded, a line break becomes one."""
+    return textwrap.fill(words, WIDTH, initial_indent=indent, subsequent_indent=indent, break_on_hyphens=False)
+
+
+def _note(target: Target, one: Shift, years: int) -> Mapping[str, str]:
+    percents = {
+        "reached": one.reached, "published": one.published, "error": one.published_se, "mean": one.mean,
+        "spread": one.spread,
+    }  # fmt: skip
+    told = {name: f"{100 * share:.2f}" for name, share in percents.items()} | {"slope": f"{100 * one.slope:.1f}"}
+    named = {"alternatives": ", ".join(target.alternatives), "years": years, "rate": target.rate}
+    comma = {name: number.replace(".", ",") for name, number in told.items()}
+    return {"vi": NOTE["vi"].format(**named, **comma), "en": NOTE["en"].format(**named, **told)}
 
 
 def write_calibrated(pack: Pack, found: Calibrated) -> Path:
