@@ -7,9 +7,9 @@ earlier budget than that budget gave it loses that instrument too: the pass does
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +19,7 @@ from haidang.engine.rationing import Queue, refuse_wrapping, serve
 from haidang.engine.scenario import Slot
 from haidang.programmes import Instrument
 
+T = TypeVar("T")
 Mask = NDArray[np.bool_]
 Amounts = NDArray[np.float64]
 
@@ -80,8 +81,25 @@ class Outcome:
 
     asked: dict[int, Asked]
     records: tuple[SlotRecord, ...]
-    received: tuple[dict[int, Amounts], ...]
-    share: dict[int, NDArray[np.float32]]
+    received: tuple[Mapping[int, Amounts], ...]
+    share: Mapping[int, NDArray[np.float32]]
+
+
+class _ByBlock(Mapping[int, T]):
+    """A column for each block, computed when it is looked at: a population's columns need not be held at once."""
+
+    def __init__(self, blocks: Iterable[int], column: Callable[[int], T]) -> None:
+        self._blocks = tuple(blocks)
+        self._column = column
+
+    def __getitem__(self, index: int) -> T:
+        return self._column(index)
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(self._blocks)
+
+    def __len__(self) -> int:
+        return len(self._blocks)
 
 
 Rewish = Callable[[int, NDArray[np.uint8]], Asked]
@@ -122,16 +140,18 @@ class _Pass:
                 again[index] = bits
         return again
 
-    def received(self, place: int) -> dict[int, Amounts]:
+    def received(self, place: int) -> Mapping[int, Amounts]:
         """What each unit got from a slot per real unit, by block."""
-        return {
-            index: np.minimum(asked.amount[place], self.granted[place][index]) * self._got(place, index)
-            for index, asked in self.asked.items()
-        }
+        return _ByBlock(
+            self.asked,
+            lambda index: (
+                np.minimum(self.asked[index].amount[place], self.granted[place][index]) * self._got(place, index)
+            ),
+        )
 
-    def shares(self) -> dict[int, NDArray[np.float32]]:
+    def shares(self) -> Mapping[int, NDArray[np.float32]]:
         """The part of what each unit asked for that it got: below one only for a row that was served in part."""
-        return {index: self._part(index).astype(np.float32) for index in self.asked}
+        return _ByBlock(self.asked, lambda index: self._part(index).astype(np.float32))
 
     def _part(self, index: int) -> NDArray[np.float64]:
         """The least part that any budget served so far gave: a row served in part is so by all its budgets."""
