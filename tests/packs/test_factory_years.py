@@ -47,7 +47,7 @@ def years():
     found.columns["id"], found.columns["lowest"] = source.block(0).ids, int(table["id"][0])
 
     def states(tracks):
-        return [{name: np.asarray(column)[:ROWS] for name, column in one.state[0].items()} for one in tracks]
+        return [{name: np.asarray(column)[:ROWS] for name, column in one.holdings.seen(0)[0].items()} for one in tracks]
 
     class Watched(_Draw):
         def _move(self, period, served, totals, choices):

@@ -16,7 +16,7 @@ import sys
 from pathlib import Path
 from haidang.packs import load_pack
 from haidang.study import Question, run_study
-question = Question("smart-manufacturing-credit", draws=28, rows=200, seed=3, workers=int(sys.argv[2]))
+question = Question("smart-manufacturing-credit", draws=20, rows=120, seed=3, workers=int(sys.argv[2]))
 run_study(load_pack("hcmc"), question, Path(sys.argv[1]), resume=True)
 """
 PATIENCE = 300
@@ -104,9 +104,8 @@ def test_two_runs_of_one_question_are_the_same_bytes(start, whole, tmp_path):
 def test_a_run_killed_again_and_again_ends_in_the_bytes_of_one_left_alone(start, whole, tmp_path):
     folder = tmp_path / "run"
     moments = [
-        lambda: (folder / "parts" / "run.json").exists(),
         lambda: half_a_group(folder),
-        lambda: parts(folder) >= 3,
+        lambda: parts(folder) >= 2,
         lambda: writing(folder),
     ]
     killed = 0
@@ -115,7 +114,7 @@ def test_a_run_killed_again_and_again_ends_in_the_bytes_of_one_left_alone(start,
         killed += kill_when(start(folder), moment)
         assert_not_whole(folder)
         assert (folder / "manifest.json").exists() or parts(folder) >= before, "finished draws are kept"
-    assert killed >= 3
+    assert killed >= 2
     if not (folder / "manifest.json").exists():
         finish(start(folder))
     assert bytes_of(folder) == bytes_of(whole)
