@@ -116,6 +116,12 @@ def test_every_figure_has_a_name_a_sentence_and_a_table(text: str) -> None:
     assert len(page.all("details")) >= len(drawings)
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_chart_keeps_to_the_schema_of_its_grammar(run: Run, language: str) -> None:
+    for figure in run_figures(run, language):
+        figure.chart.to_dict(validate=True)
+
+
 def test_headings_never_skip_a_level(text: str) -> None:
     levels = [int(tag[1]) for tag, _ in Page(text).elements if re.fullmatch("h[1-6]", tag)]
     assert levels[0] == 1
