@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from haidang.results import Run
 
 _LANGUAGES = ("vi", "en")
+_ASSUMPTION = {"vi": "giả định", "en": "assumption"}
 _MEMORY_UNITS = {"MB": 10**6, "GB": 10**9, "MiB": 2**20, "GiB": 2**30}
 
 
@@ -138,7 +139,7 @@ def _print_margins(found: list[Margin], lang: str) -> None:
             "-" if one.se is None else f"{one.se:,.3g}",
             f"{one.reached:,.4g}",
             mark,
-            ", ".join(one.source),
+            ", ".join(_ASSUMPTION[lang] if word == "assumption" else word for word in one.source),
         )
     Console(width=None if sys.stdout.isatty() else 160).print(table)
 

@@ -57,12 +57,12 @@ def test_a_share_is_a_percentage(share: float, vi: str, en: str) -> None:
 @pytest.mark.parametrize(
     ("value", "unit", "vi", "en"),
     [
-        (1500e9, "VND", "1.500 tỉ đồng", "1,500 billion VND"),
+        (1500e9, "VND", "1.500 tỷ đồng", "1,500 billion VND"),
         (361.4e6, "VND", "361 triệu đồng", "361 million VND"),
         (120.0, "VND", "120 đồng", "120 VND"),
-        (0.0, "VND", "0 tỉ đồng", "0 billion VND"),
+        (0.0, "VND", "0 tỷ đồng", "0 billion VND"),
         (12.5e6, "VND/level", "12,5 triệu đồng/bậc", "12.5 million VND/level"),
-        (2.5e9, "VND/year", "2,5 tỉ đồng/năm", "2.5 billion VND/year"),
+        (2.5e9, "VND/year", "2,5 tỷ đồng/năm", "2.5 billion VND/year"),
         (2.5e6, "kWh/year", "2,5 GWh/năm", "2.5 GWh/year"),
         (420.0, "tCO2e", "420 tấn CO₂e", "420 tCO₂e"),
         (37.0, "level", "37 bậc", "37 levels"),
@@ -78,7 +78,7 @@ def test_a_quantity_finds_its_scale(value: float, unit: str, vi: str, en: str) -
 def test_an_interval_keeps_one_scale() -> None:
     found = Points(4e8, 1e9, 2e9, 3e9, 9e9)
     assert told(found, "VND", EN) == f"2 (0.4{DASH}9) billion VND"
-    assert interval(found, "VND", VI) == f"0,4{DASH}9 tỉ đồng"
+    assert interval(found, "VND", VI) == f"0,4{DASH}9 tỷ đồng"
 
 
 def test_an_interval_across_zero_says_to_and_not_a_dash() -> None:

@@ -1,4 +1,4 @@
-"""Numbers as people write them: 1.234,5 and tỉ đồng in Vietnamese, 1,234.5 and billion VND in English.
+"""Numbers as people write them: 1.234,5 and tỷ đồng in Vietnamese, 1,234.5 and billion VND in English.
 
 Three digits that mean something, separators of thousands, a true minus sign. A scale is chosen once for numbers that
 stand together, so that an interval never mixes millions and billions.
