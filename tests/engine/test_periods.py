@@ -19,7 +19,7 @@ def records(setting, slot=0, draw=0, **given):
 @pytest.fixture(scope="module")
 def table():
     """Enough households to want more than any budget here."""
-    return city(600, 31)
+    return city(500, 31)
 
 
 def grant(budget, **given):
