@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from haidang.engine import few
 from haidang.engine.accounts import Account, equal_parts
 from haidang.engine.blocks import Block, Source
 from haidang.engine.chance import gumbel, normal, stream_key, uniform
@@ -247,18 +248,25 @@ class _Draw:
 
     def _ask(self, place: int, block: Block, period: int, denied: NDArray[np.uint8]) -> Asked:
         """The choices of a block under what it was denied, and what they ask of each budget."""
-        programs = self.setting.programs[place]
         view = self._view(place, block, period, jnp.asarray(denied))
-        choice = programs.wish(view, self._noise(block, period))
-        if not self.setting.scenarios[place].slots:
+        return self._answers(place, view, self._noise(block, period), denied)
+
+    def _ask_again(self, place: int, block: Block, period: int, base: Asked, denied: NDArray[np.uint8]) -> Asked:
+        """The same after some were denied more: only they are asked, where they are few."""
+        rows = np.flatnonzero(base.denied != denied)
+        if not few.are_few(rows, self.setting.source.length):
+            return self._ask(place, block, period, denied)
+        view = self._view(place, block, period, self.nobody)
+        some, noise = few.gather(view, self._noise(block, period), rows, denied)
+        return few.merge(base, rows, self._answers(place, some, noise, denied), denied)
+
+    def _answers(self, place: int, view: View, noise: Mapping[str, Array], denied: NDArray[np.uint8]) -> Asked:
+        programs = self.setting.programs[place]
+        choice = programs.wish(view, noise)
+        if not self._slots(place):
             return Asked(np.array(choice), denied, (), ())
-        amounts, priorities = programs.claim(view, choice)
-        return Asked(
-            np.array(choice),
-            denied,
-            tuple(np.array(one) for one in amounts),
-            tuple(np.array(one) for one in priorities),
-        )
+        amounts, priorities = (tuple(np.array(one) for one in columns) for columns in programs.claim(view, choice))
+        return Asked(np.array(choice), denied, amounts, priorities)
 
     def _wish_and_ration(self, period: int, stages: NDArray[np.float64]) -> list[Outcome]:
         """Steps 1 to 4 of a period, for every scenario."""
@@ -285,8 +293,11 @@ class _Draw:
         year = self.setting.years[period]
         active = scenario.active(year)
 
+        latest = dict(asked)
+
         def rewish(index: int, denied: NDArray[np.uint8]) -> Asked:
-            return self._ask(place, self.setting.source.block(index), period, denied)
+            latest[index] = self._ask_again(place, self.setting.source.block(index), period, latest[index], denied)
+            return latest[index]
 
         bounds = [account.available() for account in track.accounts]
         outcome = ration(

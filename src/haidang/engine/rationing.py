@@ -38,7 +38,20 @@ class Queue:
     def order(self) -> NDArray[np.int64]:
         """The places of the entries, first served first."""
         unknown = np.isnan(self.priority)
+        single = self.priority.astype(np.float32)
+        if not unknown.any() and np.array_equal(single, self.priority):
+            key = _descending(single) << np.uint64(32) | self.tie
+            order = np.argsort(key)
+            if np.all(key[order[1:]] != key[order[:-1]]):
+                return order
         return np.lexsort((self.ids, self.tie, -np.where(unknown, 0.0, self.priority), unknown))
+
+
+def _descending(numbers: NDArray[np.float32]) -> NDArray[np.uint64]:
+    """Whole numbers that rise as the given ones fall: one sort of plain words is five times faster than of columns."""
+    bits = (numbers + np.float32(0.0)).view(np.uint32)  # adding zero makes of minus zero a zero
+    rising = np.where(bits >> 31, ~bits, bits | np.uint32(1 << 31))
+    return (~rising).astype(np.uint64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +90,9 @@ def serve(queue: Queue, available: int) -> Served:
     share = np.zeros(len(queue.ids))
     if available <= 0 or len(queue.ids) == 0:
         return Served(share, 0)
+    total = int(queue.amount.sum())
+    if total <= available:
+        return Served(np.ones(len(queue.ids)), total)
     order = queue.order()
     running = np.cumsum(queue.amount[order])
     whole = int(np.searchsorted(running, available, side="right"))

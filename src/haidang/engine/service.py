@@ -55,7 +55,7 @@ class SlotRecord:
 
     Args:
         available: what could be spent; none where nothing bounds it.
-        requested: what the first choices asked for.
+        requested: what was asked of it when its turn came.
         spent: what was given.
         applicants: real units that asked.
         served: real units that got it.
@@ -244,9 +244,9 @@ def _demand(run: _Pass, place: int) -> tuple[int, float]:
 
 
 def _queue(
-    run: _Pass, place: int, rule: str, key: NDArray[np.uint32]
+    run: _Pass, place: int, rule: str, key: NDArray[np.uint32], available: int | None
 ) -> tuple[Queue, list[tuple[int, NDArray[np.int64]]]]:
-    """The queue of a slot over all blocks, and where each part of it lies."""
+    """The queue of a slot over all blocks, and where each part of it lies; unordered where all can be served."""
     where: list[tuple[int, NDArray[np.int64]]] = []
     parts: list[tuple[Any, ...]] = []
     for index in sorted(run.asked):
@@ -257,9 +257,11 @@ def _queue(
         ids, weight = roll.ids[rows], roll.weight[rows]
         if rule == "lottery":
             priority = np.zeros(len(rows))
-        parts.append((ids, priority, tie_breakers(key, ids), _whole(asked.amount[place][rows], weight), weight != 1.0))
-    joined = [np.concatenate([part[k] for part in parts]) for k in range(5)]
-    return Queue(*joined), where
+        parts.append((ids, priority, _whole(asked.amount[place][rows], weight), weight != 1.0))
+    ids, priority, amount, divisible = (np.concatenate([part[k] for part in parts]) for k in range(4))
+    crowded = available is not None and amount.sum(dtype=np.float64) > available
+    ties = tie_breakers(key, ids) if crowded else np.zeros(len(ids), np.uint32)
+    return Queue(ids, priority, ties, amount, divisible), where
 
 
 def _serve_slot(
@@ -271,10 +273,11 @@ def _serve_slot(
     coin: NDArray[np.uint32],
 ) -> dict[int, NDArray[np.uint8]]:
     """Serve one queue, note what each unit was granted, and say who loses the instrument."""
-    queue, where = _queue(run, place, instrument.ration.rule, key)
+    queue, where = _queue(run, place, instrument.ration.rule, key, available)
     bound = int(queue.amount.sum()) if available is None else available
     share = serve(queue, bound).share
-    share = np.where((share > 0) & (share < 1) & ~_coin_falls(coin, queue.ids, share), 0.0, share)
+    part = np.flatnonzero((share > 0) & (share < 1))
+    share[part] = np.where(_coin_falls(coin, queue.ids[part], share[part]), share[part], 0.0)
     run.granted[place], run.share[place] = {}, {}
     lost: dict[int, NDArray[np.uint8]] = {}
     start = 0
@@ -326,7 +329,7 @@ def _serve_waiting(
         return
     hopeful = {index: _only(trial[index], run.asked[index], run.asked[index].denied == bit, place) for index in trial}
     line = _Pass(run.slots, hopeful, {index: run.rolls[index] for index in trial}, run.rewish)
-    queue, where = _queue(line, place, instruments[run.slots[place].instrument].ration.rule, keys[place])
+    queue, where = _queue(line, place, instruments[run.slots[place].instrument].ration.rule, keys[place], free)
     whole = serve(queue, free).share == 1.0
     start = 0
     for index, rows in where:

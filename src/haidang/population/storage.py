@@ -45,7 +45,7 @@ def write_population(population: Population, path: Path | str) -> None:
             )
         os.chmod(part, 0o644)
         os.replace(part, target)
-    except OSError as mistake:
+    except (OSError, pl.exceptions.PolarsError) as mistake:
         Path(part).unlink(missing_ok=True)
         raise _unwritable(target, mistake) from None
     except BaseException:
@@ -246,5 +246,6 @@ def _unreadable(path: Path, mistake: Exception) -> PopulationError:
     return PopulationError(f"expected a table of units, found {str(mistake).splitlines()[0]}", Place(str(path)))
 
 
-def _unwritable(path: Path, mistake: OSError) -> PopulationError:
-    return PopulationError(f"cannot be written: {mistake.strerror or mistake}", Place(str(path)))
+def _unwritable(path: Path, mistake: Exception) -> PopulationError:
+    reason = mistake.strerror if isinstance(mistake, OSError) and mistake.strerror else str(mistake)
+    return PopulationError(f"cannot be written: {reason}", Place(str(path)))

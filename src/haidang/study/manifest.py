@@ -47,7 +47,13 @@ def hash_inputs(pack: Pack, question: Question) -> dict[str, str]:
 
 def digest_of(question: Question, inputs: dict[str, str]) -> str:
     """One digest for everything that the numbers of a run follow from."""
-    lines = [__version__, repr(question.identity), *(f"{name} {value}" for name, value in sorted(inputs.items()))]
+    libraries = [f"{name} {version(name)}" for name in _LIBRARIES]
+    lines = [
+        __version__,
+        *libraries,
+        repr(question.identity),
+        *(f"{name} {value}" for name, value in sorted(inputs.items())),
+    ]
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 
