@@ -91,7 +91,7 @@ def serve_by_engine(town: Town, available, cuts=()):
         "choice": [int(outcome.asked[k].choice[row]) for k, row in flat],
         "denied": [int(outcome.asked[k].denied[row]) for k, row in flat],
         "received": [[float(one[k][row]) for k, row in flat] for one in outcome.received],
-        "share": [float(outcome.share[k][row]) for k, row in flat],
+        "share": [float(outcome.share[k][row]) if outcome.share else 1.0 for k, row in flat],
         "spent": [one.spent for one in outcome.records],
         "requested": [one.requested for one in outcome.records],
         "applicants": [one.applicants for one in outcome.records],

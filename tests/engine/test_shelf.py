@@ -36,7 +36,7 @@ def test_a_bundle_is_taken_as_it_was_put_and_the_last_one_holds(scratch):
     np.testing.assert_array_equal(found["x"], np.arange(3, dtype=np.int16))
     assert (found["x"].dtype, found["y"].dtype) == (np.int16, np.float32)
     shelf.put("a", {"x": np.zeros(1)})
-    assert shelf.take("a", "x")["x"].tolist() == [0.0]
+    assert shelf.take("a")["x"].tolist() == [0.0]
 
 
 def test_the_files_go_when_the_shelf_goes(scratch):

@@ -28,11 +28,6 @@ def compile_function(function: Callable[P, R], *static: str) -> Callable[P, R]:
     return jax.jit(function, static_argnames=static)  # pyright: ignore[reportUnknownMemberType]
 
 
-def compile_in_place(function: Callable[P, R]) -> Callable[P, R]:
-    """The function compiled so that its result takes the place of its first argument, which is gone afterwards."""
-    return jax.jit(function, donate_argnums=0)  # pyright: ignore[reportUnknownMemberType]
-
-
 def compiled(*static: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """`compile_function` as a decorator."""
 

@@ -264,9 +264,9 @@ class _Draw:
         programs = self.setting.programs[place]
         choice = programs.wish(view, noise)
         if not self._slots(place):
-            return Asked(np.array(choice), denied, (), ())
-        amounts, priorities = (tuple(np.array(one) for one in columns) for columns in programs.claim(view, choice))
-        return Asked(np.array(choice), denied, amounts, priorities)
+            return Asked(np.asarray(choice), denied, (), ())
+        amounts, priorities = (tuple(np.asarray(one) for one in columns) for columns in programs.claim(view, choice))
+        return Asked(np.asarray(choice), denied, amounts, priorities)
 
     def _wish_and_ration(self, period: int, stages: NDArray[np.float64]) -> list[Outcome]:
         """Steps 1 to 4 of a period, for every scenario."""

@@ -21,6 +21,8 @@ from haidang.programmes import Instrument
 
 T = TypeVar("T")
 Mask = NDArray[np.bool_]
+Rows = NDArray[np.int64] | slice
+_EVERY = slice(None)
 Amounts = NDArray[np.float64]
 
 
@@ -114,6 +116,7 @@ class _Pass:
     asked: dict[int, Asked]
     rolls: dict[int, Roll]
     rewish: Rewish
+    in_part: bool = False
     granted: dict[int, dict[int, Amounts]] = field(default_factory=dict[int, dict[int, Amounts]])
     share: dict[int, dict[int, Amounts]] = field(default_factory=dict[int, dict[int, Amounts]])
 
@@ -145,37 +148,41 @@ class _Pass:
         return _ByBlock(
             self.asked,
             lambda index: (
-                np.minimum(self.asked[index].amount[place], self.granted[place][index]) * self._got(place, index)
+                np.minimum(self.asked[index].amount[place], self.granted[place][index])
+                * self._got(place, index, _EVERY)
             ),
         )
 
     def shares(self) -> Mapping[int, NDArray[np.float32]]:
-        """The part of what each unit asked for that it got: below one only for a row that was served in part."""
-        return _ByBlock(self.asked, lambda index: self._part(index).astype(np.float32))
+        """The part of what each unit asked for that it got; empty where no row was served in part."""
+        if not self.in_part:
+            return {}
+        return _ByBlock(self.asked, lambda index: self._part(index, _EVERY).astype(np.float32))
 
-    def _part(self, index: int) -> NDArray[np.float64]:
+    def _part(self, index: int, rows: Rows) -> Amounts:
         """The least part that any budget served so far gave: a row served in part is so by all its budgets."""
         asked = self.asked[index]
-        part = np.ones(len(asked.choice))
-        for place, by_block in self.share.items():
-            got = by_block[index]
-            part = np.where((asked.amount[place] > 0) & (got > 0), np.minimum(part, got), part)
+        part = np.ones(len(asked.choice[rows]))
+        if self.in_part:
+            for place, by_block in self.share.items():
+                got = by_block[index][rows]
+                part = np.where((asked.amount[place][rows] > 0) & (got > 0), np.minimum(part, got), part)
         return part
 
-    def _got(self, place: int, index: int) -> NDArray[np.float64]:
-        """The part of what they ask of a slot that the units of a block get."""
-        return np.where(self.share[place][index] > 0, self._part(index), 0.0)
+    def _got(self, place: int, index: int, rows: Rows) -> Amounts:
+        """The part of what they ask of a slot that units of a block get."""
+        return np.where(self.share[place][index][rows] > 0, self._part(index, rows), 0.0)
 
     def spent(self, place: int) -> tuple[int, float]:
         """What a slot's present choices take, in whole units of the resource, and the real units that get it."""
         money, units = 0, 0.0
         for index, asked in self.asked.items():
             roll = self.rolls[index]
-            rows = len(roll.ids)
-            amount = np.minimum(asked.amount[place][:rows], self.granted[place][index][:rows])
-            share = self._got(place, index)[:rows]
-            money += _exact_total(amount, roll.weight, share)
-            units += float(np.rint(roll.weight * share * (amount > 0) * 1e6).sum())
+            rows = np.flatnonzero(asked.amount[place][: len(roll.ids)] > 0)
+            amount = np.minimum(asked.amount[place][rows], self.granted[place][index][rows])
+            share, weight = self._got(place, index, rows), roll.weight[rows]
+            money += _exact_total(amount, weight, share)
+            units += float(np.rint(weight * share * (amount > 0) * 1e6).sum())
         return money, units / 1e6
 
 
@@ -237,9 +244,10 @@ def _demand(run: _Pass, place: int) -> tuple[int, float]:
     money, units = 0, 0.0
     for index, asked in run.asked.items():
         roll = run.rolls[index]
-        amount = asked.amount[place][: len(roll.ids)]
-        money += int(_whole(amount, roll.weight).sum())
-        units += float(np.rint(roll.weight * (amount > 0) * 1e6).sum())
+        rows = np.flatnonzero(asked.amount[place][: len(roll.ids)] > 0)
+        weight = roll.weight[rows]
+        money += int(_whole(asked.amount[place][rows], weight).sum())
+        units += float(np.rint(weight * 1e6).sum())
     return money, units / 1e6
 
 
@@ -277,6 +285,7 @@ def _serve_slot(
     bound = int(queue.amount.sum()) if available is None else available
     share = serve(queue, bound).share
     part = np.flatnonzero((share > 0) & (share < 1))
+    run.in_part = run.in_part or len(part) > 0
     share[part] = np.where(_coin_falls(coin, queue.ids[part], share[part]), share[part], 0.0)
     run.granted[place], run.share[place] = {}, {}
     lost: dict[int, NDArray[np.uint8]] = {}
@@ -344,6 +353,12 @@ def _only(trial: Asked, now: Asked, waiting: Mask, place: int) -> Asked:
     return Asked(now.choice, now.denied, amount, trial.priority)
 
 
+def _writable(asked: Asked) -> Asked:
+    """The same answers in arrays of their own."""
+    amount = tuple(one.copy() for one in asked.amount)
+    return Asked(asked.choice.copy(), asked.denied.copy(), amount, tuple(one.copy() for one in asked.priority))
+
+
 def _admit(
     run: _Pass,
     index: int,
@@ -354,7 +369,8 @@ def _admit(
     available: tuple[int | None, ...],
 ) -> None:
     """Admit waiting rows one by one as long as every budget served so far can bear them."""
-    asked, roll = run.asked[index], run.rolls[index]
+    asked, roll = _writable(run.asked[index]), run.rolls[index]
+    run.asked[index] = asked
     spent = {p: run.spent(p)[0] for p in range(last + 1)}
     for row in rows:
         wanted = {

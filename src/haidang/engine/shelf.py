@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import math
 import os
 from collections.abc import Mapping
 from pathlib import Path
@@ -16,6 +18,7 @@ from numpy.typing import NDArray
 
 from haidang.errors import HaidangError
 
+_LENGTH_BYTES = 8
 Arrays = Mapping[str, NDArray[Any]]
 
 
@@ -26,7 +29,9 @@ class ScratchError(HaidangError):
 class Shelf:
     """Named bundles of arrays in the files of a temporary folder, which goes when the shelf goes.
 
-    A file is written under another name and renamed, so that two workers may put the same bundle.
+    A file is written under another name and renamed, so that two workers may put the same bundle. It is a line that
+    names the columns, then their bytes: NumPy's own format reads its header with Python's parser, which Python 3.11
+    cannot do in two threads at once.
     """
 
     def __init__(self) -> None:
@@ -51,9 +56,14 @@ class Shelf:
         Raises:
             ScratchError: the disk is full.
         """
-        draft = self._folder / f".{uuid4().hex}.npz"
+        draft = self._folder / f".{uuid4().hex}"
+        plain = {key: np.ascontiguousarray(column) for key, column in arrays.items()}
+        header = json.dumps([(key, one.dtype.str, one.shape) for key, one in plain.items()]).encode()
         try:
-            np.savez(draft, **dict(arrays))  # pyright: ignore[reportArgumentType]
+            with draft.open("wb") as file:
+                file.write(len(header).to_bytes(_LENGTH_BYTES, "little") + header)
+                for column in plain.values():
+                    column.tofile(file)
             os.replace(draft, self._path(name))
         except OSError as error:
             raise ScratchError(
@@ -61,10 +71,15 @@ class Shelf:
                 hint="set TMPDIR to a folder with more room",
             ) from error
 
-    def take(self, name: str, *wanted: str) -> dict[str, NDArray[Any]]:
-        """The arrays of a bundle; only those wanted where some are named."""
-        with np.load(self._path(name), allow_pickle=False) as bundle:
-            return {key: bundle[key] for key in (wanted or bundle.files)}
+    def take(self, name: str) -> dict[str, NDArray[Any]]:
+        """The arrays of a bundle."""
+        found: dict[str, NDArray[Any]] = {}
+        with self._path(name).open("rb") as file:
+            length = int.from_bytes(file.read(_LENGTH_BYTES), "little")
+            columns: list[tuple[str, str, list[int]]] = json.loads(file.read(length))
+            for key, dtype, shape in columns:
+                found[key] = np.fromfile(file, np.dtype(dtype), math.prod(shape)).reshape(shape)
+        return found
 
     def _path(self, name: str) -> Path:
-        return self._folder / f"{name}.npz"
+        return self._folder / name
