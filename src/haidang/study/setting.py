@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import hashlib
+import logging
 import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from haidang import __version__
 from haidang.engine import MemorySource, ParquetSource, Scenario, Setting, Source, compile_scenario
 from haidang.models import Card
 from haidang.packs import Pack
-from haidang.population import Population, build_population, read_units
+from haidang.population import Population, PopulationError, build_population, read_units, write_population
 from haidang.programmes import Programme
 from haidang.study.question import Question
 
@@ -25,6 +28,11 @@ _FLAGS = {
 }
 
 
+def cache_folder() -> Path:
+    """Where what can be made again is kept between runs."""
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "haidang"
+
+
 def prepare_jax() -> None:
     """Keep compiled programs between runs, so that only the first pays for compiling, and set XLA up for many draws.
 
@@ -34,9 +42,10 @@ def prepare_jax() -> None:
     flags = os.environ.get("XLA_FLAGS", "")
     missing = [f"{name}={value}" for name, value in _FLAGS.items() if name not in flags]
     os.environ["XLA_FLAGS"] = " ".join([flags, *missing]).strip()
+    os.environ.setdefault("NPROC", "1")  # how many threads XLA cuts a program up for
     from jax import config
 
-    folder = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "haidang" / "jax"
+    folder = cache_folder() / "jax"
     settings: dict[str, Any] = {
         "jax_compilation_cache_dir": str(folder),
         "jax_persistent_cache_min_compile_time_secs": 0,
@@ -59,8 +68,7 @@ def units_of(pack: Pack, card: Card, question: Question) -> tuple[Population | N
         HaidangError: the file is not there, or a column of it is not as the model needs it.
     """
     if question.units is None:
-        spec = pack.population(card.population)
-        population = build_population(spec, pack.book, question.rows, question.seed)
+        population = _built(pack, card.population, question)
         return population, MemorySource(population.table, card, name=card.population)
     if question.units.suffix == ".parquet" and question.units.is_file():
         streamed = ParquetSource(question.units, card)
@@ -69,6 +77,30 @@ def units_of(pack: Pack, card: Card, question: Question) -> tuple[Population | N
     columns = pack.population(card.population).columns
     population = read_units(question.units, {name: columns[name] for name in card.attributes})
     return population, MemorySource(population.table, card, name=str(question.units))
+
+
+def _built(pack: Pack, name: str, question: Question) -> Population:
+    """The pack's population, from the cache where the same one was built before.
+
+    What it follows from is in the file's name, so a file is never out of date; one that is damaged is built anew.
+    """
+    spec = pack.population(name)
+    stated = repr((__version__, question.rows, question.seed, pack.book.digest())).encode()
+    digest = hashlib.sha256(stated + Path(spec.path).read_bytes()).hexdigest()
+    kept = cache_folder() / "populations" / f"{name}-{digest[:32]}.parquet"
+    if kept.exists():
+        try:
+            return read_units(kept)
+        except PopulationError:
+            kept.unlink(missing_ok=True)
+    population = build_population(spec, pack.book, question.rows, question.seed)
+    try:
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        write_population(population, kept)
+    except (OSError, PopulationError) as error:
+        # A cache that cannot be written costs a second, not the run.
+        logging.getLogger(__name__).info("the population was not kept: %s", error)
+    return population
 
 
 def _bytes_per_row(card: Card) -> int:
