@@ -1,0 +1,1 @@
+"""Frameworks: maturity scales, assessments under them, what they say."""
