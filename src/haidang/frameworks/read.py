@@ -63,7 +63,7 @@ def shipped() -> tuple[str, ...]:
     """The ids of the frameworks that come with the program."""
     folder = files("haidang.frameworks").joinpath("shipped")
     names = (entry.name for entry in folder.iterdir())
-    return tuple(sorted(name.removesuffix(".yaml") for name in names if name.endswith(".yaml")))
+    return tuple(sorted(name.removesuffix(".yaml") for name in names if re.fullmatch(r"[^.]+\.yaml", name)))
 
 
 def find_framework(name: str) -> Framework:
