@@ -260,9 +260,10 @@ def _waits_for(case: _Case, at: int, names: list[str]) -> Mapping[str, int]:
 def _ranks(case: _Case, values: Array, waits: Array) -> Array:
     """Ranks from one: open before waiting, by value, ties in the order of the framework; others come last."""
     key = np.where(case.candidate, np.where(waits, 1.0, 0.0) - values / 2.0, np.inf)
-    order = np.argsort(key, axis=1, kind="stable")
+    order: Array = np.argsort(key, axis=1, kind="stable")
     ranks = np.empty_like(order)
-    np.put_along_axis(ranks, order, np.broadcast_to(np.arange(1, order.shape[1] + 1), order.shape), axis=1)
+    places: Array = np.arange(1, order.shape[1] + 1)
+    np.put_along_axis(ranks, order, np.broadcast_to(places, order.shape), axis=1)
     return ranks
 
 
