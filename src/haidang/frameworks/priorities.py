@@ -39,6 +39,9 @@ LEVEL_ERROR = 0.1
 FIRST = 3
 
 
+Needs = tuple[tuple[int, int, int, int], ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Priority:
     """One capability in the order of what to do next.
@@ -87,7 +90,7 @@ class _Case:
     tops: Array
     scale: int
     candidate: Array
-    needs: tuple[tuple[int, int, int, int], ...] = field(default=())
+    needs: Needs = field(default=())
     """What a level needs: capability and its level, and the capability and level that must stand before."""
 
 
@@ -262,8 +265,7 @@ def _ranks(case: _Case, values: Array, waits: Array) -> Array:
     key = np.where(case.candidate, np.where(waits, 1.0, 0.0) - values / 2.0, np.inf)
     order: Array = np.argsort(key, axis=1, kind="stable")
     ranks = np.empty_like(order)
-    places: Array = np.arange(1, order.shape[1] + 1)
-    np.put_along_axis(ranks, order, np.broadcast_to(places, order.shape), axis=1)
+    np.put_along_axis(ranks, order, np.cumsum(np.ones_like(order), axis=1), axis=1)
     return ranks
 
 
