@@ -60,7 +60,7 @@ def _price(question: Question, at: int) -> float | None:
 
     if gain(0.0) < 0:
         return None
-    dearest = max(question.budgets) + 1.0
+    dearest = 1.01 * max(question.budgets) + MILLION
     return _crossing(lambda price: -gain(price), 0.0, dearest) if gain(dearest) < 0 else None
 
 
