@@ -141,9 +141,13 @@ class View:
         answer = self.advice.roadmap
         if answer is None:
             nothing_left = self.advice.choices is not None and not self.advice.choices.steps
-            return {"says": [self.say.say("nothing_left" if nothing_left else "no_roadmap")], "plan": False}
+            return {
+                "says": [self.say.say("nothing_left" if nothing_left else "no_roadmap")],
+                "plan": False,
+                "changes": [],
+            }
         if answer.best is None:
-            return {"says": self._obstacle(answer.obstacle), "plan": False}
+            return {"says": self._obstacle(answer.obstacle), "plan": False, "changes": []}
         if not answer.best.taken:
             return {"says": [self.say.say("nothing_pays")], "plan": False, "changes": self._changes(answer)}
         return {
@@ -201,10 +205,9 @@ class View:
         return rows, max(0, len(due) - SHOWN_EVIDENCE)
 
     @property
-    def how(self) -> str:
-        """Where the numbers come from."""
-        facts = () if self.advice.choices is None else self.advice.choices.facts
-        return self.say.say("how_read", facts=", ".join(facts) or self.say.say("none"))
+    def read(self) -> tuple[str, ...]:
+        """The facts that costs and effects come from."""
+        return () if self.advice.choices is None else self.advice.choices.facts
 
     def _weakest(self, names: list[str], lowest: float) -> str:
         """At most four names, and no sentence where nothing is known."""

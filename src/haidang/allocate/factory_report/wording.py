@@ -45,6 +45,8 @@ class Wording:
         """Dong, in billions or millions."""
         if value is None:
             return self.say("none")
+        if abs(value) < 5e4:
+            return "0"
         large = abs(value) >= 0.995e9
         scaled = number(value / (1e9 if large else 1e6), self.language)
         return self.say("billion" if large else "million", value=scaled)

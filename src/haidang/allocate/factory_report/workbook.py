@@ -46,7 +46,8 @@ def _sheets(view: View) -> list[Sheet]:
         rows: list[tuple[Value, ...]] = [
             (
                 one.year, ", ".join(answer.question.step(name).title[view.language] for name in one.steps),
-                one.cost, one.saving, one.running, one.paid_back, one.level, one.carbon,
+                *(round(each) for each in (one.cost, one.saving, one.running, one.paid_back)), round(one.level, 2),
+                round(one.carbon, 1),
             )
             for one in answer.best.years
         ]  # fmt: skip
@@ -56,12 +57,16 @@ def _sheets(view: View) -> list[Sheet]:
         changes: list[tuple[Value, ...]] = [
             (
                 steps[one.step].title[view.language], say("in_plan" if one.taken else "not_in_plan"),
-                steps[one.step].cost, one.price, steps[one.step].saving, one.saving,
+                *(_whole(each) for each in (steps[one.step].cost, one.price, steps[one.step].saving, one.saving)),
             )
             for one in view.advice.changes
         ]  # fmt: skip
         found.append((say("changes")[:31], heads, changes))
     return found
+
+
+def _whole(value: float | None) -> int | None:
+    return None if value is None else round(value)
 
 
 def _findings(view: View) -> Sheet:
