@@ -119,12 +119,20 @@ def quantile_intervals(values: Array, lowest: float, highest: float,
         quantiles: which.
     """
     ranked = np.concatenate([[lowest], np.sort(values), [highest]])
-    points: list[float] = np.quantile(values, quantiles).tolist()
     found: list[Quantile] = []
-    for q, point in zip(quantiles, points, strict=True):
+    for q in quantiles:
         low, high, _ = order_interval(len(values), q)
-        found.append(Quantile(q, point, float(ranked[low]), float(ranked[high])))
+        found.append(Quantile(q, _between(ranked[1:-1], q), float(ranked[low]), float(ranked[high])))
     return tuple(found)
+
+
+def _between(ranked: Array, q: float) -> float:
+    """The quantile of ranked values, linear between neighbours (Hyndman and Fan 1996, definition 7)."""
+    place = q * (len(ranked) - 1)
+    below = int(place)
+    above = min(below + 1, len(ranked) - 1)
+    low, high = float(ranked[below]), float(ranked[above])
+    return low + (place - below) * (high - low)
 
 
 def benchmarks(campaign: Campaign, scores: Scores) -> Benchmarks:

@@ -17,7 +17,7 @@ from haidang.frameworks.sheets import MOST_ROWS, Cell, SheetError, Workbook, add
 from haidang.frameworks.words import folded, meanings, word
 
 T = TypeVar("T")
-LARGEST_CSV = 200_000_000
+LARGEST_CSV = 400_000_000
 FORMULA = re.compile(r"[=@\t\r]|[+-](?![0-9.,]+$)")
 NUMERAL = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
 

@@ -124,8 +124,12 @@ def open_workbook(path: Path | str) -> Generator[Workbook]:
     """
     file = Path(path)
     content = _inspected(file)
-    from openpyxl import load_workbook
-
+    try:
+        from openpyxl import load_workbook
+    except ImportError:
+        raise SheetError(
+            "expected openpyxl to read Excel, found none", Place(str(file)), "install 'haidang[db]'"
+        ) from None
     try:
         book: Any = load_workbook(BytesIO(content), read_only=True, data_only=False, keep_links=False)
     except (ValueError, KeyError, TypeError, AttributeError, IndexError, OSError, SyntaxError) as mistake:

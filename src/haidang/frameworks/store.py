@@ -7,7 +7,7 @@ that the same answers give the same files whatever the order in which they came.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +18,10 @@ from haidang.frameworks.assessment import ANSWERS, STATUSES, Array, Campaign, Ev
 from haidang.frameworks.findings import KINDS, NOT_MET, OPEN, finding_kinds
 from haidang.frameworks.framework import Framework
 from haidang.frameworks.score import Profile, Scores
-from haidang.frameworks.write import write_text
+from haidang.frameworks.write import write_pieces, write_text
 
+AT_ONCE = 2_000
+"""Factories written at once."""
 EVIDENCE = ("factory", "criterion", "evidence_kind", "file", "sha256", "evidence_date", "expires", "note")
 
 
@@ -29,18 +31,26 @@ def write_assessment(campaign: Campaign, scores: Scores, folder: Path | str) -> 
     Raises:
         WriteError: the folder cannot be written.
     """
-    tables = {
-        "answers": answer_table(campaign),
-        "evidence": evidence_table(campaign),
-        "findings": finding_table(campaign, scores),
-        "scores": score_table(campaign, scores),
+    order = _order(campaign)
+    kinds = finding_kinds(campaign, scores)
+    tables: Mapping[str, Callable[[list[int]], pl.DataFrame]] = {
+        "answers": lambda rows: answer_table(campaign, rows),
+        "findings": lambda rows: finding_table(campaign, scores, kinds, rows),
+        "scores": lambda rows: score_table(campaign, scores, rows),
     }
-    written: list[Path] = []
+    written = [Path(folder) / "evidence.csv"]
+    write_text(written[0], evidence_table(campaign).write_csv())
     for name, table in tables.items():
         path = Path(folder) / f"{name}.csv"
-        write_text(path, table.write_csv())
+        write_pieces(path, _pieces(table, order))
         written.append(path)
-    return tuple(written)
+    return tuple(sorted(written))
+
+
+def _pieces(table: Callable[[list[int]], pl.DataFrame], order: list[int]) -> Iterator[bytes]:
+    """A table as CSV, so many factories at a time: what bounds the memory."""
+    for start in range(0, len(order), AT_ONCE):
+        yield table(order[start : start + AT_ONCE]).write_csv(include_header=start == 0).encode("utf-8")
 
 
 def read_stored(folder: Path | str, framework: Framework) -> Campaign:
@@ -69,14 +79,14 @@ def read_stored(folder: Path | str, framework: Framework) -> Campaign:
     return replace(found, evidence=evidence)
 
 
-def answer_table(campaign: Campaign) -> pl.DataFrame:
+def answer_table(campaign: Campaign, order: list[int]) -> pl.DataFrame:
     """The raw answers with a row per factory and a column per criterion."""
-    order = _order(campaign)
     about = [_about(campaign.framework, campaign.factories[row]) for row in order]
     columns: dict[str, Any] = {key: [one[key] for one in about] for key in about[0]}
     highest: list[int] = campaign.statuses[order].max(axis=1).tolist()
     columns["evidence"] = ["evidence.csv" if one else None for one in highest]
-    words = np.array(["", *(f"{one}:{status}" for one in ANSWERS for status in STATUSES)], dtype=object)
+    texts = (one if status == "claimed" else f"{one}:{status}" for one in ANSWERS for status in STATUSES)
+    words = np.array(["", *texts], dtype=object)
     for at, criterion in enumerate(campaign.framework.criteria):
         answer, status = campaign.answers[order, at].astype(int), campaign.statuses[order, at].astype(int)
         columns[criterion.id] = words[np.where(answer < 0, 0, 1 + answer * len(STATUSES) + status)]
@@ -110,10 +120,9 @@ def _day(day: object) -> str | None:
     return None if day is None else str(day)
 
 
-def finding_table(campaign: Campaign, scores: Scores) -> pl.DataFrame:
+def finding_table(campaign: Campaign, scores: Scores, found_kinds: Array, order: list[int]) -> pl.DataFrame:
     """Every finding with its remedy and effort, by factory."""
-    order = _order(campaign)
-    kinds = finding_kinds(campaign, scores)[order]
+    kinds = found_kinds[order]
     rows, columns = np.nonzero(kinds)
     parts = list(campaign.framework.walk())
     index = {each.id: at for at, each in enumerate(campaign.framework.capabilities)}
@@ -141,9 +150,8 @@ def finding_table(campaign: Campaign, scores: Scores) -> pl.DataFrame:
     )
 
 
-def score_table(campaign: Campaign, scores: Scores) -> pl.DataFrame:
+def score_table(campaign: Campaign, scores: Scores, order: list[int]) -> pl.DataFrame:
     """Every level, mean and weakest link, claimed and verified apart; what is not known is empty."""
-    order = _order(campaign)
     ids = pl.Series([campaign.factories[row].id for row in order], dtype=pl.String)
     parts = [_capability_part(ids, scores, order, at) for at in range(len(scores.framework.capabilities))]
     parts += [_area_part(ids, scores, order, at) for at in range(len(scores.framework.areas))]

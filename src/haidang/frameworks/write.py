@@ -6,7 +6,7 @@ import json
 import os
 import re
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TypeAlias
 
@@ -56,6 +56,15 @@ def write_bytes(path: Path | str, content: bytes) -> None:
     Raises:
         WriteError: the folder may not be written or the disk is full.
     """
+    write_pieces(path, (content,))
+
+
+def write_pieces(path: Path | str, pieces: Iterable[bytes]) -> None:
+    """Write a file piece by piece, in one step for whoever reads it.
+
+    Raises:
+        WriteError: the folder may not be written or the disk is full.
+    """
     file = Path(path)
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
@@ -63,7 +72,7 @@ def write_bytes(path: Path | str, content: bytes) -> None:
         draft = Path(name)
         try:
             with os.fdopen(handle, "wb") as stream:
-                stream.write(content)
+                stream.writelines(pieces)
             draft.chmod(0o644)
             os.replace(draft, file)
         finally:
