@@ -21,8 +21,8 @@ PHASES = (
     ("haidang.study.study", "units_of", "population"),
     ("haidang.study.study", "simulate", "simulate"),
     ("haidang.study.study", "write_run", "write"),
-    ("haidang.faces", "_add_backtests", "backtests"),
-    ("haidang.faces", "write_faces", "report"),
+    ("haidang.faces.simulation", "_add_backtests", "backtests"),
+    ("haidang.faces.simulation", "write_faces", "report"),
 )
 """The function that does each phase, where it is looked up."""
 

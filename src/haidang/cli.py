@@ -6,12 +6,12 @@ interrupted run says how to go on and the exit status is 130.
 
 from __future__ import annotations
 
-import json
 import sys
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
 from haidang import __version__
 from haidang.errors import HaidangError
@@ -74,7 +74,7 @@ def population(
     lang: Lang = "en",
 ) -> None:
     """Build a population from published margins, or read it from a register."""
-    from haidang.faces import show_population
+    from haidang.faces.simulation import show_population
 
     show_population(name, check_margins, rows, seed, out, register, mapping, lang)
 
@@ -95,7 +95,7 @@ def run(
     lang: Lang = "en",
 ) -> None:
     """Simulate a programme and write the run with its report."""
-    from haidang.faces import run_and_show
+    from haidang.faces.simulation import run_and_show
 
     run_and_show(
         name,
@@ -120,7 +120,7 @@ def report(
     open_it: Annotated[bool, typer.Option("--open", help="Open it in the browser.")] = False,
 ) -> None:
     """Write the report and the workbook of a run again, and its figures as SVG and PNG."""
-    from haidang.faces import write_everything
+    from haidang.faces.simulation import write_everything
 
     path = write_everything(run_folder, lang)
     print(path)
@@ -136,7 +136,7 @@ def why(
     lang: Lang = "en",
 ) -> None:
     """Print the chain from a result to its facts and their sources."""
-    from haidang.faces import show_why
+    from haidang.faces.simulation import show_why
 
     show_why(run_folder, outcome, scenario, lang)
 
@@ -150,11 +150,121 @@ def backtest(
     lang: Lang = "en",
 ) -> None:
     """Forecast a programme whose outcome is known, from what was known before it."""
-    from haidang.faces import show_backtests
+    from haidang.faces.simulation import show_backtests
 
     show_backtests(name, draws, seed, as_json, lang)
 
 
-def print_json(document: Any) -> None:
-    """Print one JSON document with stable keys."""
-    print(json.dumps(document, ensure_ascii=False, indent=2, sort_keys=True, allow_nan=False))
+frameworks = typer.Typer(help="Maturity frameworks.", no_args_is_help=True)
+app.add_typer(frameworks, name="framework")
+
+
+class _AssessGroup(TyperGroup):
+    """`haidang assess FILE...` scores; other words after `assess` are commands of their own."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Put the command in front of files that stand where it would."""
+        if args and args[0] not in self.commands and args[0] != "--help":
+            args = ["score", *args]
+        return super().parse_args(ctx, args)
+
+
+assessments = typer.Typer(cls=_AssessGroup, help="Assess factories under a framework.", no_args_is_help=True)
+app.add_typer(assessments, name="assess")
+
+FrameworkName = Annotated[str, typer.Option("--framework", help="Id or file of a framework.")]
+
+
+@frameworks.command("list")
+def framework_list(lang: Lang = "en", as_json: Json = False) -> None:
+    """The frameworks that come with Haidang."""
+    from haidang.faces.measure import list_frameworks
+
+    list_frameworks(lang, as_json)
+
+
+@frameworks.command("show")
+def framework_show(
+    name: Annotated[str, typer.Argument(metavar="ID", help="Id or file of a framework.")],
+    lang: Lang = "en",
+    as_json: Json = False,
+) -> None:
+    """Areas, capabilities and criteria of a framework."""
+    from haidang.faces.measure import show_framework
+
+    show_framework(name, lang, as_json)
+
+
+@frameworks.command("check")
+def framework_check(path: Annotated[Path, typer.Argument(metavar="FILE", help="YAML or Excel.")]) -> None:
+    """Check a framework's file."""
+    from haidang.faces.measure import check_framework_file
+
+    check_framework_file(path)
+
+
+@frameworks.command("to-excel")
+def framework_to_excel(
+    name: Annotated[str, typer.Argument(metavar="ID")], path: Annotated[Path, typer.Argument(metavar="FILE")],
+    lang: Lang = "vi",
+) -> None:  # fmt: skip
+    """Write a framework as a workbook that can be edited and read back."""
+    from haidang.faces.measure import framework_to_excel as write
+
+    write(name, path, lang)
+
+
+@frameworks.command("from-excel")
+def framework_from_excel(
+    path: Annotated[Path, typer.Argument(metavar="FILE")],
+    out: Annotated[Path | None, typer.Option(help="Write the YAML to this file.")] = None,
+) -> None:
+    """Read a framework from a workbook."""
+    from haidang.faces.measure import framework_from_excel as read
+
+    read(path, out)
+
+
+@assessments.command("template")
+def assess_template(
+    name: Annotated[str, typer.Argument(metavar="FRAMEWORK")],
+    out: Annotated[Path, typer.Option(help="The workbook to write.")],
+    lang: Lang = "vi",
+) -> None:
+    """Write a workbook with drop-downs for one factory's answers."""
+    from haidang.faces.measure import write_answer_template
+
+    write_answer_template(name, out, lang)
+
+
+@assessments.command("score")
+def assess_score(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="YAML, CSV or Excel; folders of results too.")],
+    out: Annotated[Path, typer.Option(help="Folder of the results.")],
+    framework: FrameworkName = "smart-responsible",
+    lang: Lang = "vi",
+    as_json: Json = False,
+) -> None:
+    """Score one factory or a campaign; write answers, findings and scores apart."""
+    from haidang.faces.measure import assess
+
+    assess(files, framework, out, lang, as_json)
+
+
+@app.command()
+def roadmap(
+    assessment: Annotated[Path, typer.Argument(metavar="ASSESSMENT", help="One factory's answers.")],
+    framework: FrameworkName = "smart-responsible",
+    budget: Annotated[str, typer.Option(help="Money for steps a year.")] = "5e9 VND/year",
+    goal: Annotated[str, typer.Option(help="npv, carbon, level, or level:3 for level 3 in every area.")] = "npv",
+    since: Annotated[int, typer.Option("--from", help="First year.")] = 2026,
+    to: Annotated[int, typer.Option(help="Last year.")] = 2030,
+    pack: Annotated[str, typer.Option(help="Pack with the facts and programmes.")] = "hcmc",
+    out: Annotated[Path | None, typer.Option(help="Folder of the report.")] = None,
+    lang: Lang = "vi",
+    as_json: Json = False,
+) -> None:
+    """The best order of steps for one factory, proven, with what would change it."""
+    from haidang.faces.measure import make_roadmap
+
+    make_roadmap(assessment, framework, budget, goal, to, since, pack, out, lang, as_json)

@@ -52,7 +52,7 @@ def write_factory_pdf(advice: Advice, path: Path | str, language: Language = "vi
     try:
         import weasyprint
     except (ImportError, OSError):
-        raise PdfError("expected weasyprint to make a PDF, found none", None, "install 'haidang[web]'") from None
+        raise PdfError("expected weasyprint to make a PDF, found none", None, "install 'haidang[pdf]'") from None
     page: Any = weasyprint
     # Nothing is fetched: the page holds all that it shows.
     document: Any = page.HTML(string=factory_html(advice, (language,)), url_fetcher=_fetch_nothing)

@@ -1,63 +1,20 @@
-"""What the commands show: one function a command, over the rooms and `study`."""
+"""What the commands about populations, programmes and runs show: one function a command."""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from haidang.errors import HaidangError, did_you_mean
+from haidang.faces.words import CommandError, bytes_of, console, language, split_name
 from haidang.packs import Pack, load_pack
 
 if TYPE_CHECKING:
     from haidang.population import Margin, Population
     from haidang.results import Run
 
-_LANGUAGES = ("vi", "en")
 _ASSUMPTION = {"vi": "giả định", "en": "assumption"}
-_MEMORY_UNITS = {"MB": 10**6, "GB": 10**9, "MiB": 2**20, "GiB": 2**30}
-
-
-class CommandError(HaidangError):
-    """Words on the command line that mean nothing."""
-
-
-def split_name(name: str, what: str) -> tuple[str, str]:
-    """A pack and the name of something in it, from `PACK/NAME`.
-
-    Raises:
-        CommandError: there is no `/NAME`.
-    """
-    pack, slash, rest = name.rpartition("/")
-    if not slash or not rest or not pack:
-        raise CommandError(f"expected PACK/{what}, found '{name}'")
-    return pack, rest
-
-
-def language(lang: str) -> Any:
-    """The language asked for.
-
-    Raises:
-        CommandError: it is not one that Haidang speaks.
-    """
-    if lang not in _LANGUAGES:
-        raise CommandError(f"expected --lang vi or en, found '{lang}'", None, did_you_mean(lang, _LANGUAGES))
-    return lang
-
-
-def bytes_of(text: str) -> int:
-    """A number of bytes from words such as `2GB` or `500 MB`.
-
-    Raises:
-        CommandError: the words are no amount of memory.
-    """
-    stripped = text.replace(" ", "")
-    for unit, size in sorted(_MEMORY_UNITS.items(), key=lambda one: -len(one[0])):
-        number = stripped.removesuffix(unit)
-        if number != stripped and number.replace(".", "", 1).isdigit() and float(number) > 0:
-            return int(float(number) * size)
-    raise CommandError(f"expected an amount of memory such as 2GB or 500MB, found '{text}'")
 
 
 def show_population(
@@ -122,7 +79,6 @@ def _from_register(pack: Pack, name: str, register: str, mapping: Path | None, s
 
 
 def _print_margins(found: list[Margin], lang: str) -> None:
-    from rich.console import Console
     from rich.table import Table
 
     heads = {
@@ -141,7 +97,7 @@ def _print_margins(found: list[Margin], lang: str) -> None:
             mark,
             ", ".join(_ASSUMPTION[lang] if word == "assumption" else word for word in one.source),
         )
-    Console(width=None if sys.stdout.isatty() else 160).print(table)
+    console().print(table)
 
 
 def run_and_show(
@@ -188,9 +144,7 @@ def run_and_show(
 
         print(json.dumps(headline_json(run), ensure_ascii=False, indent=2, sort_keys=True, allow_nan=False))
         return
-    from rich.console import Console
-
-    Console(width=None if sys.stdout.isatty() else 140).print(terminal_table(run, spoken))
+    console().print(terminal_table(run, spoken))
     print(report)
 
 
@@ -201,14 +155,14 @@ class _ProgressBar:
         from rich.console import Console
         from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-        console = Console(stderr=True)
+        stream = Console(stderr=True)
         self._bar = Progress(
             TextColumn("{task.description}"),
             BarColumn(),
             MofNCompleteColumn(),
             TimeRemainingColumn(),
-            console=console,
-            disable=quiet or not console.is_terminal,
+            console=stream,
+            disable=quiet or not stream.is_terminal,
         )
 
     def __enter__(self) -> Callable[[int, int], None]:
@@ -264,19 +218,15 @@ def write_everything(folder: Path, lang: str) -> Path:
 
 def show_why(folder: Path, outcome: str, scenario: str | None, lang: str) -> None:
     """Print the chain from an outcome to its facts and sources."""
-    from rich.console import Console
-
     from haidang.results import explain, open_run, render_chain
 
     chain = explain(open_run(folder), outcome, scenario)
-    Console(width=None if sys.stdout.isatty() else 160).print(render_chain(chain, language(lang)))
+    console().print(render_chain(chain, language(lang)))
 
 
 def show_backtests(name: str, draws: int, seed: int, as_json: bool, lang: str) -> None:
     """Run one backtest of a pack, or all, and print forecast, outcome and scores."""
     import json
-
-    from rich.console import Console
 
     from haidang.learn import backtest_table, run_backtests
 
@@ -286,4 +236,4 @@ def show_backtests(name: str, draws: int, seed: int, as_json: bool, lang: str) -
     if as_json:
         print(json.dumps([result.as_json() for result in found], ensure_ascii=False, indent=2, sort_keys=True))
         return
-    Console(width=None if sys.stdout.isatty() else 140).print(backtest_table(found, language(lang)))
+    console().print(backtest_table(found, language(lang)))
