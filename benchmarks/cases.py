@@ -11,4 +11,6 @@ CASES = (
     Case("check", "Commands that must answer at once", "benchmarks.check"),
     Case("main-job", "The main job: 50,000 factories, 5 years, 200 draws", "benchmarks.main_job"),
     Case("stream", "Ten million units from a file, in bounded memory", "benchmarks.stream"),
+    Case("assess", "100,000 assessments scored and compared with peers", "benchmarks.assess"),
+    Case("roadmap", "A roadmap of twelve steps over five years, proven best", "benchmarks.roadmap"),
 )
