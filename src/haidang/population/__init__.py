@@ -9,16 +9,21 @@ whole or in blocks of bounded memory; arrays for a model.
 Never: moves a published figure, drops a row silently, calls an assumption a fact, writes to a database.
 """
 
-from haidang.population.build import build_population
-from haidang.population.check import check_spec
-from haidang.population.columns import Column, Kind, Population, PopulationError, check_table, encode, encode_table
-from haidang.population.mapping import RegisterMapping, load_mapping
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
 from haidang.population.margins import Margin, margins, missed
-from haidang.population.register import Register, RegisterError, read_register
-from haidang.population.spec import PopulationSpec
-from haidang.population.spec_file import load_spec
-from haidang.population.storage import check_ids, read_units, scan_blocks, write_population
-from haidang.population.weights import Bounds, Weighting, reach
+
+if TYPE_CHECKING:
+    from haidang.population.build import build_population
+    from haidang.population.check import check_spec
+    from haidang.population.columns import Column, Kind, Population, PopulationError, check_table, encode, encode_table
+    from haidang.population.mapping import RegisterMapping, load_mapping
+    from haidang.population.register import Register, RegisterError, read_register
+    from haidang.population.spec import PopulationSpec
+    from haidang.population.spec_file import load_spec
+    from haidang.population.storage import check_ids, read_units, scan_blocks, write_population
+    from haidang.population.weights import Bounds, Weighting, reach
 
 __all__ = [
     "Bounds",
@@ -48,3 +53,37 @@ __all__ = [
     "scan_blocks",
     "write_population",
 ]
+
+_HOMES = {
+    "Bounds": "weights",
+    "Column": "columns",
+    "Kind": "columns",
+    "Population": "columns",
+    "PopulationError": "columns",
+    "PopulationSpec": "spec",
+    "Register": "register",
+    "RegisterError": "register",
+    "RegisterMapping": "mapping",
+    "Weighting": "weights",
+    "build_population": "build",
+    "check_ids": "storage",
+    "check_spec": "check",
+    "check_table": "columns",
+    "encode": "columns",
+    "encode_table": "columns",
+    "load_mapping": "mapping",
+    "load_spec": "spec_file",
+    "reach": "weights",
+    "read_register": "register",
+    "read_units": "storage",
+    "scan_blocks": "storage",
+    "write_population": "storage",
+}
+"""The module of each public name: a check of a pack needs a few of them and must not pay for all."""
+
+
+def __getattr__(name: str) -> Any:
+    """A public name, from its module, which is imported now."""
+    if name not in _HOMES:
+        raise AttributeError(name)
+    return getattr(import_module(f"haidang.population.{_HOMES[name]}"), name)

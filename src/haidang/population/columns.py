@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
-import polars as pl
 
 from haidang.errors import HaidangError, did_you_mean
+
+if TYPE_CHECKING:
+    import polars as pl
+else:
+    from haidang.population.later import polars as pl
 
 Kind = Literal["category", "flag", "number", "level"]
 KINDS: tuple[Kind, ...] = ("category", "flag", "number", "level")
