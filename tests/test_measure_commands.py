@@ -74,6 +74,11 @@ def test_a_goal_out_of_reach_says_what_would_be_enough(tmp_path):
     assert (tmp_path / "report.html").exists()
 
 
+def test_a_level_that_no_step_reaches_is_out_of_reach_and_not_passed_over(tmp_path):
+    printed = run("roadmap", METAL, "--goal", "level:5", "--lang", "en", "--out", tmp_path)
+    assert "no step brings" in printed
+
+
 @pytest.mark.parametrize(
     ("words", "says"),
     [

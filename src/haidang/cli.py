@@ -1,4 +1,4 @@
-"""The command line: `haidang check | population | run | report | why | backtest`.
+"""The command line: `haidang check | population | run | report | why | backtest | framework | assess | roadmap`.
 
 Each command is a few lines over the rooms. A user's mistake is printed on one line and the exit status is 1; an
 interrupted run says how to go on and the exit status is 130.
@@ -256,7 +256,9 @@ def roadmap(
     assessment: Annotated[Path, typer.Argument(metavar="ASSESSMENT", help="One factory's answers.")],
     framework: FrameworkName = "smart-responsible",
     budget: Annotated[str, typer.Option(help="Money for steps a year.")] = "5e9 VND/year",
-    goal: Annotated[str, typer.Option(help="npv, carbon, level, or level:3 for level 3 in every area.")] = "npv",
+    goal: Annotated[
+        str, typer.Option(help="npv, carbon, level, or level:3 for level 3 in the areas that some step brings there.")
+    ] = "npv",
     since: Annotated[int, typer.Option("--from", help="First year.")] = 2026,
     to: Annotated[int, typer.Option(help="Last year.")] = 2030,
     pack: Annotated[str, typer.Option(help="Pack with the facts and programmes.")] = "hcmc",

@@ -253,14 +253,18 @@ def _check_goal(question: Question) -> None:
 
 
 def targets(question: Question) -> tuple[str, ...]:
-    """The areas below the goal's level that are to reach it: those named, else those that some step brings there."""
+    """The areas below the goal's level that are to reach it: those named, else those that some step brings there.
+
+    Where no step brings any there, all of them: such a goal is out of reach, which must be said and not passed over.
+    """
     goal = question.goal
     if goal.level is None:
         return ()
     if goal.areas is not None:
         return tuple(area for area in goal.areas if question.start[area] < goal.level)
     reached = {area for one in question.steps for area, level in one.raises.items() if level >= goal.level}
-    return tuple(area for area, level in question.start.items() if area in reached and level < goal.level)
+    below = tuple(area for area, level in question.start.items() if level < goal.level)
+    return tuple(area for area in below if area in reached) or below
 
 
 def plan_of(question: Question, taken: Mapping[str, int]) -> Plan:

@@ -259,8 +259,13 @@ def _print_roadmap(advice: Advice, lang: Any) -> None:
         "vi": f"giá trị hiện tại ròng {answer.best.npv / 1e6:,.0f} triệu đồng; giảm {answer.best.carbon:,.1f} tCO2e",
     }
     print(totals[lang])
+    proven = {
+        "en": ("proven: no roadmap is better under these assumptions", "not proven best"),
+        "vi": ("đã chứng minh: không lộ trình nào tốt hơn với các giả định này", "chưa chứng minh là tốt nhất"),
+    }[lang]
+    print(proven[0] if answer.proven else proven[1])
     for payer in advice.payers:
-        if payer.step in answer.best.taken and payer.eligible is not False:
+        if payer.step in answer.best.taken:
             conditions = "; ".join(f"{one.text} {_MARKS[one.met]}" for one in payer.conditions)
             print(f"{steps[payer.step].title[lang]}: {payer.title[lang]} ({conditions})")
 
