@@ -50,13 +50,22 @@ def test_one_factory_gets_levels_findings_and_a_report(tmp_path):
     levels = found["scores"][0]
     assert levels["claimed"]["mean"] >= levels["verified"]["mean"]
     names = {Path(file).name for file in found["files"]}
-    assert names == {"answers.csv", "evidence.csv", "findings.csv", "scores.csv", "report.html", "report.xlsx"}
+    assert names == {
+        "answers.csv",
+        "evidence.csv",
+        "findings.csv",
+        "scores.csv",
+        "report.html",
+        "report.xlsx",
+        "report.pdf",
+    }
     assert "Nhà máy ví dụ B (hư cấu)" in (tmp_path / "report.html").read_text(encoding="utf-8")
 
 
 def test_several_factories_are_one_campaign(tmp_path):
     printed = run("assess", METAL, FOOD, GARMENTS, "--out", tmp_path, "--lang", "en")
     assert "0/" in printed
+    assert (tmp_path / "benchmarks.csv").read_text(encoding="utf-8").count("\n") == 1, "three factories are too few"
     assert "comparisons with peers rest on five factories or more" in printed
 
 

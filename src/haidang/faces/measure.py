@@ -12,7 +12,7 @@ from haidang.faces.words import CommandError, console, language
 if TYPE_CHECKING:
     from haidang.allocate.factory import Advice
     from haidang.allocate.roadmap import Goal, Obstacle
-    from haidang.frameworks import Campaign, Framework, Scores
+    from haidang.frameworks import Benchmarks, Campaign, Framework, Scores
 
 _SHOWN = 20
 """How many factories' levels are printed; the files hold them all."""
@@ -93,14 +93,17 @@ def assess(paths: Sequence[Path], name: str, out: Path, lang: str, as_json: bool
     campaign = read_assessments(list(paths), framework)
     scores = score(campaign)
     written = list(write_assessment(campaign, scores, out))
+    compared: Benchmarks = {}
     if len(campaign.factories) == 1:
         written += _factory_report(campaign, scores, out, spoken)
+    else:
+        compared = benchmarks(campaign, scores)
+        written.append(_write_benchmarks(compared, out / "benchmarks.csv"))
     if as_json:
         print_json({"scores": _scores_json(campaign, scores), "files": [str(path) for path in written]})
         return
     _print_scores(campaign, scores, framework, spoken)
     if len(campaign.factories) > 1:
-        compared = benchmarks(campaign, scores)
         shown = sum(one.shown != "none" for one in compared.values())
         words = {
             "en": "comparisons with peers rest on five factories or more",
@@ -111,9 +114,20 @@ def assess(paths: Sequence[Path], name: str, out: Path, lang: str, as_json: bool
         print(path)
 
 
+def _write_benchmarks(compared: Benchmarks, path: Path) -> Path:
+    """Quartiles of peers by sector and size, with their intervals; a group under five factories has no row."""
+    from haidang.frameworks import write_text
+
+    lines = ["part,id,sector,size,shown,factories,own_share,quantile,value,low,high"]
+    for one in compared.values():
+        head = f"{one.part},{one.id},{one.sector},{one.size},{one.shown},{one.factories},{one.own_share:.4f}"
+        lines += [f"{head},{q.q},{q.value:.4f},{q.low:.4f},{q.high:.4f}" for q in one.quantiles]
+    write_text(path, "\n".join(lines) + "\n")
+    return path
+
+
 def _factory_report(campaign: Campaign, scores: Scores, out: Path, lang: Any) -> list[Path]:
     from haidang.allocate.factory import advise
-    from haidang.allocate.factory_report import write_factory_report, write_factory_workbook
     from haidang.frameworks import find_relevance, find_technologies
 
     advice = advise(
@@ -123,11 +137,22 @@ def _factory_report(campaign: Campaign, scores: Scores, out: Path, lang: Any) ->
         relevance=find_relevance(campaign.framework),
         technologies=find_technologies(campaign.framework),
     )
+    return write_advice(advice, out, lang)
+
+
+def write_advice(advice: Advice, out: Path, lang: Any) -> list[Path]:
+    """What one factory takes away: HTML in both languages, a workbook, and a PDF where one can be made."""
+    from importlib.util import find_spec
+
+    from haidang.allocate.factory_report import write_factory_pdf, write_factory_report, write_factory_workbook
+
+    out.mkdir(parents=True, exist_ok=True)
     ordered: Any = (lang, *(one for one in ("vi", "en") if one != lang))
-    return [
+    written = [
         write_factory_report(advice, out / "report.html", ordered),
         write_factory_workbook(advice, out / "report.xlsx", lang),
     ]
+    return [*written, write_factory_pdf(advice, out / "report.pdf", lang)] if find_spec("weasyprint") else written
 
 
 def make_roadmap(
@@ -169,14 +194,9 @@ def make_roadmap(
     if as_json:
         print_json(roadmap_json(advice.roadmap, advice.changes, advice.payers))
         return
-    from haidang.allocate.factory_report import write_factory_report, write_factory_workbook
-
-    folder = out or Path("runs") / f"roadmap-{advice.factory.id}"
-    folder.mkdir(parents=True, exist_ok=True)
-    ordered: Any = (spoken, *(one for one in ("vi", "en") if one != spoken))
     _print_roadmap(advice, spoken)
-    print(write_factory_report(advice, folder / "report.html", ordered))
-    print(write_factory_workbook(advice, folder / "report.xlsx", spoken))
+    for written in write_advice(advice, out or Path("runs") / f"roadmap-{advice.factory.id}", spoken):
+        print(written)
 
 
 def _goal(text: str) -> Goal:
