@@ -34,7 +34,7 @@ def units(pack):
 @pytest.fixture(autouse=True)
 def no_cache(monkeypatch):
     """These tests leave the compile cache of whoever runs them alone."""
-    monkeypatch.setattr("haidang.study.study.prepare_jax", lambda: None)
+    monkeypatch.setattr("haidang.study.prepared.prepare_jax", lambda: None)
 
 
 @pytest.mark.parametrize(("name", "value"), [("draws", 0), ("workers", 0), ("seed", -1), ("rows", 0)])

@@ -11,7 +11,7 @@ order (`tally`), and the only state lives in one loop (`draw`). Never: reads pac
 from haidang.engine.blocks import Groups, MemorySource, ParquetSource, Source
 from haidang.engine.checks import PopulationError
 from haidang.engine.draw import DrawResult, Setting, simulate_draw
-from haidang.engine.run import Desk, RunError, simulate
+from haidang.engine.run import Desk, RunError, groups_of, share, simulate
 from haidang.engine.scenario import Scenario, compile_scenario
 
 __all__ = [
@@ -26,6 +26,8 @@ __all__ = [
     "Setting",
     "Source",
     "compile_scenario",
+    "groups_of",
+    "share",
     "simulate",
     "simulate_draw",
 ]

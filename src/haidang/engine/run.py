@@ -15,6 +15,7 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from time import sleep
 from uuid import uuid4
 
 import jax
@@ -30,6 +31,10 @@ DrawFacts = Callable[[int], tuple[NDArray[np.float32], ...]]
 Progress = Callable[[int, int], None]
 GROUP = 4
 _TURN_SECONDS = 0.0005
+_GLANCE_SECONDS = 0.02
+_CLAIMS = ".claims"
+Others = Callable[[], Callable[[], bool]]
+"""Starts the other processes of a run, and gives what tells whether any is still at work."""
 _COMPRESSION = "zstd"
 
 
@@ -52,6 +57,7 @@ def simulate(
     *,
     desk: Desk | None = None,
     workers: int = 1,
+    others: Others | None = None,
     progress: Progress | None = None,
 ) -> Tables:
     """Simulate draws 0 to `draws` - 1 of a setting.
@@ -61,7 +67,9 @@ def simulate(
         facts: the facts of a draw, one array a period in the setting's order.
         draws: how many draws.
         desk: where finished groups are kept; groups that are there already are not run again. None keeps all in memory.
-        workers: how many groups run at once.
+        workers: how many groups run at once, in threads of this process.
+        others: processes that work at the same desk (`share`); what they have begun is left to them, and done here
+            where they end without it.
         progress: called with the draws done and the draws in all.
 
     Returns:
@@ -71,21 +79,73 @@ def simulate(
         RunError: the desk holds the groups of another run, or cannot be written.
         OverflowingSumError: an outcome's sum is too large to be exact.
     """
-    groups = [range(first, min(first + GROUP, draws)) for first in range(0, draws, GROUP)]
+    groups = groups_of(draws)
     done = _found(desk, groups)
-    finished = sum(len(group) for group in groups if group in done)
-    if progress is not None:
-        progress(finished, draws)
-    for group, tables in _work(setting, facts, [group for group in groups if group not in done], workers):
+
+    def note() -> None:
+        if progress is not None:
+            progress(sum(len(group) for group in done), draws)
+
+    note()
+    company = None if others is None else others()
+    open_groups = (group for group in groups if group not in done and (company is None or claim(desk, group)))
+    for group, tables in _work(setting, facts, open_groups, workers):
         _keep(desk, group, tables)
         done[group] = tables
-        finished += len(group)
-        if progress is not None:
-            progress(finished, draws)
+        note()
+    while desk is not None and len(done) < len(groups):
+        at_work = company is not None and company()
+        for group in groups:
+            if group not in done and (desk.folder / _name(group)).is_dir():
+                done[group] = _read(desk.folder / _name(group))
+                note()
+        if not at_work:
+            for group, tables in _work(setting, facts, [group for group in groups if group not in done], workers):
+                _keep(desk, group, tables)
+                done[group] = tables
+                note()
+        sleep(_GLANCE_SECONDS)
     return join([done[group] for group in groups])
 
 
-def _work(setting: Setting, facts: DrawFacts, groups: Sequence[range], workers: int) -> Iterable[tuple[range, Tables]]:
+def share(setting: Setting, facts: DrawFacts, draws: int, desk: Desk, wanted: Callable[[], bool]) -> None:
+    """Work at the desk of a run that another process leads: do the groups that nobody has begun.
+
+    Args:
+        setting: the setting of that run.
+        facts: its facts.
+        draws: how many draws it has.
+        desk: its desk.
+        wanted: whether the leader is still there; nothing more is begun when it is not.
+    """
+    mine = (group for group in groups_of(draws) if wanted() and claim(desk, group))
+    for group, tables in _work(setting, facts, mine, 1):
+        _keep(desk, group, tables)
+
+
+def groups_of(draws: int) -> list[range]:
+    """The draws in groups: the pieces that workers take."""
+    return [range(first, min(first + GROUP, draws)) for first in range(0, draws, GROUP)]
+
+
+def claim(desk: Desk | None, group: range) -> bool:
+    """Begin a group, unless it is done or somebody has begun it. A claim is a file that only one process can make."""
+    if desk is None:
+        return True
+    if (desk.folder / _name(group)).is_dir():
+        return False
+    claims = desk.folder / _CLAIMS
+    try:
+        claims.mkdir(exist_ok=True)
+        os.close(os.open(claims / _name(group), os.O_CREAT | os.O_EXCL | os.O_WRONLY))
+    except FileExistsError:
+        return False
+    except OSError as error:
+        raise RunError(f"expected a folder that can be written, found: {error}", Place(str(desk.folder))) from error
+    return True
+
+
+def _work(setting: Setting, facts: DrawFacts, groups: Iterable[range], workers: int) -> Iterable[tuple[range, Tables]]:
     """The groups' tables as they are finished. No more groups are started when the caller stops listening."""
 
     def task(group: range) -> tuple[range, Tables]:
@@ -179,6 +239,9 @@ def _keep(desk: Desk | None, group: range, tables: Tables) -> None:
             tables[name].write_parquet(path, compression=_COMPRESSION, statistics=False)
             with path.open("rb") as handle:
                 os.fsync(handle.fileno())
+        if (desk.folder / _name(group)).is_dir():  # done by another process meanwhile, to the same bytes
+            shutil.rmtree(temporary)
+            return
         os.replace(temporary, desk.folder / _name(group))
     except (OSError, pl.exceptions.PolarsError) as error:
         shutil.rmtree(temporary, ignore_errors=True)

@@ -12,10 +12,11 @@ from haidang.engine import Desk, simulate
 from haidang.errors import Place
 from haidang.packs import Pack
 from haidang.results import Run, write_run
-from haidang.study.draws import FactDraws, amounts_read, facts_read
+from haidang.study.company import company, how_many
+from haidang.study.draws import amounts_read
 from haidang.study.manifest import digest_of, hash_inputs, manifest_of
+from haidang.study.prepared import prepare
 from haidang.study.question import Question, StudyError, scenarios_of
-from haidang.study.setting import prepare_jax, setting_of, units_of
 
 Progress = Callable[[int, int], None]
 
@@ -37,25 +38,22 @@ def run_study(
     """
     begun, clock = datetime.now(UTC), monotonic()
     _refuse_taken(out, resume)
-    programmes = scenarios_of(pack, question)
-    prepare_jax()
-    card = pack.model(programmes[0][1].model).card
-    population, source = units_of(pack, card, question)
-    listed = [programme for _, programme in programmes]
-    facts = FactDraws(pack.book, facts_read(pack.book, card, listed), question.draws, question.seed)
-    setting = setting_of(pack, programmes, source, facts.names, question.seed)
+    scenarios_of(pack, question)
     inputs = hash_inputs(pack, question)
     desk = Desk(out / "parts", digest_of(question, inputs))
-    tables = simulate(
-        setting,
-        lambda draw: facts.of(draw, setting.years),
-        question.draws,
-        desk=desk,
-        workers=question.workers,
-        progress=progress,
-    )
-    named = tuple(sorted({*facts.names, *amounts_read(listed)}))
-    manifest = manifest_of(pack, question, programmes, setting, population, inputs) | {
+    with company(pack, question, desk) as others:
+        prepared = prepare(pack, question)
+        facts, setting = prepared.facts, prepared.setting
+        tables = simulate(
+            setting,
+            lambda draw: facts.of(draw, setting.years),
+            question.draws,
+            desk=desk,
+            others=others if how_many(question) else None,
+            progress=progress,
+        )
+    named = tuple(sorted({*facts.names, *amounts_read([programme for _, programme in prepared.programmes])}))
+    manifest = manifest_of(pack, question, prepared.programmes, setting, prepared.population, inputs) | {
         "facts_read": list(named),
         "times": {"begun": begun.isoformat(timespec="seconds"), "seconds": round(monotonic() - clock, 3)},
     }
