@@ -62,6 +62,18 @@ def test_one_factory_gets_levels_findings_and_a_report(tmp_path):
     assert "Nhà máy ví dụ B (hư cấu)" in (tmp_path / "report.html").read_text(encoding="utf-8")
 
 
+def test_one_factory_is_shown_beside_the_peers_of_a_campaign(tmp_path):
+    rows = ["factory,sector,size,date,assessor,P1-1,P1-2"]
+    rows += [f"f{place},food,medium,2026-10-01,A,{'yes' if place % 2 else 'no'},no" for place in range(8)]
+    (tmp_path / "campaign.csv").write_text("\n".join(rows) + "\n", encoding="utf-8")
+    run("assess", tmp_path / "campaign.csv", "--out", tmp_path / "peers")
+    run("assess", FOOD, "--out", tmp_path / "alone", "--lang", "en")
+    run("assess", FOOD, "--peers", tmp_path / "peers", "--out", tmp_path / "beside", "--lang", "en")
+    alone, beside = ((tmp_path / name / "report.html").read_text(encoding="utf-8") for name in ("alone", "beside"))
+    assert "Fewer than five factories to compare with" in alone
+    assert "Fewer than five factories to compare with" not in beside
+
+
 def test_several_factories_are_one_campaign(tmp_path):
     printed = run("assess", METAL, FOOD, GARMENTS, "--out", tmp_path, "--lang", "en")
     assert "0/" in printed

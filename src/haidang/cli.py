@@ -172,6 +172,9 @@ class _AssessGroup(TyperGroup):
 assessments = typer.Typer(cls=_AssessGroup, help="Assess factories under a framework.", no_args_is_help=True)
 app.add_typer(assessments, name="assess")
 
+PeersPath = Annotated[
+    Path | None, typer.Option("--peers", help="A campaign to compare one factory with: a file or a folder of results.")
+]
 FrameworkName = Annotated[str, typer.Option("--framework", help="Id or file of a framework.")]
 
 
@@ -242,13 +245,14 @@ def assess_score(
     files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="YAML, CSV or Excel; folders of results too.")],
     out: Annotated[Path, typer.Option(help="Folder of the results.")],
     framework: FrameworkName = "smart-responsible",
+    peers: PeersPath = None,
     lang: Lang = "vi",
     as_json: Json = False,
 ) -> None:
     """Score one factory or a campaign; write answers, findings and scores apart."""
     from haidang.faces.measure import assess
 
-    assess(files, framework, out, lang, as_json)
+    assess(files, framework, out, lang, as_json, peers)
 
 
 @app.command()
@@ -262,6 +266,7 @@ def roadmap(
     since: Annotated[int, typer.Option("--from", help="First year.")] = 2026,
     to: Annotated[int, typer.Option(help="Last year.")] = 2030,
     pack: Annotated[str, typer.Option(help="Pack with the facts and programmes.")] = "hcmc",
+    peers: PeersPath = None,
     out: Annotated[Path | None, typer.Option(help="Folder of the report.")] = None,
     lang: Lang = "vi",
     as_json: Json = False,
@@ -269,4 +274,4 @@ def roadmap(
     """The best order of steps for one factory, proven, with what would change it."""
     from haidang.faces.measure import make_roadmap
 
-    make_roadmap(assessment, framework, budget, goal, to, since, pack, out, lang, as_json)
+    make_roadmap(assessment, framework, budget, goal, to, since, pack, out, lang, as_json, peers)

@@ -84,7 +84,7 @@ def write_answer_template(name: str, out: Path, lang: str) -> None:
     print(write_template(find_framework(name), out, language(lang)))
 
 
-def assess(paths: Sequence[Path], name: str, out: Path, lang: str, as_json: bool) -> None:
+def assess(paths: Sequence[Path], name: str, out: Path, lang: str, as_json: bool, peers: Path | None = None) -> None:
     """Score assessments, write answers, findings and scores apart, and a report for a single factory."""
     from haidang.frameworks import benchmarks, find_framework, read_assessments, score, write_assessment
 
@@ -95,7 +95,7 @@ def assess(paths: Sequence[Path], name: str, out: Path, lang: str, as_json: bool
     written = list(write_assessment(campaign, scores, out))
     compared: Benchmarks = {}
     if len(campaign.factories) == 1:
-        written += _factory_report(campaign, scores, out, spoken)
+        written += _factory_report(campaign, scores, out, spoken, _peers(peers, framework))
     else:
         compared = benchmarks(campaign, scores)
         written.append(_write_benchmarks(compared, out / "benchmarks.csv"))
@@ -126,7 +126,17 @@ def _write_benchmarks(compared: Benchmarks, path: Path) -> Path:
     return path
 
 
-def _factory_report(campaign: Campaign, scores: Scores, out: Path, lang: Any) -> list[Path]:
+def _peers(path: Path | None, framework: Framework) -> Benchmarks | None:
+    """Where the factories of a campaign stand, for one factory to be compared with; none where no campaign is given."""
+    from haidang.frameworks import benchmarks, read_assessments, score
+
+    if path is None:
+        return None
+    campaign = read_assessments([path], framework)
+    return benchmarks(campaign, score(campaign))
+
+
+def _factory_report(campaign: Campaign, scores: Scores, out: Path, lang: Any, peers: Benchmarks | None) -> list[Path]:
     from haidang.allocate.factory import advise
     from haidang.frameworks import find_relevance, find_technologies
 
@@ -135,6 +145,7 @@ def _factory_report(campaign: Campaign, scores: Scores, out: Path, lang: Any) ->
         scores,
         0,
         relevance=find_relevance(campaign.framework),
+        peers=peers,
         technologies=find_technologies(campaign.framework),
     )
     return write_advice(advice, out, lang)
@@ -157,7 +168,7 @@ def write_advice(advice: Advice, out: Path, lang: Any) -> list[Path]:
 
 def make_roadmap(
     path: Path, name: str, budget: str, goal: str, to: int, since: int, pack_name: str, out: Path | None, lang: str,
-    as_json: bool,
+    as_json: bool, peers: Path | None = None,
 ) -> None:  # fmt: skip
     """The best order of steps for one assessed factory, with what would change it and who would pay."""
     from haidang.allocate.factory import advise, roadmap_json, yearly_budget
@@ -181,6 +192,7 @@ def make_roadmap(
         score(campaign),
         0,
         relevance=find_relevance(framework),
+        peers=_peers(peers, framework),
         technologies=technologies,
         book=pack.book,
         programmes=programmes,
