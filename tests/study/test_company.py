@@ -8,6 +8,9 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from haidang.engine import Desk
+from haidang.engine.run import _keep
+from haidang.engine.tables import NAMES
 from haidang.packs import load_pack
 from haidang.study import Question, run_study
 from haidang.study import company as companies
@@ -57,6 +60,16 @@ def test_a_helper_that_is_killed_costs_its_work_and_nothing_else(alone, tmp_path
     assert len(started) == 1
     assert tables(tmp_path / "run") == tables(alone)
     assert pl.read_parquet(tmp_path / "run" / "tables" / "facts.parquet")["draw"].n_unique() == DRAWS
+
+
+def test_a_group_that_another_process_finished_first_stays_as_it_is(tmp_path):
+    desk = Desk(tmp_path, "digest")
+    table = {name: pl.DataFrame({"draw": [0]}) for name in NAMES}
+    _keep(desk, range(4), table)
+    before = {path: path.read_bytes() for path in tmp_path.rglob("*.parquet")}
+    _keep(desk, range(4), table)
+    assert {path: path.read_bytes() for path in tmp_path.rglob("*.parquet")} == before
+    assert [path.name for path in tmp_path.iterdir()] == ["000000-000003"]
 
 
 def test_a_small_run_needs_no_company():

@@ -239,12 +239,11 @@ def _keep(desk: Desk | None, group: range, tables: Tables) -> None:
             tables[name].write_parquet(path, compression=_COMPRESSION, statistics=False)
             with path.open("rb") as handle:
                 os.fsync(handle.fileno())
-        if (desk.folder / _name(group)).is_dir():  # done by another process meanwhile, to the same bytes
-            shutil.rmtree(temporary)
-            return
         os.replace(temporary, desk.folder / _name(group))
     except (OSError, pl.exceptions.PolarsError) as error:
         shutil.rmtree(temporary, ignore_errors=True)
+        if (desk.folder / _name(group)).is_dir():
+            return  # a process left over from an interrupted run was first, with the same bytes
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
         raise RunError(
             f"expected room to write the finished draws, found: {reason}",
