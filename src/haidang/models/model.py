@@ -116,8 +116,40 @@ class Stage:
 
 
 @dataclass(frozen=True, slots=True)
+class Market:
+    """A good with a price that each period finds, so that what is bid is what is offered.
+
+    Args:
+        title: what is traded.
+        unit: unit of measure of the good.
+        price_unit: unit of measure of its price.
+        sides: names of the order columns that the model's `orders` gives.
+        floor: the lever that holds the lowest price; of several values among the units the highest counts.
+        ceiling: the lever that holds the highest price; of several values among the units the lowest counts.
+        step: prices are whole multiples of it, in canonical units.
+        quantum: the smallest amount that is traded; a row's order is a whole number of them.
+    """
+
+    title: Text
+    unit: str
+    price_unit: str
+    sides: tuple[str, ...]
+    floor: str
+    ceiling: str
+    step: float
+    quantum: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
 class Card:
-    """What a model declares about itself. Programmes, packs and pages are checked against it."""
+    """What a model declares about itself. Programmes, packs and pages are checked against it.
+
+    Args:
+        period: how long a period is.
+        market: the good whose price each period finds; none for a model without a market.
+        roles: which of the outcomes and resources plays which part in a report, where the name differs from the
+            part's own.
+    """
 
     id: str
     title: Text
@@ -136,6 +168,9 @@ class Card:
     stages: tuple[Stage, ...] = ()
     groups: tuple[str, ...] = ()
     tracked: tuple[str, ...] = ()
+    period: Literal["year", "month"] = "year"
+    market: Market | None = None
+    roles: Mapping[str, str] = field(default_factory=dict[str, str])
 
     @property
     def columns(self) -> Mapping[str, Attribute]:
@@ -189,10 +224,11 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """The period at hand: its year, and its place in the run counted from zero (both scalars)."""
+    """The period at hand: its year, its month (1 to 12; 12 where periods are years), its place in the run from zero."""
 
     year: Array
     index: Array
+    month: Array = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,12 +240,14 @@ class Taken:
         names: the alternatives' ids in that order.
         uses: of each resource, what the unit got per real unit (float32, units).
         helped: whether the unit's choice used an instrument (bool, units).
+        traded: of each order column, what was bought (above zero) or sold (below) per real unit (float64, units).
     """
 
     code: Array
     names: tuple[str, ...]
     uses: Mapping[str, Array]
     helped: Array
+    traded: Mapping[str, Array] = field(default_factory=dict[str, Array])
 
     def chose(self, name: str) -> Array:
         """Whether a unit took this alternative."""
@@ -233,6 +271,8 @@ class Scene:
         chance: the model's own random numbers.
         peers: what the unit sees of others.
         period: the period.
+        price: the price of the model's market in this period; zero without one (scalar).
+        last_price: the price of the period before; the floor before the first (scalar).
     """
 
     units: Columns
@@ -242,10 +282,12 @@ class Scene:
     chance: Mapping[str, Array]
     peers: Mapping[str, Array]
     period: Period
+    price: Array = 0.0
+    last_price: Array = 0.0
 
 
 class Model(ABC):
-    """A model of one population: its card and five functions over columns."""
+    """A model of one population: its card and a few functions over columns."""
 
     card: Card
 
@@ -289,6 +331,15 @@ class Model(ABC):
             names: the alternatives' ids.
         """
         del scene, choice, names
+        return {}
+
+    def orders(self, scene: Scene, taken: Taken) -> Mapping[str, Array]:
+        """What each unit bids (above zero) or offers (below) on the model's market at the scene's price.
+
+        One column for each of the market's sides, per real unit. All bids less all offers must not rise with the
+        price: the period looks for the lowest price at which no bid is left over. None by default.
+        """
+        del scene, taken
         return {}
 
     @abstractmethod
