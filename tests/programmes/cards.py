@@ -49,7 +49,9 @@ COLUMNS = {
 @dataclass(frozen=True)
 class Card:
     id: str = "factories"
+    period: str = "year"
     columns: Mapping[str, Column] = field(default_factory=lambda: dict(COLUMNS))
+    attributes: Mapping[str, Column] = field(default_factory=lambda: dict(COLUMNS))
     ranks: Mapping[str, Column] = field(default_factory=lambda: {"expected_level_gain": Column("number", "1")})
     levers: Mapping[str, Lever] = field(
         default_factory=lambda: {

@@ -33,13 +33,13 @@ from tests.programmes.cards import said
             "amount: 1500e9 VND, per_year: 300e9 VND, per_unit: 85e9 VND",
             "amount: 1500e9",
             "14: instruments.credit.budget.amount",
-            "expected VND in a budget of 'loan', found a number without a unit",
+            "expected VND in a limit of 'loan', found a number without a unit",
         ),
         (
             "amount: 1500e9 VND, per_year: 300e9 VND, per_unit: 85e9 VND",
             "amount: 5 GWh",
             "14: instruments.credit.budget.amount",
-            "expected VND in a budget of 'loan', found kWh",
+            "expected VND in a limit of 'loan', found kWh",
         ),
         (
             "amount: 1500e9 VND",

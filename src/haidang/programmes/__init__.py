@@ -14,7 +14,10 @@ from haidang.programmes.expression import Condition, Expression, parse
 from haidang.programmes.load import load_programme, parse_programme, to_yaml
 from haidang.programmes.programme import (
     Budget,
+    Capacity,
+    Feed,
     Instrument,
+    Month,
     Programme,
     ProgrammeError,
     ProgrammeFile,
@@ -25,14 +28,17 @@ from haidang.programmes.syntax import ExpressionError
 
 __all__ = [
     "Budget",
+    "Capacity",
     "Condition",
     "Expression",
     "ExpressionError",
+    "Feed",
     "Instrument",
     "ModelCard",
     "ModelColumn",
     "ModelLever",
     "ModelResource",
+    "Month",
     "Programme",
     "ProgrammeError",
     "ProgrammeFile",

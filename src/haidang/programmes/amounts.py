@@ -10,12 +10,16 @@ from haidang.errors import Place
 from haidang.facts.book import FactBook
 from haidang.facts.fact import Fact
 from haidang.facts.reader import Reader, spelling
+from haidang.facts.units import canonical
 from haidang.programmes.expression import Expression, parse
-from haidang.programmes.programme import Budget, ProgrammeError
+from haidang.programmes.programme import Budget, Capacity, Feed, ProgrammeError
 from haidang.programmes.syntax import ExpressionError
 
 AMOUNTS = ("amount", "per_year", "per_unit")
-KEYS = ("resource", *AMOUNTS, "carry_over", "revolving", "waitlist")
+KEYS = ("resource", *AMOUNTS, "carry_over", "revolving", "waitlist", "fed_by")
+CAPACITY_KEYS = ("resource", "by", "amount")
+FEED_KEYS = ("programme", "variant", "outcome", "share", "lag")
+MOST_COLUMNS = 3
 MOST = 4e18
 """The largest amount, below which sums stay within 64 bits."""
 
@@ -35,7 +39,8 @@ def read_budget(reader: Reader, book: FactBook | None) -> Budget:
     """
     reader.forbid_unknown(KEYS)
     amounts = {key: _amount(reader, key, book) for key in AMOUNTS if reader.optional(key) is not None}
-    if not amounts:
+    feed = reader.child_or("fed_by", None)
+    if not amounts and feed is None:
         wanted = "', '".join(AMOUNTS)
         raise ProgrammeError(f"expected at least one of '{wanted}' in a budget, found none", reader.place())
     values = {key: value for key, (value, _, _) in amounts.items()}
@@ -50,9 +55,42 @@ def read_budget(reader: Reader, book: FactBook | None) -> Budget:
         carry_over=reader.flag_or("carry_over", True),
         revolving=reader.flag_or("revolving", False),
         waitlist=reader.flag_or("waitlist", False),
+        fed_by=None if feed is None else _feed(feed),
         facts=tuple(facts),
         place=reader.place("resource"),
     )
+
+
+def read_capacity(reader: Reader, book: FactBook | None) -> Capacity:
+    """The capacity that a mapping states.
+
+    Raises:
+        HaidangError: the amount is no amount, or the places are no list of columns.
+    """
+    reader.forbid_unknown(CAPACITY_KEYS)
+    value, unit, expression = _amount(reader, "amount", book)
+    by = reader.texts("by")
+    if not 1 <= len(set(by)) == len(by) <= MOST_COLUMNS:
+        problem = f"expected one to {MOST_COLUMNS} columns, each once, found {', '.join(by) or 'none'}"
+        raise ProgrammeError(problem, reader.place("by"))
+    return Capacity(reader.text("resource"), by, value, unit, tuple(sorted(expression.names)), reader.place("resource"))
+
+
+def _feed(reader: Reader) -> Feed:
+    reader.forbid_unknown(FEED_KEYS)
+    share, lag = _share(reader), reader.integer_or("lag", 0)
+    if not 0 < share <= 1:
+        raise ProgrammeError(f"expected a share above 0 and up to 100 %, found {share:g}", reader.place("share"))
+    if lag < 0:
+        raise ProgrammeError(f"expected a lag of zero or more years, found {lag}", reader.place("lag"))
+    return Feed(reader.text("programme"), reader.text_or("variant", None), reader.text("outcome"), share, lag)
+
+
+def _share(reader: Reader) -> float:
+    if reader.optional("share") is None:
+        return 1.0
+    value, unit = reader.quantity("share")
+    return canonical(value, unit)
 
 
 def _amount(reader: Reader, key: str, book: FactBook | None) -> _Amount:

@@ -62,6 +62,16 @@ class ModelCard(Protocol):
         ...
 
     @property
+    def period(self) -> str:
+        """`year` or `month`."""
+        ...
+
+    @property
+    def attributes(self) -> Mapping[str, ModelColumn]:
+        """The columns of the population that the model reads, by which capacities are told apart."""
+        ...
+
+    @property
     def columns(self) -> Mapping[str, ModelColumn]:
         """Attributes, states and derived columns that every expression may name."""
         ...

@@ -14,7 +14,7 @@ from haidang.facts.units import canonical_unit, same_dimension
 from haidang.programmes.card import ModelCard, ModelColumn
 from haidang.programmes.dimensions import goes_without_unit
 from haidang.programmes.expression import Expression
-from haidang.programmes.programme import Budget, Instrument, Programme, ProgrammeError
+from haidang.programmes.programme import Budget, Capacity, Instrument, Programme, ProgrammeError
 from haidang.programmes.syntax import ExpressionError, Number
 
 
@@ -32,6 +32,9 @@ def programme_mistakes(programme: Programme, card: ModelCard, book: FactBook) ->
     """Every mistake that `check_programme` would meet, in the order of the file; empty where it would succeed."""
     if programme.model != card.id:
         problem = f"expected a programme of the model '{card.id}', found one of '{programme.model}'"
+        return (ProgrammeError(problem, programme.place),)
+    if card.period == "year" and any(one.months is not None for one in (programme, *programme.instruments)):
+        problem = f"expected years, found months, and a period of the model '{card.id}' is a year"
         return (ProgrammeError(problem, programme.place),)
     units, ranks = _of_conditions(card, book), _of_ranking(card, book)
     return tuple(
@@ -96,7 +99,7 @@ def _common(card: ModelCard, book: FactBook) -> list[_Names]:
     """The names that every expression may read. A lever whose default is the fact of its own name is that fact."""
     same = {name for name, lever in card.levers.items() if lever.default == name and name in book.facts}
     return [
-        {"year": ("the year", "1")},
+        {"year": ("the year", "1")} | ({"month": ("the month", "1")} if card.period == "month" else {}),
         {name: ("a column", _unit(column)) for name, column in card.columns.items()},
         {name: ("a lever", lever.unit) for name, lever in card.levers.items() if name not in same},
         {name: ("a fact", fact.unit) for name, fact in book.facts.items()},
@@ -142,6 +145,8 @@ def _instrument_mistakes(
         yield from _bare_percentage(value, unit)
     for budget in instrument.budgets:
         yield from _budget_mistakes(budget, card)
+    for capacity in instrument.capacities:
+        yield from _capacity_mistakes(capacity, card)
     by = instrument.ration.by
     if by is not None:
         yield from _rank_mistakes(ranks, by)
@@ -183,21 +188,43 @@ def _budget_mistakes(budget: Budget, card: ModelCard) -> Iterator[HaidangError]:
         return
     resource = card.resources[budget.resource]
     nothing = not any((budget.amount, budget.per_year, budget.per_unit))
-    plain = budget.unit == "1" and (nothing or goes_without_unit(resource.unit))
-    if not plain and not same_dimension(budget.unit, resource.unit):
-        found = "a number without a unit" if budget.unit == "1" else budget.unit
-        problem = f"expected {canonical_unit(resource.unit)} in a budget of '{budget.resource}', found {found}"
-        yield ProgrammeError(problem, _amount_place(budget))
+    yield from _unit_mistakes(budget.resource, budget.unit, resource.unit, nothing, _amount_place(budget))
     if budget.revolving and resource.returns is None:
         problem = f"expected a resource that comes back in a revolving budget, found '{budget.resource}'"
         yield ProgrammeError(problem, budget.place)
 
 
+def _capacity_mistakes(capacity: Capacity, card: ModelCard) -> Iterator[HaidangError]:
+    if capacity.resource not in card.resources:
+        hint = spelling(capacity.resource, card.resources)
+        yield ProgrammeError(f"expected a resource of the model, found '{capacity.resource}'", capacity.place, hint)
+        return
+    unit, nothing = card.resources[capacity.resource].unit, capacity.amount == 0
+    yield from _unit_mistakes(capacity.resource, capacity.unit, unit, nothing, _beside(capacity.place, "amount"))
+    places = {name: one for name, one in card.attributes.items() if one.kind in ("category", "flag")}
+    for name in capacity.by:
+        if name not in places:
+            problem = f"expected a category or a flag of the population, found '{name}'"
+            yield ProgrammeError(problem, _beside(capacity.place, "by"), spelling(name, places))
+
+
+def _unit_mistakes(resource: str, unit: str, wanted: str, nothing: bool, place: Place | None) -> Iterator[HaidangError]:
+    plain = unit == "1" and (nothing or goes_without_unit(wanted))
+    if not plain and not same_dimension(unit, wanted):
+        found = "a number without a unit" if unit == "1" else unit
+        yield ProgrammeError(f"expected {canonical_unit(wanted)} in a limit of '{resource}', found {found}", place)
+
+
+def _beside(place: Place | None, key: str) -> Place | None:
+    """The place of another key of the mapping in which a resource stands."""
+    if place is None or place.key is None:
+        return place
+    return place.at(f"{place.key.removesuffix('resource')}{key}")
+
+
 def _amount_place(budget: Budget) -> Place | None:
-    if budget.place is None or budget.place.key is None:
-        return budget.place
     key = "amount" if budget.amount is not None else "per_year" if budget.per_year is not None else "per_unit"
-    return budget.place.at(f"{budget.place.key.removesuffix('resource')}{key}")
+    return _beside(budget.place, key)
 
 
 def _years_without_fact(instrument: Instrument, programme: Programme, book: FactBook) -> Iterator[HaidangError]:

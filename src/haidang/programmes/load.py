@@ -11,13 +11,14 @@ from typing import Any, cast
 
 from haidang.errors import Place
 from haidang.facts.book import FactBook
-from haidang.facts.nodes import Node, Scalar, Sequence, WrongValueError, kind
+from haidang.facts.nodes import Scalar
 from haidang.facts.reader import Reader, spelling
 from haidang.facts.yaml import parse_yaml, read_yaml
-from haidang.programmes.amounts import read_budget
+from haidang.programmes.amounts import read_budget, read_capacity
 from haidang.programmes.expression import Expression, parse
 from haidang.programmes.programme import (
     Budget,
+    Capacity,
     Instrument,
     Order,
     Programme,
@@ -27,16 +28,14 @@ from haidang.programmes.programme import (
     Rule,
     describe,
 )
+from haidang.programmes.span import Span, read_span
 
-PROGRAMME_KEYS = ("id", "title", "model", "years", "commitment", "note", "instruments", "variants")
-INSTRUMENT_KEYS = ("title", "years", "eligible", "levers", "budget", "ration")
+PROGRAMME_KEYS = ("id", "title", "model", "years", "months", "commitment", "note", "instruments", "variants")
+INSTRUMENT_KEYS = ("title", "years", "months", "eligible", "levers", "budget", "capacity", "ration")
 VARIANT_KEYS = ("title", "note", "instruments", "remove")
 RULES = ("lottery", "first_come")
 
 ID = re.compile(r"[a-z][a-z0-9]*(?:[-_][a-z0-9]+)*")
-SPAN = re.compile(r"([0-9]{4}) *\.\. *([0-9]{4})")
-YEAR = re.compile(r"[0-9]{4}")
-FIRST_YEAR, LAST_YEAR = 1900, 2200
 BASELINE = "baseline"
 
 ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n"}
@@ -71,15 +70,16 @@ def to_yaml(programme: Programme) -> str:
 
 def _read(reader: Reader, book: FactBook | None) -> ProgrammeFile:
     reader.forbid_unknown(PROGRAMME_KEYS)
-    years = _years(reader, "years")
+    span = read_span(reader)
     base = Programme(
         id=_id(reader.text("id"), reader.place("id")),
         title=reader.title(),
         model=_id(reader.text("model"), reader.place("model")),
-        years=years,
+        years=span.years,
         commitment=reader.text_or("commitment", None),
         note=reader.title_or(None, "note"),
-        instruments=_instruments(reader, years, book),
+        instruments=_instruments(reader, span, book),
+        months=span.months,
         place=reader.place("model"),
     )
     variants = reader.child_or("variants", None)
@@ -95,59 +95,46 @@ def _id(text: str, place: Place) -> str:
     return text
 
 
-def _years(reader: Reader, key: str) -> tuple[int, ...]:
-    """`2026..2030`, one year, or a list of years."""
-    node = reader.required(key)
-    place = Place(reader.path, node.line, reader.place(key).key)
-    span = SPAN.fullmatch(node.text) if isinstance(node, Scalar) else None
-    if span is not None:
-        years = tuple(range(int(span[1]), int(span[2]) + 1))
-        if not years:
-            raise ProgrammeError(f"expected years that go forward, found {span[0]}", place)
-    else:
-        years = tuple(_year(item, place) for item in (node.items if isinstance(node, Sequence) else (node,)))
-    if not years or list(years) != sorted(set(years)):
-        raise ProgrammeError(f"expected years in order, each once, found {', '.join(map(str, years)) or 'none'}", place)
-    if years[0] < FIRST_YEAR or years[-1] > LAST_YEAR:
-        raise ProgrammeError(f"expected years from {FIRST_YEAR} to {LAST_YEAR}, found {years[0]} to {years[-1]}", place)
-    return years
-
-
-def _year(node: Node, place: Place) -> int:
-    if not isinstance(node, Scalar) or YEAR.fullmatch(node.text) is None:
-        raise WrongValueError(f"expected a year, or years such as '2026..2030', found {kind(node)}", place)
-    return int(node.text)
-
-
-def _instruments(reader: Reader, years: tuple[int, ...], book: FactBook | None) -> tuple[Instrument, ...]:
+def _instruments(reader: Reader, around: Span, book: FactBook | None) -> tuple[Instrument, ...]:
     found = reader.children("instruments")
     if not found:
         raise ProgrammeError("expected at least one instrument, found none", reader.place("instruments"))
-    around = reader.child("instruments")
-    return tuple(_instrument(_id(name, around.place(name)), one, years, book) for name, one in found.items())
+    group = reader.child("instruments")
+    return tuple(_instrument(_id(name, group.place(name)), one, around, book) for name, one in found.items())
 
 
-def _instrument(name: str, reader: Reader, around: tuple[int, ...], book: FactBook | None) -> Instrument:
+def _instrument(name: str, reader: Reader, around: Span, book: FactBook | None) -> Instrument:
     reader.forbid_unknown(INSTRUMENT_KEYS)
-    years = None if reader.optional("years") is None else _years(reader, "years")
-    outside = [year for year in years or () if year not in around]
-    if outside:
-        span = f"{around[0]} to {around[-1]}"
-        raise ProgrammeError(f"expected years of the programme, {span}, found {outside[0]}", reader.place("years"))
+    span = _own_span(reader, around)
     levers = reader.child("levers")
     if not levers.keys:
         raise ProgrammeError("expected at least one lever, found none", reader.place("levers"))
-    budgets = _budgets(reader, book)
+    budgets, capacities = _budgets(reader, book), _capacities(reader, book)
     return Instrument(
         id=name,
         title=reader.title_or({"vi": name, "en": name}),
         eligible=_expression(reader, "eligible"),
         levers={lever: _expression(levers, lever) for lever in levers.keys},
         budgets=budgets,
-        ration=_ration(reader, budgets),
-        years=years,
+        ration=_ration(reader, any(one.amount is not None or one.per_year is not None for one in budgets)),
+        years=None if span is None else span.years,
+        months=None if span is None else span.months,
+        capacities=capacities,
         place=reader.place(),
     )
+
+
+def _own_span(reader: Reader, around: Span) -> Span | None:
+    """When an instrument runs, where it says so: within its programme."""
+    if reader.optional("years") is None and reader.optional("months") is None:
+        return None
+    span = read_span(reader)
+    outside = [year for year in span.years if year not in around.years]
+    if outside:
+        words = f"{around.years[0]} to {around.years[-1]}"
+        place = reader.place("years" if span.months is None else "months")
+        raise ProgrammeError(f"expected years of the programme, {words}, found {outside[0]}", place)
+    return span
 
 
 def _expression(reader: Reader, key: str) -> Expression:
@@ -163,20 +150,28 @@ def _budgets(reader: Reader, book: FactBook | None) -> tuple[Budget, ...]:
     if reader.optional("budget") is None:
         return ()
     budgets = tuple(read_budget(one, book) for one in reader.each("budget"))
-    seen: set[str] = set()
-    for budget in budgets:
-        if budget.resource in seen:
-            raise ProgrammeError(
-                f"expected one budget for each resource, found two for '{budget.resource}'", budget.place
-            )
-        seen.add(budget.resource)
+    _refuse_two(budgets, "budget")
     return budgets
 
 
-def _ration(reader: Reader, budgets: tuple[Budget, ...]) -> Ration:
+def _capacities(reader: Reader, book: FactBook | None) -> tuple[Capacity, ...]:
+    if reader.optional("capacity") is None:
+        return ()
+    return tuple(read_capacity(one, book) for one in reader.each("capacity"))
+
+
+def _refuse_two(limits: tuple[Budget, ...], what: str) -> None:
+    seen: set[str] = set()
+    for one in limits:
+        if one.resource in seen:
+            raise ProgrammeError(f"expected one {what} for each resource, found two for '{one.resource}'", one.place)
+        seen.add(one.resource)
+
+
+def _ration(reader: Reader, limited: bool) -> Ration:
     node = reader.optional("ration")
     if node is None:
-        if any(budget.amount is not None or budget.per_year is not None for budget in budgets):
+        if limited:
             raise ProgrammeError(
                 "expected the key 'ration' beside a budget, found none",
                 reader.place(),
@@ -210,7 +205,7 @@ def _variant(base: Programme, name: str, reader: Reader, book: FactBook | None) 
             raise ProgrammeError(f"expected an instrument to remove, found '{gone}'", reader.place("remove"), hint)
         del instruments[gone]
     if reader.optional("instruments") is not None:
-        for one in _instruments(reader, base.years, book):
+        for one in _instruments(reader, Span(base.years, base.months), book):
             instruments[one.id] = one
     if not instruments:
         raise ProgrammeError("expected at least one instrument to be left, found none", reader.place())

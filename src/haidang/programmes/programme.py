@@ -22,6 +22,29 @@ class ProgrammeError(HaidangError):
     """A programme that contradicts itself or its model: a budget without a rule, a lever that is not there."""
 
 
+Month: TypeAlias = tuple[int, int]
+"""Year and month, January being 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """Money that a budget gets from another programme, in the same draw and under the same facts.
+
+    Args:
+        programme: id of that programme in the pack.
+        variant: id of its variant; none for the programme itself.
+        outcome: the outcome of its model whose yearly total comes in.
+        share: the part of it that comes in.
+        lag: years between its being raised and its coming in.
+    """
+
+    programme: str
+    variant: str | None
+    outcome: str
+    share: float = 1.0
+    lag: int = 0
+
+
 @dataclass(frozen=True, slots=True)
 class Budget:
     """What an instrument may give of one resource, in whole canonical units (dong for money).
@@ -35,6 +58,7 @@ class Budget:
         carry_over: whether what a year leaves of `per_year` is added to the next.
         revolving: whether what comes back may be given again.
         waitlist: whether what a refused unit gives back to this budget goes to the next in its queue.
+        fed_by: the programme whose outcome comes in, beside the amount.
         facts: the facts that the amounts were stated through, at their central values.
         place: where it stands.
     """
@@ -47,6 +71,28 @@ class Budget:
     carry_over: bool = True
     revolving: bool = False
     waitlist: bool = False
+    fed_by: Feed | None = None
+    facts: tuple[str, ...] = field(default=(), compare=False, repr=False)
+    place: Place | None = field(default=None, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Capacity:
+    """What each place and hour has of one resource in every period, in whole canonical units.
+
+    Args:
+        resource: the resource of the model.
+        by: the category and flag columns whose every combination has this much.
+        amount: how much.
+        unit: the canonical unit of the amount; `1` where none was written.
+        facts: the facts that the amount was stated through, at their central values.
+        place: where it stands.
+    """
+
+    resource: str
+    by: tuple[str, ...]
+    amount: int
+    unit: str = "1"
     facts: tuple[str, ...] = field(default=(), compare=False, repr=False)
     place: Place | None = field(default=None, compare=False, repr=False)
 
@@ -78,6 +124,8 @@ class Instrument:
         budgets: what it may give, in the order in which they are served; none for no limit.
         ration: who is served first.
         years: when it runs; none for all years of the programme.
+        months: the months in which it runs, where it does not run in all of its years.
+        capacities: what each place and hour has, served after the budgets in this order.
         place: where it stands.
     """
 
@@ -88,6 +136,8 @@ class Instrument:
     budgets: tuple[Budget, ...]
     ration: Ration
     years: tuple[int, ...] | None = None
+    months: tuple[Month, ...] | None = None
+    capacities: tuple[Capacity, ...] = ()
     place: Place | None = field(default=None, compare=False, repr=False)
 
     @property
@@ -97,6 +147,12 @@ class Instrument:
         yield from self.levers.values()
         if self.ration.by is not None:
             yield self.ration.by
+
+    def runs(self, year: int, month: int | None) -> bool:
+        """Whether it runs in this year, or in this month of it."""
+        if self.years is not None and year not in self.years:
+            return False
+        return month is None or self.months is None or (year, month) in self.months
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +167,7 @@ class Programme:
         commitment: the promise behind it.
         note: what the reader should know, in both languages.
         instruments: in the order in which their budgets are served.
+        months: when it runs, where that is not all months of its years.
         place: where it stands.
     """
 
@@ -121,7 +178,18 @@ class Programme:
     commitment: str | None
     note: Text | None
     instruments: tuple[Instrument, ...]
+    months: tuple[Month, ...] | None = None
     place: Place | None = field(default=None, compare=False, repr=False)
+
+    def runs(self, year: int, month: int | None) -> bool:
+        """Whether it runs in this year, or in this month of it."""
+        return year in self.years and (month is None or self.months is None or (year, month) in self.months)
+
+    @property
+    def feeds(self) -> tuple[Feed, ...]:
+        """What its budgets get from other programmes, in the order of the file, each once."""
+        found = (budget.fed_by for one in self.instruments for budget in one.budgets)
+        return tuple(dict.fromkeys(feed for feed in found if feed is not None))
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -131,8 +199,8 @@ class Programme:
     @property
     def amount_facts(self) -> tuple[str, ...]:
         """The facts that budgets were stated through, sorted; none where the amounts were written out."""
-        budgets = [budget for one in self.instruments for budget in one.budgets]
-        return tuple(sorted({name for budget in budgets for name in budget.facts}))
+        limits = [limit for one in self.instruments for limit in (*one.budgets, *one.capacities)]
+        return tuple(sorted({name for limit in limits for name in limit.facts}))
 
     @property
     def digest(self) -> str:
@@ -163,7 +231,7 @@ def describe(programme: Programme) -> dict[str, Any]:
         "id": programme.id,
         "title": _describe_text(programme.title),
         "model": programme.model,
-        "years": list(programme.years),
+        **_describe_time(programme.years, programme.months),
         **({} if programme.commitment is None else {"commitment": programme.commitment}),
         **({} if programme.note is None else {"note": _describe_text(programme.note)}),
         "instruments": {one.id: _describe_instrument(one) for one in programme.instruments},
@@ -174,13 +242,22 @@ def _describe_text(text: Text) -> dict[str, str]:
     return {language: text[language] for language in ("vi", "en")}
 
 
+def _describe_time(years: tuple[int, ...], months: tuple[Month, ...] | None) -> dict[str, Any]:
+    if months is None:
+        return {"years": list(years)}
+    (first, first_month), (last, last_month) = months[0], months[-1]
+    return {"months": f"{first}-{first_month:02d}..{last}-{last_month:02d}"}
+
+
 def _describe_instrument(instrument: Instrument) -> dict[str, Any]:
+    capacities = [_describe_capacity(one) for one in instrument.capacities]
     return {
         "title": _describe_text(instrument.title),
-        **({} if instrument.years is None else {"years": list(instrument.years)}),
+        **({} if instrument.years is None else _describe_time(instrument.years, instrument.months)),
         "eligible": instrument.eligible.text,
         "levers": {name: value.text for name, value in sorted(instrument.levers.items())},
         "budget": [_describe_budget(budget) for budget in instrument.budgets],
+        **({"capacity": capacities} if capacities else {}),
         "ration": _describe_ration(instrument.ration),
     }
 
@@ -194,7 +271,18 @@ def _describe_budget(budget: Budget) -> dict[str, Any]:
         "carry_over": budget.carry_over,
         "revolving": budget.revolving,
         "waitlist": budget.waitlist,
+        **({} if budget.fed_by is None else {"fed_by": _describe_feed(budget.fed_by)}),
     }
+
+
+def _describe_feed(feed: Feed) -> dict[str, Any]:
+    variant = {} if feed.variant is None else {"variant": feed.variant}
+    return {"programme": feed.programme, **variant, "outcome": feed.outcome, "share": str(feed.share), "lag": feed.lag}
+
+
+def _describe_capacity(capacity: Capacity) -> dict[str, Any]:
+    unit = "" if capacity.unit == "1" else f" {capacity.unit}"
+    return {"resource": capacity.resource, "by": list(capacity.by), "amount": f"{capacity.amount}{unit}"}
 
 
 def _describe_ration(ration: Ration) -> dict[str, Any] | str:
