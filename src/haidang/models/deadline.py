@@ -1,0 +1,72 @@
+"""A decision that may be put off, while what it costs falls and the terms on offer end on a known day.
+
+Three worths are compared, all in money of today: acting now, acting at the best moment when nothing ends, and putting
+it off while the terms last. Nothing here knows what the decision is about.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from haidang.models import arrays as np
+from haidang.models.model import Array
+
+_LEAST = 1e-4
+"""A yearly rate below this counts as this: the closed form divides by it."""
+
+
+def worth_at_best_moment(benefit: Array, cost: Array, discount: Array, decline: Array) -> Array:
+    """What an investment without a deadline is worth today, taken at the moment that suits it best.
+
+    The cost falls as `cost exp(-decline t)` and the benefit is worth the same whenever it begins, so the worth today of
+    acting at t is `exp(-discount t) (benefit - cost exp(-decline t))`. It is largest once the cost has fallen to
+    `benefit discount / (discount + decline)` (Marglin 1963; the certain case of McDonald and Siegel 1986).
+
+    Args:
+        benefit: worth of the gains at the moment of acting; at or below zero nobody acts.
+        cost: what acting costs now, above zero.
+        discount: per year, above zero.
+        decline: yearly rate at which the cost falls, zero or more.
+    """
+    discount, decline = np.maximum(discount, _LEAST), np.maximum(decline, _LEAST)
+    low_enough = np.maximum(benefit, 0.0) * discount / (discount + decline)
+    # The share that time takes, exp(-discount t), when the cost needs t to fall from `cost` to `low_enough`.
+    kept = np.where(low_enough > 0, low_enough / cost, 1.0) ** (discount / decline)
+    return np.where(cost <= low_enough, benefit - cost, kept * (np.maximum(benefit, 0.0) - low_enough))
+
+
+def ready_within(months: Array, shortest: Array, longest: Array) -> Array:
+    """Probability that work which takes between two times, all equally likely, is done within so many months.
+
+    Args:
+        months: time left from the order on.
+        shortest: least time from order to commissioning, months.
+        longest: greatest, months, not below `shortest`.
+    """
+    spread = longest - shortest
+    return np.where(
+        spread > 0,
+        np.clip((months - shortest) / np.where(spread > 0, spread, 1.0), 0.0, 1.0),
+        np.where(months >= shortest, 1.0, 0.0),
+    )
+
+
+def worth_of_waiting(acting: Callable[[int], Array], after: Array, left: Array, returns: Array, horizon: int) -> Array:
+    """What it is worth today to put a decision off, when it is looked at again by chance.
+
+    From the last month backwards: with the chance `returns` a month brings the decision up again, and then the better
+    of acting and of putting it off once more is taken; else it stays put off (Bellman 1957, on a finite horizon). Who
+    puts things off and forgets has a low chance, and the more of it is lost the nearer the end.
+
+    Args:
+        acting: the worth of acting so many months from now, in money of today.
+        after: the worth of what is left to do once the terms have ended, or after the horizon; in money of today.
+        left: in how many further months one may still act under the terms, after this one.
+        returns: chance that a month brings it up again, 0 to 1.
+        horizon: how many months ahead are looked at; a whole number that does not vary.
+    """
+    worth = after
+    for ahead in range(horizon, 0, -1):
+        again = returns * np.maximum(acting(ahead), worth) + (1.0 - returns) * worth
+        worth = np.where(left >= ahead, again, worth)
+    return worth
