@@ -10,6 +10,7 @@ import numpy as np
 import polars as pl
 
 from haidang.facts import FactBook
+from haidang.population.census import census_rows, given_units, whole_totals
 from haidang.population.check import check_spec
 from haidang.population.columns import Column, Population, PopulationError, check_table
 from haidang.population.draw import (
@@ -42,12 +43,12 @@ def build_population(spec: PopulationSpec, book: FactBook, rows: int | None = No
 
     Candidates are drawn by the stated assumptions. Their weights are moved as little as the margins ask (`weights`).
     Numbers whose total is published are then multiplied by one factor per group, which fixes the unit of scale that
-    no assumption knows.
+    no assumption knows. A census has one row of weight one for each unit, whatever number of rows is asked for.
 
     Args:
         spec: the description.
         book: the facts that it names.
-        rows: how many rows; as the description says unless given.
+        rows: how many rows; as the description says unless given, or unless it is a census.
         seed: of all chance.
 
     Returns:
@@ -56,17 +57,21 @@ def build_population(spec: PopulationSpec, book: FactBook, rows: int | None = No
     Raises:
         HaidangError: where the description and the facts do not fit.
     """
-    count = spec.rows if rows is None else rows
-    if count < 1:
-        raise PopulationError(f"expected at least one row, found {count}")
+    asked = spec.rows if rows is None else rows
+    if asked < 1:
+        raise PopulationError(f"expected at least one row, found {asked}")
     check_spec(spec, book)
+    counted = census_rows(spec, book)
+    count = asked if counted is None else counted
     ids = np.arange(count, dtype=np.int64)
     constants = settle(spec, book)
-    candidates = draw(spec, book, ids, seed, constants)
+    given = given_units(spec, book, ids)
+    candidates = draw(spec, book, ids, seed, constants, given)
     units = amount_of(spec.units, book)
-    weight = weigh(spec, book, candidates, units)
-    settled = Settled(constants, scales_of(spec, book, candidates.columns, weight))
-    columns = scaled_like(spec, settled, candidates.columns, as_drawn(spec, {}, count))
+    weight = weigh(spec, book, candidates, units) if counted is None else np.ones(count)
+    drawn = as_drawn(spec, given, count)
+    settled = Settled(constants, scales_of(spec, book, candidates.columns, weight, drawn))
+    columns = whole_totals(spec, book, scaled_like(spec, settled, candidates.columns, drawn), drawn)
     table = check_table(to_table(ids, weight, columns, spec.columns), spec.columns)
     population = Population(spec.id, table, spec.columns, spec.path, tuple(spec.columns))
     change = weight / (candidates.weight * units / candidates.weight.sum())
@@ -93,16 +98,24 @@ def weigh(spec: PopulationSpec, book: FactBook, candidates: Candidates, units: f
     return _rounded(weight * (units / weight.sum()))
 
 
-def scales_of(spec: PopulationSpec, book: FactBook, columns: Mapping[str, Array], weight: Array) -> dict[str, float]:
-    """The factor that brings each number whose total is published to that total, by margin."""
+def scales_of(
+    spec: PopulationSpec, book: FactBook, columns: Mapping[str, Array], weight: Array, drawn: Mapping[str, Array]
+) -> dict[str, float]:
+    """The factor that brings each number whose total is published to that total, by margin.
+
+    What is not drawn stays as it is, so the factor is that of the rest.
+    """
     factors: dict[str, float] = {}
     for margin in spec.margins:
-        if margin.scales and margin.shown is None:
+        if margin.scales and margin.shown is None and margin.column is not None:
             # Factors of the columns above are in place before a column that follows from them is measured.
-            so_far = scaled_like(spec, Settled({}, factors), columns, as_drawn(spec, {}, len(weight)))
-            now = figure(margin, *measured(margin, so_far, spec.columns), weight)
-            if now > 0:  # a total to which no row adds is left to the check, which names it
-                factors[margin.name] = float(_rounded(np.array(published(margin, book).value / now)))
+            so_far = scaled_like(spec, Settled({}, factors), columns, drawn)
+            inside, value = measured(margin, so_far, spec.columns)
+            free = inside & drawn[margin.column]
+            now = figure(margin, free, value, weight)
+            wanted = published(margin, book).value - figure(margin, inside & ~free, value, weight)
+            if now > 0 and wanted > 0:  # a total to which no row adds is left to the check, which names it
+                factors[margin.name] = float(_rounded(np.array(wanted / now)))
     return factors
 
 
@@ -147,7 +160,8 @@ def settle_population(spec: PopulationSpec, book: FactBook) -> Settled:
     constants = settle(spec, book)
     candidates = draw(spec, book, np.arange(REFERENCE_ROWS, dtype=np.int64), REFERENCE_SEED, constants)
     weight = weigh(spec, book, candidates, amount_of(spec.units, book))
-    return Settled(constants, scales_of(spec, book, candidates.columns, weight))
+    drawn = as_drawn(spec, {}, REFERENCE_ROWS)
+    return Settled(constants, scales_of(spec, book, candidates.columns, weight, drawn))
 
 
 def to_table(ids: Array, weight: Array, columns: Mapping[str, Array], described: Mapping[str, Column]) -> pl.DataFrame:

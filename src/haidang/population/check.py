@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from haidang.facts import FactBook, same_dimension
+from haidang.population.census import check_census
 from haidang.population.columns import PopulationError
 from haidang.population.draw import amount_of
 from haidang.population.margins import published
@@ -17,6 +18,7 @@ def check_spec(spec: PopulationSpec, book: FactBook) -> None:
     """
     if not amount_of(spec.units, book) > 0:
         raise PopulationError("expected units above zero", spec.units.place)
+    check_census(spec, book)
     for one in spec.drawn:
         for amount in _shares(one):
             _check_share(amount, book)

@@ -21,6 +21,7 @@ from haidang.population.spec import (
     Amount,
     Chance,
     Classes,
+    Counts,
     Drawn,
     Effects,
     Lognormal,
@@ -63,6 +64,15 @@ def amount_of(amount: Amount, book: FactBook) -> float:
     if amount.value is not None:
         return amount.value
     return book.fact(amount.fact or "", amount.place).canonical
+
+
+def counted_codes(how: Counts, book: FactBook, ids: Array) -> Array:
+    """The category of each unit of a census: as many in a row as are counted, and over again from the first.
+
+    So a table of any length has the counted proportions, and what a unit is follows from its id.
+    """
+    ends: Array = np.cumsum([round(amount_of(one, book)) for one in how.counts.values()])
+    return ((ids % ends[-1])[:, None] >= ends).sum(axis=1)
 
 
 def settle(spec: PopulationSpec, book: FactBook) -> Constants:
@@ -131,6 +141,8 @@ class _Drawing:
         match one.draw:
             case Shares():
                 return self.category(one.column, one.draw)
+            case Counts():
+                return counted_codes(one.draw, self.book, self.ids)
             case Chance():
                 return self.flag(one.column, one.draw)
             case Steps():

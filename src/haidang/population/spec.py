@@ -48,6 +48,13 @@ class Shares:
 
 
 @dataclass(frozen=True, slots=True)
+class Counts:
+    """A category of a census: how many units have each value. Every unit is a row of weight one."""
+
+    counts: Mapping[str, Amount]
+
+
+@dataclass(frozen=True, slots=True)
 class Chance:
     """A flag: its average chance, and odds ratios around it (an effect of 2 doubles the odds, 0 rules it out)."""
 
@@ -102,7 +109,7 @@ class Normal:
     plus: Effects
 
 
-Draw: TypeAlias = Shares | Chance | Steps | Classes | Lognormal | Normal
+Draw: TypeAlias = Shares | Counts | Chance | Steps | Classes | Lognormal | Normal
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +129,21 @@ class Factor:
     name: str
     by: Mapping[str, Mapping[str, float]]
     assumption: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A unit of a census of which something is published: those values are kept, and the rest is drawn.
+
+    Attributes:
+        name: its key.
+        values: by column, a word of a category or a flag, or a number.
+        place: where it stands.
+    """
+
+    name: str
+    values: Mapping[str, Amount | str]
     place: Place
 
 
@@ -150,6 +172,7 @@ class MarginSpec:
         tolerance: where no standard error is published: the miss allowed, as a share of the figure.
         shown: why the figure is only shown beside the population and not reached; none where it is reached.
         scales: whether the column is multiplied so that its total comes out, in place of moving weights.
+        whole: whether the multiplied numbers are made whole, so that their total is exact (in a census).
         place: where it stands.
     """
 
@@ -164,6 +187,7 @@ class MarginSpec:
     tolerance: float | None
     shown: str | None
     scales: bool
+    whole: bool
     place: Place
 
 
@@ -180,6 +204,7 @@ class PopulationSpec:
         bounds: limits on what the margins may do to a weight.
         factors: what nobody observes, by name.
         drawn: the columns in the order in which they are drawn.
+        given: units of a census of which something is published.
         margins: the published figures.
         path: its file.
     """
@@ -192,6 +217,7 @@ class PopulationSpec:
     bounds: Bounds
     factors: Mapping[str, Factor]
     drawn: tuple[Drawn, ...]
+    given: tuple[Given, ...]
     margins: tuple[MarginSpec, ...]
     path: str
 
@@ -199,6 +225,11 @@ class PopulationSpec:
     def columns(self) -> dict[str, Column]:
         """The columns by name."""
         return {one.column.name: one.column for one in self.drawn}
+
+    @property
+    def counted(self) -> Drawn | None:
+        """The category that counts the units of a census; none where rows stand for more or fewer units."""
+        return next((one for one in self.drawn if isinstance(one.draw, Counts)), None)
 
     @property
     def assumptions(self) -> dict[str, str]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Collection, Iterable, Mapping
 from pathlib import Path
 
-from haidang.errors import Place, did_you_mean
+from haidang.errors import Place
 from haidang.facts.nodes import Node, Scalar, Sequence, WrongValueError, kind
 from haidang.facts.reader import Reader
 from haidang.facts.units import canonical, parse_quantity, parse_unit
@@ -17,10 +17,12 @@ from haidang.population.spec import (
     Chance,
     Classes,
     Condition,
+    Counts,
     Draw,
     Drawn,
     Effects,
     Factor,
+    Given,
     Lognormal,
     MarginSpec,
     Measure,
@@ -30,15 +32,16 @@ from haidang.population.spec import (
     Span,
     Steps,
 )
+from haidang.population.spec_order import check_margins, check_order, check_words
 from haidang.population.weights import Bounds
 
 MEASURES: tuple[Measure, ...] = ("share", "count", "mean", "total")
 BEGINS_A_NUMBER = re.compile(r"[+-]?\.?[0-9]")
 AT_LEAST = re.compile(r">=\s*([0-9][0-9.eE+]*)")
-SPEC_KEYS = ("id", "title", "note", "rows", "units", "weights", "factors", "columns", "margins")
+SPEC_KEYS = ("id", "title", "note", "rows", "units", "weights", "factors", "columns", "given", "margins")
 COLUMN_KEYS = ("kind", "unit", "title", "categories", "least", "most", "draw", "assumption")
 NO_TITLE: Title = {}
-MARGIN_KEYS = ("title", "fact", "value", *MEASURES, "where", "tolerance", "shown", "scales")
+MARGIN_KEYS = ("title", "fact", "value", *MEASURES, "where", "tolerance", "shown", "scales", "whole")
 
 
 def load_spec(path: Path | str) -> PopulationSpec:
@@ -66,11 +69,12 @@ def load_spec(path: Path | str) -> PopulationSpec:
         bounds=_bounds(top.child_or("weights", None)),
         factors={} if factors is None else {name: _factor(name, one) for name, one in _inner(factors).items()},
         drawn=tuple(drawn),
+        given=_given(top.child_or("given", None), {one.column.name: one.column for one in drawn}),
         margins=tuple(_margin(name, one, columns) for name, one in top.children("margins").items()),
         path=str(path),
     )
-    _check_order(spec)
-    _check_margins(spec)
+    check_order(spec)
+    check_margins(spec)
     return spec
 
 
@@ -122,6 +126,7 @@ def _draw(column: Column, reader: Reader, flags: Collection[str]) -> Draw:
     """The way of drawing whose first key is written; each kind of column has its own ways."""
     ways: Mapping[str, tuple[Kind, Callable[[Column, Reader], Draw]]] = {
         "shares": ("category", _shares),
+        "counts": ("category", _counts),
         "average": ("flag", _chance),
         "steps": ("level", lambda _, steps: _steps(steps, flags)),
         "classes": ("number", _classes),
@@ -148,6 +153,32 @@ def _shares(column: Column, reader: Reader) -> Shares:
     rows = reader.child_or("rows", None)
     taken = None if rows is None else {value: _fixed(*_at(rows, value)) for value in column.categories}
     return Shares(shares, times, taken)
+
+
+def _counts(column: Column, reader: Reader) -> Counts:
+    reader.forbid_unknown(("counts",))
+    reader.child("counts").forbid_unknown(column.categories)
+    return Counts({value: _amount(*_at(reader.child("counts"), value)) for value in column.categories})
+
+
+def _given(reader: Reader | None, columns: Mapping[str, Column]) -> tuple[Given, ...]:
+    """Units by name, each with the columns of which it states the value."""
+    if reader is None:
+        return ()
+    found: list[Given] = []
+    for name, one in _inner(reader).items():
+        one.forbid_unknown(tuple(columns))
+        values = {column: _stated(columns[column], one) for column in one.keys}
+        found.append(Given(name, values, one.place()))
+    return tuple(found)
+
+
+def _stated(column: Column, reader: Reader) -> Amount | str:
+    if column.kind in {"number", "level"}:
+        return _amount(*_at(reader, column.name))
+    word = reader.text(column.name)
+    check_words(column, (word,), reader.place(column.name))
+    return word
 
 
 def _chance(column: Column, reader: Reader) -> Chance:
@@ -253,6 +284,9 @@ def _margin(name: str, reader: Reader, columns: Mapping[str, Reader]) -> MarginS
     scales = reader.flag_or("scales", False)
     if scales and measure != "total":
         raise PopulationError("only a total can scale its column", reader.place("scales"))
+    whole = reader.flag_or("whole", False)
+    if whole and not scales:
+        raise PopulationError("only a column that is scaled can be made whole", reader.place("whole"))
     return MarginSpec(
         name=name,
         title=reader.title_or(NO_TITLE),
@@ -265,6 +299,7 @@ def _margin(name: str, reader: Reader, columns: Mapping[str, Reader]) -> MarginS
         tolerance=None if tolerance is None else _fixed(tolerance, reader.place("tolerance")),
         shown=reader.text_or("shown", None),
         scales=scales,
+        whole=whole,
         place=reader.place(),
     )
 
@@ -279,83 +314,3 @@ def _condition(column: str, node: Node, place: Place) -> Condition:
     values = tuple(_text(one, place) for one in nodes)
     bound = AT_LEAST.fullmatch(values[0]) if len(values) == 1 else None
     return Condition(column, values) if bound is None else Condition(column, (), float(bound[1]))
-
-
-def _check_order(spec: PopulationSpec) -> None:
-    """A column may lean on columns above it and on factors; a factor on columns above its first use."""
-    known: set[str] = set()
-    columns = spec.columns
-    for one in spec.drawn:
-        needed = _leans_on(one.draw)
-        factors = needed & set(spec.factors)
-        needed = (needed - factors) | {column for name in factors for column in spec.factors[name].by}
-        for name in sorted(needed - known):
-            where = "below it" if name in columns else "unknown"
-            raise PopulationError(
-                f"expected a column above {one.column.name} or a factor, found '{name}', which is {where}",
-                one.place,
-                did_you_mean(name, known | set(spec.factors)),
-            )
-        _check_values(one.draw, columns, one.place)
-        known.add(one.column.name)
-    for factor in spec.factors.values():
-        _check_by(factor.by, columns, factor.place)
-
-
-def _leans_on(draw: Draw) -> set[str]:
-    match draw:
-        case Shares(times=times):
-            return set(times)
-        case Chance(odds=effects):
-            return set(effects.by) | set(effects.per)
-        case Steps(steps=steps, odds=effects):
-            return {step for step in steps if isinstance(step, str)} | set(effects.by) | set(effects.per)
-        case Classes(of=of):
-            return {of}
-        case Lognormal(powers=powers, times=effects):
-            return set(powers) | set(effects.by) | set(effects.per)
-        case Normal(plus=effects):
-            return set(effects.by) | set(effects.per)
-
-
-def _check_values(draw: Draw, columns: Mapping[str, Column], place: Place) -> None:
-    match draw:
-        case Shares(times=times):
-            _check_by(times, columns, place)
-        case Chance(odds=effects) | Steps(odds=effects) | Lognormal(times=effects) | Normal(plus=effects):
-            _check_by(effects.by, columns, place)
-        case Classes(of=of, spans=spans):
-            _check_by({of: dict.fromkeys(spans, 0.0)}, columns, place)
-            missing = sorted(set(columns[of].categories) - set(spans))
-            if missing:
-                raise PopulationError(f"expected a span for every value of {of}, found none for {missing[0]}", place)
-
-
-def _check_by(by: Mapping[str, Mapping[str, object]], columns: Mapping[str, Column], place: Place) -> None:
-    for name, values in by.items():
-        if name not in columns:
-            raise PopulationError(f"expected a column, found '{name}'", place, did_you_mean(name, columns))
-        _check_words(columns[name], values, place)
-
-
-def _check_words(column: Column, values: Iterable[str], place: Place) -> None:
-    known = column.categories if column.kind == "category" else ("true", "false")
-    if column.kind not in {"category", "flag"}:
-        raise PopulationError(f"expected a category or a flag, found {column.name}, a {column.kind}", place)
-    for value in values:
-        if value not in known:
-            hint = did_you_mean(value, known)
-            raise PopulationError(f"expected a value of {column.name}, found '{value}'", place, hint)
-
-
-def _check_margins(spec: PopulationSpec) -> None:
-    columns = spec.columns
-    for margin in spec.margins:
-        for condition in (*margin.what, *margin.where):
-            column = columns[condition.column]
-            if condition.at_least is None:
-                _check_words(column, condition.values, margin.place)
-            elif column.kind not in {"number", "level"}:
-                raise PopulationError(f"'>=' needs a number or a level, found {column.name}", margin.place)
-        if margin.column is not None and columns[margin.column].kind not in {"number", "level"}:
-            raise PopulationError(f"expected a number to take the {margin.measure} of", margin.place)
