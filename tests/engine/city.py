@@ -10,7 +10,7 @@ import numpy as np
 import polars as pl
 
 from haidang.engine import MemorySource, Scenario, Setting, Source, compile_scenario, simulate, simulate_draw
-from haidang.engine.draw import DrawResult, _Draw
+from haidang.engine.draw import DrawResult, LocalCrew
 from haidang.models import Model
 from haidang.programmes import parse_programme
 from tests.engine.toy import Toy
@@ -138,23 +138,28 @@ def watch(setting: Setting, draw: int = 0, **given: float) -> Seen:
     """One draw with the choices of every unit written down before it moves."""
     seen = Seen()
 
-    class Watched(_Draw):
-        def _move(self, period, served, totals, choices):
-            for place, scenario in enumerate(setting.scenarios):
-                for index in range(setting.source.count):
-                    _write_down(seen, scenario.id, setting.years[period], setting.source.block(index), served[place])
-            super()._move(period, served, totals, choices)
+    class Watched(LocalCrew):
+        def __call__(self, method, *given):
+            if method == "move":
+                for place, scenario in enumerate(setting.scenarios):
+                    teller = self._part.sides[place].teller
+                    for index in range(setting.source.count):
+                        block = setting.source.block(index)
+                        _write_down(seen, scenario.id, setting.years[given[0]], block, teller)
+            return super().__call__(method, *given)
 
     with jax.enable_x64(True):
-        seen.result = Watched(setting, draw, facts(**given, years=len(setting.years))).run()
+        known = facts(**given, years=len(setting.years))
+        seen.result = simulate_draw(setting, draw, known, Watched(setting, draw, known))
     return seen
 
 
-def _write_down(seen: Seen, scenario: str, year: int, block, outcome) -> None:
-    asked = outcome.asked[block.index]
+def _write_down(seen: Seen, scenario: str, year: int, block, teller) -> None:
+    asked, shares = teller.asked[block.index], teller.shares()
+    received = [teller.received(slot)[block.index] for slot in range(len(teller.queues.slots))]
     for row, unit in enumerate(block.ids):
         key = (scenario, int(unit), year)
         seen.choice[key] = NAMES[int(asked.choice[row])] if asked.choice[row] < len(NAMES) else str(asked.choice[row])
         seen.denied[key] = int(asked.denied[row])
-        seen.share[key] = float(outcome.share[block.index][row]) if outcome.share else 1.0
-        seen.received[key] = [float(by_block[block.index][row]) for by_block in outcome.received]
+        seen.share[key] = float(shares[block.index][row]) if shares else 1.0
+        seen.received[key] = [float(one[row]) for one in received]

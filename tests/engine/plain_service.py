@@ -7,9 +7,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from haidang.engine.answers import Asked, Roll
 from haidang.engine.chance import stream_key, tie_breakers
+from haidang.engine.counter import serve_budgets
 from haidang.engine.scenario import Slot
-from haidang.engine.service import Asked, Roll, ration
+from haidang.engine.service import Queues, Teller
+from haidang.engine.waiting import serve_waiting
 from haidang.programmes import Budget, Instrument, Ration, parse
 
 
@@ -57,8 +60,20 @@ class Town:
         return queues, tuple(stream_key(5, 0, "part", f"q{p}", 0) for p in places)
 
 
-def serve_by_engine(town: Town, available, cuts=()):
-    """The engine's pass, with rows cut into blocks at these places."""
+class Parts:
+    """Tellers that each serve some blocks."""
+
+    def __init__(self, tellers):
+        self.tellers = tellers
+
+    def __call__(self, method, _, *given):
+        if method == "wait":
+            return [serve_waiting(teller, *given) for teller in self.tellers]
+        return [getattr(teller, method)(*given) for teller in self.tellers]
+
+
+def serve_by_engine(town: Town, available, cuts=(), apart=False):
+    """The engine's pass, with rows cut into blocks at these places; where `apart`, each block in a part of its own."""
     bounds = [0, *cuts, len(town.ids)]
     rows = {k: range(bounds[k], bounds[k + 1]) for k in range(len(bounds) - 1)}
     length = max(len(one) for one in rows.values()) + 3
@@ -84,18 +99,26 @@ def serve_by_engine(town: Town, available, cuts=()):
         k: Roll(np.array([town.ids[u] for u in one], np.int64), np.array([town.weight[u] for u in one]))
         for k, one in rows.items()
     }
-    queues, coins = town.keys
-    outcome = ration(instruments, slots, tuple(available), asked, rolls, queues, coins, ask)
-    flat = [(k, row) for k, one in rows.items() for row in range(len(one))]
+    queues = Queues(instruments, slots, (1,) * len(slots), *town.keys)
+    groups = [[k] for k in rows] if apart else [list(rows)]
+    tellers = [Teller(queues, {k: asked[k] for k in some}, rolls, lambda *_: None, ask) for some in groups]
+    records = serve_budgets(Parts(tellers), 0, slots, queues.pools, tuple(available), not apart)
+    flat = [
+        (teller, k, row)
+        for teller, some in zip(tellers, groups, strict=True)
+        for k in some
+        for row in range(len(rows[k]))
+    ]
+    shares = {id(teller): teller.shares() for teller in tellers}
     return {
-        "choice": [int(outcome.asked[k].choice[row]) for k, row in flat],
-        "denied": [int(outcome.asked[k].denied[row]) for k, row in flat],
-        "received": [[float(one[k][row]) for k, row in flat] for one in outcome.received],
-        "share": [float(outcome.share[k][row]) if outcome.share else 1.0 for k, row in flat],
-        "spent": [one.spent for one in outcome.records],
-        "requested": [one.requested for one in outcome.records],
-        "applicants": [one.applicants for one in outcome.records],
-        "served": [one.served for one in outcome.records],
+        "choice": [int(one.asked[k].choice[row]) for one, k, row in flat],
+        "denied": [int(one.asked[k].denied[row]) for one, k, row in flat],
+        "received": [[float(one.received(p)[k][row]) for one, k, row in flat] for p in range(len(slots))],
+        "share": [float(shares[id(one)][k][row]) if shares[id(one)] else 1.0 for one, k, row in flat],
+        "spent": [one.spent for one in records],
+        "requested": [one.requested for one in records],
+        "applicants": [one.applicants for one in records],
+        "served": [one.served for one in records],
     }
 
 

@@ -62,6 +62,13 @@ def test_the_pass_over_many_blocks_is_that_over_one(town, available, cuts):
     assert serve_by_engine(town, money, inside) == serve_by_engine(town, money)
 
 
+@given(town=towns(weights=uneven), available=budgets, cuts=st.sets(st.integers(1, 9), max_size=4))
+def test_the_pass_over_parts_that_know_only_sums_and_cuts_is_that_over_one(town, available, cuts):
+    inside = sorted(cut for cut in cuts if cut < len(town.ids))
+    money = available[: len(town.owners)]
+    assert serve_by_engine(town, money, inside, apart=True) == serve_by_engine(town, money)
+
+
 @given(town=towns(weights=uneven, waitlist=st.booleans()), available=budgets)
 def test_no_budget_is_exceeded_and_nobody_holds_what_was_refused(town, available):
     money = available[: len(town.owners)]

@@ -10,13 +10,16 @@ order (`tally`), and the only state lives in one loop (`draw`). Never: reads pac
 
 from haidang.engine.blocks import Groups, MemorySource, ParquetSource, Source
 from haidang.engine.checks import PopulationError
-from haidang.engine.draw import DrawResult, Setting, simulate_draw
+from haidang.engine.draw import Crew, DrawResult, simulate_draw
 from haidang.engine.run import Desk, RunError, groups_of, share, simulate
 from haidang.engine.scenario import Scenario, compile_scenario
+from haidang.engine.setting import Feeder, Setting
 
 __all__ = [
+    "Crew",
     "Desk",
     "DrawResult",
+    "Feeder",
     "Groups",
     "MemorySource",
     "ParquetSource",

@@ -11,8 +11,8 @@ class Account:
 
     Args:
         left: what is left of the total; none where the total has no bound.
-        per_period: the tranche of each period; none where a period has no bound of its own.
-        carried: unused tranches of earlier periods.
+        per_period: the tranche of each year; none where a year has no bound of its own.
+        carried: unused tranches of earlier years, less what was spent of this year's in earlier periods.
         carries: whether unused tranches carry over.
         returning: what comes back at the start of each coming period, the next one first.
     """
@@ -31,12 +31,13 @@ class Account:
         known = [bound for bound in bounds if bound is not None]
         return min(known) if known else None
 
-    def close(self, spent: int, back: tuple[int, ...] = ()) -> Account:
+    def close(self, spent: int, back: tuple[int, ...] = (), *, year_ends: bool = True) -> Account:
         """The account at the start of the next period.
 
         Args:
             spent: what was spent in this period.
             back: what comes back of it in each coming period, the next one first.
+            year_ends: whether the next period opens a tranche; within a year it goes on with the same.
         """
         length = max(len(self.returning), len(back))
         coming = [
@@ -46,20 +47,27 @@ class Account:
         returned = coming[0] if coming else 0
         left = None if self.left is None else self.left - spent + returned
         carried = 0
-        if self.per_period is not None:
+        if self.per_period is not None and year_ends:
             unused = self.per_period + self.carried - spent if self.carries else 0
             carried = unused + returned
+        elif self.per_period is not None:
+            carried = self.carried - spent + returned
         return replace(self, left=left, carried=carried, returning=tuple(coming[1:]))
 
-    def rest(self) -> Account:
+    def rest(self, *, year_ends: bool = True) -> Account:
         """The account at the start of the next period, after one in which its instrument did not run.
 
-        No tranche is opened for such a period. What was lent comes back all the same.
+        No tranche is opened for a year in which it never runs. What was lent comes back all the same.
         """
         returned = self.returning[0] if self.returning else 0
         left = None if self.left is None else self.left + returned
-        carried = 0 if self.per_period is None else (self.carried if self.carries else 0) + returned
+        kept = self.carried if self.carries or not year_ends else 0
+        carried = 0 if self.per_period is None else kept + returned
         return replace(self, left=left, carried=carried, returning=self.returning[1:])
+
+    def receive(self, amount: int) -> Account:
+        """The account after money came in that its total may spend."""
+        return replace(self, left=(self.left or 0) + amount)
 
 
 def equal_parts(amount: int, parts: int) -> tuple[int, ...]:

@@ -14,9 +14,9 @@ import numpy as np
 from jax.tree_util import tree_map
 from numpy.typing import NDArray
 
+from haidang.engine.answers import Asked
 from haidang.engine.compiled import compiled, jnp
 from haidang.engine.scenario import View
-from haidang.engine.service import Asked
 
 Array = Any
 LENGTH = 4096

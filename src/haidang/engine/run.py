@@ -19,15 +19,13 @@ from time import sleep
 from uuid import uuid4
 
 import jax
-import numpy as np
 import polars as pl
-from numpy.typing import NDArray
 
-from haidang.engine.draw import Setting, simulate_draw
+from haidang.engine.draw import simulate_draw
+from haidang.engine.setting import DrawFacts, Setting
 from haidang.engine.tables import NAMES, Tables, join, tables_of
 from haidang.errors import HaidangError, Place
 
-DrawFacts = Callable[[int], tuple[NDArray[np.float32], ...]]
 Progress = Callable[[int, int], None]
 GROUP = 4
 _TURN_SECONDS = 0.0005

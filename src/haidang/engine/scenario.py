@@ -16,12 +16,9 @@ import jax
 import numpy as np
 
 from haidang.engine.compiled import compile_function, jnp
-from haidang.engine.tally import UNIT_QUANTUM, tally
+from haidang.engine.observe import count_stages, group_count, observe_peers
 from haidang.models import Columns, Model, Option, Period, Scene, Taken
 from haidang.programmes import Budget, Expression, Instrument, Programme, ProgrammeError
-
-_FLAGS_AT_ONCE = 10
-"""How many flags of a unit are counted by one code: a thousand codes a group stay in the cache."""
 
 Array = Any
 Arrays = Mapping[str, Array]
@@ -31,15 +28,17 @@ MOST_INSTRUMENTS = 8
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """One budget of one instrument: a queue of its own.
+    """One budget of one instrument: a queue of its own. A capacity is a budget that each place has anew every period.
 
     Args:
         instrument: place of the instrument in the programme.
         budget: what is limited.
+        by: the columns whose every combination has a queue and the budget's amount of its own; none for one queue.
     """
 
     instrument: int
     budget: Budget
+    by: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +55,22 @@ class Scenario:
 
     @property
     def slots(self) -> tuple[Slot, ...]:
-        """The budgets in the order in which they are served."""
-        return tuple(Slot(k, budget) for k, one in enumerate(self.instruments) for budget in one.budgets)
+        """The budgets and capacities in the order in which they are served."""
+        return tuple(slot for k, one in enumerate(self.instruments) for slot in _slots_of(k, one))
 
-    def active(self, year: int) -> np.ndarray[Any, np.dtype[np.bool_]]:
-        """Which instruments run in this year."""
-        runs = self.programme is not None and year in self.programme.years
-        return np.array([runs and (one.years is None or year in one.years) for one in self.instruments], dtype=bool)
+    def active(self, year: int, month: int | None = None) -> np.ndarray[Any, np.dtype[np.bool_]]:
+        """Which instruments run in this year, or in this month of it."""
+        runs = self.programme is not None and self.programme.runs(year, month)
+        return np.array([runs and one.runs(year, month) for one in self.instruments], dtype=bool)
+
+
+def _slots_of(place: int, instrument: Instrument) -> tuple[Slot, ...]:
+    budgets = (Slot(place, budget) for budget in instrument.budgets)
+    capacities = (
+        Slot(place, Budget(one.resource, one.amount, unit=one.unit, place=one.place), one.by)
+        for one in instrument.capacities
+    )
+    return (*budgets, *capacities)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +87,9 @@ class View:
         share: the part of what the unit asked for that it got (float32, units); below one for a row served in part.
         left: for each slot with a bound per unit, what the unit may still get (float32, units).
         active: which instruments run (bool, instruments).
-        year: the year (int32).
-        index: the place of the period (int32).
+        clock: year, month and place of the period (int32, 3).
+        price: the price of the market, and that of the period before (float32, 2).
+        traded: of each of the market's sides, what was traded per real unit (float64, units).
     """
 
     units: Arrays
@@ -92,13 +101,27 @@ class View:
     share: Array
     left: Arrays
     active: Array
-    year: Array
-    index: Array
+    clock: Array
+    price: Array
+    traded: Arrays
 
 
 jax.tree_util.register_dataclass(
     View,
-    data_fields=["units", "state", "fact", "chance", "peers", "denied", "share", "left", "active", "year", "index"],
+    data_fields=[
+        "units",
+        "state",
+        "fact",
+        "chance",
+        "peers",
+        "denied",
+        "share",
+        "left",
+        "active",
+        "clock",
+        "price",
+        "traded",
+    ],
     meta_fields=[],
 )
 
@@ -113,6 +136,8 @@ class Programs:
     prepare: Callable[[Arrays, Array], Arrays]
     stages: Callable[[View, Array], Array]
     observe: Callable[[Arrays, Arrays, Array], Array]
+    orders: Callable[[View, Array], tuple[Array, ...]]
+    limits: Callable[[View, Array], tuple[Array, Array]]
 
 
 def compile_scenario(
@@ -132,14 +157,16 @@ def compile_scenario(
             model cannot be told how much is left.
     """
     _refuse_what_cannot_be_held(model, scenario)
-    rules = _Rules(model, scenario, codes, facts)
+    rules = Rules(model, scenario, codes, facts)
     return Programs(
         wish=compile_function(partial(_wish, rules)),
         claim=compile_function(partial(_claim, rules)),
         move=compile_function(partial(_move, rules)),
         prepare=compile_function(partial(_prepare, rules)),
         stages=compile_function(partial(_stages, rules)),
-        observe=compile_function(partial(_observe, rules)),
+        observe=compile_function(partial(observe_peers, model, codes)),
+        orders=compile_function(partial(_orders, rules)),
+        limits=compile_function(partial(_limits, rules)),
     )
 
 
@@ -157,7 +184,7 @@ def _refuse_what_cannot_be_held(model: Model, scenario: Scenario) -> None:
             )
 
 
-class _Rules:
+class Rules:
     """A scenario's expressions, bound to the codes of the population's categories."""
 
     def __init__(
@@ -174,21 +201,27 @@ class _Rules:
         self.order = [one.ration.order for one in scenario.instruments]
 
 
-def _environment(rules: _Rules, view: View) -> tuple[Columns, dict[str, Array]]:
+def _environment(rules: Rules, view: View) -> tuple[Columns, dict[str, Array]]:
     """Attributes with the model's derived columns; and all that an expression may name, default levers included."""
     attributes = Columns(view.units, rules.codes)
     derived = rules.model.derive(attributes, view.state)
     columns = {**view.units, **derived}
     facts = _facts(rules, view.fact)
     defaults = {name: _default(lever.default, facts) for name, lever in rules.model.card.levers.items()}
-    return Columns(columns, rules.codes), {**facts, **defaults, **columns, "year": view.year}
+    return Columns(columns, rules.codes), {**facts, **defaults, **columns, **_calendar(rules, view)}
 
 
-def _facts(rules: _Rules, fact: Array) -> dict[str, Array]:
+def _calendar(rules: Rules, view: View) -> dict[str, Array]:
+    """The year, and the month where periods are months."""
+    year = {"year": view.clock[0]}
+    return year | {"month": view.clock[1]} if rules.model.card.period == "month" else year
+
+
+def _facts(rules: Rules, fact: Array) -> dict[str, Array]:
     return {name: fact[place] for place, name in enumerate(rules.facts)}
 
 
-def _prepare(rules: _Rules, units: Arrays, fact: Array) -> Arrays:
+def _prepare(rules: Rules, units: Arrays, fact: Array) -> Arrays:
     """The model's own columns for a draw (units)."""
     return dict(rules.model.prepare(Columns(units, rules.codes), _facts(rules, fact)))
 
@@ -197,7 +230,7 @@ def _default(default: float | str, fact: Arrays) -> Array:
     return fact[default] if isinstance(default, str) else jnp.float32(default)
 
 
-def _reached(rules: _Rules, view: View, names: Mapping[str, Array]) -> list[Array]:
+def _reached(rules: Rules, view: View, names: Mapping[str, Array]) -> list[Array]:
     """For each instrument, the units that may have it: its condition holds, it runs, and it was not refused."""
     held = (view.denied >> np.uint8(k) & np.uint8(1) for k in range(len(rules.eligible)))
     return [
@@ -210,7 +243,7 @@ def _flag(condition: Expression, names: Mapping[str, Array]) -> Array:
     return jnp.asarray(condition.evaluate(names, jnp), dtype=bool)
 
 
-def _scene(rules: _Rules, view: View) -> tuple[Scene, list[Array]]:
+def _scene(rules: Rules, view: View) -> tuple[Scene, list[Array]]:
     """What the units see, and which of them each instrument reaches.
 
     Of two instruments that change one lever the first declared holds where a unit may have both.
@@ -223,11 +256,12 @@ def _scene(rules: _Rules, view: View) -> tuple[Scene, list[Array]]:
             lever[name] = jnp.where(reached[k], jnp.asarray(value.evaluate(names, jnp), jnp.float32), lever[name])
     lever |= _caps(rules, view, reached, lever)
     peers = {
-        name: _seen(view.peers[place, : _group_count(rules, spec.by)], view.units[spec.by])
+        name: _seen(view.peers[place, : group_count(rules.model.card, spec.by)], view.units[spec.by])
         for place, (name, spec) in enumerate(rules.model.card.peers.items())
     }
-    period = Period(view.year, view.index)
-    return Scene(units, view.state, lever, _facts(rules, view.fact), view.chance, peers, period), reached
+    period = Period(view.clock[0], view.clock[2], view.clock[1])
+    seen = (units, view.state, lever, _facts(rules, view.fact), view.chance, peers, period)
+    return Scene(*seen, price=view.price[0], last_price=view.price[1]), reached
 
 
 def _seen(shares: Array, group: Array) -> Array:
@@ -238,7 +272,7 @@ def _seen(shares: Array, group: Array) -> Array:
     return found
 
 
-def _caps(rules: _Rules, view: View, reached: list[Array], lever: Arrays) -> dict[str, Array]:
+def _caps(rules: Rules, view: View, reached: list[Array], lever: Arrays) -> dict[str, Array]:
     """The levers through which the model learns how much of a resource one unit may still get."""
     caps: dict[str, Array] = {}
     for place in reversed(range(len(rules.slots))):
@@ -251,7 +285,7 @@ def _caps(rules: _Rules, view: View, reached: list[Array], lever: Arrays) -> dic
     return caps
 
 
-def _wish(rules: _Rules, view: View, noise: Mapping[str, Array]) -> Array:
+def _wish(rules: Rules, view: View, noise: Mapping[str, Array]) -> Array:
     """The alternative of highest utility for each unit: 0 for *nothing*, else its place on the card plus one (uint8).
 
     Args:
@@ -272,7 +306,7 @@ def _wish(rules: _Rules, view: View, noise: Mapping[str, Array]) -> Array:
     return choice
 
 
-def _uses(rules: _Rules, options: Mapping[str, Option], choice: Array) -> dict[str, Array]:
+def _uses(rules: Rules, options: Mapping[str, Option], choice: Array) -> dict[str, Array]:
     """What each unit's choice takes of each resource, per real unit (float32)."""
     amounts: dict[str, Array] = {}
     for resource in rules.model.card.resources:
@@ -285,7 +319,7 @@ def _uses(rules: _Rules, options: Mapping[str, Option], choice: Array) -> dict[s
     return amounts
 
 
-def _claim(rules: _Rules, view: View, choice: Array) -> tuple[tuple[Array, ...], tuple[Array, ...]]:
+def _claim(rules: Rules, view: View, choice: Array) -> tuple[tuple[Array, ...], tuple[Array, ...]]:
     """What the choices ask of each slot, per real unit (float64), and their priority in its queue (float32).
 
     A resource is asked of the first declared instrument that budgets it and reaches the unit. Higher priorities are
@@ -308,7 +342,7 @@ def _claim(rules: _Rules, view: View, choice: Array) -> tuple[tuple[Array, ...],
     return tuple(amounts), tuple(priorities)
 
 
-def _priority(rules: _Rules, slot: Slot, names: Mapping[str, Array], shape: tuple[int, ...]) -> Array:
+def _priority(rules: Rules, slot: Slot, names: Mapping[str, Array], shape: tuple[int, ...]) -> Array:
     key = rules.keys[slot.instrument]
     if key is None:
         return jnp.zeros(shape, jnp.float32)
@@ -316,14 +350,19 @@ def _priority(rules: _Rules, slot: Slot, names: Mapping[str, Array], shape: tupl
     return -value if rules.order[slot.instrument] == "lowest" else value
 
 
-def _move(rules: _Rules, view: View, choice: Array) -> tuple[Arrays, tuple[Array, ...]]:
-    """The states after the choice, and the outcomes of the card in its order with `helped` last (float32, units)."""
-    scene, _ = _scene(rules, view)
+def _taken(rules: Rules, view: View, scene: Scene, choice: Array) -> Taken:
+    """What each unit took: its choice, what it got of each resource, what it traded."""
     uses = {name: used * view.share for name, used in _uses(rules, rules.model.options(scene), choice).items()}
     helped = jnp.zeros(choice.shape, bool)
     for amount in uses.values():
         helped = helped | (amount > 0)
-    taken = Taken(choice.astype(jnp.int32), rules.names, uses, helped)
+    return Taken(choice.astype(jnp.int32), rules.names, uses, helped, view.traded)
+
+
+def _move(rules: Rules, view: View, choice: Array) -> tuple[Arrays, tuple[Array, ...]]:
+    """The states after the choice, and the outcomes of the card in its order with `helped` last (float32, units)."""
+    scene, _ = _scene(rules, view)
+    taken = _taken(rules, view, scene, choice)
     after = {
         name: jnp.asarray(column).astype(rules.model.card.states[name].dtype)
         for name, column in rules.model.move(scene, taken).items()
@@ -332,68 +371,29 @@ def _move(rules: _Rules, view: View, choice: Array) -> tuple[Arrays, tuple[Array
     listed = tuple(
         jnp.broadcast_to(jnp.asarray(found[one.id], jnp.float32), choice.shape) for one in rules.model.card.outcomes
     )
-    return after, (*listed, helped.astype(jnp.float32))
+    return after, (*listed, taken.helped.astype(jnp.float32))
 
 
-def _stages(rules: _Rules, view: View, weight: Array) -> Array:
-    """How many real units reach each stage of the funnel, in the order of the card, in quanta (float64, stages).
-
-    Who reaches a stage has reached all before it, so one count of how far each unit came tells all of them.
-    """
+def _orders(rules: Rules, view: View, choice: Array) -> tuple[Array, ...]:
+    """What the units bid (above zero) and offer (below) on each side of the market, per real unit (float64, units)."""
     scene, _ = _scene(rules, view)
-    found = rules.model.stages(scene)
-    came = jnp.zeros(weight.shape, jnp.int32)
-    for one in rules.model.card.stages:
-        came = came + jnp.where(found[one.id], 1, 0)
-    cells = len(rules.model.card.stages) + 1
-    counted = tally((jnp.ones(weight.shape, jnp.float32),), weight, np.array([UNIT_QUANTUM]), came, cells=cells)[0]
-    return jnp.cumsum(counted[::-1])[::-1][1:]
+    found = rules.model.orders(scene, _taken(rules, view, scene, choice))
+    sides = () if rules.model.card.market is None else rules.model.card.market.sides
+    return tuple(jnp.broadcast_to(jnp.asarray(found[side]).astype(jnp.float64), choice.shape) for side in sides)
 
 
-def _observe(rules: _Rules, units: Arrays, state: Arrays, weight: Array) -> Array:
-    """For each of the model's peers in the order of the card, weight and weighted sum by group, in quanta.
-
-    Returns:
-        float64, peers by 2 by groups; a column with fewer groups than the longest has zeros behind.
-    """
-    seen = rules.model.observe(Columns(units, rules.codes), state)
-    peers = rules.model.card.peers
-    most = max(_group_count(rules, spec.by) for spec in peers.values())
-    rows: dict[str, Array] = {}
-    for by in sorted({spec.by for spec in peers.values()}):
-        group = units[by].astype(jnp.int32)
-        names = [name for name, spec in peers.items() if spec.by == by]
-        flags = [name for name in names if seen[name].dtype == jnp.bool_]
-        for start in range(0, len(flags), _FLAGS_AT_ONCE):
-            some = flags[start : start + _FLAGS_AT_ONCE]
-            rows |= dict(zip(some, _flag_sums([seen[name] for name in some], group, most, weight), strict=True))
-        for name in names:
-            if name not in rows:
-                columns = (jnp.ones(weight.shape, jnp.float32), jnp.asarray(seen[name], jnp.float32))
-                rows[name] = tally(columns, weight, np.full(2, UNIT_QUANTUM), group, cells=most)
-    return jnp.stack([rows[name] for name in peers])
+def _limits(rules: Rules, view: View, weight: Array) -> tuple[Array, Array]:
+    """The highest floor and the lowest ceiling of the price among the units of a block (float32)."""
+    scene, _ = _scene(rules, view)
+    market = rules.model.card.market
+    if market is None:
+        return jnp.float32(0), jnp.float32(0)
+    floor, ceiling = (jnp.broadcast_to(scene.lever[name], weight.shape) for name in (market.floor, market.ceiling))
+    real = weight > 0
+    return jnp.max(jnp.where(real, floor, -jnp.inf)), jnp.min(jnp.where(real, ceiling, jnp.inf))
 
 
-def _flag_sums(flags: list[Array], group: Array, groups: int, weight: Array) -> list[Array]:
-    """Weight and weight of those flagged, by group, for several flags (float64, 2 by groups each), in quanta.
-
-    A unit's flags are the bits of one code, so one count by code serves them all; summing a count over the codes that
-    have a bit is exact, since all are whole numbers.
-    """
-    code = group
-    for flag in flags:
-        code = code * 2 + flag.astype(jnp.int32)
-    cells = groups * 2 ** len(flags)
-    counted = tally((jnp.ones(weight.shape, jnp.float32),), weight, np.full(1, UNIT_QUANTUM), code, cells=cells)[0]
-    table = counted.reshape((groups, *(2 for _ in flags)))
-    whole = table.sum(axis=tuple(range(1, len(flags) + 1)))
-    found: list[Array] = []
-    for place in range(len(flags)):
-        others = tuple(axis for axis in range(1, len(flags) + 1) if axis != place + 1)
-        found.append(jnp.stack([whole, table.sum(axis=others)[:, 1]]))
-    return found
-
-
-def _group_count(rules: _Rules, by: str) -> int:
-    attribute = rules.model.card.attributes[by]
-    return len(attribute.categories) if attribute.kind == "category" else 2
+def _stages(rules: Rules, view: View, weight: Array) -> Array:
+    """How many real units reach each stage of the funnel, in the order of the card, in quanta (float64, stages)."""
+    scene, _ = _scene(rules, view)
+    return count_stages(rules.model, scene, weight)

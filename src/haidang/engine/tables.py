@@ -9,10 +9,11 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from haidang.engine.draw import DrawResult, Setting
+from haidang.engine.draw import DrawResult
+from haidang.engine.setting import Setting
 
 Tables = Mapping[str, pl.DataFrame]
-NAMES = ("totals", "users", "choices", "funnel", "budgets")
+NAMES = ("totals", "users", "choices", "funnel", "budgets", "periods", "markets")
 
 
 def tables_of(setting: Setting, draws: Sequence[int], results: Sequence[DrawResult]) -> Tables:
@@ -22,14 +23,16 @@ def tables_of(setting: Setting, draws: Sequence[int], results: Sequence[DrawResu
         `totals` (scenario, draw, year, outcome, by, group, value), `users` (scenario, draw, outcome, by, group,
         scenario_value, baseline_value), `choices` (scenario, draw, year, alternative, value), `funnel` (scenario, draw,
         year, stage, value) and `budgets` (scenario, draw, year, instrument, resource, available, requested, spent,
-        applicants, served, refused).
+        applicants, served, refused); where periods are months `periods` (scenario, draw, year, month, outcome, value)
+        of the whole population; where there is a market `markets` (scenario, draw, year, month, price, bid, offered,
+        traded). Both are empty otherwise.
     """
     card = setting.model.card
     scenarios = [one.id for one in setting.scenarios]
     outcomes = ["units", *(one.id for one in card.outcomes)]
     tracked = ["units", *(one.id for one in card.outcomes if one.id in card.tracked)]
     margins = setting.source.groups.labels()
-    years = list(setting.years)
+    years = list(setting.result_years)
     alternatives = ["nothing", *(one.id for one in card.alternatives)]
     users = np.stack([one.users for one in results])
     return {
@@ -57,6 +60,8 @@ def tables_of(setting: Setting, draws: Sequence[int], results: Sequence[DrawResu
             {"value": np.stack([one.stages for one in results])},
         ),
         "budgets": _budgets(setting, draws, results),
+        "periods": _periods(setting, draws, results),
+        "markets": _markets(setting, draws, results),
     }
 
 
@@ -101,7 +106,7 @@ def _budgets(setting: Setting, draws: Sequence[int], results: Sequence[DrawResul
         (scenario.id, draw, year, scenario.instruments[slot.instrument].id, slot.budget.resource, record)
         for draw, result in zip(draws, results, strict=True)
         for scenario, by_year in zip(setting.scenarios, result.budgets, strict=True)
-        for year, records in zip(setting.years, by_year, strict=True)
+        for year, records in zip(setting.result_years, by_year, strict=True)
         for slot, record in zip(scenario.slots, records, strict=True)
     ]
     schema = {
@@ -123,6 +128,49 @@ def _budgets(setting: Setting, draws: Sequence[int], results: Sequence[DrawResul
             for row in rows
             for r in (row[5],)
         ],
+        schema=schema,
+        orient="row",
+    )
+
+
+def _periods(setting: Setting, draws: Sequence[int], results: Sequence[DrawResult]) -> pl.DataFrame:
+    """Outcomes of the whole population by month; no rows where periods are years."""
+    outcomes = ["units", *(one.id for one in setting.model.card.outcomes)]
+    scenarios = [one.id for one in setting.scenarios]
+    periods = list(range(len(setting.years))) if setting.months is not None else []
+    values = np.stack([one.periods for one in results])[:, :, : len(periods)]
+    frame = _long(
+        [("draw", list(draws)), ("scenario", scenarios), ("period", periods), ("outcome", outcomes)], {"value": values}
+    )
+    at = frame["period"].cast(pl.Int64).to_numpy()
+    months = np.asarray(setting.months or (), np.int32)
+    return (
+        frame.drop("period")
+        .insert_column(2, pl.Series("year", np.asarray(setting.years, np.int32)[at]))
+        .insert_column(3, pl.Series("month", months[at] if len(months) else np.zeros(0, np.int32)))
+    )
+
+
+def _markets(setting: Setting, draws: Sequence[int], results: Sequence[DrawResult]) -> pl.DataFrame:
+    """What happened on the market; no rows without one."""
+    rows = [
+        (scenario.id, draw, setting.years[period], setting.month(period) or 12, one)
+        for draw, result in zip(draws, results, strict=True)
+        for scenario, records in zip(setting.scenarios, result.markets, strict=True)
+        for period, one in enumerate(records)
+    ]
+    schema = {
+        "scenario": pl.String,
+        "draw": pl.Int32,
+        "year": pl.Int32,
+        "month": pl.Int32,
+        "price": pl.Float64,
+        "bid": pl.Float64,
+        "offered": pl.Float64,
+        "traded": pl.Float64,
+    }
+    return pl.DataFrame(
+        [(*row[:4], row[4].price, row[4].bid, row[4].offered, row[4].traded) for row in rows],
         schema=schema,
         orient="row",
     )
