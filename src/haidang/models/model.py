@@ -146,6 +146,7 @@ class Card:
 
     Args:
         period: how long a period is.
+        unit: what one unit is called where units are counted, such as `firm` or `trip`.
         market: the good whose price each period finds; none for a model without a market.
         roles: which of the outcomes and resources plays which part in a report, where the name differs from the
             part's own.
@@ -169,6 +170,7 @@ class Card:
     groups: tuple[str, ...] = ()
     tracked: tuple[str, ...] = ()
     period: Literal["year", "month"] = "year"
+    unit: str = "unit"
     market: Market | None = None
     roles: Mapping[str, str] = field(default_factory=dict[str, str])
 

@@ -4,6 +4,8 @@
 part against the others. A pack uses the floors up to models and programmes and nothing above.
 """
 
-from haidang.packs.load import Pack, PackError, check_pack, examine_pack, find_pack, load_pack
+from haidang.packs.check import check_pack, examine_pack
+from haidang.packs.feeds import fed_by
+from haidang.packs.load import Pack, PackError, find_pack, load_pack
 
-__all__ = ["Pack", "PackError", "check_pack", "examine_pack", "find_pack", "load_pack"]
+__all__ = ["Pack", "PackError", "check_pack", "examine_pack", "fed_by", "find_pack", "load_pack"]

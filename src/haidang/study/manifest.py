@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import platform
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from importlib.metadata import version
 from typing import Any
 
@@ -18,13 +19,6 @@ from haidang.study.question import Question
 from haidang.study.setting import BASELINE
 
 _BASELINE_TITLE = {"vi": "Không có chương trình", "en": "No programme"}
-_UNITS = {
-    "id": "units",
-    "title": {"vi": "Số đơn vị", "en": "Units"},
-    "unit": "firm",
-    "kind": "stock",
-    "good": "neutral",
-}
 _YES_NO = (
     {"id": "no", "title": {"vi": "Không", "en": "No"}},
     {"id": "yes", "title": {"vi": "Có", "en": "Yes"}},
@@ -77,7 +71,10 @@ def manifest_of(
         "rows": setting.source.rows,
         "years": list(setting.years),
         "scenarios": _scenarios(programmes),
-        "outcomes": [_UNITS, *_outcomes(card)],
+        "period": card.period,
+        "outcomes": [_units(pack, card), *_outcomes(card)],
+        "market": _market(card),
+        "roles": dict(card.roles),
         "alternatives": _titled(card.alternatives),
         "stages": _titled(card.stages),
         "groups": _groups(pack, card, population),
@@ -128,6 +125,18 @@ def _scenarios(programmes: Sequence[tuple[str, Programme]]) -> list[dict[str, An
     ]
 
 
+def _units(pack: Pack, card: Card) -> dict[str, Any]:
+    """How many units there are: told like an outcome, under the population's own title."""
+    title = dict(pack.population(card.population).title)
+    return {"id": "units", "title": title, "unit": card.unit, "kind": "stock", "good": "neutral"}
+
+
+def _market(card: Card) -> dict[str, Any] | None:
+    if card.market is None:
+        return None
+    return {"title": dict(card.market.title), "unit": card.market.unit, "price_unit": card.market.price_unit}
+
+
 def _outcomes(card: Card) -> list[dict[str, Any]]:
     return [
         {"id": one.id, "title": dict(one.title), "unit": one.unit, "kind": one.kind, "good": one.good}
@@ -148,6 +157,9 @@ def _budgets(setting: Setting) -> list[dict[str, Any]]:
             "line": slot.budget.amount,
             "revolving": slot.budget.revolving,
             "title": dict(scenario.instruments[slot.instrument].title) or None,
+            "kind": "capacity" if slot.by else "budget",
+            "by": list(slot.by),
+            "fed_by": None if slot.budget.fed_by is None else asdict(slot.budget.fed_by),
         }
         for scenario in setting.scenarios
         for slot in scenario.slots

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from haidang.engine import Setting
-from haidang.packs import Pack
+from haidang.engine import Feeder, Setting
+from haidang.packs import Pack, fed_by
 from haidang.population import Population
-from haidang.programmes import Programme
+from haidang.programmes import Feed, Programme
 from haidang.study.draws import FactDraws, facts_read
 from haidang.study.question import Question, scenarios_of
 from haidang.study.setting import prepare_jax, setting_of, units_of
@@ -21,12 +21,14 @@ class Prepared:
         programmes: by the id under which the run shows them.
         population: none where the units are streamed.
         facts: of every draw.
+        told: the same with those of programmes that feed this one.
         setting: what all draws share.
     """
 
     programmes: tuple[tuple[str, Programme], ...]
     population: Population | None
     facts: FactDraws
+    told: FactDraws
     setting: Setting
 
 
@@ -42,4 +44,30 @@ def prepare(pack: Pack, question: Question) -> Prepared:
     population, source = units_of(pack, card, question)
     listed = [programme for _, programme in programmes]
     facts = FactDraws(pack.book, facts_read(pack.book, card, listed), question.draws, question.seed)
-    return Prepared(programmes, population, facts, setting_of(pack, programmes, source, facts.names, question.seed))
+    feeds = tuple(dict.fromkeys(feed for programme in listed for feed in programme.feeds))
+    feeding = {feed: feeder_of(pack, question, feed) for feed in feeds}
+    setting = setting_of(pack, programmes, source, facts.names, question.seed, feeding)
+    names = {*facts.names, *(name for feeder in feeding.values() for name in _facts_behind(feeder))}
+    told = FactDraws(pack.book, tuple(sorted(names)), question.draws, question.seed)
+    return Prepared(programmes, population, facts, told, setting)
+
+
+def _facts_behind(feeder: Feeder) -> set[str]:
+    below = (name for _, one in feeder.setting.feeders for name in _facts_behind(one))
+    return {*feeder.setting.facts, *below}
+
+
+def feeder_of(pack: Pack, question: Question, feed: Feed) -> Feeder:
+    """The simulation of another programme that pays into a budget: its own population, the same draws and chance.
+
+    Raises:
+        HaidangError: whatever the user can mend.
+    """
+    programme = fed_by(pack, feed)
+    model = pack.model(programme.model)
+    other = Question(programme.id, draws=question.draws, seed=question.seed)
+    _, source = units_of(pack, model.card, other)
+    facts = FactDraws(pack.book, facts_read(pack.book, model.card, [programme]), question.draws, question.seed)
+    below = {one: feeder_of(pack, question, one) for one in programme.feeds}
+    setting = setting_of(pack, [(programme.id, programme)], source, facts.names, question.seed, below)
+    return Feeder(setting, lambda draw: facts.of(draw, setting.years), feed.outcome, feed.share, feed.lag)

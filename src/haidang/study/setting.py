@@ -5,16 +5,16 @@ from __future__ import annotations
 import hashlib
 import logging
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from haidang import __version__
-from haidang.engine import MemorySource, ParquetSource, Scenario, Setting, Source, compile_scenario
+from haidang.engine import Feeder, MemorySource, ParquetSource, Scenario, Setting, Source, compile_scenario
 from haidang.models import Card
 from haidang.packs import Pack
 from haidang.population import Population, PopulationError, build_population, read_units, write_population
-from haidang.programmes import Programme
+from haidang.programmes import Feed, Month, Programme
 from haidang.study.question import Question
 
 BASELINE = "baseline"
@@ -109,7 +109,12 @@ def _bytes_per_row(card: Card) -> int:
 
 
 def setting_of(
-    pack: Pack, programmes: Sequence[tuple[str, Programme]], source: Source, facts: tuple[str, ...], seed: int
+    pack: Pack,
+    programmes: Sequence[tuple[str, Programme]],
+    source: Source,
+    facts: tuple[str, ...],
+    seed: int,
+    feeders: Mapping[Feed, Feeder] | None = None,
 ) -> Setting:
     """The baseline and the programmes over one population, ready to be simulated.
 
@@ -119,23 +124,48 @@ def setting_of(
         source: the units.
         facts: the facts that the run reads, in the order of its draws.
         seed: the seed of all chance.
+        feeders: the other simulations that pay into the programmes' budgets.
     """
     model = pack.model(programmes[0][1].model)
     scenarios = (Scenario(BASELINE, None), *(Scenario(name, programme) for name, programme in programmes))
+    periods = periods_of(model.card, [programme for _, programme in programmes])
     return Setting(
         model=model,
         source=source,
         scenarios=scenarios,
         programs=tuple(compile_scenario(model, one, source.codes, facts) for one in scenarios),
-        years=tuple(sorted({year for _, programme in programmes for year in programme.years})),
+        years=tuple(year for year, _ in periods),
         seed=seed,
         facts=facts,
         returns=tuple(_returns(pack, model.card, one) for one in scenarios),
+        months=tuple(month for _, month in periods) if model.card.period == "month" else None,
+        feeders=_feeders(scenarios, feeders or {}),
+    )
+
+
+def periods_of(card: Card, programmes: Sequence[Programme]) -> tuple[Month, ...]:
+    """The periods of a run in order: every year of its programmes (month 12), or every month from first to last."""
+    years = sorted({year for programme in programmes for year in programme.years})
+    if card.period == "year":
+        return tuple((year, 12) for year in years)
+    spans = [programme.months or ((programme.years[0], 1), (programme.years[-1], 12)) for programme in programmes]
+    (first, first_month), (last, last_month) = min(span[0] for span in spans), max(span[-1] for span in spans)
+    return tuple((one // 12, one % 12 + 1) for one in range(12 * first + first_month - 1, 12 * last + last_month))
+
+
+def _feeders(
+    scenarios: Sequence[Scenario], feeders: Mapping[Feed, Feeder]
+) -> tuple[tuple[tuple[int, int], Feeder], ...]:
+    return tuple(
+        ((place, k), feeders[slot.budget.fed_by])
+        for place, scenario in enumerate(scenarios)
+        for k, slot in enumerate(scenario.slots)
+        if slot.budget.fed_by is not None
     )
 
 
 def _returns(pack: Pack, card: Card, scenario: Scenario) -> tuple[int, ...]:
-    """For each budget of a scenario, over how many years what was lent comes back; 0 where it does not."""
+    """For each budget of a scenario, over how many periods what was lent comes back; 0 where it does not."""
     found: list[int] = []
     for slot in scenario.slots:
         lever = card.resources[slot.budget.resource].returns
@@ -149,5 +179,6 @@ def _returns(pack: Pack, card: Card, scenario: Scenario) -> tuple[int, ...]:
             years = expression.constant({name: pack.book.value(name) for name in expression.names})
         else:
             years = pack.book.value(default) if isinstance(default, str) else default
-        found.append(max(1, round(years)))
+        periods = 12 if card.period == "month" else 1
+        found.append(max(1, round(years * periods)))
     return tuple(found)

@@ -52,12 +52,12 @@ def run_study(
             others=others if how_many(question) else None,
             progress=progress,
         )
-    named = tuple(sorted({*facts.names, *amounts_read([programme for _, programme in prepared.programmes])}))
+    named = tuple(sorted({*prepared.told.names, *amounts_read([programme for _, programme in prepared.programmes])}))
     manifest = manifest_of(pack, question, prepared.programmes, setting, prepared.population, inputs) | {
         "facts_read": list(named),
         "times": {"begun": begun.isoformat(timespec="seconds"), "seconds": round(monotonic() - clock, 3)},
     }
-    run = write_run(out, {**tables, "facts": facts.table()}, manifest, pack.book.explain(named))
+    run = write_run(out, {**tables, "facts": prepared.told.table()}, manifest, pack.book.explain(named))
     shutil.rmtree(desk.folder, ignore_errors=True)
     return run
 

@@ -46,6 +46,7 @@ CARD = Card(
     id="borrowers",
     title={"vi": "Khách hàng vay nhận hỗ trợ lãi suất", "en": "Borrowers taking a support of interest"},
     population="borrowers",
+    unit="firm",
     attributes={"loan": Attribute("number", "VND"), "scale": Attribute("number", "1")},
     derived={},
     ranks={},

@@ -118,6 +118,7 @@ CARD = Card(
     id="factories",
     title={"vi": "Nhà máy áp dụng công nghệ", "en": "Factories adopting technology"},
     population="factories",
+    unit="firm",
     attributes=ATTRIBUTES,
     derived={"level": Attribute("number", "1"), "technologies": Attribute("number", "1")},
     ranks={"expected_level_gain": Attribute("number", "1"), "cost": Attribute("number", "VND")},

@@ -1,0 +1,74 @@
+"""Whether a pack's parts fit together: every mistake that can be told at once. Nothing here imports JAX."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from haidang.errors import HaidangError, Place, did_you_mean
+from haidang.facts import FactBook
+from haidang.models import Card
+from haidang.packs.feeds import feed_mistakes
+from haidang.packs.load import Pack, PackError, find_pack, load_pack
+from haidang.population import check_spec
+from haidang.programmes import programme_mistakes
+
+
+def check_pack(name: str) -> Pack:
+    """Read everything of a pack and check that the parts fit together.
+
+    Raises:
+        HaidangError: the first mistake found.
+    """
+    pack, mistakes = examine_pack(name)
+    if pack is None or mistakes:
+        raise mistakes[0]
+    return pack
+
+
+def examine_pack(name: str) -> tuple[Pack | None, tuple[HaidangError, ...]]:
+    """A pack as far as it can be read, and every mistake that can be told at once; none where it is in order.
+
+    Facts come first: while one of them is wrong, what names them is not looked at.
+    """
+    try:
+        pack = load_pack(name)
+    except HaidangError as mistake:
+        return None, _fact_mistakes(name) or (mistake,)
+    try:
+        return pack, tuple(_part_mistakes(pack))
+    except HaidangError as mistake:
+        return pack, (mistake,)
+
+
+def _fact_mistakes(name: str) -> tuple[HaidangError, ...]:
+    try:
+        return FactBook.mistakes(find_pack(name))
+    except HaidangError as mistake:
+        return (mistake,)
+
+
+def _part_mistakes(pack: Pack) -> Iterator[HaidangError]:
+    """What does not fit among models, populations and programmes."""
+    for model_name in pack.modules:
+        _check_card(pack, model_name, pack.model(model_name).card)
+    for spec in pack.populations.values():
+        check_spec(spec, pack.book)
+    for file in pack.programmes.values():
+        for programme in file.programmes:
+            yield from programme_mistakes(programme, pack.model(programme.model).card, pack.book)
+            yield from feed_mistakes(pack, programme)
+
+
+def _check_card(pack: Pack, name: str, card: Card) -> None:
+    """The facts and the population that a model names are in its pack."""
+    place = Place(str(pack.root / pack.modules[name][0]), None, card.id)
+    for fact in card.facts:
+        pack.book.fact(fact, place)
+    spec = pack.population(card.population)
+    for column in card.attributes:
+        if column not in spec.columns:
+            raise PackError(
+                f"expected the population '{spec.id}' to have the column '{column}'",
+                place,
+                did_you_mean(column, spec.columns),
+            )
