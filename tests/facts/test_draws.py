@@ -11,6 +11,7 @@ from scipy import stats
 
 from haidang.facts import Distribution, FactBook, UnknownFactError, draw_facts
 from haidang.facts.distribution import KINDS, Kind
+from haidang.facts.draws import _points
 from tests.facts.packs import write_pack
 
 SHARES = np.array([1e-6, 0.05, 0.25, 0.5, 0.75, 0.95, 1 - 1e-6])
@@ -149,6 +150,28 @@ def test_a_draw_does_not_depend_on_facts_that_are_certain(book: FactBook, tmp_pa
     two = draw_facts(other, other.uncertain(), 32, seed=2)
     assert list(one) == list(two)
     assert all(np.array_equal(one[name], two[name]) for name in one)
+
+
+def test_a_draw_does_not_depend_on_facts_that_the_pack_gets_later(book: FactBook, tmp_path: Path) -> None:
+    larger = FactBook.load(
+        write_pack(tmp_path / "larger", "aaa: {value: 1 %, range: [0, 2], source: bank-2025}\n" + FACTS)
+    )
+    for name, values in draw_facts(book, ["rate", "years", "cost"], 64, 1).items():
+        np.testing.assert_array_equal(values, draw_facts(larger, [name], 64, 1)[name])
+
+
+@given(st.integers(0, 2**32), st.integers(1, 9))
+def test_the_first_draws_lie_one_in_each_equal_part_of_the_range(seed: int, power: int) -> None:
+    points = np.sort(_points("rate", 2**power, seed))
+    np.testing.assert_array_equal(np.floor(points * 2**power), np.arange(2**power))
+
+
+def test_facts_do_not_move_together() -> None:
+    drawn = np.stack([_points(f"fact-{k}", 256, 1) for k in range(40)])
+    correlation = np.corrcoef(drawn)[np.triu_indices(40, 1)]
+    # 780 correlations of 256 independent draws have a standard deviation of 1/16 and none beyond five of them.
+    assert correlation.std() == pytest.approx(1 / 16, rel=0.15)
+    assert np.abs(correlation).max() < 5 / 16
 
 
 def test_another_seed_draws_other_values(book: FactBook) -> None:

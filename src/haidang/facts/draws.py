@@ -1,12 +1,14 @@
 """Drawing the uncertain facts, quasi-randomly.
 
-Draws are points of one scrambled Sobol sequence (Sobol, 1967; Owen, 1998) in as many dimensions as the pack has
-uncertain facts. A fact's dimension is its place among them in alphabetical order, whichever facts are asked for, and
-the first n draws are the same however many follow.
+Each fact has a scrambled Sobol sequence of its own (Sobol, 1967; Owen, 1998), in an order of its own, both from the
+seed and the name: so its draws do not depend on which other facts there are, and facts do not move together. The
+order is shuffled within the stretches 2-3, 4-7, 8-15 and so on, so that the first n draws are the same however many
+follow, and the first 2^k still lie one in each of 2^k equal parts of the distribution.
 """
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -44,31 +46,37 @@ def draw_facts(book: FactBook, names: Iterable[str], draws: int, seed: int) -> d
         raise ValueError(f"expected at least one draw, found {draws}")
     wanted = sorted(set(names))
     central = {name: np.full(draws, book.value(name)) for name in wanted}
-    uncertain = book.uncertain()
-    if draws == 1 or not set(wanted) & set(uncertain):
+    if draws == 1 or not set(wanted) & set(book.uncertain()):
         return central
-    points = dict(zip(uncertain, _sobol(len(uncertain), draws, seed).T, strict=True))
     drawn = dict(central)
     for name in wanted:
         distribution = book.facts[name].distribution
         if distribution is not None:
-            drawn[name] = distribution.quantile(points[name])
+            drawn[name] = distribution.quantile(_points(name, draws, seed))
     for joint in book.joints.values():
-        together = _draw_joint(joint, np.stack([points[name] for name in joint.facts]))
+        if not set(joint.facts) & set(wanted):
+            continue
+        together = _draw_joint(joint, np.stack([_points(name, draws, seed) for name in joint.facts]))
         drawn.update({name: values for name, values in together.items() if name in central})
     return drawn
 
 
-def _sobol(dimensions: int, draws: int, seed: int) -> Numbers:
-    """Points strictly inside the unit cube, shape (draws, dimensions)."""
+def _points(name: str, draws: int, seed: int) -> Numbers:
+    """A fact's points strictly inside (0, 1), shape (draws,)."""
     import numpy as np
     from scipy.stats import qmc
 
     sobol: Any = qmc
-    engine = sobol.Sobol(dimensions, scramble=True, bits=BITS, rng=np.random.default_rng(seed))
-    points: Numbers = engine.random_base2((draws - 1).bit_length())[:draws]
+    digest = hashlib.blake2b(f"{seed}\x1f{name}".encode(), digest_size=16).digest()
+    chance = np.random.default_rng(int.from_bytes(digest, "little"))
+    engine = sobol.Sobol(1, scramble=True, bits=BITS, rng=chance)
+    length = (draws - 1).bit_length()
+    points: Numbers = engine.random_base2(length)[:, 0]
+    for power in range(1, length):
+        stretch = slice(2**power, 2 ** (power + 1))
+        points[stretch] = chance.permutation(points[stretch])
     # A point is the lower corner of its cell; the middle keeps every quantile finite.
-    return points + 2.0 ** -(BITS + 1)
+    return points[:draws] + 2.0 ** -(BITS + 1)
 
 
 def _draw_joint(joint: Joint, points: Numbers) -> dict[str, Numbers]:
