@@ -11,6 +11,7 @@ import polars as pl
 
 from haidang.engine import MemorySource, Scenario, Setting, Source, compile_scenario, simulate, simulate_draw
 from haidang.engine.draw import DrawResult, LocalCrew
+from haidang.engine.part import Part
 from haidang.models import Model
 from haidang.programmes import parse_programme
 from tests.engine.toy import Toy
@@ -132,6 +133,18 @@ class Seen:
     def choices(self, scenario: str) -> dict[tuple[int, int], str]:
         """Choices of one scenario by id and year."""
         return {(unit, year): name for (one, unit, year), name in self.choice.items() if one == scenario}
+
+
+class PartsCrew:
+    """The population in parts of one block each, that know nothing of one another."""
+
+    alone = False
+
+    def __init__(self, setting, draw, known):
+        self.parts = [Part(setting, draw, known, [k], k) for k in range(setting.source.count)]
+
+    def __call__(self, method, *given):
+        return [one.call(method, *given) for one in self.parts]
 
 
 def watch(setting: Setting, draw: int = 0, **given: float) -> Seen:
