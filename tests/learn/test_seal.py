@@ -19,7 +19,9 @@ known: {value: 1 VND, source: early, as_of: 2020-01}
 printed: {value: 1 VND, source: late, as_of: 2020-01}
 later: {value: 1 VND, source: early, as_of: 2021-03-31}
 undated: {value: 1 VND, source: early}
-yearly: {unit: VND, dated: {2018: 1, 2021: 2}, source: early}
+yearly: {unit: VND, dated: {2018: 1, 2020: 3, 2021: 2}, source: early}
+begun: {unit: VND, dated: {2021: 2, 2022: 3}, source: early}
+planned: {unit: VND, dated: {2020: 2, 2022: 3}, source: early, as_of: 2020-06}
 told: {value: 1 VND, source: telling, as_of: 2019-06}
 assumed: {value: 2 VND, range: "[1, 3]", assumption: Because., as_of: 2020-02}
 """
@@ -52,7 +54,7 @@ def test_what_is_listed_can_be_read_and_nothing_else(book):
     [
         ("later", "known by 2020-12-31, found 'later' of 2021-03-31"),
         ("undated", "states when it was known, found 'undated' without as_of"),
-        ("yearly", "known by 2020-12-31, found 'yearly' with a value of 2021"),
+        ("begun", "known by 2020-12-31, found 'begun' with 2021 as its first year"),
         ("printed", "printed by 2020-12-31, found 'late' of 2021-06 behind 'printed'"),
         ("knwon", "expected a fact of the pack, found 'knwon'"),
     ],
@@ -62,6 +64,17 @@ def test_what_was_not_known_is_refused_with_its_place(book, name, words):
         seal(book, reading("known", name))
     assert str(caught.value).startswith("backtest.yaml:7: reads: ")
     assert words in str(caught.value)
+
+
+def test_a_series_ends_at_the_cutoff(book):
+    sealed = seal(book, reading("yearly"))
+    assert sealed.fact("yearly").dated == {2018: 1.0, 2020: 3.0}
+    assert sealed.value("yearly") == 3.0
+    assert sealed.value("yearly", 2021) == 3.0
+
+
+def test_a_series_announced_by_the_cutoff_is_known_whole(book):
+    assert seal(book, reading("planned")).value("planned", 2022) == 3.0
 
 
 def test_a_later_page_about_an_earlier_day_is_read_where_it_is_owned_up_to(book):

@@ -1,16 +1,20 @@
 """Learning from what happened: forecasts held against outcomes, and facts fitted to published rates.
 
-Given: a pack with backtests (`backtests/*.yaml`) and calibrations, its facts and models.
+Given: a pack with backtests (`backtests/*.yaml`) and calibrations, its facts, populations and models.
 Gives: `run_backtests`, forecasts of programmes whose outcome is known from what was known before, with scores; and
 `python -m haidang.learn.calibrate PACK`, facts at which a model's baseline reaches published rates.
 Never: reads an outcome before the forecast is made, sets a parameter of a backtest, runs a model outside the engine.
 
-A backtest reads a sealed book: the facts that its file lists, each known by its cutoff, and nothing else (`seal`). All
-its draws are laid side by side and simulated as one (`laid`). Scores are in `scores`.
+A file (`backtest_file`, `quantity`) says what is forecast; a forecast reads a sealed book: the facts it names, each
+known by its cutoff, and nothing else (`sealed`, `seal`). Units are built from that book (`built`) or laid out anew in
+each draw (`customers`, `laid`). What came is opened last (`came`), scored (`scores`, `rank`) and told (`result`).
 """
 
-from haidang.learn.backtest import BacktestResult, run_backtests
-from haidang.learn.backtest_file import BacktestError, BacktestFile, load_backtest
+from haidang.learn.backtest import backtests_of, run_backtests
+from haidang.learn.backtest_file import BacktestFile, load_backtest
+from haidang.learn.quantity import BacktestError
+from haidang.learn.rank import RankOrder, rank_order
+from haidang.learn.result import BacktestResult, Held
 from haidang.learn.scores import crps, crps_of_normal, crps_of_point, inside
 from haidang.learn.seal import LeakError, seal
 from haidang.learn.show import backtest_table
@@ -19,13 +23,17 @@ __all__ = [
     "BacktestError",
     "BacktestFile",
     "BacktestResult",
+    "Held",
     "LeakError",
+    "RankOrder",
     "backtest_table",
+    "backtests_of",
     "crps",
     "crps_of_normal",
     "crps_of_point",
     "inside",
     "load_backtest",
+    "rank_order",
     "run_backtests",
     "seal",
 ]

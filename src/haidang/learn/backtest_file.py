@@ -2,59 +2,23 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from haidang.errors import HaidangError, Place
+from haidang.errors import Place
 from haidang.facts import FactBook, Reader, Scalar, last_day, read_yaml
-from haidang.programmes import Expression, Programme, load_programme, parse
+from haidang.learn.quantity import BacktestError, Quantity, optional_expression, read_expression, read_quantity
+from haidang.programmes import Expression, Programme, load_programme
+from haidang.programmes.span import Span, read_span
 
 KEYS = (
-    "id", "title", "cutoff", "rules", "months", "population", "use", "reads", "carried", "printed_later", "quantities",
+    "id", "title", "programme", "cutoff", "rules", "years", "months", "population", "use", "reads", "carried",
+    "printed_later", "draws", "quantities", "cases",
 )  # fmt: skip
-QUANTITY_KEYS = ("title", "of", "until", "limit", "came", "official", "naive", "note")
+CASE_KEYS = ("title", "cutoff", "set", "per", "came", "fitted", "official", "naive")
 RULES = "rules"
-MONTHS = re.compile(r"([0-9]{4})-(0[1-9]|1[0-2]) *\.\. *([0-9]{4})-(0[1-9]|1[0-2])")
-MONTH = re.compile(r"([0-9]{4})-(0[1-9]|1[0-2])")
-
-Month = tuple[int, int]
-"""Year and month."""
-
-
-class BacktestError(HaidangError):
-    """A backtest whose parts do not fit."""
-
-
-@dataclass(frozen=True, slots=True)
-class Quantity:
-    """What is forecast.
-
-    Args:
-        id: its key.
-        title: in both languages.
-        outcome: the outcome of the model.
-        until: the month at whose end it is taken; a flow adds up to it.
-        limit: the fact that no draw can pass, such as a budget.
-        came: the fact that says what came.
-        official: the fact with the official forecast.
-        naive: the forecast of who reads nothing but the programme's size.
-        note: what the reader should know.
-        place: where it stands.
-    """
-
-    id: str
-    title: Mapping[str, str]
-    outcome: str
-    until: Month
-    limit: str | None
-    came: str
-    official: str | None
-    naive: Expression
-    note: Mapping[str, str] | None
-    place: Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,37 +31,100 @@ class Carried:
 
 
 @dataclass(frozen=True, slots=True)
+class Customers:
+    """A population laid out anew in each draw: bank customers whose loans sum to what is stated.
+
+    Args:
+        count: how many units there are; none where only their money matters.
+        loans: what they owe together.
+    """
+
+    count: Expression | None
+    loans: Expression
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """A population of the pack, built from what the backtest may know.
+
+    Args:
+        population: its id.
+        rows: how many rows; as its description says where none.
+        place: where it is named.
+    """
+
+    population: str
+    rows: int | None
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One of several things that happened, under the same rules with facts of its own.
+
+    Args:
+        id: its key.
+        title: in both languages; none where the fact that came says it.
+        cutoff: the last day of what its own facts may know.
+        terms: for a fact that the model reads, what takes its place, over the case's facts.
+        per: what its forecast is divided by; none for that of the quantity.
+        came: what came, over facts.
+        fitted: whether the model's facts were fitted to it.
+        official: the fact with its official forecast.
+        naive: its own naive forecast; none for that of the quantity.
+        place: where it stands.
+    """
+
+    id: str
+    title: Mapping[str, str] | None
+    cutoff: date
+    terms: Mapping[str, Expression]
+    per: Expression | None
+    came: Expression
+    fitted: bool
+    official: str | None
+    naive: Expression | None
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
 class BacktestFile:
     """A backtest as its file states it.
 
     Args:
         id: its name.
         title: in both languages.
+        programmes: the programmes whose report shows it; none for all.
         cutoff: the last day of what it may know.
+        rules: the file of the rules, which are read again with what the backtest may know.
         programme: the rules as a programme.
-        months: the periods.
-        customers: how many units there are; none where only their money matters.
-        loans: what they owe together.
+        span: the periods.
+        population: who acts.
         use: for facts with several published values, the one to take.
-        reads: the facts it may read, each with the place where it is listed.
+        reads: the facts it may read, each with the place where it is listed; none for all that its parts name.
         carried: facts taken from another backtest.
         printed_later: documents printed after the cutoff about something before it, with the reason.
+        draws: how many draws where nobody asks for another number.
         quantities: what is forecast.
+        cases: what it is forecast for, where that is not one thing alone.
         place: the file.
     """
 
     id: str
     title: Mapping[str, str]
+    programmes: tuple[str, ...]
     cutoff: date
+    rules: Path
     programme: Programme
-    months: tuple[Month, ...]
-    customers: Expression | None
-    loans: Expression
+    span: Span
+    population: Customers | Built
     use: Mapping[str, str]
-    reads: Mapping[str, Place]
+    reads: Mapping[str, Place] | None
     carried: Carried | None
     printed_later: Mapping[str, str]
+    draws: int | None
     quantities: tuple[Quantity, ...]
+    cases: tuple[Case, ...]
     place: Place
 
 
@@ -110,64 +137,104 @@ def load_backtest(path: Path, book: FactBook) -> BacktestFile:
     reader = Reader(read_yaml(path), path)
     reader.forbid_unknown(KEYS)
     reader.forbid_empty()
-    months = _months(reader)
-    population = reader.child("population")
-    population.forbid_unknown(("customers", "loans"))
-    quantities = tuple(_quantity(name, one, months) for name, one in reader.children("quantities").items())
-    if not quantities:
-        raise BacktestError("expected something to forecast, found nothing", reader.place("quantities"))
+    cutoff = _day(reader, "cutoff")
+    rules = _rules(reader, path)
+    span = read_span(reader)
+    population = _population(reader)
+    quantities = _quantities(reader, span)
+    laid = isinstance(population, Customers)
     return BacktestFile(
-        id=reader.text("id"),
+        id=_name(reader, path),
         title=reader.title(),
-        cutoff=_day(reader, "cutoff"),
-        programme=_rules(reader, path, book),
-        months=months,
-        customers=None if population.optional("customers") is None else _expression(population, "customers"),
-        loans=_expression(population, "loans"),
+        programmes=programmes_of(reader),
+        cutoff=cutoff,
+        rules=rules,
+        programme=load_programme(rules, book).base,
+        span=span,
+        population=population,
         use=_texts(reader, "use"),
-        reads=_listed(reader, "reads"),
+        reads=_listed(reader, "reads") if laid or reader.optional("reads") is not None else None,
         carried=_carried(reader.child_or("carried", None)),
         printed_later=_texts(reader, "printed_later"),
+        draws=_draws(reader),
         quantities=quantities,
+        cases=_cases(reader, cutoff),
         place=reader.place("id"),
     )
 
 
-def _rules(reader: Reader, path: Path, book: FactBook) -> Programme:
+def programmes_of(reader: Reader) -> tuple[str, ...]:
+    """The programmes whose report shows a backtest, from the top of its file; none for all."""
+    return reader.texts_or("programme", ())
+
+
+def _name(reader: Reader, path: Path) -> str:
+    name = reader.text("id")
+    if name != path.stem:
+        raise BacktestError(f"expected the name of the file, '{path.stem}', found '{name}'", reader.place("id"))
+    return name
+
+
+def _rules(reader: Reader, path: Path) -> Path:
     name = reader.text("rules")
     file = path.parent / RULES / f"{name}.yaml"
     if not file.is_file() or Path(name).name != name:
         raise BacktestError(f"expected the file {RULES}/{name}.yaml beside it, found none", reader.place("rules"))
-    return load_programme(file, book).base
+    return file
 
 
-def _months(reader: Reader) -> tuple[Month, ...]:
-    found = MONTHS.fullmatch(reader.text("months"))
-    if found is None:
-        raise BacktestError("expected months such as 2022-06..2023-12", reader.place("months"))
-    year, month, last_year, last_month = (int(part) for part in found.groups())
-    first, last = 12 * year + month - 1, 12 * last_year + last_month - 1
-    if last < first:
-        raise BacktestError(f"expected months that go forward, found {found[0]}", reader.place("months"))
-    return tuple((one // 12, one % 12 + 1) for one in range(first, last + 1))
+def _population(reader: Reader) -> Customers | Built:
+    population = reader.child("population")
+    if "built" not in population.keys:
+        population.forbid_unknown(("built", "rows", "customers", "loans"))
+        return Customers(optional_expression(population, "customers"), read_expression(population, "loans"))
+    population.forbid_unknown(("built", "rows"))
+    rows = population.integer_or("rows", None)
+    if rows is not None and rows < 1:
+        raise BacktestError(f"expected one row or more, found {rows}", population.place("rows"))
+    return Built(population.text("built"), rows, population.place("built"))
 
 
-def _quantity(name: str, reader: Reader, months: tuple[Month, ...]) -> Quantity:
-    reader.forbid_unknown(QUANTITY_KEYS)
-    found = MONTH.fullmatch(reader.text("until"))
-    until = (0, 0) if found is None else (int(found[1]), int(found[2]))
-    if until not in months:
-        raise BacktestError(f"expected a month of the backtest, found {reader.text('until')}", reader.place("until"))
-    return Quantity(
+def _quantities(reader: Reader, span: Span) -> tuple[Quantity, ...]:
+    months = span.months or tuple((year, month) for year in span.years for month in range(1, 13))
+    found = tuple(read_quantity(name, one, months) for name, one in reader.children("quantities").items())
+    if not found:
+        raise BacktestError("expected something to forecast, found nothing", reader.place("quantities"))
+    several = reader.optional("cases") is not None
+    if several and len(found) > 1:
+        raise BacktestError(f"expected one quantity for all cases, found {len(found)}", reader.place("quantities"))
+    for one in found:
+        if several and (one.came or one.official):
+            raise BacktestError("expected what came beside each case, found it here", one.place)
+        if not several and not one.came:
+            raise BacktestError("expected the key 'came', found none", one.place)
+        if len({came.text for came in one.came}) < len(one.came):
+            raise BacktestError("expected each fact once, found one twice", one.place.at(f"quantities.{one.id}.came"))
+    return found
+
+
+def _cases(reader: Reader, cutoff: date) -> tuple[Case, ...]:
+    if reader.optional("cases") is None:
+        return ()
+    found = tuple(_case(name, one, cutoff) for name, one in reader.children("cases").items())
+    if all(one.fitted for one in found):
+        raise BacktestError("expected a case that the model was not fitted to, found none", reader.place("cases"))
+    return found
+
+
+def _case(name: str, reader: Reader, cutoff: date) -> Case:
+    reader.forbid_unknown(CASE_KEYS)
+    terms = reader.child_or("set", None)
+    return Case(
         id=name,
-        title=reader.title(),
-        outcome=reader.text("of"),
-        until=until,
-        limit=reader.text_or("limit", None),
-        came=reader.text("came"),
+        title=reader.title_or(None),
+        cutoff=cutoff if reader.optional("cutoff") is None else _day(reader, "cutoff"),
+        terms={} if terms is None else {fact: read_expression(terms, fact) for fact in terms.keys},
+        per=optional_expression(reader, "per"),
+        came=read_expression(reader, "came"),
+        fitted=reader.flag_or("fitted", False),
         official=reader.text_or("official", None),
-        naive=_expression(reader, "naive"),
-        note=reader.title_or(None, "note"),
+        naive=optional_expression(reader, "naive"),
         place=reader.place(),
     )
 
@@ -179,8 +246,11 @@ def _carried(reader: Reader | None) -> Carried | None:
     return Carried(reader.text("from"), _listed(reader, "facts"), reader.text("reason"))
 
 
-def _expression(reader: Reader, key: str) -> Expression:
-    return parse(reader.text(key), Place(reader.path, reader.required(key).line, reader.place(key).key))
+def _draws(reader: Reader) -> int | None:
+    draws = reader.integer_or("draws", None)
+    if draws is not None and draws < 1:
+        raise BacktestError(f"expected one draw or more, found {draws}", reader.place("draws"))
+    return draws
 
 
 def _listed(reader: Reader, key: str) -> dict[str, Place]:

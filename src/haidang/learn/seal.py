@@ -35,6 +35,8 @@ class Reading:
 def seal(book: FactBook, readings: Iterable[Reading]) -> FactBook:
     """The facts listed in the readings and no others.
 
+    Values of single years after the cutoff are taken out of a fact, unless the whole series was known by then.
+
     Raises:
         LeakError: a fact says nothing about when it was known, or was known or printed too late, or rests on a
             document that tells the outcome.
@@ -43,23 +45,29 @@ def seal(book: FactBook, readings: Iterable[Reading]) -> FactBook:
     facts: dict[str, Fact] = {}
     for reading in readings:
         for name, place in reading.facts.items():
-            _check(book, name, place, reading)
-            facts[name] = book.facts[name]
+            facts[name] = _known(book.fact(name, place), place, reading.cutoff)
+            _check_documents(book, facts[name], place, reading)
     joints = {name: one for name, one in book.joints.items() if set(one.facts) <= set(facts)}
     return replace(book, facts=facts, joints=joints)
 
 
-def _check(book: FactBook, name: str, place: Place, reading: Reading) -> None:
-    fact = book.fact(name, place)
+def _known(fact: Fact, place: Place, cutoff: date) -> Fact:
+    """The fact as far as it was known at the cutoff."""
     here = f"({fact.where.path}:{fact.where.line})"
+    if fact.as_of is not None and fact.as_of <= cutoff:
+        return fact
     if fact.dated is not None:
-        last = max(fact.dated)
-        if last_day(str(last)) > reading.cutoff:
-            raise LeakError(f"expected a fact known by {reading.cutoff}, found '{name}' with a value of {last}", place)
-    elif fact.as_of is None:
-        raise LeakError(f"expected a fact that states when it was known, found '{name}' without as_of {here}", place)
-    elif fact.as_of > reading.cutoff:
-        raise LeakError(f"expected a fact known by {reading.cutoff}, found '{name}' of {fact.as_of} {here}", place)
+        kept = {year: value for year, value in fact.dated.items() if last_day(str(year)) <= cutoff}
+        if not kept:
+            problem = f"expected a fact known by {cutoff}, found '{fact.id}' with {min(fact.dated)} as its first year"
+            raise LeakError(f"{problem} {here}", place)
+        return replace(fact, dated=kept, value=kept[max(kept)])
+    if fact.as_of is None:
+        raise LeakError(f"expected a fact that states when it was known, found '{fact.id}' without as_of {here}", place)
+    raise LeakError(f"expected a fact known by {cutoff}, found '{fact.id}' of {fact.as_of} {here}", place)
+
+
+def _check_documents(book: FactBook, fact: Fact, place: Place, reading: Reading) -> None:
     for document in fact.source:
         if document in reading.refused:
             raise LeakError(f"expected a fact that does not rest on the outcome's source, found '{document}'", place)
@@ -67,7 +75,7 @@ def _check(book: FactBook, name: str, place: Place, reading: Reading) -> None:
         if printed > reading.cutoff and document not in reading.printed_later:
             raise LeakError(
                 f"expected documents printed by {reading.cutoff}, found '{document}' of "
-                f"{book.sources[document].date} behind '{name}'",
+                f"{book.sources[document].date} behind '{fact.id}'",
                 place,
                 "where it states something of before, list it under printed_later with the reason",
             )

@@ -1,75 +1,131 @@
-"""Backtests on a terminal: the forecast, what came, and who was nearer."""
+"""Backtests on a terminal: the forecast, what came, who was nearer, and plainly where the model was not."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from rich.table import Table
+from rich.text import Text
 
-from haidang.learn.backtest import BacktestResult
+from haidang.learn.result import BacktestResult, Held
+from haidang.learn.words import WORDS
+from haidang.results.catalogue import Catalogue, catalogue
+from haidang.results.numerals import Scale, number, percent, scale
 
-_HEADS = {
-    "en": (
-        "backtest", "known by", "forecast 5 - 50 - 95 %", "came", "in 90 %", "official", "naive",
-        "score", "of the official", "of the naive",
-    ),
-    "vi": (
-        "kiểm định", "biết đến", "dự báo 5 - 50 - 95 %", "thực tế", "trong 90 %", "chính thức", "giản đơn",
-        "điểm", "của chính thức", "của giản đơn",
-    ),
-}  # fmt: skip
-_CAPTION = {
-    "en": "Thousand billion VND. Score: continuous ranked probability score, the smaller the better. {verdict}",
-    "vi": "Nghìn tỷ đồng. Điểm: CRPS, càng nhỏ càng tốt. {verdict}",
-}
-_VERDICT = {
-    "en": "The model beats the naive forecast in {better} of {all} and the official one in {official} of {known}.",
-    "vi": "Mô hình tốt hơn dự báo giản đơn ở {better}/{all} và tốt hơn dự báo chính thức ở {official}/{known}.",
-}
-_MARK = {"en": ("yes", "no"), "vi": ("có", "không")}
-_SCALE = 1e12
+if TYPE_CHECKING:
+    from haidang.results.manifest import Language
 
 
-def backtest_table(results: Sequence[BacktestResult], lang: str) -> Table:
-    """One row a forecast, amounts in thousand billion VND.
+def backtest_table(results: Sequence[BacktestResult], lang: Language) -> Table:
+    """One row a forecast, and below a reference class or a list of cases one row for each of them.
 
     Args:
         results: from `run_backtests`.
         lang: `vi` or `en`.
     """
+    words, known = WORDS[lang], catalogue(lang)
     table = Table(box=None, header_style="bold", caption=_caption(results, lang), caption_justify="left")
-    for place, head in enumerate(_HEADS[lang]):
-        table.add_column(head, justify="left" if place < 2 else "right", overflow="fold")
+    for place, head in enumerate(words.heads):
+        table.add_column(head, justify="left" if place < 3 else "right", overflow="fold")
     for one in results:
-        points, scores = one.quantiles, one.scores
-        table.add_row(
-            f"{one.title[lang]}: {one.quantity[lang]}",
-            one.cutoff.isoformat(),
-            " - ".join(_amount(points[name], lang) for name in ("5", "50", "95")),
-            _amount(one.outcome, lang),
-            _MARK[lang][0] if one.covered90 else f"[bold red]{_MARK[lang][1]}[/]",
-            _amount(one.official, lang),
-            _amount(one.naive, lang),
-            *(_amount(scores[name], lang) for name in ("model", "official", "naive")),
-        )
+        chosen = _scale(one, known)
+        for cells in _rows(one, chosen, known):
+            table.add_row(*cells)
     return table
 
 
-def _amount(value: float | None, lang: str) -> str:
-    if value is None:
-        return "-"
-    scaled = value / _SCALE
-    text = f"{scaled:,.2f}" if abs(scaled) < 10 else f"{scaled:,.0f}"
-    return text.translate(str.maketrans(",.", ".,")) if lang == "vi" else text
+def verdicts(results: Sequence[BacktestResult], lang: Language) -> tuple[str, ...]:
+    """A sentence for each result whose model did worse than the naive forecast, and on the order of each case list."""
+    words, known = WORDS[lang], catalogue(lang)
+    found: list[str] = []
+    for one in results:
+        name = f"{one.title[lang]}: {one.quantity[lang]}"
+        told = _scale(one, known)
+        if one.worse_than_naive:
+            model, naive = (_amount(one.scores[who], told, lang) for who in ("model", "naive"))
+            found.append(words.worse.format(name=name, model=model, naive=naive, unit=told.label).strip())
+        for kind, rank in (("scored", one.rank), ("fitted", one.rank_fitted)):
+            if rank is not None:
+                tau, chance = number(rank.tau, lang, 2), percent(rank.p, lang)
+                text = words.order if kind == "scored" else words.order_fitted
+                found.append(text.format(name=name, tau=tau, p=chance, cases=rank.cases))
+    return tuple(found)
 
 
-def _caption(results: Sequence[BacktestResult], lang: str) -> str:
-    scores = [(one.scores["model"], one.scores["official"], one.scores["naive"]) for one in results]
-    official = [(mine, theirs) for mine, theirs, _ in scores if mine is not None and theirs is not None]
-    verdict = _VERDICT[lang].format(
-        better=sum(mine is not None and naive is not None and mine < naive for mine, _, naive in scores),
-        all=len(scores),
+def _rows(one: BacktestResult, chosen: Scale, known: Catalogue) -> Iterator[list[Text]]:
+    lang = known.language
+    words = WORDS[lang]
+    first, scores = one.held[0], one.scores
+    name = f"{one.title[lang]}: {one.quantity[lang]}"
+    tail = [_amount(scores[who], chosen, lang) for who in ("model", "official", "naive")]
+    shared = one.kind != "cases"
+    yield _cells(
+        name,
+        one.cutoff.isoformat(),
+        chosen.label,
+        _interval(first, chosen, lang) if shared else "",
+        _amount(first.outcome, chosen, lang) if one.kind == "one" else "",
+        _hit(one, lang),
+        _amount(first.official, chosen, lang) if shared else "",
+        _amount(first.naive, chosen, lang) if shared else "",
+        *tail,
+        red=one.worse_than_naive,
+    )
+    if one.kind == "one":
+        return
+    for case in one.held:
+        yield _cells(
+            f"  {case.title[lang]}{words.fitted if case.fitted else ''}",
+            "",
+            "",
+            "" if shared else _interval(case, chosen, lang),
+            _amount(case.outcome, chosen, lang),
+            words.marks[0 if case.covered(0.9) else 1],
+            "" if shared else _amount(case.official, chosen, lang),
+            "" if shared else _amount(case.naive, chosen, lang),
+            *(_amount(case.scores[who], chosen, lang) for who in ("model", "official", "naive")),
+            red=False,
+        )
+
+
+def _cells(*texts: str, red: bool) -> list[Text]:
+    """A row of text, not markup: a title from a pack may hold square brackets. The model's score may be red."""
+    score = len(texts) - 3
+    return [Text(text, style="bold red" if red and place == score else "") for place, text in enumerate(texts)]
+
+
+def _hit(one: BacktestResult, lang: Language) -> str:
+    if one.kind == "one":
+        return WORDS[lang].marks[0 if one.held[0].covered(0.9) else 1]
+    return f"{sum(case.covered(0.9) for case in one.scored)}/{len(one.scored)}"
+
+
+def _interval(held: Held, chosen: Scale, lang: Language) -> str:
+    return " - ".join(_amount(held.quantiles[name], chosen, lang) for name in ("5", "50", "95"))
+
+
+def _scale(one: BacktestResult, known: Catalogue) -> Scale:
+    """One scale for all amounts of a result."""
+    values = [value for case in one.held for value in (*case.quantiles.values(), case.outcome, case.naive)]
+    if one.unit == "1":
+        return Scale(1.0, "")
+    return scale(one.unit, values, known)
+
+
+def _amount(value: float | None, chosen: Scale, lang: Language) -> str:
+    return "-" if value is None else number(value / chosen.factor, lang)
+
+
+def _caption(results: Sequence[BacktestResult], lang: Language) -> str:
+    """What the scores are, and how often the model was nearer."""
+    words = WORDS[lang]
+    official = [(mine, theirs) for mine, theirs in ((one.scores["model"], one.scores["official"]) for one in results)
+                if mine is not None and theirs is not None]  # fmt: skip
+    counted = words.counted.format(
+        better=sum(not one.worse_than_naive for one in results),
+        all=len(results),
         official=sum(mine < theirs for mine, theirs in official),
         known=len(official),
     )
-    return _CAPTION[lang].format(verdict=verdict)
+    return "\n".join((f"{words.scores} {counted}", *verdicts(results, lang)))
