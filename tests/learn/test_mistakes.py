@@ -70,7 +70,7 @@ def test_a_quantity_that_does_not_fit_is_refused(root, old, new, words):
         ({"rules": "trade", "quantity": QUANTITY.replace("flow", "bought")}, "months: expected years, found months"),
         ({"more": "programme: open-tap"}, "programme: expected a programme of the pack, found 'open-tap'; did you"),
         ({"more": "draws: 0"}, "draws: expected one draw or more"),
-        ({"more": "reads: [tap_flow]"}, "expected a fact of the pack, found 'tap_count'"),
+        ({"more": "reads: [tap_flow]"}, r"taps\.yaml:\d+: units: .* lists under 'reads', found 'tap_count'"),
         ({"name": "one", "more": "cases: {}"}, "expected what came beside each case"),
     ],
 )  # fmt: skip
@@ -138,6 +138,28 @@ def test_a_figure_only_shown_beside_a_population_may_be_later(root):
     pack = load_pack(str(root))
     sealed = sealed_book(pack, load_backtest(pack.backtests["one"], pack.book))
     assert sorted(sealed.facts) == ["north_count", "north_share", "tap_count", "tap_flow"]
+
+
+def test_a_margin_may_not_mean_a_published_value_that_is_later(root):
+    change(root, "facts/all.yaml", "north_share: {value: 50 %, source: early, as_of: 2019-01}",
+           "north_share: {values: {old: {value: 50 %, source: early, as_of: 2019-01}, "
+           "new: {value: 50 %, source: early, as_of: 2020-03}}, use: old}")  # fmt: skip
+    change(root, "populations/taps.yaml", "fact: north_share,", "fact: north_share, value: new,")
+    text = mistake(root, kind=LeakError)
+    assert re.search(r"populations/taps\.yaml:\d+: margins\.north: .* found 'north_share' of 2020-03-31", text)
+
+
+def test_what_people_do_can_be_carried_over_from_another_backtest(root):
+    write_backtest(root, "open", f"q: {{title: {{vi: b, en: B}}, {QUANTITY}}}", name="other")
+    change(root, "facts/all.yaml", "as_of: 2019-06}\ntap_places", "as_of: 2019-11}\ntap_places")
+    more = "carried: {from: other, facts: [tap_flow], reason: A test of the rules.}"
+    write_backtest(root, "open", f"q: {{title: {{vi: b, en: B}}, {QUANTITY}}}", more=more)
+    change(root, "backtests/one.yaml", "cutoff: 2019-12-31", "cutoff: 2019-06-30")
+    (found,) = run_backtests(load_pack(str(root)), ("one",), draws=1)
+    assert "tap_flow" in found.read
+    change(root, "backtests/one.yaml", "facts: [tap_flow]", "facts: [tap_flwo]")
+    with pytest.raises(HaidangError, match=r"carried\.facts: .* that 'other' reads, found 'tap_flwo'; did you mean"):
+        run_backtests(load_pack(str(root)), ("one",), draws=1)
 
 
 def test_what_came_may_not_be_read(root):

@@ -41,11 +41,6 @@ def without_shown(spec: PopulationSpec) -> PopulationSpec:
     return replace(spec, margins=tuple(one for one in spec.margins if one.shown is None))
 
 
-def rivals_named(spec: PopulationSpec) -> Mapping[str, str]:
-    """For margins that mean another published value than the one in use, which."""
-    return {margin.fact: margin.value for margin in spec.margins if margin.value is not None}
-
-
 def _amounts(part: object) -> Iterator[Amount]:
     """Every amount in a description, whatever it stands in."""
     if isinstance(part, Amount):

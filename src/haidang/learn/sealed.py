@@ -9,7 +9,7 @@ from haidang.facts import FactBook, canonical_unit, same_dimension
 from haidang.learn.backtest_file import BacktestFile, Built, Case, load_backtest
 from haidang.learn.customers import check_customers
 from haidang.learn.quantity import BacktestError, Quantity
-from haidang.learn.reads import named_by_model, named_by_population, named_by_rules, rivals_named, without_shown
+from haidang.learn.reads import named_by_model, named_by_population, named_by_rules, without_shown
 from haidang.learn.seal import LeakError, Reading, seal
 from haidang.learn.series import check_quantity
 from haidang.learn.terms import put_in_place, units_of
@@ -49,19 +49,27 @@ def seal_backtest(pack: Pack, one: BacktestFile, case: Case | None = None) -> Se
     """
     card = pack.model(one.programme.model).card
     spec = population_of(pack, one)
-    book = _stated(pack, one, case, spec)
+    book = pack.book.using(one.use)
+    if case is not None:
+        book = put_in_place(book, case.terms)
     named = _named(one, case, card, spec, book)
     own = {} if case is None else {name: place for name, place in named.items() if name in _of_case(case)}
     listed = named if one.reads is None else dict(one.reads)
-    others = {name: place for name, place in listed.items() if name not in own}
-    readings = [Reading(others, one.cutoff, one.printed_later), *_carried(pack, one)]
+    carried = _carried(pack, one)
+    elsewhere = {*own, *(name for reading in carried for name in reading.facts)}
+    others = {name: place for name, place in listed.items() if name not in elsewhere}
+    readings = [Reading(others, one.cutoff, one.printed_later), *carried]
     if case is not None:
         readings.append(Reading(own, case.cutoff, one.printed_later))
     sealed = seal(book, readings)
+    if spec is not None:
+        _check_rivals(spec, book, Reading({}, one.cutoff, one.printed_later))
     programme = _rules(one, sealed)
     check_programme(programme, card, sealed)
     for name, place in named.items():
-        sealed.fact(name, place)
+        if name not in sealed.facts:
+            hint = did_you_mean(name, sealed.facts)
+            raise BacktestError(f"expected a fact that the backtest lists under 'reads', found '{name}'", place, hint)
     _check_periods(one, programme, card)
     if spec is None:
         check_customers(one, programme, one.place)
@@ -83,13 +91,6 @@ def population_of(pack: Pack, one: BacktestFile) -> PopulationSpec | None:
         problem = f"expected a population of the pack, found '{name}'"
         raise BacktestError(problem, one.population.place, did_you_mean(name, pack.populations))
     return without_shown(pack.populations[name])
-
-
-def _stated(pack: Pack, one: BacktestFile, case: Case | None, spec: PopulationSpec | None) -> FactBook:
-    """The pack's facts with the values and terms that the backtest uses."""
-    used = dict(one.use) if spec is None else {**rivals_named(spec), **one.use}
-    book = pack.book.using(used)
-    return book if case is None else put_in_place(book, case.terms)
 
 
 def _named(
@@ -121,11 +122,23 @@ def _of_case(case: Case) -> set[str]:
     return {*case.terms, *(name for one in expressions for name in one.names)}
 
 
+def _check_rivals(spec: PopulationSpec, book: FactBook, reading: Reading) -> None:
+    """A margin that means another published value than the one in use rests on what stands behind that value.
+
+    Raises:
+        LeakError: it was not known.
+    """
+    for margin in spec.margins:
+        if margin.value is not None:
+            chosen = book.using({margin.fact: margin.value})
+            seal(chosen, [replace(reading, facts={margin.fact: margin.place})])
+
+
 def _carried(pack: Pack, one: BacktestFile) -> list[Reading]:
     if one.carried is None:
         return []
     other = _other(pack, one)
-    known = other.reads or {}
+    known = sealed_book(pack, other).facts if other.reads is None else other.reads
     for name, place in one.carried.facts.items():
         if name not in known:
             problem = f"expected a fact that '{other.id}' reads, found '{name}'"
