@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from haidang.results import Run, compare, points, table_schema, write_run
+from haidang.results import Run, budgets, compare, points, table_schema, write_run
 from haidang.results.compare import chance_greater, ratio
 
 YEARS = (2026, 2027)
@@ -136,7 +136,7 @@ def test_without_users_there_is_no_share(run: Run) -> None:
 
 
 def test_money_used_stands_against_its_line(run: Run) -> None:
-    used = compare.money_used(run, "g", "loan")
+    used = budgets.money_used(run, "g", "loan")
     assert used.line == 100
     assert used.total.tolist() == [70, 100]
     assert used.cumulative[0].p50 == 40
@@ -146,10 +146,10 @@ def test_money_used_stands_against_its_line(run: Run) -> None:
 
 
 def test_a_resource_that_nobody_spends_has_no_line(run: Run) -> None:
-    used = compare.money_used(run, "h", "grant")
+    used = budgets.money_used(run, "h", "grant")
     assert used.line is None
     assert used.share == compare.Ratio(None, "no_line")
-    assert compare.resources(run, "h") == ()
+    assert budgets.resources(run, "h") == ()
 
 
 def test_the_price_of_a_level_is_a_ratio_per_draw(run: Run) -> None:

@@ -71,7 +71,7 @@ def test_json_names_the_facts_that_made_the_result(run: Run) -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_workbook_holds_numbers_as_numbers(tmp_path: Path, run: Run, language: Language) -> None:
     book = openpyxl.load_workbook(write_workbook(run, tmp_path / "run.xlsx", language))
-    assert len(book.sheetnames) == 7
+    assert len(book.sheetnames) == 8
     first = list(book[book.sheetnames[0]].iter_rows(values_only=True))
     money = next(row for row in first if row[1] == "money_used.loan")
     assert all(isinstance(value, int | float) for value in money[4:9])

@@ -10,9 +10,9 @@ meaning. Nothing here imports jax; altair and what draws are imported when a fig
 Words on screen come from two catalogues, Vietnamese and English, with the same keys.
 """
 
+from haidang.results.budgets import CapacityUsed, MoneyUsed, capacity_used, money_used
 from haidang.results.compare import (
     Additionality,
-    MoneyUsed,
     Ratio,
     additionality,
     chance_better,
@@ -22,7 +22,6 @@ from haidang.results.compare import (
     effects,
     gain_per_cost,
     horizon_effect,
-    money_used,
     public_cost,
 )
 from haidang.results.headline import Headline, headlines
@@ -36,10 +35,10 @@ from haidang.results.run import (
     UnfinishedRunError,
     UnknownNameError,
     open_run,
-    table_schema,
     write_backtests,
     write_run,
 )
+from haidang.results.schema import table_schema
 from haidang.results.terminal import terminal_table
 from haidang.results.variance import Share, Shares, carriers, variance_shares
 from haidang.results.why import Chain, Link, explain, render_chain
@@ -48,6 +47,7 @@ from haidang.results.workbook import write_workbook
 
 __all__ = [
     "Additionality",
+    "CapacityUsed",
     "Chain",
     "DamagedRunError",
     "ForeignRunError",
@@ -64,6 +64,7 @@ __all__ = [
     "UnknownNameError",
     "additionality",
     "answer",
+    "capacity_used",
     "carriers",
     "chance_better",
     "chance_better_per_cost",

@@ -1,4 +1,8 @@
-"""The words on screen, in two languages: read from `catalogue.vi.yaml` and `catalogue.en.yaml`, and nowhere else."""
+"""The words on screen, in two languages, and nowhere else.
+
+Names of units, columns and parts are in `catalogue.vi.yaml` and `catalogue.en.yaml`, whole sentences in
+`sentences.vi.yaml` and `sentences.en.yaml`.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +12,7 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import cast
 
-from haidang.results.manifest import Language
+from haidang.results.manifest import Language, Manifest
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +50,7 @@ class Catalogue:
         return self.texts.get(f"unit.{name}", name)
 
     def per(self, name: str) -> str:
-        """How one of a unit is written after a stroke: per level, per tonne."""
+        """How one of a unit is written after a stroke: per level, per tonne of CO₂e."""
         return self.texts.get(f"one.{name}", self.unit(name))
 
 
@@ -55,10 +59,24 @@ def catalogue(language: Language) -> Catalogue:
     """The catalogue of a language."""
     from ruamel.yaml import YAML
 
-    file = files("haidang.results").joinpath(f"catalogue.{language}.yaml")
-    raw = cast(dict[str, object], YAML(typ="safe", pure=True).load(file.read_text(encoding="utf-8")))  # pyright: ignore[reportUnknownMemberType]
+    raw: dict[str, object] = {}
+    for name in ("catalogue", "sentences"):
+        text = files("haidang.results").joinpath(f"{name}.{language}.yaml").read_text(encoding="utf-8")
+        raw |= cast(dict[str, object], YAML(typ="safe", pure=True).load(text))  # pyright: ignore[reportUnknownMemberType]
     evaluations = cast(list[dict[str, str]], raw.pop("evaluations"))
     return Catalogue(language, dict(_flat("", raw)), tuple(Evaluation(**each) for each in evaluations))
+
+
+def words_of(manifest: Manifest, language: Language) -> Catalogue:
+    """The catalogue of a language, with what this run's units are called in it."""
+    known = catalogue(language)
+    unit = next((each.unit for each in manifest.outcomes if each.id == manifest.roles.units), "unit")
+    own: dict[str, str] = {}
+    if manifest.unit_title is not None:
+        own[f"unit.{unit}"] = manifest.unit_title[language]
+    if manifest.unit_one is not None:
+        own[f"one.{unit}"] = manifest.unit_one[language]
+    return Catalogue(language, {**known.texts, **own}, known.evaluations) if own else known
 
 
 def _flat(prefix: str, node: Mapping[str, object]) -> list[tuple[str, str]]:

@@ -46,11 +46,13 @@ class Mark:
     kind: str
 
 
-def _data(rows: Rows) -> alt.InlineData:
+def as_data(rows: Rows) -> alt.InlineData:
+    """Rows as a chart takes them."""
     return alt.InlineData(values=rows)
 
 
-def _layer(*layers: alt.Chart) -> alt.LayerChart:
+def layer(*layers: alt.Chart) -> alt.LayerChart:
+    """Charts on top of each other."""
     return alt.LayerChart(layer=list(layers))
 
 
@@ -79,7 +81,7 @@ def year_band(
 ) -> alt.LayerChart:
     """A quantity over years: median, half of the draws, nine in ten of them; and a line where there is a bound."""
     rows: Rows = [{"year": year, **_row(each)} for year, each in zip(years, points, strict=True)]
-    base = alt.Chart(_data(rows))
+    base = alt.Chart(as_data(rows))
     x = alt.X("year:O", title=None, axis=alt.Axis(labelAngle=0, grid=False))
     scale = _from_zero(points)
 
@@ -92,29 +94,29 @@ def year_band(
         base.mark_line(color=BLUE, strokeWidth=2.5, point=alt.OverlayMarkDef(color=BLUE, size=45)).encode(
             x=x, y=y("p50")
         ),
-        alt.Chart(_data([{"zero": 0}])).mark_rule(color=MUTED, strokeWidth=1).encode(y=y("zero")),
+        alt.Chart(as_data([{"zero": 0}])).mark_rule(color=MUTED, strokeWidth=1).encode(y=y("zero")),
     ]
     if line is not None:
-        limit = alt.Chart(_data([{"line": line[0], "text": line[1]}]))
+        limit = alt.Chart(as_data([{"line": line[0], "text": line[1]}]))
         layers += [
             limit.mark_rule(color=ORANGE, strokeWidth=2, strokeDash=[6, 4]).encode(y=y("line")),
             limit.mark_text(
                 color=ORANGE, align="left", baseline="bottom", dx=4, dy=-4, fontSize=12.5, fontWeight=600
             ).encode(x=alt.value(0), y=y("line"), text="text:N"),
         ]
-    return themed(_layer(*layers), 270, language)
+    return themed(layer(*layers), 270, language)
 
 
 def year_bars(years: Sequence[int], points: Sequence[Points], title: str, language: Language) -> alt.LayerChart:
     """A flow by year: the median as a bar, its interval as a whisker."""
     rows: Rows = [{"year": year, **_row(each)} for year, each in zip(years, points, strict=True)]
-    base = alt.Chart(_data(rows))
+    base = alt.Chart(as_data(rows))
     x = alt.X("year:O", title=None, axis=alt.Axis(labelAngle=0, grid=False))
     bars = base.mark_bar(color=BLUE, size=36, cornerRadiusEnd=2).encode(
         x=x, y=alt.Y("p50:Q", title=title, axis=_UPRIGHT, scale=_from_zero(points))
     )
     whiskers = base.mark_rule(color=INK, strokeWidth=1.6).encode(x=x, y=alt.Y("p5:Q", title=title), y2="p95:Q")
-    return themed(_layer(bars, whiskers), 270, language)
+    return themed(layer(bars, whiskers), 270, language)
 
 
 def intervals(
@@ -157,17 +159,17 @@ def intervals(
         return alt.X(f"{field}:Q", title=title, scale=scale, axis=axis)
 
     colour = alt.condition("datum.own", alt.value(ORANGE), alt.value(BLUE))
-    base = alt.Chart(_data(data))
+    base = alt.Chart(as_data(data))
     layers = [
         base.mark_rule(strokeWidth=1.8).encode(x=x("p5"), x2="p95:Q", y=y, color=colour),
         base.mark_rule(strokeWidth=6, opacity=0.45).encode(x=x("p25"), x2="p75:Q", y=y, color=colour),
         base.mark_circle(size=95, opacity=1).encode(x=x("p50"), y=y, color=colour),
     ]
     if logarithmic is None:
-        layers.insert(0, alt.Chart(_data([{"zero": 0}])).mark_rule(color=MUTED, strokeWidth=1).encode(x=x("zero")))
+        layers.insert(0, alt.Chart(as_data([{"zero": 0}])).mark_rule(color=MUTED, strokeWidth=1).encode(x=x("zero")))
     if marks and kinds:
         layers.append(_marks(marks, kinds, labels, x("value")))
-    return themed(_layer(*layers), _height(labels, bool(marks)), language)
+    return themed(layer(*layers), _height(labels, bool(marks)), language)
 
 
 def _marks(marks: Sequence[Mark], kinds: Mapping[str, tuple[str, str]], labels: list[str], x: alt.X) -> alt.Chart:
@@ -175,7 +177,7 @@ def _marks(marks: Sequence[Mark], kinds: Mapping[str, tuple[str, str]], labels: 
     rows: Rows = [{"label": wrap(mark.label), "value": mark.value, "kind": mark.kind} for mark in marks]
     colours, shapes = [kinds[kind][0] for kind in shown], [kinds[kind][1] for kind in shown]
     return (
-        alt.Chart(_data(rows))
+        alt.Chart(as_data(rows))
         .mark_point(size=110, filled=True, opacity=1)
         .encode(
             x=x,
@@ -198,13 +200,13 @@ def split_bars(
         data.append({"label": label, "part": parts[1], "from": seam, "to": 100.0, **_row(points)})
     y = alt.Y("label:N", sort=labels, axis=_WRAPPED)
     scale = alt.Scale(domain=[0, 100], clamp=True)
-    base = alt.Chart(_data(data))
+    base = alt.Chart(as_data(data))
     colour = alt.Color("part:N", scale=alt.Scale(domain=list(parts), range=[BLUE, GRID]), legend=alt.Legend(columns=1))
     bars = base.mark_bar(size=24).encode(
         x=alt.X("from:Q", title=title, scale=scale, axis=alt.Axis(tickCount=5)), x2="to:Q", y=y, color=colour
     )
     seams = base.mark_rule(color=INK, strokeWidth=1.8).encode(x=alt.X("p5:Q", scale=scale), x2="p95:Q", y=y)
-    return themed(_layer(bars, seams), _height(labels, True) + 20, language)
+    return themed(layer(bars, seams), _height(labels, True) + 20, language)
 
 
 def bars(
@@ -218,13 +220,65 @@ def bars(
     ]
     y = alt.Y("label:N", sort=labels, axis=_WRAPPED)
     colour = alt.condition("datum.grey", alt.value(GREY), alt.value(BLUE))
-    base = alt.Chart(_data(data))
+    base = alt.Chart(as_data(data))
     x = alt.X(
         "p50:Q", title=title, axis=alt.Axis(tickCount=5, format=_NUMBERS), scale=_from_zero([each for _, each in rows])
     )
     lengths = base.mark_bar(size=16, cornerRadiusEnd=2).encode(x=x, y=y, color=colour)
     whiskers = base.mark_rule(color=INK, strokeWidth=1.6).encode(x=alt.X("p5:Q", title=title), x2="p95:Q", y=y)
-    return themed(_layer(lengths, whiskers), _height(labels, False), language)
+    return themed(layer(lengths, whiskers), _height(labels, False), language)
+
+
+def analogues(
+    forecast: tuple[str, Points],
+    rows: Sequence[tuple[str, float, str]],
+    title: str,
+    language: Language,
+    *,
+    kinds: Mapping[str, tuple[str, str]],
+    beside: tuple[float, str] | None = None,
+    logarithmic: float | None = None,
+) -> alt.LayerChart:
+    """One forecast as a band through many rows, and in each row what came in a case of the same kind.
+
+    Args:
+        forecast: label and points of the forecast; it has the first row.
+        rows: label, value and kind of each case, top to bottom.
+        title: of the axis.
+        language: of the numbers on the axis.
+        kinds: colour and shape of each kind of case, in the legend's order.
+        beside: another forecast, as a line through all rows, and its label.
+        logarithmic: the axis' lower end, where it runs in powers of ten.
+    """
+    name, points = forecast
+    labels = [wrap(label) for label in (name, *(label for label, _, _ in rows))]
+    scale = _from_zero([points, *(Points(*[value] * 5) for _, value, _ in rows)])
+    axis = alt.Axis(tickCount=5, format=_NUMBERS)
+    if logarithmic is not None:
+        scale = alt.Scale(type="log", domainMin=logarithmic, clamp=True)
+        axis = alt.Axis(values=[10.0**power for power in range(-4, 16)], format=_NUMBERS)
+
+    def x(field: str) -> alt.X:
+        return alt.X(f"{field}:Q", title=title, scale=scale, axis=axis)
+
+    y = alt.Y("label:N", sort=labels, axis=_WRAPPED)
+    own = alt.Chart(as_data([{"label": labels[0], **_row(points)}]))
+    layers = [
+        own.mark_rect(color=BLUE, opacity=0.13).encode(x=x("p5"), x2="p95:Q"),
+        own.mark_rule(color=BLUE, strokeWidth=1.8).encode(x=x("p5"), x2="p95:Q", y=y),
+        own.mark_rule(color=BLUE, strokeWidth=6, opacity=0.45).encode(x=x("p25"), x2="p75:Q", y=y),
+        own.mark_circle(color=BLUE, size=95, opacity=1).encode(x=x("p50"), y=y),
+    ]
+    if beside is not None:
+        other = alt.Chart(as_data([{"value": beside[0], "text": beside[1]}]))
+        layers.append(other.mark_rule(color=GREY, strokeWidth=1.8, strokeDash=[5, 4]).encode(x=x("value")))
+        layers.append(
+            other.mark_text(color=MUTED, align="left", baseline="bottom", dx=4, dy=-2, fontSize=12).encode(
+                x=x("value"), y=alt.value(0), text="text:N"
+            )
+        )
+    layers.append(_marks([Mark(label, value, kind) for label, value, kind in rows], kinds, labels, x("value")))
+    return themed(layer(*layers), _height(labels, True) + 14, language)
 
 
 def _height(labels: Sequence[str], has_legend: bool) -> int:

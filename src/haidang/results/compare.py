@@ -48,26 +48,6 @@ class Additionality:
     with_users: float
 
 
-@dataclass(frozen=True, slots=True)
-class MoneyUsed:
-    """What a programme's budgets of one resource paid out, by year and since the first year.
-
-    `line` is the sum of the instruments' bounds over the horizon, none where one is unbounded. `exhausted` is the share
-    of draws in which the line is spent (of a revolving line: in which a year spends all that it has).
-    """
-
-    scenario: str
-    resource: str
-    years: tuple[int, ...]
-    spent: tuple[Points, ...]
-    cumulative: tuple[Points, ...]
-    total: Draws
-    line: float | None
-    share: Ratio
-    exhausted: float
-    revolving: bool
-
-
 def totals(run: Run, scenario: str, outcome: str, by: str = ALL, group: str = ALL) -> Grid:
     """Weighted sums of an outcome, draws by years; zero where the run has no row.
 
@@ -91,7 +71,13 @@ def yearly(run: Run, scenario: str, outcome: str, by: str = ALL, group: str = AL
 
 def effect(run: Run, scenario: str, outcome: str, by: str = ALL, group: str = ALL) -> Grid:
     """An outcome minus its baseline in the same draw, draws by years."""
-    return yearly(run, scenario, outcome, by, group) - yearly(run, run.baseline.id, outcome, by, group)
+    return _difference(yearly(run, scenario, outcome, by, group), yearly(run, run.baseline.id, outcome, by, group))
+
+
+def _difference(one: Grid, other: Grid) -> Grid:
+    """One minus the other; zero where what is left is no more than the rounding of the two."""
+    left = one - other
+    return np.where(np.abs(left) <= 1e-13 * np.maximum(np.abs(one), np.abs(other)), 0.0, left)
 
 
 def over_horizon(outcome: Outcome, grid: Grid) -> Draws:
@@ -111,7 +97,17 @@ def horizon_unit(outcome: Outcome) -> str:
 
 def horizon_effect(run: Run, scenario: str, outcome: str, by: str = ALL, group: str = ALL) -> Draws:
     """The effect over the horizon, one number per draw."""
-    return over_horizon(run.outcome(outcome), effect(run, scenario, outcome, by, group))
+    known = run.outcome(outcome)
+    return _difference(
+        *(over_horizon(known, yearly(run, name, outcome, by, group)) for name in (scenario, run.baseline.id))
+    )
+
+
+def gain(run: Run, scenario: str, outcome: str) -> Draws:
+    """What adds up of an effect over the years, in the good direction: less of an outcome of which less is better."""
+    known = run.outcome(outcome)
+    found = _difference(*(accumulated(known, yearly(run, name, outcome)) for name in (scenario, run.baseline.id)))
+    return -found if known.good == "less" else found
 
 
 def effects(run: Run) -> pl.DataFrame:
@@ -141,6 +137,11 @@ def users(run: Run, scenario: str, outcome: str, by: str = ALL, group: str = ALL
     return found if found is not None else (np.zeros(run.manifest.draws), np.zeros(run.manifest.draws))
 
 
+def counts_users(run: Run, scenario: str) -> bool:
+    """Whether the run counts who used the scenario's instruments: a scenario without instruments has no users."""
+    return any(own == scenario for own, _, _, _ in _user_sums(run))
+
+
 def additionality(run: Run, scenario: str, outcome: str, by: str = ALL, group: str = ALL) -> Additionality:
     """Additional and deadweight parts of an outcome of the users, and their shares."""
     with_it, without = users(run, scenario, outcome, by, group)
@@ -165,48 +166,8 @@ def divisible(run: Run, scenario: str) -> tuple[Outcome, ...]:
         if outcome.id in recorded
         and outcome.kind == "flow"
         and outcome.good == "more"
-        and outcome.id not in {roles.cost, roles.money, roles.units}
+        and outcome.id not in {roles.cost, roles.private_cost, roles.money, roles.units}
     )
-
-
-def money_used(run: Run, scenario: str, resource: str) -> MoneyUsed:
-    """What the scenario's budgets of a resource paid out, against their line."""
-    years = run.manifest.years
-    spent, available = (_budget_grid(run, scenario, resource, column) for column in ("spent", "available"))
-    lines = [line for line in run.manifest.budgets if line.scenario == scenario and line.resource == resource]
-    bounds = [line.line for line in lines]
-    line = sum(bound for bound in bounds if bound is not None) if lines and None not in bounds else None
-    revolving = any(line.revolving for line in lines)
-    total = spent.sum(axis=1)
-    if revolving:
-        full = ((spent >= 0.995 * available) & (available > 0)).any(axis=1)
-    else:
-        full = total >= 0.995 * line if line else np.zeros(len(total), bool)
-    share = Ratio(points(total / line)) if line else Ratio(None, "no_line")
-    return MoneyUsed(
-        scenario, resource, years, yearly_points(spent), yearly_points(spent.cumsum(axis=1)), total, line, share,
-        float(full.mean()), revolving,
-    )  # fmt: skip
-
-
-def resources(run: Run, scenario: str) -> tuple[str, ...]:
-    """The resources of a scenario's budgets, the one with the largest line first."""
-    own = run.table("budgets").filter(pl.col("scenario") == scenario)
-    lines: dict[str, float] = dict.fromkeys(own["resource"].unique().to_list(), 0.0)
-    for line in run.manifest.budgets:
-        if line.scenario == scenario:
-            lines[line.resource] = lines.get(line.resource, 0.0) + (line.line or 0.0)
-    return tuple(sorted(lines, key=lambda resource: (-lines[resource], resource)))
-
-
-def requested(run: Run, scenario: str, resource: str) -> Draws:
-    """What units asked of a resource over the horizon, in its unit, per draw."""
-    return _budget_grid(run, scenario, resource, "requested").sum(axis=1)
-
-
-def refused(run: Run, scenario: str, resource: str) -> Draws:
-    """Weighted applications for a resource that were refused over the horizon, per draw."""
-    return _budget_grid(run, scenario, resource, "refused").sum(axis=1)
 
 
 def ratio(numerator: Draws, denominator: Draws) -> Ratio:
@@ -229,11 +190,12 @@ def ratio(numerator: Draws, denominator: Draws) -> Ratio:
     return Ratio(points(each))
 
 
-def cost_per(run: Run, scenario: str, outcome: str) -> Ratio:
-    """Public cost in VND per additional unit of an outcome, per draw, over the horizon."""
-    if not (run.has_outcome(run.manifest.roles.cost) and run.has_outcome(outcome)):
+def cost_per(run: Run, scenario: str, outcome: str, cost: str | None = None) -> Ratio:
+    """What a unit of gain in an outcome costs the public, per draw, over the horizon; or whoever pays another cost."""
+    paid = run.manifest.roles.cost if cost is None else cost
+    if not (run.has_outcome(paid) and run.has_outcome(outcome)):
         return Ratio(None, "not_recorded")
-    return ratio(public_cost(run, scenario), _gain(run, scenario, outcome))
+    return ratio(cost_over(run, scenario, paid), gain(run, scenario, outcome))
 
 
 def gain_per_cost(run: Run, scenario: str, outcome: str) -> Ratio:
@@ -244,12 +206,18 @@ def gain_per_cost(run: Run, scenario: str, outcome: str) -> Ratio:
     if points(cost).p5 <= 0:
         return Ratio(None, "zero")
     told = cost > 0
-    return Ratio(points(_gain(run, scenario, outcome)[told] / cost[told]))
+    return Ratio(points(gain(run, scenario, outcome)[told] / cost[told]))
 
 
 def public_cost(run: Run, scenario: str) -> Draws:
-    """Public cost over the horizon against the baseline, VND per draw."""
-    return _gain(run, scenario, run.manifest.roles.cost)
+    """Public cost over the horizon against the baseline, VND per draw; below zero where the public earns."""
+    return cost_over(run, scenario, run.manifest.roles.cost)
+
+
+def cost_over(run: Run, scenario: str, cost: str) -> Draws:
+    """An outcome that is a cost, over the horizon against the baseline, per draw."""
+    known = run.outcome(cost)
+    return _difference(*(accumulated(known, yearly(run, name, cost)) for name in (scenario, run.baseline.id)))
 
 
 def chance_greater(one: Draws, other: Draws) -> float:
@@ -269,13 +237,9 @@ def chance_better_per_cost(run: Run, one: str, other: str, outcome: str) -> floa
 
     Cross-multiplied, so that a draw without cost needs no division: a / c > b / d as a d > b c.
     """
-    gains = _gain(run, one, outcome), _gain(run, other, outcome)
+    gains = gain(run, one, outcome), gain(run, other, outcome)
     costs = public_cost(run, one), public_cost(run, other)
     return chance_greater(gains[0] * costs[1], gains[1] * costs[0])
-
-
-def _gain(run: Run, scenario: str, outcome: str) -> Draws:
-    return accumulated(run.outcome(outcome), effect(run, scenario, outcome))
 
 
 @lru_cache(maxsize=4)
@@ -303,12 +267,3 @@ def _user_sums(run: Run) -> dict[tuple[str, str, str, str], tuple[Draws, Draws]]
             np.add.at(pair[row], rows["draw"].to_numpy(), rows[column].to_numpy())
         found[scenario, outcome, by, ALL if by == ALL else group] = (pair[0], pair[1])
     return found
-
-
-def _budget_grid(run: Run, scenario: str, resource: str, column: str) -> Grid:
-    place = {year: index for index, year in enumerate(run.manifest.years)}
-    rows = run.table("budgets").filter((pl.col("scenario") == scenario) & (pl.col("resource") == resource))
-    grid = np.zeros((run.manifest.draws, len(place)))
-    columns = rows["year"].replace_strict(place, return_dtype=pl.Int32).to_numpy()
-    np.add.at(grid, (rows["draw"].to_numpy(), columns), rows[column].to_numpy().astype(np.float64))
-    return grid

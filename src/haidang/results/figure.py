@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One figure of a report. `section` is the part of the report that it belongs to."""
+    """One figure of a report. `section` is the part of the report that it belongs to; `note` is small print."""
 
     id: str
     section: str
@@ -21,6 +21,7 @@ class Figure:
     sentence: str
     chart: alt.LayerChart
     table: Table
+    note: str = ""
 
     @property
     def height(self) -> int:

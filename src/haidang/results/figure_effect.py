@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from haidang.results import charts, compare
 from haidang.results.catalogue import Catalogue
 from haidang.results.figure import Figure
-from haidang.results.headline import lead_outcome
 from haidang.results.manifest import Outcome
 from haidang.results.numerals import SHARE, percent, told
+from haidang.results.parts import cost_unit, lead_outcome, shown_outcomes
 from haidang.results.points import Points, points, yearly_points
 from haidang.results.run import Run
 from haidang.results.tables import points_table, shared_scale
@@ -19,18 +19,10 @@ from haidang.results.wording import best_variant, sign
 def effect_figures(run: Run, scenario: str, words: Catalogue) -> Iterator[Figure]:
     """The split of users' outcomes, effects by year, and variants."""
     yield from _split(run, scenario, words)
-    for outcome in shown_outcomes(run):
+    for outcome in shown_outcomes(run, scenario):
         yield _effect(run, scenario, outcome, words)
     if len(run.programmes) > 1:
         yield from _variants(run, scenario, words)
-
-
-def shown_outcomes(run: Run) -> tuple[Outcome, ...]:
-    """Outcomes that get a chart of their own: level, levels gained, productivity, electricity, emissions."""
-    roles = run.manifest.roles
-    named = (roles.level, roles.levels, roles.value_added, roles.electricity, roles.emissions)
-    found = tuple(run.outcome(name) for name in named if run.has_outcome(name))
-    return found or tuple(outcome for outcome in run.manifest.outcomes if outcome.good != "neutral")
 
 
 def _split(run: Run, scenario: str, words: Catalogue) -> Iterator[Figure]:
@@ -59,16 +51,15 @@ def _effect(run: Run, scenario: str, outcome: Outcome, words: Catalogue) -> Figu
     each = yearly_points(compare.effect(run, scenario, outcome.id))
     chosen = shared_scale(each, outcome.unit, words)
     whole = points(compare.horizon_effect(run, scenario, outcome.id))
-    way = sign(whole)
+    way = "some_less" if whole.p95 == 0 > whole.p50 else sign(whole)
     period = words.text("figure.effect.sum" if outcome.kind == "flow" else "figure.effect.end")
     title = outcome.title[words.language]
+    # A band needs two years.
+    draw = charts.year_band if len(each) > 1 else charts.year_bars
     return Figure(
         f"effect_{outcome.id}", "effects", title,
         words.text(f"figure.effect.{way}", period=period, told=told(whole, compare.horizon_unit(outcome), words)),
-        charts.year_band(
-            run.manifest.years, [year.scaled(1 / chosen.factor) for year in each],
-            chosen.label, words.language,
-        ),
+        draw(run.manifest.years, [year.scaled(1 / chosen.factor) for year in each], chosen.label, words.language),
         points_table(
             words.text("figure.effect.table", outcome=title), words.text("column.year"),
             [(str(year), year_points) for year, year_points in zip(run.manifest.years, each, strict=True)],
@@ -87,17 +78,20 @@ def _variants(run: Run, scenario: str, words: Catalogue) -> Iterator[Figure]:
         (other.title[words.language], points(compare.horizon_effect(run, other.id, lead.id)))
         for other in run.programmes
     ]
-    most = max(gains, key=lambda row: row[1].p50)
+    best = max(gains, key=lambda row: -row[1].p50 if lead.good == "less" else row[1].p50)
     yield _side_by_side(
         "variants_gain", gains, unit, own, words,
         words.text("figure.variants_gain.title", outcome=lead.title[words.language]),
-        words.text("figure.variants_gain.sentence", variant=most[0], told=told(most[1], unit, words)),
+        words.text(
+            "figure.variants_gain.largest" if lead.good == "neutral" else "figure.variants_gain.sentence",
+            variant=best[0], told=told(best[1], unit, words),
+        ),
     )  # fmt: skip
     if not run.has_outcome(run.manifest.roles.cost):
         return
     costs = [(other.title[words.language], points(compare.public_cost(run, other.id))) for other in run.programmes]
     yield _side_by_side(
-        "variants_cost", costs, "VND", own, words, words.text("figure.variants_cost.title"),
+        "variants_cost", costs, cost_unit(run), own, words, words.text("figure.variants_cost.title"),
         words.text("figure.variants_cost.sentence"),
     )  # fmt: skip
     per_money = [
@@ -107,27 +101,28 @@ def _variants(run: Run, scenario: str, words: Catalogue) -> Iterator[Figure]:
     ]
     if not per_money:
         return
-    best = best_variant(run, scenario, lead)
-    label = words.text("figure.variants_price.unit", unit=words.unit(lead.unit.removesuffix("/year")))
+    ahead = best_variant(run, scenario, lead)
     yield _side_by_side(
         "variants_price", per_money, lead.unit.removesuffix("/year"), own, words,
         words.text("figure.variants_price.title", outcome=lead.title[words.language]),
         words.text("figure.variants_price.sentence")
-        + ("" if best is None else words.text(
-            "figure.variants_price.best", variant=best.scenario.title[words.language],
-            chance=percent(best.chance, words.language),
-        )), label,
+        + ("" if ahead is None else words.text(
+            "figure.variants_price.best", variant=ahead.scenario.title[words.language],
+            chance=percent(ahead.chance, words.language),
+        )), "figure.variants_price.unit",
     )  # fmt: skip
 
 
 def _side_by_side(
     name: str, rows: list[tuple[str, Points]], unit: str, own: str, words: Catalogue, title: str, sentence: str,
-    label: str | None = None,
+    axis: str | None = None,
 ) -> Figure:  # fmt: skip
+    """Programmes side by side; `axis` names the axis' words where they are more than the unit."""
     chosen = shared_scale([each for _, each in rows], unit, words)
     shown = [(row, each.scaled(1 / chosen.factor)) for row, each in rows]
+    label = chosen.label if axis is None else words.text(axis, unit=chosen.label)
     return Figure(
         name, "variants", title, sentence,
-        charts.intervals(shown, label or chosen.label, words.language, emphasis=own),
+        charts.intervals(shown, label, words.language, emphasis=own),
         points_table(title, words.text("column.variant"), rows, unit, words),
     )  # fmt: skip

@@ -1,4 +1,4 @@
-"""Figures of use: the money against its line, the funnel, and who got it."""
+"""Figures of use: the money against its line, the capacities, the funnel, and who got it."""
 
 from __future__ import annotations
 
@@ -8,30 +8,33 @@ from collections.abc import Iterator
 import numpy as np
 import polars as pl
 
-from haidang.results import charts, compare
+from haidang.results import budgets, charts
 from haidang.results.catalogue import Catalogue
 from haidang.results.charts import Mark
 from haidang.results.figure import Figure
-from haidang.results.groups import GROUPINGS, by_title, group_shares, paid_outcome
-from haidang.results.headline import count_unit, resource_title, resource_unit
+from haidang.results.groups import divided, group_shares, shown_groupings
 from haidang.results.manifest import Named
 from haidang.results.numerals import SHARE, percent, quantity, told
+from haidang.results.parts import by_title, count_unit, resource_title, resource_unit
 from haidang.results.points import Draws, Points, points
 from haidang.results.run import Run
 from haidang.results.tables import points_table, shared_scale
 from haidang.results.theme import PINK
+from haidang.results.wording import feed_sentence
 
 
 def use_figures(run: Run, scenario: str, words: Catalogue) -> Iterator[Figure]:
-    """Money used since the start and in each year, the funnel, and the users by group."""
-    for resource in compare.resources(run, scenario):
+    """Money used since the start and in each year, capacities, the funnel, and the money or the gain by group."""
+    for resource in budgets.resources(run, scenario):
         yield from _money(run, scenario, resource, words)
+    for resource in budgets.resources(run, scenario, "capacity"):
+        yield _capacity(run, scenario, resource, words)
     yield from _funnel(run, scenario, words)
     yield from _who(run, scenario, words)
 
 
 def _money(run: Run, scenario: str, resource: str, words: Catalogue) -> Iterator[Figure]:
-    used = compare.money_used(run, scenario, resource)
+    used = budgets.money_used(run, scenario, resource)
     unit = resource_unit(run, resource)
     called = resource_title(run, resource, words.language)
     chosen = shared_scale(used.cumulative, unit, words)
@@ -41,11 +44,14 @@ def _money(run: Run, scenario: str, resource: str, words: Catalogue) -> Iterator
         line = (used.line / chosen.factor, label)
     last = str(run.manifest.years[-1])
     share = used.share.points
+    bound = "share" if used.fed is None else "fed_share"
+    title = "figure.money_used.title" if used.line is not None else "figure.money_used.title_alone"
     yield Figure(
-        f"money_used_{resource}", "money", words.text("figure.money_used.title", resource=called),
+        f"money_used_{resource}", "money", words.text(title, resource=called),
         words.text("figure.money_used.sentence", year=last, used=told(used.cumulative[-1], unit, words))
-        + ("" if share is None else words.text("figure.money_used.share", share=told(share, SHARE, words)))
-        + (words.text("figure.money_used.revolving") if used.revolving else ""),
+        + ("" if share is None else words.text(f"figure.money_used.{bound}", share=told(share, SHARE, words)))
+        + (words.text("figure.money_used.revolving") if used.revolving else "")
+        + "".join(f" {feed_sentence(feed, words)}" for feed in used.feeds),
         charts.year_band(
             used.years, [each.scaled(1 / chosen.factor) for each in used.cumulative], chosen.label, words.language, line
         ),
@@ -68,6 +74,29 @@ def _money(run: Run, scenario: str, resource: str, words: Catalogue) -> Iterator
             words.text("figure.money_yearly.table"), words.text("column.year"), _named(used.years, used.spent), unit,
             words,
         ),
+    )  # fmt: skip
+
+
+def _capacity(run: Run, scenario: str, resource: str, words: Catalogue) -> Figure:
+    used = budgets.capacity_used(run, scenario, resource)
+    called = resource_title(run, resource, words.language)
+    share, refused = used.share.points, used.refused_share.points
+    if share is None or refused is None:
+        sentence = words.text("figure.capacity.unused")
+    else:
+        sentence = words.text(
+            "figure.capacity.sentence", share=told(share, SHARE, words), refused=told(refused, SHARE, words)
+        )
+    places = " × ".join(by_title(run, name, words.language) for name in used.by)
+    rows = _named(used.years, used.used_share)
+    return Figure(
+        f"capacity_{resource}", "capacity", words.text("figure.capacity.title", resource=called),
+        sentence + (words.text("figure.capacity.by", places=places) if places else ""),
+        charts.year_bars(
+            used.years, [each.scaled(100) for each in used.used_share], words.text("figure.capacity.axis"),
+            words.language,
+        ),
+        points_table(words.text("figure.capacity.table"), words.text("column.year"), rows, SHARE, words),
     )  # fmt: skip
 
 
@@ -121,27 +150,33 @@ def _stage(run: Run, scenario: str, stage: Named) -> Draws:
 
 
 def _who(run: Run, scenario: str, words: Catalogue) -> Iterator[Figure]:
-    outcome = paid_outcome(run, scenario)
-    if outcome is None:
+    found = divided(run, scenario)
+    if found is None:
         return
-    for by in (name for name in GROUPINGS if run.manifest.groups.get(name)):
-        found = group_shares(run, scenario, outcome, by)
-        if not found:
+    kind = "who" if found.is_money else "where"
+    outcome, units = found.outcome.title[words.language], words.unit(count_unit(run))
+    for by in shown_groupings(run):
+        shares = group_shares(run, scenario, found.outcome.id, by)
+        if not shares:
             return
-        rows = [(group.title[words.language], shares) for group, shares, _ in found]
-        most = max(found, key=lambda each: each[1].p50)
-        kind = words.text("figure.who.units", unit=words.unit(count_unit(run)))
-        called = by_title(run, by, words)
+        rows = [(group.title[words.language], each) for group, each, _ in shares]
+        most = max(shares, key=lambda each: each[1].p50)
+        mark = words.text("figure.who.units", unit=units)
+        called = by_title(run, by, words.language)
         yield Figure(
-            f"who_{by}", "who", called,
+            f"who_{by}", kind, called,
             words.text(
-                "figure.who.sentence", group=most[0].title[words.language], share=told(most[1], SHARE, words),
-                size=percent(most[2], words.language), units=words.unit(count_unit(run)),
+                f"figure.{kind}.sentence", group=most[0].title[words.language], share=told(most[1], SHARE, words),
+                size=percent(most[2], words.language), units=units, outcome=outcome,
             ),
             charts.intervals(
-                [(name, shares.scaled(100)) for name, shares in rows], words.text("figure.who.axis"), words.language,
-                marks=[Mark(group.title[words.language], 100 * size, kind) for group, _, size in found],
-                kinds={kind: (PINK, "diamond")},
+                [(name, each.scaled(100)) for name, each in rows],
+                words.text(f"figure.{kind}.axis", outcome=charts.wrap(outcome, 60)), words.language,
+                marks=[Mark(group.title[words.language], 100 * size, mark) for group, _, size in shares],
+                kinds={mark: (PINK, "diamond")},
             ),
-            points_table(words.text("figure.who.table", by=called), words.text("column.group"), rows, SHARE, words),
+            points_table(
+                words.text(f"figure.{kind}.table", by=called, outcome=outcome), words.text("column.group"), rows, SHARE,
+                words,
+            ),
         )  # fmt: skip

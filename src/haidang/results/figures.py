@@ -8,11 +8,13 @@ from functools import lru_cache
 import altair as alt
 from altair.utils.schemapi import debug_mode
 
-from haidang.results.catalogue import catalogue
+from haidang.results.catalogue import catalogue, words_of
 from haidang.results.figure import Figure
+from haidang.results.figure_backtest import backtest_figures
 from haidang.results.figure_effect import effect_figures
-from haidang.results.figure_trust import trust_figures
+from haidang.results.figure_time import time_figures
 from haidang.results.figure_use import use_figures
+from haidang.results.figure_variance import variance_figures
 from haidang.results.manifest import Language
 from haidang.results.run import Run
 from haidang.results.theme import png, svg
@@ -31,9 +33,12 @@ def figures(run: Run, language: Language, scenario: str | None = None) -> tuple[
         UnknownNameError: the run has no such scenario, or the baseline alone.
     """
     name = run.programme.id if scenario is None else run.scenario(scenario).id
-    words = catalogue(language)
+    words = words_of(run.manifest, language)
     with debug_mode(False):  # altair checks each part of a chart against its schema; the tests do that
-        return (*use_figures(run, name, words), *effect_figures(run, name, words), *trust_figures(run, name, words))
+        return (
+            *use_figures(run, name, words), *time_figures(run, name, words), *effect_figures(run, name, words),
+            *variance_figures(run, name, words), *backtest_figures(run, words),
+        )  # fmt: skip
 
 
 def as_files(figure: Figure, language: Language) -> dict[str, bytes]:

@@ -1,38 +1,71 @@
-"""Who got the money: the users' money by group, beside the groups' size."""
+"""Who got the money, or where the change comes from: each group's share, beside its share of all units."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from haidang.results import compare
-from haidang.results.catalogue import Catalogue
-from haidang.results.manifest import Named
+from haidang.results.manifest import Named, Outcome
+from haidang.results.parts import lead_outcome
 from haidang.results.points import Points, points
 from haidang.results.run import Run
 
-GROUPINGS = ("size", "sector", "area")
-"""The groupings that a report shows, where the run has them."""
+SHOWN = 3
+"""So many groupings at most stand in a report; the workbook has them all."""
+_FIRST = ("size", "sector", "area")
 
 
-def paid_outcome(run: Run, scenario: str) -> str | None:
-    """The money that a scenario hands out: loans, else what it costs the public; none where it hands out nothing."""
+@dataclass(frozen=True, slots=True)
+class Divided:
+    """What a report divides among groups: the programme's money, or the change in its main outcome."""
+
+    outcome: Outcome
+    is_money: bool
+
+
+def divided(run: Run, scenario: str) -> Divided | None:
+    """What a scenario hands out; where it hands out nothing, the gain in its main outcome; none without either."""
     roles = run.manifest.roles
     for name in (roles.money, roles.cost):
-        if run.has_outcome(name) and compare.horizon_effect(run, scenario, name).any():
-            return name
-    return None
+        if run.has_outcome(name) and (compare.horizon_effect(run, scenario, name) > 0).any():
+            return Divided(run.outcome(name), True)
+    lead = lead_outcome(run, scenario)
+    if run.has_outcome(roles.money) or lead is None or lead.kind == "mean":
+        return None
+    effect = points(compare.horizon_effect(run, scenario, lead.id))
+    clear = effect.p95 < 0 if lead.good == "less" else effect.p5 > 0
+    return Divided(lead, False) if clear else None
+
+
+def groupings(run: Run) -> tuple[str, ...]:
+    """The groupings in the order in which the model declares them; those of more than yes and no before the others."""
+    known = run.manifest.groups
+    listed = [name for name in run.manifest.groupings if name in known]
+    order = dict.fromkeys((*listed, *_FIRST, *known) if not listed else (*listed, *known))
+    named = [name for name in order if known.get(name)]
+    return tuple(sorted(named, key=lambda name: {group.id for group in known[name]} <= {"yes", "no"}))
+
+
+def shown_groupings(run: Run) -> tuple[str, ...]:
+    """The groupings that a report shows: the first with more than yes and no, or where there is none the first."""
+    ordered = groupings(run)
+    rich = [name for name in ordered if not {group.id for group in run.manifest.groups[name]} <= {"yes", "no"}]
+    return tuple(rich[:SHOWN]) or ordered[:SHOWN]
 
 
 def group_shares(run: Run, scenario: str, outcome: str, by: str) -> list[tuple[Named, Points, float]]:
-    """Each group's share of the programme's money, and its share of all units in the first year of the baseline.
+    """Each group's share of an outcome's effect, and its share of all units in the first year of the baseline.
 
     Args:
         run: a finished run.
         scenario: the programme.
-        outcome: from `paid_outcome`.
+        outcome: from `divided`.
         by: one of the run's groupings.
     """
-    whole = compare.horizon_effect(run, scenario, outcome)
-    paid = whole > 0
-    if not paid.any():
+    sign = -1.0 if run.outcome(outcome).good == "less" and outcome != run.manifest.roles.cost else 1.0
+    whole = sign * compare.horizon_effect(run, scenario, outcome)
+    told = whole > 0
+    if not told.any():
         return []
     groups = run.manifest.groups.get(by, ())
     units = run.manifest.roles.units
@@ -40,13 +73,8 @@ def group_shares(run: Run, scenario: str, outcome: str, by: str) -> list[tuple[N
         float(compare.totals(run, run.baseline.id, units, by, group.id)[:, 0].mean()) if run.has_outcome(units) else 0.0
         for group in groups
     ]
-    shares = (compare.horizon_effect(run, scenario, outcome, by, group.id)[paid] / whole[paid] for group in groups)
+    shares = (
+        sign * compare.horizon_effect(run, scenario, outcome, by, group.id)[told] / whole[told] for group in groups
+    )
     everybody = sum(sizes) or 1.0
     return [(group, points(share), size / everybody) for group, share, size in zip(groups, shares, sizes, strict=True)]
-
-
-def by_title(run: Run, by: str, words: Catalogue) -> str:
-    """How a grouping is called."""
-    if by in run.manifest.columns:
-        return run.manifest.columns[by][words.language]
-    return words.text(f"by.{by}") if words.has(f"by.{by}") else by

@@ -4,15 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 import numpy as np
 import polars as pl
 
-from haidang.results import compare
-from haidang.results.catalogue import Catalogue, catalogue
+from haidang.results import budgets, compare
+from haidang.results.catalogue import Catalogue
 from haidang.results.compare import Ratio, Undefined
-from haidang.results.manifest import LANGUAGES, Language, Outcome, Text
+from haidang.results.manifest import Outcome, Text
+from haidang.results.markets import market_path
 from haidang.results.numerals import SHARE, told
+from haidang.results.parts import (
+    both,
+    cost_unit,
+    count_unit,
+    effect_outcomes,
+    lead_outcome,
+    price_unit,
+    priced,
+    priced_outcomes,
+    resource_title,
+    resource_unit,
+)
 from haidang.results.points import Draws, points
 from haidang.results.run import Run
 
@@ -38,95 +52,70 @@ class Headline:
         return told(self.value.points, self.unit, words)
 
 
+@lru_cache(maxsize=32)
 def headlines(run: Run, scenario: str) -> tuple[Headline, ...]:
-    """All headline numbers of a scenario, in the order in which a reader asks for them.
+    """All headline numbers of a scenario: the main effect, then the others in the order in which a reader asks.
 
     Raises:
         UnknownNameError: the run has no such scenario.
     """
     run.scenario(scenario)
+    lead = lead_outcome(run, scenario)
+    main = () if lead is None else (lead,)
+    others = tuple(each for each in effect_outcomes(run) if each not in main)
     return (
-        *_money(run, scenario), *_use(run, scenario), *_cost(run, scenario), *_effects(run, scenario),
-        *_additional(run, scenario), *_prices(run, scenario),
+        *_effects(run, scenario, main), *_money(run, scenario), *_capacities(run, scenario), *_market(run, scenario),
+        *_use(run, scenario), *_cost(run, scenario), *_effects(run, scenario, others), *_additional(run, scenario),
+        *_prices(run, scenario),
     )  # fmt: skip
 
 
-def lead_outcome(run: Run, scenario: str) -> Outcome | None:
-    """The outcome that the answer is about: levels gained, else the first good flow that users' sums hold."""
-    if run.has_outcome(run.manifest.roles.levels):
-        return run.outcome(run.manifest.roles.levels)
-    return next(iter(compare.divisible(run, scenario)), None)
-
-
-def effect_outcomes(run: Run) -> tuple[Outcome, ...]:
-    """Outcomes whose effect is told: all but the count of units and the programme's own money."""
-    roles = run.manifest.roles
-    return tuple(each for each in run.manifest.outcomes if each.id not in {roles.units, roles.money, roles.cost})
-
-
-def priced_outcomes(run: Run) -> tuple[Outcome, ...]:
-    """Outcomes that have a price in public money: levels and emissions."""
-    roles = run.manifest.roles
-    return tuple(run.outcome(name) for name in (roles.levels, roles.emissions) if run.has_outcome(name))
-
-
-def priced(outcome: Outcome) -> Text:
-    """What one pays for, in words: an additional level, a tonne avoided."""
-    base = outcome.unit.removesuffix("/year")
-    vi, en = (
-        words.text(f"priced.{base}") if words.has(f"priced.{base}") else words.text("priced.other", one=words.per(base))
-        for words in map(catalogue, LANGUAGES)
-    )
-    return Text(vi=vi, en=en)
-
-
-def resource_title(run: Run, resource: str, language: Language) -> str:
-    """How a resource is called: by the manifest, else by the catalogue, else by its identifier."""
-    for known in run.manifest.resources:
-        if known.id == resource and known.title[language] != resource:
-            return known.title[language]
-    words = catalogue(language)
-    return words.text(f"resource.{resource}") if words.has(f"resource.{resource}") else resource
-
-
-def resource_unit(run: Run, resource: str) -> str:
-    """The unit of a resource, VND where the manifest is silent."""
-    return next((known.unit for known in run.manifest.resources if known.id == resource), "VND")
-
-
-def count_unit(run: Run) -> str:
-    """The unit in which units are counted."""
-    name = run.manifest.roles.units
-    return run.outcome(name).unit if run.has_outcome(name) else "unit"
-
-
 def _titled(key: str, **names: Text) -> Text:
-    vi, en = (
-        catalogue(language).text(f"headline.{key}", **{name: words[language] for name, words in names.items()})
-        for language in LANGUAGES
-    )
-    return Text(vi=vi, en=en)
+    return both(f"headline.{key}", **names)
 
 
 def _plain(name: str, title: Text, unit: str, draws: Draws) -> Headline:
     return Headline(name, title, unit, Ratio(points(draws)), draws)
 
 
+def _called(run: Run, resource: str) -> Text:
+    return Text(vi=resource_title(run, resource, "vi"), en=resource_title(run, resource, "en"))
+
+
 def _money(run: Run, scenario: str) -> Iterator[Headline]:
-    for resource in compare.resources(run, scenario):
-        used = compare.money_used(run, scenario, resource)
-        called = Text(vi=resource_title(run, resource, "vi"), en=resource_title(run, resource, "en"))
-        unit = resource_unit(run, resource)
+    for resource in budgets.resources(run, scenario):
+        used = budgets.money_used(run, scenario, resource)
+        called, unit = _called(run, resource), resource_unit(run, resource)
         yield _plain(f"money_used.{resource}", _titled("money_used", resource=called), unit, used.total)
-        share = used.total / used.line if used.line else np.full_like(used.total, np.nan)
-        yield Headline(
-            f"money_used_share.{resource}", _titled("money_used_share", resource=called), SHARE, used.share, share
-        )
+        bound = np.full_like(used.total, used.line or np.nan) if used.fed is None else used.fed
+        share = np.divide(used.total, bound, out=np.full_like(used.total, np.nan), where=bound > 0)
+        title = _titled("money_used_share" if used.fed is None else "money_fed_share", resource=called)
+        yield Headline(f"money_used_share.{resource}", title, SHARE, used.share, share)
+
+
+def _capacities(run: Run, scenario: str) -> Iterator[Headline]:
+    for resource in budgets.resources(run, scenario, "capacity"):
+        used, called = budgets.capacity_used(run, scenario, resource), _called(run, resource)
+        for name, value, draws in (
+            ("capacity_used_share", used.share, used.share_draws),
+            ("refused_share", used.refused_share, used.refused_draws),
+        ):
+            yield Headline(f"{name}.{resource}", _titled(name, resource=called), SHARE, value, draws)
+
+
+def _market(run: Run, scenario: str) -> Iterator[Headline]:
+    market, path = run.manifest.market, market_path(run, scenario)
+    if market is None or path is None:
+        return
+    yield _plain("price", _titled("price", market=market.title), market.price_unit, path.last_price)
+    yield _plain("price_mean", _titled("price_mean", market=market.title), market.price_unit, path.mean_price)
+    yield _plain("traded", _titled("traded", market=market.title), market.unit, path.all_traded)
+    yield _plain("surplus", _titled("surplus", market=market.title), market.unit, path.last_surplus)
 
 
 def _use(run: Run, scenario: str) -> Iterator[Headline]:
     roles = run.manifest.roles
-    if not run.has_outcome(roles.units):
+    if not run.has_outcome(roles.units) or not compare.counts_users(run, scenario):
         return
     count = compare.users(run, scenario, roles.units)[0]
     yield _plain("users", _titled("users"), count_unit(run), count)
@@ -147,12 +136,13 @@ def _eligible(run: Run, scenario: str) -> Draws:
 
 
 def _cost(run: Run, scenario: str) -> Iterator[Headline]:
-    if run.has_outcome(run.manifest.roles.cost):
-        yield _plain("public_cost", _titled("public_cost"), "VND", compare.public_cost(run, scenario))
+    roles = run.manifest.roles
+    if run.has_outcome(roles.cost):
+        yield _plain("public_cost", _titled("public_cost"), cost_unit(run), compare.public_cost(run, scenario))
 
 
-def _effects(run: Run, scenario: str) -> Iterator[Headline]:
-    for outcome in effect_outcomes(run):
+def _effects(run: Run, scenario: str, outcomes: tuple[Outcome, ...]) -> Iterator[Headline]:
+    for outcome in outcomes:
         draws = compare.horizon_effect(run, scenario, outcome.id)
         title = _titled("effect_flow" if outcome.kind == "flow" else "effect_end", outcome=outcome.title)
         yield _plain(f"effect.{outcome.id}", title, compare.horizon_unit(outcome), draws)
@@ -171,16 +161,23 @@ def _additional(run: Run, scenario: str) -> Iterator[Headline]:
 
 
 def _prices(run: Run, scenario: str) -> Iterator[Headline]:
-    for outcome in priced_outcomes(run):
-        value = compare.cost_per(run, scenario, outcome.id)
-        unit = f"VND/{outcome.unit.removesuffix('/year')}"
-        if value.undefined == "not_recorded":
-            draws = np.full(run.manifest.draws, np.nan)
-        else:
-            cost = compare.public_cost(run, scenario)
-            gain = compare.accumulated(outcome, compare.effect(run, scenario, outcome.id))
-            draws = np.divide(cost, gain, out=np.full_like(cost, np.nan), where=gain > 0)
-        yield Headline(f"cost_per.{outcome.id}", _titled("cost_per", unit=priced(outcome)), unit, value, draws)
+    roles = run.manifest.roles
+    for outcome in priced_outcomes(run, scenario):
+        one = priced(run, outcome)
+        if run.has_outcome(roles.cost):
+            yield _price(run, scenario, roles.cost, outcome, f"cost_per.{outcome.id}", _titled("cost_per", unit=one))
+        if run.has_outcome(roles.private_cost):
+            payers = run.outcome(roles.private_cost).title
+            title = _titled("private_cost_per", cost=payers, unit=one)
+            yield _price(run, scenario, roles.private_cost, outcome, f"private_cost_per.{outcome.id}", title)
+
+
+def _price(run: Run, scenario: str, cost: str, outcome: Outcome, name: str, title: Text) -> Headline:
+    paid, gain = compare.cost_over(run, scenario, cost), compare.gain(run, scenario, outcome.id)
+    draws = np.divide(paid, gain, out=np.full_like(paid, np.nan), where=gain > 0)
+    return Headline(
+        name, title, price_unit(run, cost, outcome), compare.cost_per(run, scenario, outcome.id, cost), draws
+    )
 
 
 UNDEFINED: tuple[Undefined, ...] = ("zero", "negative", "no_users", "no_line", "not_recorded", "no_eligible")

@@ -76,8 +76,23 @@ def _resource(value: object) -> object:
     return {"id": value, "title": value} if isinstance(value, str) else value
 
 
+class Feed(Record):
+    """Another programme whose outcome fills a budget, `lag` years later; `share` of it comes in."""
+
+    programme: str
+    outcome: str
+    variant: str | None = None
+    share: float = 1.0
+    lag: int = 0
+    title: Words | None = None
+    outcome_title: Words | None = None
+
+
 class BudgetLine(Record):
-    """What one instrument may spend over the whole horizon, in the resource's canonical unit; none is no bound."""
+    """What one instrument may spend over the whole horizon, in the resource's canonical unit; none is no bound.
+
+    A capacity is what each combination of the columns `by` has in every period; its line is none.
+    """
 
     scenario: str
     instrument: str
@@ -85,12 +100,21 @@ class BudgetLine(Record):
     line: float | None = None
     revolving: bool = False
     title: Words | None = None
+    kind: Literal["budget", "capacity"] = "budget"
+    by: tuple[str, ...] = ()
+    fed_by: Feed | None = None
 
 
 class Roles(Record):
-    """Which outcome of the model plays which part in the report."""
+    """Which outcome of the model plays which part in the report; a part whose outcome the run lacks is left out.
 
+    `main` is what the programme is for, told first: without it the levels, else the first outcome that is good.
+    `cost` is what the public pays, `private_cost` what those who take part pay.
+    """
+
+    main: str = ""
     cost: str = "subsidy"
+    private_cost: str = ""
     money: str = "loan"
     investment: str = "investment"
     levels: str = "level_gain"
@@ -99,6 +123,14 @@ class Roles(Record):
     electricity: str = "electricity_saved"
     emissions: str = "emissions_avoided"
     units: str = "units"
+
+
+class MarketText(Record):
+    """What is traded on a model's market: its name, the unit of its quantities and that of its price."""
+
+    title: Words
+    unit: str
+    price_unit: str
 
 
 class PopulationText(Record):
@@ -110,7 +142,11 @@ class PopulationText(Record):
 
 
 class Manifest(Record):
-    """What `manifest.json` says."""
+    """What `manifest.json` says.
+
+    `unit_title` is what the population's units are called when counted (*households*) and `unit_one` one of them
+    (*household*); `groupings` gives the groupings in the order in which the model declares them.
+    """
 
     format: int
     haidang: str
@@ -126,10 +162,14 @@ class Manifest(Record):
     alternatives: tuple[Named, ...] = ()
     stages: tuple[Named, ...] = ()
     groups: dict[str, tuple[Named, ...]] = {}
+    groupings: tuple[str, ...] = ()
     columns: dict[str, Words] = {}
     resources: tuple[Annotated[Resource, BeforeValidator(_resource)], ...] = ()
     budgets: tuple[BudgetLine, ...] = ()
     roles: Roles = Roles()
+    market: MarketText | None = None
+    unit_title: Words | None = None
+    unit_one: Words | None = None
     facts_read: tuple[str, ...] = ()
     inputs: dict[str, str] = {}
     digest: str = ""
@@ -183,6 +223,14 @@ class Scores(Record):
     naive: float | None = None
 
 
+class Rank(Record):
+    """How well the forecasts' order agrees with what came: Kendall's tau-b, and how often chance agrees as well."""
+
+    tau: float
+    p: float
+    cases: int
+
+
 def _points(value: object) -> object:
     """Accept the quantile labels 5, "5" and "p5" alike."""
     if isinstance(value, dict):
@@ -190,21 +238,46 @@ def _points(value: object) -> object:
     return value
 
 
-class Backtest(Record):
-    """What the model said about a programme whose outcome is known, and what came."""
+Quantiles = Annotated[dict[str, float], BeforeValidator(_points)]
+
+
+class Case(Record):
+    """One thing that came and what stands beside it. A `fitted` case made the model, so it is shown and not scored."""
 
     id: str
     title: Words
-    cutoff: str
-    quantity: Words
-    unit: str
-    draws: tuple[float, ...] = ()
-    quantiles: Annotated[dict[str, float], BeforeValidator(_points)] = {}
+    quantiles: Quantiles = {}
     outcome: float | None = None
     outcome_source: str | SourceText | None = None
     official: float | None = None
     naive: float | None = None
     crps: Scores = Scores()
     covered90: bool | None = None
+    fitted: bool = False
+
+
+class Backtest(Record):
+    """A forecast made from what was known at a cutoff, and what came. `programmes` are those whose report shows it."""
+
+    id: str
+    title: Words
+    cutoff: str
+    quantity: Words
+    unit: str
+    kind: Literal["one", "class", "cases"] = "one"
+    programmes: tuple[str, ...] = ()
+    draws: tuple[float, ...] = ()
+    quantiles: Quantiles = {}
+    outcome: float | None = None
+    outcome_source: str | SourceText | None = None
+    official: float | None = None
+    naive: float | None = None
+    crps: Scores = Scores()
+    covered90: bool | None = None
+    coverage90: float | None = None
+    scored: int | None = None
+    worse_than_naive: bool | None = None
+    rank: Rank | None = None
+    cases: tuple[Case, ...] = ()
     read: tuple[str, ...] = ()
     note: Words | None = None

@@ -11,11 +11,12 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from haidang.results import compare
-from haidang.results.catalogue import catalogue
+from haidang.results.catalogue import words_of
 from haidang.results.cited import href
 from haidang.results.figure import Figure
-from haidang.results.headline import Headline, headlines, lead_outcome
+from haidang.results.headline import Headline, headlines
 from haidang.results.manifest import LANGUAGES, Language
+from haidang.results.parts import lead_outcome
 from haidang.results.run import Run, replace_bytes
 from haidang.results.variance import carriers
 from haidang.results.view import page
@@ -70,8 +71,8 @@ def report_html(run: Run, languages: Sequence[Language] = LANGUAGES, scenario: s
     )
     source = PackageLoader("haidang.results").get_source(environment, "report.css")[0]
     return environment.get_template("report.html.j2").render(
-        pages=[page(run, name, drawn[language], catalogue(language)) for language in languages],
-        words={language: catalogue(language) for language in languages},
+        pages=[page(run, name, drawn[language], words_of(run.manifest, language)) for language in languages],
+        words={language: words_of(run.manifest, language) for language in languages},
         drawings=drawings,
         style=Markup(f"{source}{theme.dark_rules()}\n}}"),
         href=href,
@@ -113,13 +114,14 @@ def headline_json(run: Run) -> dict[str, object]:
     A number without meaning has no points and an `undefined` with the reason. Money is VND, energy kWh, emissions
     tCO2e, shares are fractions of one.
     """
-    own = run.manifest
+    own, lead = run.manifest, lead_outcome(run, run.programme.id)
     return {
         "format": 1,
         "run": {
             "haidang": own.haidang, "pack": own.pack, "programme": own.programme, "model": own.model,
             "seed": own.seed, "draws": own.draws, "rows": own.rows, "years": list(own.years), "digest": own.digest,
         },
+        "main": None if lead is None else {"id": lead.id, "title": lead.title.model_dump(), "good": lead.good},
         "scenarios": {
             scenario.id: {
                 "title": scenario.title.model_dump(),

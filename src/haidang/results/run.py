@@ -21,26 +21,9 @@ from pydantic import TypeAdapter, ValidationError
 
 from haidang.errors import HaidangError, Place, did_you_mean
 from haidang.results.manifest import FORMAT, Backtest, FactText, Manifest, Outcome, Scenario
+from haidang.results.schema import NAMES, OPTIONAL, UNKNOWN, table_keys, table_schema
 
 MANIFEST, FACTS, BACKTEST, TABLES = "manifest.json", "facts.json", "backtest.json", "tables"
-
-_KEYS = {
-    "totals": ("scenario", "outcome", "by", "group", "draw", "year"),
-    "users": ("scenario", "outcome", "by", "group", "draw"),
-    "budgets": ("scenario", "instrument", "resource", "draw", "year"),
-    "funnel": ("scenario", "stage", "draw", "year"),
-    "choices": ("scenario", "alternative", "draw", "year"),
-    "facts": ("fact", "draw"),
-}
-_VALUES = {
-    "totals": ("value",),
-    "users": ("scenario_value", "baseline_value"),
-    "budgets": ("available", "requested", "spent", "applicants", "served", "refused"),
-    "funnel": ("value",),
-    "choices": ("value",),
-    "facts": ("value",),
-}
-_WHOLE = {"available", "requested", "spent"}
 
 
 class UnfinishedRunError(HaidangError):
@@ -63,14 +46,6 @@ class UnknownNameError(HaidangError):
     """A scenario or an outcome that the run does not have."""
 
 
-def table_schema(name: str) -> dict[str, type[pl.DataType]]:
-    """Columns and types of one table, in the order in which they are written."""
-    kinds: dict[str, type[pl.DataType]] = {
-        key: pl.Int32 if key in {"draw", "year"} else pl.String for key in _KEYS[name]
-    }
-    return kinds | {value: pl.Int64 if value in _WHOLE else pl.Float64 for value in _VALUES[name]}
-
-
 @dataclass(frozen=True, eq=False)
 class Run:
     """A finished run. Tables are read when first asked for and kept."""
@@ -79,7 +54,7 @@ class Run:
     manifest: Manifest
 
     def table(self, name: str) -> pl.DataFrame:
-        """One of totals, users, budgets, funnel, choices and facts."""
+        """One of totals, users, budgets, funnel, choices, facts, periods and markets; no rows where it has none."""
         return _table(self, name)
 
     @property
@@ -89,8 +64,9 @@ class Run:
 
     @property
     def backtests(self) -> tuple[Backtest, ...]:
-        """What the model said about programmes whose outcome is known; empty where none was run."""
-        return _backtests(self)
+        """What the model said about what is known by now, for this programme; empty where none was run."""
+        own = self.manifest.programme
+        return tuple(each for each in _backtests(self) if not each.programmes or own in each.programmes)
 
     @property
     def baseline(self) -> Scenario:
@@ -182,7 +158,8 @@ def write_run(
 
     Args:
         path: the run's folder; made where absent. Other entries in it (`parts/`) are left alone.
-        tables: totals, users, budgets, funnel, choices and facts, with the columns of `table_schema`.
+        tables: totals, users, budgets, funnel, choices and facts, and where the model has them periods and markets,
+            with the columns of `table_schema`.
         manifest: what the contract of a run asks for.
         facts: words and sources by fact, for `facts.json`.
 
@@ -190,7 +167,8 @@ def write_run(
         RunWriteError: a table lacks a column, the disk is full, or the folder may not be written.
     """
     folder = Path(path)
-    ordered = {name: _ordered(name, tables) for name in _KEYS}
+    filled = [name for name in NAMES if name not in OPTIONAL or (name in tables and not tables[name].is_empty())]
+    ordered = {name: _ordered(name, tables) for name in filled}
     try:
         folder.mkdir(parents=True, exist_ok=True)
         (folder / MANIFEST).unlink(missing_ok=True)
@@ -251,11 +229,13 @@ def _ordered(name: str, tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
     schema = table_schema(name)
     if name not in tables:
         raise RunWriteError(f"expected a table '{name}', found none", Place(TABLES, key=name))
-    missing = [column for column in schema if column not in tables[name].columns]
+    absent = [column for column in schema if column not in tables[name].columns]
+    missing = [column for column in absent if column not in UNKNOWN]
     if missing:
         raise RunWriteError(f"expected a column '{missing[0]}', found none", Place(f"{TABLES}/{name}", key=missing[0]))
-    typed = tables[name].select([pl.col(column).cast(kind) for column, kind in schema.items()])
-    return typed.sort(_KEYS[name], maintain_order=True)
+    whole = tables[name].with_columns(**{column: pl.lit(None) for column in absent})
+    typed = whole.select([pl.col(column).cast(kind) for column, kind in schema.items()])
+    return typed.sort(table_keys(name), maintain_order=True)
 
 
 def _write_files(staging: Path, tables: Mapping[str, pl.DataFrame], facts: Mapping[str, object]) -> dict[str, str]:
@@ -319,7 +299,7 @@ def _match(file: Path, digest: str) -> None:
 
 
 def _expected_files(manifest: Manifest, file: Path) -> Mapping[str, str]:
-    for name in (*(f"{TABLES}/{table}.parquet" for table in _KEYS), FACTS):
+    for name in (*(f"{TABLES}/{table}.parquet" for table in NAMES if table not in OPTIONAL), FACTS):
         if name not in manifest.files:
             raise DamagedRunError(f"expected a digest of {name}, found none", Place(str(file), key="files"))
     return {name: manifest.files[name] for name in manifest.files if not name.startswith("/") and ".." not in name}
@@ -354,7 +334,10 @@ def _first(error: ValidationError, file: Path) -> tuple[str, Place]:
 
 @lru_cache(maxsize=24)
 def _table(run: Run, name: str) -> pl.DataFrame:
-    return pl.read_parquet(run.path / TABLES / f"{name}.parquet")
+    file = f"{TABLES}/{name}.parquet"
+    if name in OPTIONAL and file not in run.manifest.files:
+        return pl.DataFrame(schema=table_schema(name))
+    return pl.read_parquet(run.path / file)
 
 
 @lru_cache(maxsize=4)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from haidang.results.catalogue import catalogue
+from haidang.results.catalogue import words_of
 from haidang.results.manifest import Language
 from haidang.results.run import Run
 from haidang.results.tables import Table
-from haidang.results.view import overview, variants_table
+from haidang.results.variants import variants_table
+from haidang.results.view import headline_table
 from haidang.results.wording import answer
 
 if TYPE_CHECKING:
@@ -25,13 +26,13 @@ def terminal_table(run: Run, language: Language = "vi", scenario: str | None = N
     from rich.console import Group
     from rich.text import Text
 
-    words = catalogue(language)
+    words = words_of(run.manifest, language)
     name = run.programme.id if scenario is None else run.scenario(scenario).id
     title = Text(run.scenario(name).title[language], style="bold")
     # Text, not markup: a title from a pack may hold square brackets.
     sentences = [Text(sentence) for sentence in answer(run, name, words)]
     variants = variants_table(run, name, words)
-    tables = [rich_table(overview(run, name, words))] + ([] if variants is None else [rich_table(variants)])
+    tables = [rich_table(headline_table(run, name, words))] + ([] if variants is None else [rich_table(variants)])
     return Group(title, Text(), *sentences, Text(), *tables)
 
 

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from haidang.errors import Place, did_you_mean
-from haidang.results.catalogue import Catalogue, catalogue
+from haidang.results.catalogue import Catalogue, catalogue, words_of
 from haidang.results.cited import citation, fact_range, fact_value, facts_read, rivals
-from haidang.results.headline import Headline, headlines, lead_outcome
+from haidang.results.headline import Headline, headlines
 from haidang.results.manifest import LANGUAGES, FactText, Language, Scenario, Text
 from haidang.results.numerals import percent
+from haidang.results.parts import lead_outcome
 from haidang.results.run import MANIFEST, Run, UnknownNameError
-from haidang.results.variance import Share, Shares, carriers, fact_draws
+from haidang.results.variance import ENOUGH, Share, Shares, carriers, fact_draws
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -36,9 +37,42 @@ class Chain:
 
     headline: Headline
     scenario: Scenario
+    told: Text
     how: Text
     links: tuple[Link, ...]
     shares: Shares
+
+
+def explained(run: Run, scenario: str) -> tuple[Headline, ...]:
+    """The headlines whose variance is told: the main effect, money used, the market's price, the main deadweight."""
+    known = {each.id: each for each in headlines(run, scenario)}
+    lead = lead_outcome(run, scenario)
+    wanted = [f"effect.{lead.id}"] if lead else []
+    wanted += [name for name in known if name.startswith("money_used.")][:1]
+    wanted += ["price"]
+    wanted += [f"deadweight_share.{lead.id}"] if lead else []
+    return tuple(known[name] for name in wanted if name in known)
+
+
+def shares_of(run: Run, headline: Headline) -> Shares:
+    """Shares of variance of a headline; none where it has no meaning in some draw."""
+    if not np.isfinite(headline.draws).all():
+        return Shares((), 1.0, 1.0, (), int(np.isfinite(headline.draws).sum()))
+    return carriers(run, headline.draws)
+
+
+def no_ranking(run: Run, headline: Headline, words: Catalogue) -> str | None:
+    """Why a headline has no ranking of facts, in words; none where it has one, or no meaning in some draw."""
+    shares = shares_of(run, headline)
+    if shares.ranked or not np.isfinite(headline.draws).all():
+        return None
+    key = "few" if shares.draws < ENOUGH else "flat" if not np.ptp(headline.draws) > 0 else "noise"
+    return words.text(f"figure.variance.{key}", title=headline.title[words.language])
+
+
+def fact_title(run: Run, fact: str, words: Catalogue) -> str:
+    """A fact's title in the reader's language, its identifier where it has none."""
+    return run.facts[fact].title[words.language] if fact in run.facts else fact
 
 
 def explain(run: Run, outcome: str, scenario: str | None = None) -> Chain:
@@ -60,7 +94,8 @@ def explain(run: Run, outcome: str, scenario: str | None = None) -> Chain:
     drawn = {name for name, values in fact_draws(run).items() if np.ptp(values) > 0}
     links = [Link(name, text, carried.get(name), name not in drawn) for name, text in facts_read(run).items()]
     links.sort(key=lambda link: (link.fixed, -(link.share.share if link.share else 0.0), link.fact))
-    return Chain(headline, own, _how(run, own, headline), tuple(links), shares)
+    vi, en = (headline.told(words_of(run.manifest, language)) for language in LANGUAGES)
+    return Chain(headline, own, Text(vi=vi, en=en), _how(run, own, headline), tuple(links), shares)
 
 
 def render_chain(chain: Chain, language: Language = "vi") -> RenderableType:
@@ -74,7 +109,7 @@ def render_chain(chain: Chain, language: Language = "vi") -> RenderableType:
         Line(
             f"{words.text('why.result')}: {chain.headline.title[language]} · {chain.scenario.title[language]}", "bold"
         ),
-        Line(chain.headline.told(words)),
+        Line(chain.told[language]),
         Line(),
         Line(f"{words.text('why.how')}: {chain.how[language]}"),
         Line(),

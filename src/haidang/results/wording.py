@@ -1,23 +1,21 @@
-"""The answer in three sentences, right for every case: unused, partly used, spent, nobody eligible, no gain, harm."""
+"""The answer in a few sentences, right for every case: unused, partly used, spent, nobody eligible, no gain, harm.
+
+Which sentences there are depends on what the model has: budgets, capacities, a market, a public cost.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Literal
 
-from haidang.results import compare
+from haidang.results import budgets, compare
+from haidang.results.budgets import MoneyUsed
 from haidang.results.catalogue import Catalogue
-from haidang.results.headline import (
-    Headline,
-    count_unit,
-    headlines,
-    lead_outcome,
-    priced,
-    resource_title,
-    resource_unit,
-)  # fmt: skip
-from haidang.results.manifest import Outcome, Scenario
+from haidang.results.headline import Headline, headlines
+from haidang.results.manifest import Feed, Outcome, Scenario
+from haidang.results.markets import MarketPath, market_path
 from haidang.results.numerals import SHARE, percent, quantity, told
+from haidang.results.parts import count_unit, lead_outcome, priced, resource_title, resource_unit
 from haidang.results.points import Points, points
 from haidang.results.run import Run
 
@@ -34,17 +32,21 @@ class Better:
     chance: float
 
 
-def answer(run: Run, scenario: str, words: Catalogue) -> tuple[str, str, str]:
-    """What a director is told first: the money, what it adds, what that costs.
+def answer(run: Run, scenario: str, words: Catalogue) -> tuple[str, ...]:
+    """What a director is told first: the money, what it adds, whether there is room, the price, what it costs.
 
     Raises:
         UnknownNameError: the run has no such scenario.
     """
-    return (
+    run.scenario(scenario)
+    found = (
         money_sentence(run, scenario, words),
         effect_sentence(run, scenario, words),
+        *capacity_sentences(run, scenario, words),
+        market_sentence(run, scenario, words),
         price_sentence(run, scenario, words),
     )
+    return tuple(each for each in found if each)
 
 
 def sign(found: Points) -> Sign:
@@ -59,13 +61,12 @@ def sign(found: Points) -> Sign:
 
 
 def money_sentence(run: Run, scenario: str, words: Catalogue) -> str:
-    """How much of the largest line is used."""
+    """How much of the largest line is used; nothing where the model moves no money."""
     units = words.unit(count_unit(run))
-    year = str(run.manifest.years[-1])
-    named = compare.resources(run, scenario)
+    named = budgets.resources(run, scenario)
     if not named:
-        return words.text("answer.money.no_budget")
-    used = compare.money_used(run, scenario, named[0])
+        return words.text("answer.money.no_budget") if run.has_outcome(run.manifest.roles.money) else ""
+    used = budgets.money_used(run, scenario, named[0])
     unit, called = resource_unit(run, named[0]), resource_title(run, named[0], words.language)
     total = points(used.total)
     line = words.text("answer.no_line") if used.line is None else quantity(used.line, unit, words)
@@ -73,47 +74,141 @@ def money_sentence(run: Run, scenario: str, words: Catalogue) -> str:
         return words.text("answer.money.none_eligible", units=units, line=line)
     if total.p5 == total.p95 == 0:
         return words.text("answer.money.unused", units=units, line=line, resource=called)
-    values = {"used": told(total, unit, words), "year": year}
-    if used.line is None or used.share.points is None:
-        return words.text("answer.money.unbounded", resource=called, **values)
-    chance = percent(used.exhausted, words.language)
-    if used.exhausted >= EXHAUSTED:
-        key = "revolving_exhausted" if used.revolving else "exhausted"
-        return words.text(f"answer.money.{key}", line=line, chance=chance, resource=called, **values)
-    key = "revolving" if used.revolving else "partial"
+    return _money_used(used, unit, called, line, words)
+
+
+def _money_used(used: MoneyUsed, unit: str, called: str, line: str, words: Catalogue) -> str:
+    """Money that is used: from another programme, without a line, in part, or all of it."""
+    values = {
+        "used": told(points(used.total), unit, words), "year": str(used.years[-1]), "resource": called, "line": line,
+        "chance": percent(used.exhausted, words.language),
+    }  # fmt: skip
+    origin = "".join(f" {feed_sentence(each, words)}" for each in used.feeds)
+    if used.share.points is None:
+        return words.text("answer.money.unbounded", **values) + origin
     share = told(used.share.points, SHARE, words)
-    return words.text(f"answer.money.{key}", line=line, share=share, chance=chance, resource=called, **values)
+    if used.fed is not None:
+        return words.text("answer.money.fed", there=told(points(used.fed), unit, words), share=share, **values) + origin
+    kind = "revolving" if used.revolving else ""
+    if used.exhausted >= EXHAUSTED:
+        return words.text("answer.money.revolving_exhausted" if kind else "answer.money.exhausted", **values)
+    return words.text("answer.money.revolving" if kind else "answer.money.partial", share=share, **values)
+
+
+def feed_sentence(feed: Feed, words: Catalogue) -> str:
+    """Where the money of a budget comes from that another programme fills."""
+    programme = feed.title[words.language] if feed.title else feed.programme
+    outcome = feed.outcome_title[words.language] if feed.outcome_title else feed.outcome
+    key = "now" if feed.lag == 0 else "next" if feed.lag == 1 else "later"
+    when = words.text(f"answer.feed.{key}", years=str(feed.lag))
+    share = percent(feed.share, words.language)
+    return words.text("answer.feed.origin", programme=programme, outcome=outcome, share=share, when=when)
 
 
 def effect_sentence(run: Run, scenario: str, words: Catalogue) -> str:
-    """What the programme adds against doing nothing, and what would have happened anyway."""
+    """What the programme changes against doing nothing, and what would have happened anyway."""
     outcome = lead_outcome(run, scenario)
     if outcome is None:
         return words.text("answer.effect.no_outcome")
-    found = points(compare.horizon_effect(run, scenario, outcome.id))
-    unit = compare.horizon_unit(outcome)
-    way = sign(found)
-    shown = found if way != "less" else Points(-found.p95, -found.p75, -found.p50, -found.p25, -found.p5)
+    effect = points(compare.horizon_effect(run, scenario, outcome.id))
+    gain = _turned(effect) if outcome.good == "less" else effect
+    way, unit = sign(gain), compare.horizon_unit(outcome)
+    shown = effect if way == "unclear" else _turned(gain) if way == "less" and outcome.good != "neutral" else gain
     head = words.text(
-        f"answer.effect.{way}",
-        gain=told(shown, unit, words),
-        named=_named(outcome, words),
-    )
+        f"answer.effect.{outcome.good}.{way}",
+        gain=told(shown, unit, words), named=_named(run, outcome, words), outcome=outcome.title[words.language],
+        when=_when(run, outcome, words),
+    )  # fmt: skip
     return f"{head}{_anyway(run, scenario, outcome, way, words)}."
 
 
+def _turned(found: Points) -> Points:
+    """The points of the negative."""
+    return Points(-found.p95, -found.p75, -found.p50, -found.p25, -found.p5)
+
+
+def capacity_sentences(run: Run, scenario: str, words: Catalogue) -> tuple[str, ...]:
+    """How much of each capacity is used and how many find no room."""
+    sentences: list[str] = []
+    for resource in budgets.resources(run, scenario, "capacity"):
+        used = budgets.capacity_used(run, scenario, resource)
+        called = resource_title(run, resource, words.language)
+        if used.share.points is None or used.refused_share.points is None:
+            sentences.append(words.text("answer.capacity.unused", resource=called))
+            continue
+        share, refused = (told(each, SHARE, words) for each in (used.share.points, used.refused_share.points))
+        sentences.append(words.text("answer.capacity.used", resource=called, share=share, refused=refused))
+    return tuple(sentences)
+
+
+def market_sentence(run: Run, scenario: str, words: Catalogue) -> str:
+    """The price that the market finds, what is traded at it, and what finds no other side."""
+    market, path = run.manifest.market, market_path(run, scenario)
+    if market is None:
+        return ""
+    if path is None:
+        return words.text("answer.market.none", market=market.title[words.language])
+    head = words.text(
+        "answer.market.price", market=market.title[words.language], year=str(path.years[-1]),
+        price=told(path.price[-1], market.price_unit, words),
+        traded=told(points(path.all_traded), market.unit, words),
+    )  # fmt: skip
+    return " ".join(part for part in (head, bound_sentence(path, words), left_sentence(run, path, words)) if part)
+
+
+def bound_sentence(path: MarketPath, words: Catalogue) -> str:
+    """How often the price stands at its floor or at its ceiling, where it does at all."""
+    parts = [
+        words.text(f"answer.market.{name}", share=percent(share, words.language))
+        for name, share in (("at_floor", path.at_floor), ("at_ceiling", path.at_ceiling))
+        if share
+    ]
+    return " ".join(parts)
+
+
+def left_sentence(run: Run, path: MarketPath, words: Catalogue) -> str:
+    """What is left over when the last period ends: offers without a buyer, or bids without a seller."""
+    market, left = run.manifest.market, path.surplus[-1]
+    if market is None or left.p5 == left.p95 == 0:
+        return ""
+    way = sign(left)
+    key = "surplus" if way in {"more", "some"} else "shortage" if way == "less" else "either"
+    shown = _turned(left) if key == "shortage" else left
+    return words.text(f"answer.market.{key}", left=told(shown, market.unit, words), year=str(path.years[-1]))
+
+
 def price_sentence(run: Run, scenario: str, words: Catalogue) -> str:
-    """The public cost, the price of what is added, and whether a variant gives more for the same money."""
+    """What it costs the public and those who take part, the price of what is added, and the best variant per cost."""
     known = {each.id: each for each in headlines(run, scenario)}
     outcome = lead_outcome(run, scenario)
+    sentences = [_public(run, scenario, outcome, known, words), _private(run, scenario, outcome, known, words)]
+    return " ".join(each for each in sentences if each)
+
+
+def _public(run: Run, scenario: str, outcome: Outcome | None, known: dict[str, Headline], words: Catalogue) -> str:
     cost = known.get("public_cost")
     if cost is None or cost.value.points is None:
-        return words.text("answer.price.not_recorded")
-    if cost.value.points.p5 == cost.value.points.p95 == 0:
-        return words.text("answer.price.free")
-    head = words.text("answer.price.cost", cost=told(cost.value.points, "VND", words))
-    price = "" if outcome is None else _price(outcome, known.get(f"cost_per.{outcome.id}"), words)
+        return ""
+    found = cost.value.points
+    if found.p5 == found.p95 == 0:
+        unused = known["users"].value.points if "users" in known else None
+        nobody = unused is not None and unused.p95 == 0
+        return words.text("answer.price.free" if nobody else "answer.price.nothing")
+    if found.p95 < 0:
+        return words.text("answer.price.earns", cost=told(_turned(found), cost.unit, words))
+    head = words.text("answer.price.cost", cost=told(found, cost.unit, words))
+    price = "" if outcome is None else _price(run, outcome, known.get(f"cost_per.{outcome.id}"), words)
     return f"{head}{price}{_variants(run, scenario, outcome, words)}."
+
+
+def _private(run: Run, scenario: str, outcome: Outcome | None, known: dict[str, Headline], words: Catalogue) -> str:
+    name = run.manifest.roles.private_cost
+    if not run.has_outcome(name):
+        return ""
+    cost = points(compare.cost_over(run, scenario, name))
+    title, unit = run.outcome(name).title[words.language], run.outcome(name).unit.removesuffix("/year")
+    price = "" if outcome is None else _price(run, outcome, known.get(f"private_cost_per.{outcome.id}"), words)
+    return f"{words.text('answer.price.private', title=title, cost=told(cost, unit, words))}{price}."
 
 
 def best_variant(run: Run, scenario: str, outcome: Outcome) -> Better | None:
@@ -139,26 +234,35 @@ def _none_eligible(run: Run, scenario: str) -> bool:
     return take_up is not None and take_up.value.undefined == "no_eligible"
 
 
-def _named(outcome: Outcome, words: Catalogue) -> str:
-    """The outcome's name in brackets, where its unit does not already tell it."""
-    return "" if outcome.unit == "level" else f" ({outcome.title[words.language]})"
+def _named(run: Run, outcome: Outcome, words: Catalogue) -> str:
+    """The outcome's name in brackets, where its unit does not already tell it, and when it stands so."""
+    name = "" if outcome.unit == "level" else outcome.title[words.language]
+    told_parts = [part for part in (name, _when(run, outcome, words).removeprefix(", ")) if part]
+    return f" ({', '.join(told_parts)})" if told_parts else ""
+
+
+def _when(run: Run, outcome: Outcome, words: Catalogue) -> str:
+    """When an outcome that does not add up stands so."""
+    return "" if outcome.kind == "flow" else words.text("answer.at_end", year=str(run.manifest.years[-1]))
 
 
 def _anyway(run: Run, scenario: str, outcome: Outcome, way: Sign, words: Catalogue) -> str:
+    if outcome not in compare.divisible(run, scenario):
+        return ""
     share = compare.additionality(run, scenario, outcome.id).deadweight_share.points
     if share is None or way in {"none", "less"}:
         return ""
     return words.text("answer.anyway", share=told(share, SHARE, words))
 
 
-def _price(outcome: Outcome, price: Headline | None, words: Catalogue) -> str:
+def _price(run: Run, outcome: Outcome, price: Headline | None, words: Catalogue) -> str:
     if price is None:
         return ""
-    one = priced(outcome)[words.language]
+    one = priced(run, outcome)[words.language]
     if price.value.points is None:
         return words.text(f"answer.price.{price.value.undefined}", one=one)
-    money = price.unit.partition("/")[0]
-    return words.text("answer.price.each", one=one, price=told(price.value.points, money, words))
+    unit = price.unit if price.unit == SHARE else price.unit.partition("/")[0]
+    return words.text("answer.price.each", one=one, price=told(price.value.points, unit, words))
 
 
 def _variants(run: Run, scenario: str, outcome: Outcome | None, words: Catalogue) -> str:

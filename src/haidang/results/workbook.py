@@ -17,12 +17,16 @@ import numpy as np
 import polars as pl
 
 from haidang.results import compare
-from haidang.results.catalogue import Catalogue, catalogue
+from haidang.results.backtest import forecast
+from haidang.results.catalogue import Catalogue, words_of
 from haidang.results.cited import fact_value, facts_read, sources
-from haidang.results.groups import GROUPINGS, by_title, group_shares, paid_outcome
-from haidang.results.headline import headlines, lead_outcome
-from haidang.results.manifest import Language, Outcome
+from haidang.results.groups import divided, group_shares, groupings
+from haidang.results.headline import headlines
+from haidang.results.manifest import Backtest, Case, Language
+from haidang.results.markets import market_path
+from haidang.results.months import monthly_path
 from haidang.results.numerals import SHARE
+from haidang.results.parts import by_title, lead_outcome
 from haidang.results.run import Run, replace_bytes
 from haidang.results.variance import carriers
 
@@ -73,12 +77,17 @@ def write_workbook(run: Run, path: str | os.PathLike[str], language: Language = 
 
 
 def sheets(run: Run, language: Language) -> tuple[Sheet, ...]:
-    """The sheets of a workbook: headlines, per year, who, variants, variance, assumptions, sources."""
-    words = catalogue(language)
-    return (
-        _headlines(run, words), _years(run, words), _who(run, words), _variants(run, words), _variance(run, words),
-        _assumptions(run, words), _sources(run, words),
+    """The sheets of a workbook, those without rows left out.
+
+    Headlines, per year, per month, market, who, variants, variance, backtests, assumptions, sources.
+    """
+    words = words_of(run.manifest, language)
+    made = (
+        _headlines(run, words), _years(run, words), _months(run, words), _market(run, words), _who(run, words),
+        _variants(run, words), _variance(run, words), _backtests(run, words), _assumptions(run, words),
+        _sources(run, words),
     )  # fmt: skip
+    return tuple(sheet for sheet in made if sheet.rows)
 
 
 def _width(sheet: Sheet, column: int) -> float:
@@ -120,13 +129,46 @@ def _years(run: Run, words: Catalogue) -> Sheet:
     return _sheet("years", ("scenario", "outcome", "unit", "year", *_points()), rows(), words)
 
 
+def _months(run: Run, words: Catalogue) -> Sheet:
+    def rows() -> Iterator[tuple[Cell, ...]]:
+        for scenario in run.manifest.scenarios:
+            for outcome in run.manifest.outcomes:
+                path = monthly_path(run, scenario.id, outcome)
+                if path is None:
+                    continue
+                head = (scenario.title[words.language], outcome.title[words.language], compare.horizon_unit(outcome))
+                for (year, month), found in zip(path.months, path.values, strict=True):
+                    yield (*head, year, month, *found.as_dict().values())
+
+    return _sheet("months", ("scenario", "outcome", "unit", "year", "month", *_points()), rows(), words)
+
+
+def _market(run: Run, words: Catalogue) -> Sheet:
+    def rows() -> Iterator[tuple[Cell, ...]]:
+        market = run.manifest.market
+        for scenario in run.manifest.scenarios if market else ():
+            path = market_path(run, scenario.id)
+            if market is None or path is None:
+                continue
+            for key, unit, values in (
+                ("market_price", market.price_unit, path.price), ("traded", market.unit, path.traded),
+                ("left", market.unit, path.surplus),
+            ):  # fmt: skip
+                head = (scenario.title[words.language], words.text(f"book.{key}"), unit)
+                for year, found in zip(path.years, values, strict=True):
+                    yield (*head, year, *found.as_dict().values())
+
+    return _sheet("market", ("scenario", "headline", "unit", "year", *_points()), rows(), words)
+
+
 def _who(run: Run, words: Catalogue) -> Sheet:
     def rows() -> Iterator[tuple[Cell, ...]]:
         for scenario in run.programmes:
-            outcome = paid_outcome(run, scenario.id)
-            for by in GROUPINGS if outcome else ():
-                for group, shares, size in group_shares(run, scenario.id, outcome or "", by):
-                    head = (scenario.title[words.language], by_title(run, by, words), group.title[words.language])
+            found = divided(run, scenario.id)
+            for by in groupings(run) if found else ():
+                for group, shares, size in group_shares(run, scenario.id, found.outcome.id if found else "", by):
+                    called = by_title(run, by, words.language)
+                    head = (scenario.title[words.language], called, group.title[words.language])
                     yield (*head, *shares.as_dict().values(), size)
 
     return _sheet("who", ("scenario", "by", "group", *_points(), "of_units"), rows(), words)
@@ -134,29 +176,35 @@ def _who(run: Run, words: Catalogue) -> Sheet:
 
 def _variants(run: Run, words: Catalogue) -> Sheet:
     lead = lead_outcome(run, run.programme.id)
+    if lead is None:
+        return Sheet(words.text("book.variants"), (), ())
+    known = {each.id: {one.id: one.value.points for one in headlines(run, each.id)} for each in run.programmes}
+    asked = {
+        f"effect.{lead.id}": "gain", "public_cost": "cost", f"cost_per.{lead.id}": "unit_price",
+        f"private_cost_per.{lead.id}": "unit_private", f"deadweight_share.{lead.id}": "deadweight",
+        "price": "market_alone",
+    }  # fmt: skip
+    names = {name: key for name, key in asked.items() if any(name in each for each in known.values())}
 
-    def rows(lead: Outcome) -> Iterator[tuple[Cell, ...]]:
+    def rows() -> Iterator[tuple[Cell, ...]]:
         own = run.programme.id
         for scenario in run.programmes:
-            known = {each.id: each.value.points for each in headlines(run, scenario.id)}
             cells: list[Cell] = []
-            for name in ("public_cost", f"effect.{lead.id}", f"cost_per.{lead.id}", f"deadweight_share.{lead.id}"):
-                found = known.get(name)
+            for name in names:
+                found = known[scenario.id].get(name)
                 cells += [None, None, None] if found is None else [found.p5, found.p50, found.p95]
-            chances: tuple[Cell, Cell] = (None, None)
+            chances: list[Cell] = [None, None]
             if scenario.id != own:
-                chances = (
-                    compare.chance_better(run, scenario.id, own, lead.id),
-                    compare.chance_better_per_cost(run, scenario.id, own, lead.id) if "public_cost" in known else None,
-                )
-            yield (scenario.title[words.language], *cells, *chances)
+                chances[0] = compare.chance_better(run, scenario.id, own, lead.id)
+                if "public_cost" in names:
+                    chances[1] = compare.chance_better_per_cost(run, scenario.id, own, lead.id)
+            yield (scenario.title[words.language], *cells, *(chances if "public_cost" in names else chances[:1]))
 
-    told = [words.text(f"column.{name}") for name in ("cost", "gain", "unit_price", "deadweight")]
+    told = [words.text(f"column.{key}") for key in names.values()]
     columns = [f"{name} · {words.text(f'column.{point}')}" for name in told for point in ("p5", "median", "p95")]
-    named = (
-        words.text("book.scenario"), *columns, words.text("column.better"), words.text("column.better_per_cost"),
-    )  # fmt: skip
-    return Sheet(words.text("book.variants"), named, tuple(rows(lead)) if lead else ())
+    better = ("better", "better_per_cost") if "public_cost" in names else ("better",)
+    named = (words.text("book.scenario"), *columns, *(words.text(f"column.{key}") for key in better))
+    return Sheet(words.text("book.variants"), named, tuple(rows()))
 
 
 def _variance(run: Run, words: Catalogue) -> Sheet:
@@ -172,6 +220,30 @@ def _variance(run: Run, words: Catalogue) -> Sheet:
             yield (title, None, words.text("figure.variance.rest"), shares.rest, None, None)
 
     return _sheet("variance", ("headline", "id", "fact", "share", "p5", "p95"), rows(), words)
+
+
+def _backtests(run: Run, words: Catalogue) -> Sheet:
+    """One row for each forecast, and one for each case that a forecast is held against."""
+
+    def row(backtest: Backtest, one: Backtest | Case, case: str | None) -> tuple[Cell, ...]:
+        found = forecast(one) or forecast(backtest)
+        points = tuple(found.as_dict().values()) if found else (None,) * len(POINTS)
+        return (
+            backtest.title[words.language], backtest.quantity[words.language], case, backtest.unit, backtest.cutoff,
+            *points, one.outcome, one.official, one.naive, one.crps.model, one.crps.naive,
+        )  # fmt: skip
+
+    def rows() -> Iterator[tuple[Cell, ...]]:
+        for backtest in run.backtests:
+            yield row(backtest, backtest, None)
+            for case in backtest.cases:
+                yield row(backtest, case, case.title[words.language])
+
+    columns = (
+        "headline", "quantity", "case", "unit", "cutoff", *_points(), "came", "official", "naive", "score",
+        "naive_score",
+    )  # fmt: skip
+    return _sheet("backtests", columns, rows(), words)
 
 
 def _assumptions(run: Run, words: Catalogue) -> Sheet:

@@ -1,0 +1,278 @@
+"""The parts of a report: which of them a run has, and what stands in each beside its figures.
+
+A model without money, a market, months or a funnel has a report without those parts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from haidang.results import budgets, compare
+from haidang.results.catalogue import Catalogue, Evaluation
+from haidang.results.cited import citation, evaluations, fact_range, fact_value, facts_read, href, sources
+from haidang.results.figure import Figure
+from haidang.results.headline import headlines
+from haidang.results.markets import market_path
+from haidang.results.months import has_months
+from haidang.results.numerals import number, quantity, told
+from haidang.results.parts import by_title, priced_outcomes, resource_title, resource_unit
+from haidang.results.points import points
+from haidang.results.run import Run
+from haidang.results.tables import Table, shared_scale
+from haidang.results.variants import variants_table
+from haidang.results.why import explained, no_ranking
+
+LIMITS = ("behaviour", "terms", "market", "population", "after", "interval")
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A line of a list: what it is about, what it says, and an address where there is one."""
+
+    head: str
+    text: str = ""
+    href: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One part of a report."""
+
+    id: str
+    heading: str
+    intro: str
+    figures: tuple[Figure, ...] = ()
+    tables: tuple[Table, ...] = ()
+    evaluations: tuple[Evaluation, ...] = ()
+    items: tuple[Item, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+def sections(run: Run, scenario: str, figures: Sequence[Figure], words: Catalogue) -> tuple[Section, ...]:
+    """The parts of a scenario's report, in the order in which a reader asks.
+
+    Args:
+        run: a finished run.
+        scenario: whose report it is.
+        figures: of this scenario, in this language.
+        words: the catalogue of the language.
+    """
+    drawn: dict[str, tuple[Figure, ...]] = {}
+    for figure in figures:
+        drawn[figure.section] = (*drawn.get(figure.section, ()), figure)
+    return (
+        *_use(run, scenario, drawn, words), *_effect(run, scenario, drawn, words), *_trust(run, scenario, drawn, words)
+    )  # fmt: skip
+
+
+Drawn = dict[str, tuple[Figure, ...]]
+
+
+def _section(name: str, drawn: Drawn, words: Catalogue, **parts: object) -> Section:
+    return Section(
+        name, words.text(f"section.{name}"), words.text(f"intro.{name}"), drawn.get(name, ()), **parts  # pyright: ignore[reportArgumentType]
+    )  # fmt: skip
+
+
+def _absent(name: str, key: str, drawn: Drawn, words: Catalogue) -> tuple[str, ...]:
+    """What stands where a part has no figure."""
+    return () if name in drawn else (words.text(f"intro.{key}"),)
+
+
+def _use(run: Run, scenario: str, drawn: Drawn, words: Catalogue) -> Iterator[Section]:
+    """Money, room, the market, the funnel, and who gets what: each where the model has it."""
+    has_money = run.has_outcome(run.manifest.roles.money)
+    if budgets.resources(run, scenario) or has_money:
+        yield _section("money", drawn, words, tables=_instruments(run, scenario, words))
+    if budgets.resources(run, scenario, "capacity"):
+        yield _section("capacity", drawn, words, tables=_capacities(run, scenario, words))
+    if run.manifest.market is not None:
+        yield _market(run, scenario, drawn, words)
+    if run.manifest.stages:
+        yield _section("funnel", drawn, words, notes=_absent("funnel", "no_funnel", drawn, words))
+    if "where" in drawn:
+        yield _section("where", drawn, words)
+    elif "who" in drawn or has_money:
+        yield _section("who", drawn, words, notes=_absent("who", "no_users", drawn, words))
+
+
+def _market(run: Run, scenario: str, drawn: Drawn, words: Catalogue) -> Section:
+    table = _by_year(run, scenario, words)
+    return _section(
+        "market", drawn, words, tables=() if table is None else (table,),
+        notes=_absent("market", "no_market", drawn, words),
+    )  # fmt: skip
+
+
+def _effect(run: Run, scenario: str, drawn: Drawn, words: Catalogue) -> Iterator[Section]:
+    """What changes, what of it is additional, what it costs, and the other designs."""
+    if compare.counts_users(run, scenario) and compare.divisible(run, scenario):
+        # The catalogue's evaluations are of support for investment; they say nothing about other programmes.
+        published = evaluations(run, words) if run.has_outcome(run.manifest.roles.investment) else ()
+        yield _section(
+            "additional", drawn, words, evaluations=published, notes=_absent("additional", "no_users", drawn, words)
+        )
+    yield _section("effects", drawn, words)
+    if has_months(run):
+        yield _section("months", drawn, words)
+    prices = _prices(run, scenario, words)
+    if prices.rows:
+        yield _section("price", drawn, words, tables=(prices,))
+    variants = variants_table(run, scenario, words)
+    yield _section(
+        "variants", drawn, words, tables=(variants,) if variants else (),
+        notes=_absent("variants", "no_variants", drawn, words),
+    )  # fmt: skip
+
+
+def _trust(run: Run, scenario: str, drawn: Drawn, words: Catalogue) -> Iterator[Section]:
+    """What the result rests on, and how far to believe it."""
+    yield _section("variance", drawn, words, notes=_method(run, scenario, words))
+    yield _section("backtest", drawn, words, notes=_absent("backtest", "no_backtest", drawn, words))
+    yield _section("assumptions", drawn, words, tables=_assumptions(run, words))
+    yield _section("sources", drawn, words, items=_sources(run, words))
+    yield Section("limits", words.text("section.limits"), "", items=_limits(run, words))
+    yield Section(
+        "reproduce", words.text("section.reproduce"), words.text("reproduce.note"), items=_reproduce(run, words)
+    )
+
+
+def _instruments(run: Run, scenario: str, words: Catalogue) -> tuple[Table, ...]:
+    rows: list[tuple[str, ...]] = []
+    for resource in budgets.resources(run, scenario):
+        used, unit = budgets.money_used(run, scenario, resource), resource_unit(run, resource)
+        asked = points(budgets.requested(run, scenario, resource))
+        refused = points(budgets.refused(run, scenario, resource))
+        line = words.text("undefined.no_line") if used.line is None else quantity(used.line, unit, words)
+        if used.fed is not None:
+            line = words.text("cell.fed", there=told(points(used.fed), unit, words))
+        rows.append(
+            (
+                resource_title(run, resource, words.language), line, told(asked, unit, words),
+                told(points(used.total), unit, words), told(refused, "", words),
+            )
+        )  # fmt: skip
+    columns = tuple(words.text(f"column.{name}") for name in ("budget", "line", "requested", "spent", "refused"))
+    return (Table(words.text("intro.instruments"), columns, tuple(rows)),) if rows else ()
+
+
+def _capacities(run: Run, scenario: str, words: Catalogue) -> tuple[Table, ...]:
+    """For each capacity, what there was, what was used and how many found no room, year by year."""
+    tables: list[Table] = []
+    for resource in budgets.resources(run, scenario, "capacity"):
+        used, unit = budgets.capacity_used(run, scenario, resource), resource_unit(run, resource)
+        chosen = shared_scale(used.available, unit, words)
+        rows = tuple(
+            (
+                str(year), told(used.available[place], unit, words, chosen),
+                told(used.used[place], unit, words, chosen), told(used.refused[place], "", words),
+            )
+            for place, year in enumerate(used.years)
+        )  # fmt: skip
+        names = ("year", "there", "used", "no_room")
+        places = " × ".join(by_title(run, name, words.language) for name in used.by)
+        caption = words.text("intro.capacity_table", resource=resource_title(run, resource, words.language))
+        label = f" ({chosen.label})" if chosen.label else ""
+        tables.append(
+            Table(f"{caption}{label}{f' · {places}' if places else ''}",
+                  tuple(words.text(f"column.{name}") for name in names), rows)
+        )  # fmt: skip
+    return tuple(tables)
+
+
+def _by_year(run: Run, scenario: str, words: Catalogue) -> Table | None:
+    """Price, quantity traded and what is left over, by year; none without a market."""
+    market, own = run.manifest.market, market_path(run, scenario)
+    if market is None or own is None:
+        return None
+    price, amount = (
+        shared_scale(values, unit, words)
+        for values, unit in ((own.price, market.price_unit), ((*own.traded, *own.surplus), market.unit))
+    )
+    columns = (
+        words.text("column.year"), words.text("column.market_price", unit=price.label),
+        words.text("column.traded", unit=amount.label), words.text("column.left", unit=amount.label),
+    )  # fmt: skip
+    rows = tuple(
+        (
+            str(year), told(own.price[place], market.price_unit, words, price),
+            told(own.traded[place], market.unit, words, amount), told(own.surplus[place], market.unit, words, amount),
+        )
+        for place, year in enumerate(own.years)
+    )  # fmt: skip
+    return Table(words.text("intro.market_table"), columns, rows)
+
+
+def _prices(run: Run, scenario: str, words: Catalogue) -> Table:
+    known = {each.id: each for each in headlines(run, scenario)}
+    each_kind = [
+        f"{kind}.{outcome.id}"
+        for outcome in priced_outcomes(run, scenario)
+        for kind in ("cost_per", "private_cost_per")
+    ]
+    wanted = ["public_cost", *each_kind]
+    rows = [(known[name].title[words.language], known[name].told(words)) for name in wanted if name in known]
+    private = run.manifest.roles.private_cost
+    if run.has_outcome(private):
+        paid = points(compare.cost_over(run, scenario, private))
+        unit = run.outcome(private).unit.removesuffix("/year")
+        rows.append((run.outcome(private).title[words.language], told(paid, unit, words)))
+    columns = (words.text("column.headline"), words.text("why.interval"))
+    return Table(words.text("intro.price_table"), columns, tuple(rows))
+
+
+def _method(run: Run, scenario: str, words: Catalogue) -> tuple[str, ...]:
+    """Which results have no ranking, and how the shares are estimated."""
+    unranked = (no_ranking(run, headline, words) for headline in explained(run, scenario))
+    method = words.text("method.variance", draws=number(run.manifest.draws, words.language, 7))
+    return (*(each for each in unranked if each), words.text("intro.note", method=method))
+
+
+def _assumptions(run: Run, words: Catalogue) -> tuple[Table, ...]:
+    rows = tuple(
+        (fact.title[words.language], fact_value(fact, words), fact_range(fact, words), fact.assumption[words.language])
+        for fact in facts_read(run).values()
+        if fact.assumption is not None
+    )
+    columns = tuple(words.text(f"column.{name}") for name in ("fact", "value", "range", "reason"))
+    return (Table(words.text("section.assumptions"), columns, rows),) if rows else ()
+
+
+def _sources(run: Run, words: Catalogue) -> tuple[Item, ...]:
+    return tuple(
+        Item(citation(source, words), source.address or "", href(source.address))
+        for source, _ in sorted(sources(run).values(), key=lambda each: each[0].title)
+    )
+
+
+def _limits(run: Run, words: Catalogue) -> tuple[Item, ...]:
+    market = run.manifest.market
+    told_limits = (
+        words.text("limits.priced", market=market.title[words.language])
+        if name == "market" and market is not None
+        else words.text(f"limits.{name}")
+        for name in LIMITS
+    )
+    parts = (each.partition(": ") for each in told_limits)
+    return tuple(Item(head, text[:1].upper() + text[1:]) for head, _, text in parts)
+
+
+def command(run: Run) -> str:
+    """The command that makes this run again."""
+    own = run.manifest
+    made = (
+        f"haidang run {own.pack}/{own.programme} --variants all --draws {own.draws} --seed {own.seed} --rows {own.rows}"
+    )
+    return own.command or made
+
+
+def _reproduce(run: Run, words: Catalogue) -> tuple[Item, ...]:
+    own = run.manifest
+    versions = ", ".join(f"{name} {version}" for name, version in sorted(own.versions.items()))
+    inputs = ", ".join(f"{name} {digest[:12]}" for name, digest in sorted(own.inputs.items()))
+    known = {
+        "command": command(run), "seed": str(own.seed), "draws": str(own.draws), "rows": str(own.rows),
+        "versions": versions, "digest": own.digest, "inputs": inputs,
+    }  # fmt: skip
+    return tuple(Item(words.text(f"reproduce.{name}"), text) for name, text in known.items() if text)
