@@ -185,3 +185,4 @@ def test_the_result_is_plain_json(root):
     assert [one["fitted"] for one in told["cases"]] == [False, False, False, True]
     assert told["read"].count("issue_flow") == 1
     assert told["worse_than_naive"] is False
+    assert [one["cutoff"] for one in told["cases"]] == ["2011-12-31", "2019-12-31", "2013-12-31", "2019-12-31"]

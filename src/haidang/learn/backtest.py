@@ -97,7 +97,7 @@ def _results(pack: Pack, one: BacktestFile, trials: Trials, draws: int, seed: in
             expression = quantity.naive if case is None or case.naive is None else case.naive
             naive = expression.constant({name: sealed.book.value(name) for name in expression.names})
             held[quantity.id] += held_against(
-                pack.book, quantity, case, forecasts[quantity.id], naive, told[quantity.id]
+                pack.book, quantity, case, forecasts[quantity.id], naive, told[quantity.id], one.cutoff
             )
     read = tuple(sorted({name for _, sealed in trials for name in sealed.book.facts}))
     return [

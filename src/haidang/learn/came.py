@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from haidang.facts import FactBook, canonical_unit, convert
 from haidang.facts.units import CURRENCIES
@@ -35,7 +36,7 @@ def told_in(book: FactBook, came: Expression) -> Told:
 
 
 def held_against(
-    book: FactBook, quantity: Quantity, case: Case | None, forecast: Numbers, naive: float, told: Told
+    book: FactBook, quantity: Quantity, case: Case | None, forecast: Numbers, naive: float, told: Told, cutoff: date
 ) -> list[Held]:
     """A forecast beside each outcome that it is held against.
 
@@ -46,6 +47,7 @@ def held_against(
         forecast: by draw, canonical.
         naive: the naive forecast, canonical.
         told: the unit of the result.
+        cutoff: of the backtest; a case has its own.
     """
     official = quantity.official if case is None else case.official
     return [
@@ -57,6 +59,7 @@ def held_against(
             outcome_source=_source(book, came),
             official=None if official is None else book.value(official) * told.factor,
             naive=naive * told.factor,
+            cutoff=cutoff if case is None else case.cutoff,
             fitted=case is not None and case.fitted,
         )
         for came in (quantity.came if case is None else (case.came,))

@@ -35,6 +35,7 @@ class Held:
         outcome_source: the document that says so, as a report cites it.
         official: the official forecast.
         naive: the naive forecast.
+        cutoff: the last day of what the terms of the forecast knew.
         fitted: whether the model's facts were fitted to this outcome.
     """
 
@@ -45,6 +46,7 @@ class Held:
     outcome_source: Mapping[str, str | None] | None
     official: float | None
     naive: float
+    cutoff: date
     fitted: bool = False
 
     @property
@@ -89,6 +91,7 @@ class Held:
             "id": self.id,
             "title": dict(self.title),
             "fitted": self.fitted,
+            "cutoff": self.cutoff.isoformat(),
             "quantiles": self.quantiles,
             "outcome": self.outcome,
             "outcome_source": _plain(self.outcome_source),

@@ -77,7 +77,7 @@ def _rows(one: BacktestResult, chosen: Scale, known: Catalogue) -> Iterator[list
     for case in one.held:
         yield _cells(
             f"  {case.title[lang]}{words.fitted if case.fitted else ''}",
-            "",
+            "" if shared else case.cutoff.isoformat(),
             "",
             "" if shared else _interval(case, chosen, lang),
             _amount(case.outcome, chosen, lang),
@@ -120,12 +120,11 @@ def _amount(value: float | None, chosen: Scale, lang: Language) -> str:
 def _caption(results: Sequence[BacktestResult], lang: Language) -> str:
     """What the scores are, and how often the model was nearer."""
     words = WORDS[lang]
-    official = [(mine, theirs) for mine, theirs in ((one.scores["model"], one.scores["official"]) for one in results)
-                if mine is not None and theirs is not None]  # fmt: skip
-    counted = words.counted.format(
-        better=sum(not one.worse_than_naive for one in results),
-        all=len(results),
-        official=sum(mine < theirs for mine, theirs in official),
-        known=len(official),
-    )
-    return "\n".join((f"{words.scores} {counted}", *verdicts(results, lang)))
+    sentences = [words.scores]
+    sentences.append(words.counted.format(better=sum(not one.worse_than_naive for one in results), all=len(results)))
+    pairs = [(one.scores["model"], one.scores["official"]) for one in results]
+    official = [(mine, theirs) for mine, theirs in pairs if mine is not None and theirs is not None]
+    if official:
+        better = sum(mine < theirs for mine, theirs in official)
+        sentences.append(words.counted_official.format(official=better, known=len(official)))
+    return "\n".join((" ".join(sentences), *verdicts(results, lang)))

@@ -15,7 +15,8 @@ class Words:
         marks: yes and no.
         fitted: behind the name of a case that the model was fitted to.
         scores: what a score is.
-        counted: how often the model was nearer.
+        counted: how often the model was nearer than the naive forecast.
+        counted_official: the same of official forecasts.
         worse: that it was not, in one result.
         order: how well it orders cases.
         order_fitted: the same among cases that it was fitted to.
@@ -26,6 +27,7 @@ class Words:
     fitted: str
     scores: str
     counted: str
+    counted_official: str
     worse: str
     order: str
     order_fitted: str
@@ -40,7 +42,8 @@ WORDS: Mapping[str, Words] = {
         marks=("yes", "no"),
         fitted=" (fitted, not scored)",
         scores="Score: continuous ranked probability score, the smaller the better; of several outcomes their average.",
-        counted="The model beats the naive forecast in {better} of {all}, the official one in {official} of {known}.",
+        counted="The model beats the naive forecast in {better} of {all}.",
+        counted_official="It beats the official one in {official} of {known}.",
         worse="{name}: the model does worse than the naive forecast (score {model} against {naive} {unit}).",
         order="{name}: Kendall's tau {tau} over {cases} cases; a random order does as well with a chance of {p}.",
         order_fitted="{name}: Kendall's tau {tau} over the {cases} cases that the model was fitted to (chance {p}).",
@@ -53,7 +56,8 @@ WORDS: Mapping[str, Words] = {
         marks=("có", "không"),
         fitted=" (dùng để khớp, không tính điểm)",
         scores="Điểm: CRPS, càng nhỏ càng tốt; với nhiều kết quả là trung bình của chúng.",
-        counted="Mô hình tốt hơn dự báo giản đơn ở {better}/{all} và tốt hơn dự báo chính thức ở {official}/{known}.",
+        counted="Mô hình tốt hơn dự báo giản đơn ở {better}/{all}.",
+        counted_official="Mô hình tốt hơn dự báo chính thức ở {official}/{known}.",
         worse="{name}: mô hình kém dự báo giản đơn (điểm {model} so với {naive} {unit}).",
         order="{name}: tau của Kendall là {tau} qua {cases} trường hợp; xếp ngẫu nhiên đạt như vậy với xác suất {p}.",
         order_fitted="{name}: tau của Kendall là {tau} qua {cases} trường hợp đã dùng để khớp (xác suất {p}).",
