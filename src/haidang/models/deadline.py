@@ -6,13 +6,53 @@ it off while the terms last. Nothing here knows what the decision is about.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import reduce
 
 from haidang.models import arrays as np
 from haidang.models.model import Array
 
 _LEAST = 1e-4
 """A yearly rate below this counts as this: the closed form divides by it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One way of acting.
+
+    Args:
+        in_time: worth of its gains where the work is done before the terms end, at the moment of acting.
+        late: worth of its gains where the work is done after.
+        cost: what it costs today.
+    """
+
+    in_time: Array
+    late: Array
+    cost: Array
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What who decides sees of time.
+
+    Args:
+        months: how many months the terms still run, this one among them; may be far beyond the horizon.
+        shortest: least time from order to commissioning, months.
+        longest: greatest, months.
+        discount: rate per year of who decides.
+        decline: yearly rate at which costs fall.
+        extension: belief that the terms go on after their end, 0 to 1.
+        returns: chance, as who decides sees it, that a month brings the decision up again.
+    """
+
+    months: Array
+    shortest: Array
+    longest: Array
+    discount: Array
+    decline: Array
+    extension: Array
+    returns: Array
 
 
 def worth_at_best_moment(benefit: Array, cost: Array, discount: Array, decline: Array) -> Array:
@@ -70,3 +110,39 @@ def worth_of_waiting(acting: Callable[[int], Array], after: Array, left: Array, 
         again = returns * np.maximum(acting(ahead), worth) + (1.0 - returns) * worth
         worth = np.where(left >= ahead, again, worth)
     return worth
+
+
+def now_or_later(ways: Sequence[Way], terms: Terms, horizon: int) -> tuple[Sequence[Array], Array]:
+    """What acting now is worth by each way, and what putting it off is worth, in money of today.
+
+    Later months are worth what the better way is worth then, with the cost fallen and less time left to be done before
+    the end. Behind the end, or the horizon, stands the best moment of all: on the terms where they still run or are
+    believed to go on, else without them.
+
+    Args:
+        ways: ways of acting; at least one.
+        terms: what is seen of time.
+        horizon: how many months ahead are looked at one by one.
+    """
+    kept = np.exp(-terms.discount / 12.0)
+
+    def acting(way: Way, ahead: int) -> Array:
+        ready = ready_within(terms.months - ahead, terms.shortest, terms.longest)
+        gain = ready * way.in_time + (1.0 - ready) * way.late
+        return kept**ahead * (gain - way.cost * np.exp(-terms.decline * (ahead / 12.0)))
+
+    def best(ahead: int) -> Array:
+        return reduce(np.maximum, [acting(way, ahead) for way in ways])
+
+    left = terms.months - 1.0
+    steps = np.clip(left, 0.0, float(horizon)) + 1.0
+    fallen = np.exp(-terms.decline * steps / 12.0)
+
+    def ever(gain: Callable[[Way], Array]) -> Array:
+        found = [worth_at_best_moment(gain(one), one.cost * fallen, terms.discount, terms.decline) for one in ways]
+        return reduce(np.maximum, found)
+
+    go_on = np.where(left >= horizon, 1.0, terms.extension)
+    after = go_on * ever(lambda one: np.maximum(one.in_time, one.late)) + (1.0 - go_on) * ever(lambda one: one.late)
+    waiting = worth_of_waiting(best, kept**steps * after, left, terms.returns, horizon)
+    return [acting(way, 0) for way in ways], waiting
