@@ -1,11 +1,13 @@
 """A backtest whose parts do not fit, or that would read what was not known, is refused with file, line and key."""
 
 import re
+import subprocess
+import sys
 
 import pytest
 
 from haidang.errors import HaidangError
-from haidang.learn import LeakError, load_backtest, run_backtests
+from haidang.learn import LeakError, backtest_mistakes, load_backtest, run_backtests
 from haidang.learn.sealed import sealed_book
 from haidang.packs import load_pack
 from tests.learn.taps import write_backtest, write_pack
@@ -202,3 +204,18 @@ def test_nothing_is_divided_by_zero_unsaid(root):
     change(root, "backtests/rules/open.yaml", "rate: 1}", "rate: 0}")
     text = mistake(root, quantity="of: flow, until: 2020-06, over: {until: 2020-01}, came: ratio_a, naive: 1")
     assert re.search(r"quantities\.q\.over: expected something other than zero .* found zero in 1 of 1 draws", text)
+
+
+def test_what_keeps_backtests_from_running_is_told_without_running_them(root):
+    for name, new in (("good", QUANTITY), ("bad", QUANTITY.replace("of: flow", "of: flwo")), ("worse", "of: flow")):
+        write_backtest(root, "open", f"q: {{title: {{vi: b, en: B}}, {new}}}", name=name)
+    found = backtest_mistakes(load_pack(str(root)))
+    assert [re.findall(r"(\w+)\.yaml", str(one))[0] for one in found] == ["bad", "worse"]
+
+
+def test_looking_at_backtests_does_not_load_the_engine():
+    program = (
+        "import sys; from haidang.packs import load_pack; from haidang.learn import backtest_mistakes; "
+        "backtest_mistakes(load_pack('hcmc')); assert 'jax' not in sys.modules and 'polars' not in sys.modules"
+    )
+    subprocess.run([sys.executable, "-c", program], check=True, timeout=120)

@@ -7,7 +7,7 @@ import pytest
 from haidang.errors import HaidangError, Place
 from haidang.facts import FactBook, UnknownFactError
 from haidang.learn import LeakError, seal
-from haidang.learn.seal import Reading
+from haidang.learn.leak import Reading
 
 SOURCES = """
 early: {title: A, publisher: B, date: 2020-01}

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from haidang.errors import did_you_mean
-from haidang.facts import Reader, draw_facts, read_yaml
-from haidang.learn.backtest_file import BacktestFile, Built, Case, load_backtest, programmes_of
+from haidang.facts import draw_facts
+from haidang.learn.backtest_file import BacktestFile, Built, Case, load_backtest
 from haidang.learn.built import Workshop, simulate_built
 from haidang.learn.came import Told, held_against, told_in
 from haidang.learn.customers import simulate_customers
 from haidang.learn.quantity import BacktestError, Quantity
 from haidang.learn.result import BacktestResult, Held, Kind
-from haidang.learn.sealed import Sealed, population_of, seal_backtest
+from haidang.learn.sealed import Sealed, population_of, programmes_of, seal_backtest
 from haidang.learn.series import Numbers, forecast
 from haidang.packs import Pack
 from haidang.study import prepare_jax
@@ -28,7 +28,7 @@ def backtests_of(pack: Pack, programme: str) -> tuple[str, ...]:
     Raises:
         BacktestError: a backtest names a programme that the pack does not have.
     """
-    return tuple(name for name in sorted(pack.backtests) if programme in (_programmes(pack, name) or (programme,)))
+    return tuple(name for name in sorted(pack.backtests) if programme in (programmes_of(pack, name) or (programme,)))
 
 
 def run_backtests(
@@ -65,23 +65,12 @@ Trials = Sequence[tuple[Case | None, Sealed]]
 """The forecasts of a backtest, each with what it may know: one, or one for each case."""
 
 
-def _programmes(pack: Pack, name: str) -> tuple[str, ...]:
-    path = pack.backtests[name]
-    reader = Reader(read_yaml(path), path)
-    found = programmes_of(reader)
-    for one in found:
-        if one not in pack.programmes:
-            hint = did_you_mean(one, pack.programmes)
-            raise BacktestError(f"expected a programme of the pack, found '{one}'", reader.place("programme"), hint)
-    return found
-
-
 def _usual(one: BacktestFile) -> int:
     return DRAWS_BUILT if isinstance(one.population, Built) else DRAWS_LAID
 
 
 def _sealed(pack: Pack, one: BacktestFile) -> Trials:
-    _programmes(pack, one.id)
+    programmes_of(pack, one.id)
     cases: Sequence[Case | None] = one.cases or (None,)
     return [(case, seal_backtest(pack, one, case)) for case in cases]
 

@@ -146,7 +146,7 @@ def load_backtest(path: Path, book: FactBook) -> BacktestFile:
     return BacktestFile(
         id=_name(reader, path),
         title=reader.title(),
-        programmes=programmes_of(reader),
+        programmes=read_programmes(reader),
         cutoff=cutoff,
         rules=rules,
         programme=load_programme(rules, book).base,
@@ -163,7 +163,7 @@ def load_backtest(path: Path, book: FactBook) -> BacktestFile:
     )
 
 
-def programmes_of(reader: Reader) -> tuple[str, ...]:
+def read_programmes(reader: Reader) -> tuple[str, ...]:
     """The programmes whose report shows a backtest, from the top of its file; none for all."""
     return reader.texts_or("programme", ())
 

@@ -8,10 +8,9 @@ from typing import Any
 import numpy as np
 
 from haidang.engine import DrawResult, MemorySource, Setting, simulate_draw
-from haidang.errors import did_you_mean
 from haidang.facts import FactBook
 from haidang.learn.backtest_file import BacktestFile, Built
-from haidang.learn.quantity import BacktestError, Line
+from haidang.learn.quantity import Line
 from haidang.learn.reads import named_by_population
 from haidang.learn.sealed import Sealed
 from haidang.learn.series import Numbers, Series, Track
@@ -51,12 +50,8 @@ def simulate_built(
         draws: how many draws; a single one takes the stated values.
         seed: of all chance.
         workshop: what was built and compiled before.
-
-    Raises:
-        HaidangError: the population has not what the model reads.
     """
     card = pack.model(one.programme.model).card
-    _check_columns(spec, card, built)
     population = _population(spec, sealed.book, built.rows, seed, workshop)
     facts = FactDraws(sealed.book, facts_read(sealed.book, card, [sealed.programme]), draws, seed)
     source = MemorySource(population.table, card, name=spec.id)
@@ -74,13 +69,6 @@ def periods_of(one: BacktestFile, card: Card) -> tuple[Month, ...]:
     if card.period == "year":
         return tuple((year, 12) for year in one.span.years)
     return one.span.months or tuple((year, month) for year in one.span.years for month in range(1, 13))
-
-
-def _check_columns(spec: PopulationSpec, card: Card, built: Built) -> None:
-    for column in card.attributes:
-        if column not in spec.columns:
-            problem = f"expected a population with the column '{column}' of the model '{card.id}', found none"
-            raise BacktestError(problem, built.place, did_you_mean(column, spec.columns))
 
 
 def _population(spec: PopulationSpec, book: FactBook, rows: int | None, seed: int, workshop: Workshop) -> Population:

@@ -8,7 +8,6 @@ from typing import Any
 
 import numpy as np
 
-from haidang.errors import Place
 from haidang.learn.backtest_file import BacktestFile, Customers
 from haidang.learn.laid import LaidSource, simulate_laid
 from haidang.learn.quantity import BacktestError, Line
@@ -20,23 +19,6 @@ ROWS = 512
 """Customers in a draw, each standing for an equal part of the money."""
 SPREAD = "borrower_loan_spread"
 _GOLDEN = (math.sqrt(5.0) - 1.0) / 2.0
-
-
-def check_customers(one: BacktestFile, programme: Programme, place: Place) -> None:
-    """See that a backtest on customers asks for nothing that draws laid side by side would share.
-
-    Raises:
-        BacktestError: the rules have a budget or a capacity, or a quantity reads a group, the market or the baseline.
-    """
-    if one.span.months is None:
-        raise BacktestError("expected months for customers laid out by their loans, found years", place)
-    if any((*instrument.budgets, *instrument.capacities) for instrument in programme.instruments):
-        raise BacktestError("expected rules without a budget, found one; state it as the quantity's limit", place)
-    for quantity in one.quantities:
-        for line in quantity.lines:
-            if line != Line(line.outcome) or line.outcome.startswith("market."):
-                problem = "expected an outcome of all customers under the rules, found another"
-                raise BacktestError(problem, quantity.place, "use a population of the pack: {built: ...}")
 
 
 def simulate_customers(

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from haidang.errors import Place, did_you_mean
-from haidang.facts import FactBook, canonical_unit, same_dimension
-from haidang.learn.backtest_file import BacktestFile, Built, Case, load_backtest
-from haidang.learn.customers import check_customers
-from haidang.learn.quantity import BacktestError, Quantity
+from haidang.errors import HaidangError, Place, did_you_mean
+from haidang.facts import FactBook, Reader, read_yaml
+from haidang.learn.backtest_file import BacktestFile, Built, Case, load_backtest, read_programmes
+from haidang.learn.check import Parts, check_parts
+from haidang.learn.leak import Reading, seal
+from haidang.learn.quantity import BacktestError
 from haidang.learn.reads import named_by_model, named_by_population, named_by_rules, without_shown
-from haidang.learn.seal import LeakError, Reading, seal
-from haidang.learn.series import check_quantity
-from haidang.learn.terms import put_in_place, units_of
+from haidang.learn.terms import put_in_place
 from haidang.models import Card
 from haidang.packs import Pack
 from haidang.population import PopulationSpec
-from haidang.programmes import Expression, Programme, check_programme, load_programme, parse
+from haidang.programmes import Programme, check_programme, load_programme
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +29,36 @@ class Sealed:
 
     book: FactBook
     programme: Programme
+
+
+def backtest_mistakes(pack: Pack) -> tuple[HaidangError, ...]:
+    """What is wrong with a pack's backtests, the first mistake of each; empty where all could run. Runs nothing."""
+    found: list[HaidangError] = []
+    for name in sorted(pack.backtests):
+        try:
+            programmes_of(pack, name)
+            one = load_backtest(pack.backtests[name], pack.book)
+            for case in one.cases or (None,):
+                seal_backtest(pack, one, case)
+        except HaidangError as mistake:
+            found.append(mistake)
+    return tuple(found)
+
+
+def programmes_of(pack: Pack, name: str) -> tuple[str, ...]:
+    """The programmes whose report shows a backtest; none for all.
+
+    Raises:
+        BacktestError: the pack does not have one of them.
+    """
+    path = pack.backtests[name]
+    reader = Reader(read_yaml(path), path)
+    found = read_programmes(reader)
+    for one in found:
+        if one not in pack.programmes:
+            hint = did_you_mean(one, pack.programmes)
+            raise BacktestError(f"expected a programme of the pack, found '{one}'", reader.place("programme"), hint)
+    return found
 
 
 def sealed_book(pack: Pack, one: BacktestFile, case: Case | None = None) -> FactBook:
@@ -53,28 +82,13 @@ def seal_backtest(pack: Pack, one: BacktestFile, case: Case | None = None) -> Se
     if case is not None:
         book = put_in_place(book, case.terms)
     named = _named(one, case, card, spec, book)
-    own = {} if case is None else {name: place for name, place in named.items() if name in _of_case(case)}
-    listed = named if one.reads is None else dict(one.reads)
-    carried = _carried(pack, one)
-    elsewhere = {*own, *(name for reading in carried for name in reading.facts)}
-    others = {name: place for name, place in listed.items() if name not in elsewhere}
-    readings = [Reading(others, one.cutoff, one.printed_later), *carried]
-    if case is not None:
-        readings.append(Reading(own, case.cutoff, one.printed_later))
-    sealed = seal(book, readings)
+    sealed = seal(book, _readings(pack, one, case, named))
     if spec is not None:
         _check_rivals(spec, book, Reading({}, one.cutoff, one.printed_later))
     programme = _rules(one, sealed)
     check_programme(programme, card, sealed)
-    for name, place in named.items():
-        if name not in sealed.facts:
-            hint = did_you_mean(name, sealed.facts)
-            raise BacktestError(f"expected a fact that the backtest lists under 'reads', found '{name}'", place, hint)
-    _check_periods(one, programme, card)
-    if spec is None:
-        check_customers(one, programme, one.place)
-    for quantity in one.quantities:
-        _check_quantity(pack, one, case, quantity, card, sealed)
+    _check_listed(named, sealed)
+    check_parts(pack, one, case, Parts(sealed, programme, card, spec))
     return Sealed(sealed, programme)
 
 
@@ -116,6 +130,24 @@ def _named(
     return found
 
 
+def _readings(pack: Pack, one: BacktestFile, case: Case | None, named: dict[str, Place]) -> list[Reading]:
+    """By when each fact must have been known: a case's own by its cutoff, carried ones by the other backtest's."""
+    own = {} if case is None else {name: place for name, place in named.items() if name in _of_case(case)}
+    carried = _carried(pack, one)
+    elsewhere = {*own, *(name for reading in carried for name in reading.facts)}
+    listed = named if one.reads is None else one.reads
+    others = {name: place for name, place in listed.items() if name not in elsewhere}
+    last = one.cutoff if case is None else case.cutoff
+    return [Reading(others, one.cutoff, one.printed_later), *carried, Reading(own, last, one.printed_later)]
+
+
+def _check_listed(named: dict[str, Place], sealed: FactBook) -> None:
+    for name, place in named.items():
+        if name not in sealed.facts:
+            hint = did_you_mean(name, sealed.facts)
+            raise BacktestError(f"expected a fact that the backtest lists under 'reads', found '{name}'", place, hint)
+
+
 def _of_case(case: Case) -> set[str]:
     """What is known by the case's own cutoff."""
     expressions = [one for one in (case.per, case.naive) if one is not None]
@@ -138,6 +170,9 @@ def _carried(pack: Pack, one: BacktestFile) -> list[Reading]:
     if one.carried is None:
         return []
     other = _other(pack, one)
+    if other.carried is not None and other.reads is None:
+        problem = f"expected a backtest that carries nothing over itself, found '{other.id}'"
+        raise BacktestError(problem, one.place.at("carried"))
     known = sealed_book(pack, other).facts if other.reads is None else other.reads
     for name, place in one.carried.facts.items():
         if name not in known:
@@ -167,58 +202,3 @@ def _rules(one: BacktestFile, sealed: FactBook) -> Programme:
         problem = "expected rules whose budgets stand alone, found one fed by another programme"
         raise BacktestError(problem, programme.place)
     return programme
-
-
-def _check_periods(one: BacktestFile, programme: Programme, card: Card) -> None:
-    """The periods are those of the model, and the rules are stated for each."""
-    if isinstance(one.population, Built) and card.period == "year" and one.span.months is not None:
-        problem = f"expected years, found months, and a period of the model '{card.id}' is a year"
-        raise BacktestError(problem, one.place.at("months"))
-    outside = [year for year in one.span.years if year not in programme.years]
-    months = [month for month in one.span.months or () if not programme.runs(*month)]
-    if outside or months:
-        found = outside[0] if outside else f"{months[0][0]}-{months[0][1]:02d}"
-        problem = f"expected periods of the rules '{programme.id}', found {found}, which is outside"
-        raise BacktestError(problem, one.place.at("months" if one.span.months else "years"))
-
-
-def _check_quantity(
-    pack: Pack, one: BacktestFile, case: Case | None, quantity: Quantity, card: Card, sealed: FactBook
-) -> None:
-    """Names and units: what is forecast, what is added, what it is divided by, what it is held against."""
-    unit = check_quantity(quantity, card)
-    units = units_of(sealed)
-    amount = canonical_unit(_outcome_unit(quantity, card))
-    if quantity.start is not None:
-        quantity.start.require(units, amount)
-    per = quantity.per if case is None or case.per is None else case.per
-    if per is not None:
-        unit = parse("above / below").check({"above": unit, "below": per.check(units)})
-    naive = quantity.naive if case is None or case.naive is None else case.naive
-    naive.require(units, unit)
-    for came in quantity.came if case is None else (case.came,):
-        _check_came(pack, came, unit, {*sealed.facts, *_behind(case)})
-    official = quantity.official if case is None else case.official
-    if official is not None:
-        place = quantity.place if case is None else case.place
-        found = pack.book.fact(official, place).unit
-        if not same_dimension(found, unit):
-            raise BacktestError(f"expected an official forecast in {unit}, found '{official}' in {found}", place)
-
-
-def _outcome_unit(quantity: Quantity, card: Card) -> str:
-    return check_quantity(replace(quantity, over=None), card)
-
-
-def _behind(case: Case | None) -> set[str]:
-    return set() if case is None else {name for term in case.terms.values() for name in term.names}
-
-
-def _check_came(pack: Pack, came: Expression, unit: str, read: set[str]) -> None:
-    for name in came.names:
-        pack.book.fact(name, came.place)
-    if not came.names:
-        raise BacktestError(f"expected a fact that says what came, found '{came}'", came.place)
-    came.require(units_of(pack.book), unit)
-    if set(came.names) <= read:
-        raise LeakError(f"expected a forecast that does not read what came, found '{came}' among it", came.place)
