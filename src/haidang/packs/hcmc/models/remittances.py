@@ -1,9 +1,9 @@
 """Remitting households: each year they consume, save, buy real estate, put money into a business, or lend it.
 
 The year's money has a purpose before anybody offers anything, in the published shares, which disagree (fact
-`remit_use_business`). Money to be consumed is not lent. Other money goes to a city bond or a fund where the household
-has been asked, trusts the city with money, can pay a ticket, and likes the yield better than what the money would earn
-where it was meant to go. *Nothing* is to consume: the family keeps the money as it is.
+`remit_use_business`). Money to consume or for a home is not lent. Other money goes to a city bond or a fund where the
+household is asked, trusts the city, can pay a ticket, and likes the yield better than what it meant to do. *Nothing* is
+to consume: the family keeps the money as it is.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from haidang.models.funnel import pass_stages, raise_share
 from haidang.models.model import Array, Scene, Stage, State, Taken
 
 _MEANT, _KNOWN = 30.0, 2025.0
-"""Utility of the year's purpose over consuming: without an offer it is followed. The year of the amounts."""
+"""Utility of the year's purpose over consuming, so that without an offer it is followed; the year of the amounts."""
 _USES, _PRODUCTS = ("saving", "property", "business"), ("bond", "fund")
 _MONEY: tuple[tuple[str, str, str, Literal["more", "less", "neutral"]], ...] = (
     ("fund_raised", "Vốn huy động", "Money raised", "more"),
@@ -30,11 +30,10 @@ _MONEY: tuple[tuple[str, str, str, Literal["more", "less", "neutral"]], ...] = (
     ("property", "Kiều hối vào bất động sản", "Remittances into real estate", "neutral"),
     ("business", "Kiều hối vào kinh doanh gia đình", "Remittances into family business", "neutral"),
 )
-_FACTS = """exchange_rate guarantee_loss remit_growth remit_use_business remit_banks_business remit_banks_property
-    remit_survey_property remit_survey_saving remit_deposit_short remit_deposit_long remit_saves_dollars
-    remit_dollar_rate remit_depreciation remit_return_property remit_return_business remit_take_at_par
-    remit_yield_response remit_asked_customers remit_asked_others remit_trust remit_trust_reporting
-    remit_placed_share remit_risk_bond remit_risk_fund remit_loss_bond remit_city_rate remit_borrow_rate"""
+_FACTS = """growth use_business banks_business banks_property survey_property survey_saving deposit_short deposit_long
+    saves_dollars dollar_rate depreciation return_property return_business property_invested take_at_par asked_others
+    yield_response asked_customers trust trust_reporting placed_share risk_bond risk_fund loss_bond loss_fund city_rate
+    borrow_rate"""
 
 CARD = Card(
     id="remittances",
@@ -77,14 +76,14 @@ CARD = Card(
         *(Outcome(name, {"vi": vi, "en": en}, "VND", "flow", good, 1.0) for name, vi, en, good in _MONEY),
         Outcome("households", {"vi": "Hộ đã tham gia", "en": "Households taking part"}, "household", "stock"),
     ),
-    facts=tuple(_FACTS.split()),
+    facts=("exchange_rate", *(f"remit_{name}" for name in _FACTS.split())),
     chances={name: Chance("uniform", "draw") for name in ("asked", "trust", "dollars")}
     | {"purpose": Chance("uniform", "period")},
     stages=(
         Stage("offered", {"vi": "Được mua", "en": "May buy"}),
         Stage("asked", {"vi": "Được hỏi", "en": "Asked"}),
         Stage("trusts", {"vi": "Tin giao tiền cho thành phố", "en": "Trust the city with money"}),
-        Stage("spare", {"vi": "Có tiền không để tiêu dùng", "en": "Have money not for consumption"}),
+        Stage("spare", {"vi": "Có tiền không để tiêu hay mua nhà ở", "en": "Have money that is not for use or a home"}),
         Stage("ticket", {"vi": "Đủ tiền mua một phiếu", "en": "Can pay a ticket"}),
     ),
     groups=("region", "amount", "bank"),
@@ -119,8 +118,8 @@ class Remittances(Model):
 
     def move(self, scene: Scene, taken: Taken) -> Mapping[str, Array]:
         """Who has lent once has taken part."""
-        lends = taken.chose("bond") | taken.chose("fund")
-        return {"lent": np.where(lends, 1.0, scene.state["lent"].astype("float32"))}
+        before = scene.state["lent"].astype("float32")
+        return {"lent": np.where(taken.chose("bond") | taken.chose("fund"), 1.0, before)}
 
     def outcomes(self, scene: Scene, taken: Taken, after: Mapping[str, Array]) -> Mapping[str, Array]:
         """What the year brought, per household; what a bond will cost is booked in the year in which it is sold."""
@@ -150,12 +149,15 @@ def _placed(scene: Scene) -> Array:
 
 
 def _purpose(scene: Scene) -> Mapping[str, Array]:
-    """What the year's money is for: the banks' shares and the survey's, mixed by the share that goes into business."""
+    """What the year's money is for, by the share that goes into business; `spare` where it could be lent."""
     fact, business, drawn = scene.fact, scene.lever["business_share"], scene.chance["purpose"]
     banks = business / fact["remit_banks_business"]
     built = business + banks * fact["remit_banks_property"] + (1.0 - banks) * fact["remit_survey_property"]
+    homes = business + (1.0 - fact["remit_property_invested"]) * (built - business)
     saved = (drawn >= built) & (drawn < built + (1.0 - banks) * fact["remit_survey_saving"])
-    return {"business": drawn < business, "property": (drawn >= business) & (drawn < built), "saving": saved}
+    property_ = (drawn >= business) & (drawn < built)
+    spare = (drawn < business) | (property_ & (drawn >= homes)) | saved
+    return {"business": drawn < business, "property": property_, "saving": saved, "spare": spare}
 
 
 def _forgone(scene: Scene, purpose: Mapping[str, Array]) -> Array:
@@ -177,14 +179,14 @@ def _earned(fact: Mapping[str, Array], lever: Mapping[str, Array], product: str)
 def _costs(fact: Mapping[str, Array], lever: Mapping[str, Array], product: str) -> Mapping[str, Array]:
     """What one dong raised costs the city, at its present value when it is raised."""
     matching = 0.0 * lever["matching"] if product == "bond" else lever["matching"]
-    loss = lever["guarantee"] * fact["remit_loss_bond" if product == "bond" else "guarantee_loss"]
     interest = interest_cost(lever[f"{product}_yield"], fact["remit_city_rate"], lever["years"])
+    loss = lever["guarantee"] * fact[f"remit_loss_{product}"]
     return {"interest": interest, "matching": matching, "guarantee_loss": loss}
 
 
 def _funnel(scene: Scene) -> Mapping[str, Array]:
     """Who is asked by a bank or hears otherwise, trusts, has money to place, and can pay a ticket."""
-    fact, lever, chance, purpose = scene.fact, scene.lever, scene.chance, _purpose(scene)
+    fact, lever, chance = scene.fact, scene.lever, scene.chance
     by_bank = np.where(scene.units["bank"], fact["remit_asked_customers"], fact["remit_asked_others"])
     reach = lever["channel"] * by_bank + (1.0 - lever["channel"]) * fact["remit_asked_others"]
     trust = raise_share(fact["remit_trust"], lever["reporting"] * fact["remit_trust_reporting"])
@@ -192,7 +194,7 @@ def _funnel(scene: Scene) -> Mapping[str, Array]:
         ("offered", (lever["bond_yield"] > 0) | (lever["fund_yield"] > 0)),
         ("asked", chance["asked"] < reach),
         ("trusts", chance["trust"] < trust),
-        ("spare", purpose["business"] | purpose["property"] | purpose["saving"]),
+        ("spare", _purpose(scene)["spare"]),
         ("ticket", _placed(scene) > 0),
     )
     return pass_stages(stages)
