@@ -62,8 +62,8 @@ CARD = m.Card(
         m.Outcome("electric_trucks", {"vi": "Xe điện đang chạy", "en": "Electric trucks in use"}, "vehicle", "stock"),
         m.Outcome("electric_bought", {"vi": "Xe điện mua mới", "en": "Electric trucks bought"}, "vehicle"),
         m.Outcome("renewals", {"vi": "Xe được thay", "en": "Trucks replaced"}, "vehicle", good="neutral"),
-        m.Outcome("electric_distance", {"vi": "Quãng đường chạy điện", "en": "Electric driving"}, "km", quantum=1.0),
-        m.Outcome("diesel_saved", {"vi": "Dầu tiết kiệm", "en": "Diesel saved"}, "litre"),
+        m.Outcome("electric_distance", {"vi": "Quãng đường chạy điện", "en": "Electric driving"}, "km", quantum=1e-3),
+        m.Outcome("diesel_saved", {"vi": "Dầu tiết kiệm", "en": "Diesel saved"}, "litre", quantum=1e-3),
         m.Outcome("emissions_avoided", {"vi": "Phát thải tránh được", "en": "Emissions avoided"}, "tCO2e"),
         m.Outcome("charged", {"vi": "Điện sạc cho xe", "en": "Electricity charged"}, "kWh", "flow", "neutral", 1e-3),
         m.Outcome("forgone", {"vi": "Phí hạ tầng không thu", "en": "Charge forgone"}, "VND", good="less", quantum=1.0),
@@ -82,7 +82,7 @@ CARD = m.Card(
     ),
     groups=("route", "fleet", "depot"),
     tracked=("electric_bought", "electric_distance", "diesel_saved", "emissions_avoided", "forgone", "subsidy"),
-    roles={"levels": "electric_bought", "main": "electric_trucks"},
+    roles={"main": "electric_trucks"},
 )
 
 
@@ -133,8 +133,8 @@ class Trucks(m.Model):
             "electric_trucks": np.where(after["runs"] > 0, 1.0, 0.0),
             "electric_bought": np.where(taken.chose("electric"), 1.0, 0.0),
             "renewals": np.where(taken.something, 1.0, 0.0),
-            "electric_distance": distance,
-            "diesel_saved": diesel,
+            "electric_distance": distance / 1e3,
+            "diesel_saved": diesel * 1e3,
             "emissions_avoided": diesel * fact["truck_diesel_emissions"] - charged * fact["grid_factor"],
             "charged": charged,
             "forgone": uses["forgone"],
