@@ -69,6 +69,7 @@ class Study:
         workers: int | None = None,
         out: Path | str | None = None,
         resume: bool = False,
+        cluster: str = "local",
     ) -> Run:
         """Simulate the programme beside the baseline.
 
@@ -81,6 +82,7 @@ class Study:
             workers: groups of draws at once; all cores unless given.
             out: the run's folder; a new temporary one unless given.
             resume: go on with an interrupted run in `out`.
+            cluster: `local`, or a Ray cluster such as `ray://head:10001`.
 
         Returns:
             The run: tables as polars frames, and everything that `haidang.results` makes of it.
@@ -102,7 +104,7 @@ class Study:
             workers or os.cpu_count() or 1,
         )
         folder = Path(mkdtemp(prefix="haidang-")) if out is None else Path(out)
-        return run_study(self.pack, question, folder, resume=resume)
+        return run_study(self.pack, question, folder, resume=resume, cluster=cluster)
 
 
 def load(name: str) -> City:

@@ -46,9 +46,12 @@ def version() -> None:
 @app.command()
 def check(pack: Annotated[str, typer.Argument(help="Name or folder of a pack.")]) -> None:
     """Read a pack whole and check that its parts fit together."""
+    from haidang.learn import backtest_mistakes
     from haidang.packs import examine_pack
 
     found, mistakes = examine_pack(pack)
+    if found is not None:
+        mistakes = (*mistakes, *backtest_mistakes(found))
     for mistake in dict.fromkeys(str(one) for one in mistakes):
         print(f"haidang: {mistake}", file=sys.stderr)
     if found is None or mistakes:
@@ -92,6 +95,7 @@ def run(
     out: Annotated[Path | None, typer.Option(help="Folder of the run.")] = None,
     as_json: Json = False,
     resume: Annotated[bool, typer.Option("--resume", help="Go on with an interrupted run.")] = False,
+    cluster: Annotated[str, typer.Option(help="local, or a Ray cluster: ray://HOST:PORT.")] = "local",
     lang: Lang = "en",
 ) -> None:
     """Simulate a programme and write the run with its report."""
@@ -109,6 +113,7 @@ def run(
         out=out,
         as_json=as_json,
         resume=resume,
+        cluster=cluster,
         lang=lang,
     )
 
@@ -144,7 +149,7 @@ def why(
 @app.command()
 def backtest(
     name: Annotated[str, typer.Argument(help="PACK/NAME of a backtest, or PACK for all.")],
-    draws: Annotated[int, typer.Option(help="How many draws.")] = 1000,
+    draws: Annotated[int | None, typer.Option(help="How many draws; as the backtest says unless given.")] = None,
     seed: Annotated[int, typer.Option(help="Seed of all chance.")] = 1,
     as_json: Json = False,
     lang: Lang = "en",

@@ -33,6 +33,8 @@ _GLANCE_SECONDS = 0.02
 _CLAIMS = ".claims"
 Others = Callable[[], Callable[[], bool]]
 """Starts the other processes of a run, and gives what tells whether any is still at work."""
+Elsewhere = Callable[[Iterable[range]], Iterable[tuple[range, Tables]]]
+"""Simulates groups of draws in another place, and gives each when it is done."""
 _COMPRESSION = "zstd"
 
 
@@ -56,6 +58,7 @@ def simulate(
     desk: Desk | None = None,
     workers: int = 1,
     others: Others | None = None,
+    elsewhere: Elsewhere | None = None,
     progress: Progress | None = None,
 ) -> Tables:
     """Simulate draws 0 to `draws` - 1 of a setting.
@@ -68,6 +71,7 @@ def simulate(
         workers: how many groups run at once, in threads of this process.
         others: processes that work at the same desk (`share`); what they have begun is left to them, and done here
             where they end without it.
+        elsewhere: what simulates groups instead of this process, such as a cluster.
         progress: called with the draws done and the draws in all.
 
     Returns:
@@ -87,7 +91,8 @@ def simulate(
     note()
     company = None if others is None else others()
     open_groups = (group for group in groups if group not in done and (company is None or claim(desk, group)))
-    for group, tables in _work(setting, facts, open_groups, workers):
+    found = _work(setting, facts, open_groups, workers) if elsewhere is None else elsewhere(open_groups)
+    for group, tables in found:
         _keep(desk, group, tables)
         done[group] = tables
         note()

@@ -113,6 +113,7 @@ def run_and_show(
     out: Path | None,
     as_json: bool,
     resume: bool,
+    cluster: str,
     lang: str,
 ) -> None:
     """Simulate a programme, write the run and its report, print the headlines.
@@ -133,7 +134,7 @@ def run_and_show(
     folder = out or Path("runs") / f"{pack.id}-{programme}-{seed}"
     try:
         with _ProgressBar(as_json) as progress:
-            run = run_study(pack, question, folder, resume=resume, progress=progress)
+            run = run_study(pack, question, folder, resume=resume, cluster=cluster, progress=progress)
     except KeyboardInterrupt:
         print(f"haidang: interrupted; the draws done so far are in {folder}: go on with --resume", file=sys.stderr)
         raise SystemExit(130) from None
@@ -179,11 +180,11 @@ class _ProgressBar:
 
 
 def _add_backtests(pack: Pack, run: Run) -> None:
-    """Lay the pack's backtests beside a run, so that the report shows them beside the forecast."""
-    from haidang.learn import run_backtests
+    """Lay a programme's backtests beside its run, so that the report shows them beside the forecast."""
+    from haidang.learn import backtests_of, run_backtests
     from haidang.results import write_backtests
 
-    found = run_backtests(pack, seed=run.manifest.seed)
+    found = run_backtests(pack, backtests_of(pack, run.manifest.programme), seed=run.manifest.seed)
     if found:
         write_backtests(run.path, [one.as_json() for one in found])
 
@@ -224,13 +225,13 @@ def show_why(folder: Path, outcome: str, scenario: str | None, lang: str) -> Non
     console().print(render_chain(chain, language(lang)))
 
 
-def show_backtests(name: str, draws: int, seed: int, as_json: bool, lang: str) -> None:
+def show_backtests(name: str, draws: int | None, seed: int, as_json: bool, lang: str) -> None:
     """Run one backtest of a pack, or all, and print forecast, outcome and scores."""
     import json
 
     from haidang.learn import backtest_table, run_backtests
 
-    pack_name, slash, one = name.rpartition("/")
+    pack_name, slash, one = ("", "", "") if Path(name, "pack.yaml").is_file() else name.rpartition("/")
     pack = load_pack(pack_name if slash else name)
     found = run_backtests(pack, names=(one,) if slash else None, draws=draws, seed=seed)
     if as_json:

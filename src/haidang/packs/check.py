@@ -54,9 +54,9 @@ def _part_mistakes(pack: Pack) -> Iterator[HaidangError]:
     for spec in pack.populations.values():
         check_spec(spec, pack.book)
     for file in pack.programmes.values():
-        for programme in file.programmes:
+        for variant, programme in ((None, file.base), *file.variants.items()):
             yield from programme_mistakes(programme, pack.model(programme.model).card, pack.book)
-            yield from feed_mistakes(pack, programme)
+            yield from feed_mistakes(pack, programme, (file.base.id, variant))
 
 
 def _check_card(pack: Pack, name: str, card: Card) -> None:

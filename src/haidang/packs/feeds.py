@@ -9,6 +9,9 @@ from haidang.facts import same_dimension
 from haidang.packs.load import Pack, PackError
 from haidang.programmes import Feed, Programme, ProgrammeError
 
+Name = tuple[str, str | None]
+"""The id of a programme's file, and of its variant; none for the programme itself."""
+
 
 def fed_by(pack: Pack, feed: Feed, place: Place | None = None) -> Programme:
     """The programme, or its variant, that a feed names.
@@ -29,20 +32,26 @@ def fed_by(pack: Pack, feed: Feed, place: Place | None = None) -> Programme:
     return file.variants[feed.variant]
 
 
-def feed_mistakes(pack: Pack, programme: Programme) -> Iterator[HaidangError]:
-    """What is wrong with the feeds of a programme's budgets: names, units of measure, a circle."""
+def feed_mistakes(pack: Pack, programme: Programme, own: Name) -> Iterator[HaidangError]:
+    """What is wrong with the feeds of a programme's budgets: names, units of measure, a circle.
+
+    Args:
+        pack: the pack.
+        programme: the programme.
+        own: the id of its file, and of the variant that it is.
+    """
     card = pack.model(programme.model).card
     for instrument in programme.instruments:
         for budget in instrument.budgets:
             if budget.fed_by is None or budget.resource not in card.resources:
                 continue
             try:
-                _check_feed(pack, budget.fed_by, card.resources[budget.resource].unit, budget.place, (programme.id,))
+                _check_feed(pack, budget.fed_by, card.resources[budget.resource].unit, budget.place, (own,))
             except HaidangError as mistake:
                 yield mistake
 
 
-def _check_feed(pack: Pack, feed: Feed, unit: str, place: Place | None, behind: tuple[str, ...]) -> None:
+def _check_feed(pack: Pack, feed: Feed, unit: str, place: Place | None, behind: tuple[Name, ...]) -> None:
     feeding = fed_by(pack, feed, place)
     outcomes = {one.id: one for one in pack.model(feeding.model).card.outcomes}
     if feed.outcome not in outcomes:
@@ -52,11 +61,12 @@ def _check_feed(pack: Pack, feed: Feed, unit: str, place: Place | None, behind: 
     if found.kind != "flow" or not same_dimension(found.unit, unit):
         problem = f"expected a flow in {unit} to feed a budget, found '{feed.outcome}', a {found.kind} in {found.unit}"
         raise ProgrammeError(problem, place)
-    if feeding.id in behind:
+    name = (feed.programme, feed.variant)
+    if name in behind:
         raise ProgrammeError(f"expected budgets that do not feed themselves, found '{feeding.id}' behind itself", place)
     for one in feeding.feeds:
         inner = pack.model(feeding.model).card
         resource = next(
             budget.resource for part in feeding.instruments for budget in part.budgets if budget.fed_by == one
         )
-        _check_feed(pack, one, inner.resources[resource].unit, place, (*behind, feeding.id))
+        _check_feed(pack, one, inner.resources[resource].unit, place, (*behind, name))

@@ -10,7 +10,16 @@ from pathlib import Path
 from typing import Any
 
 from haidang import __version__
-from haidang.engine import Feeder, MemorySource, ParquetSource, Scenario, Setting, Source, compile_scenario
+from haidang.engine import (
+    DEFAULT_ROWS,
+    Feeder,
+    MemorySource,
+    ParquetSource,
+    Scenario,
+    Setting,
+    Source,
+    compile_scenario,
+)
 from haidang.models import Card
 from haidang.packs import Pack
 from haidang.population import Population, PopulationError, build_population, read_units, write_population
@@ -18,6 +27,8 @@ from haidang.programmes import Feed, Month, Programme
 from haidang.study.question import Question
 
 BASELINE = "baseline"
+_BLOCKS_AT_ONCE = 8
+_FEWEST_ROWS = 256
 
 
 _FLAGS = {
@@ -71,7 +82,7 @@ def units_of(pack: Pack, card: Card, question: Question) -> tuple[Population | N
         population = _built(pack, card.population, question)
         return population, MemorySource(population.table, card, name=card.population)
     if question.units.suffix == ".parquet" and question.units.is_file():
-        streamed = ParquetSource(question.units, card)
+        streamed = ParquetSource(question.units, card, _block_rows(card, question.memory))
         if streamed.rows * _bytes_per_row(card) > question.memory:
             return None, streamed
     columns = pack.population(card.population).columns
@@ -106,6 +117,11 @@ def _built(pack: Pack, name: str, question: Question) -> Population:
 def _bytes_per_row(card: Card) -> int:
     """What a unit takes in memory: its columns, its random numbers of a period, and room to work."""
     return 8 * len(card.attributes) + 8 * (len(card.alternatives) + 1 + len(card.chances)) + 64
+
+
+def _block_rows(card: Card, memory: int) -> int:
+    """Rows of a block such that a few of them at once stay within the memory."""
+    return min(DEFAULT_ROWS, max(_FEWEST_ROWS, memory // (_BLOCKS_AT_ONCE * _bytes_per_row(card))))
 
 
 def setting_of(
