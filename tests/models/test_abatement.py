@@ -6,15 +6,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from haidang.models import Taken
 from haidang.models.abatement import (
+    Permits,
     abated_at,
     abatement_cost,
     cost_per_tonne,
     cut_together,
-    later_price,
+    holds,
+    kept_price,
+    kit_after,
     market_balance,
-    settle,
     shortage_chance,
+    whole,
 )
 
 plants = st.lists(
@@ -77,7 +81,12 @@ def test_trade_never_costs_more_than_each_for_itself(rows):
 
 
 def test_measures_act_on_what_others_leave():
-    assert float(cut_together(jnp.float32(0.5), jnp.float32(0.5))) == 0.75
+    # Half at 10 a tonne, then half of the other half at 40; one that is not there costs nothing: 0.75, and 5 + 10.
+    half = jnp.float32(0.5)
+    measures = [(half, jnp.float32(10)), (half, jnp.float32(900)), (half, jnp.float32(40))]
+    avoided, cost = cut_together(jnp.array([0b101, 0], jnp.int32), measures)
+    assert avoided.tolist() == [0.75, 0.0]
+    assert cost.tolist() == [15.0, 0.0]
 
 
 def test_a_balanced_market_runs_short_in_every_second_case():
@@ -90,9 +99,20 @@ def test_a_balanced_market_runs_short_in_every_second_case():
 
 def test_a_permit_is_worth_the_chance_of_a_shortage_times_the_penalty():
     # Floor 20, ceiling 620, a chance of a tenth, 25 % a year: (20 + 600 x 0.1) / 1.25 = 64.
-    found = later_price(jnp.float32(20), jnp.float32(620), jnp.float32(0.1), jnp.float32(0.25))
+    found = kept_price(jnp.float32(20), jnp.float32(620), jnp.float32(0.1), jnp.float32(0.25))
     assert float(found) == pytest.approx(64.0)
-    assert float(later_price(jnp.float32(20), jnp.float32(620), jnp.float32(0.0), jnp.float32(0.25))) == 20.0
+    assert float(kept_price(jnp.float32(20), jnp.float32(620), jnp.float32(0.0), jnp.float32(0.25))) == 20.0
+    # Who thinks twice as much of the 44 above the floor: 20 + 88; nobody keeps one for more than the penalty.
+    twice = jnp.log(jnp.float32(2))
+    found = kept_price(jnp.float32(20), jnp.float32(620), jnp.float32(0.1), jnp.float32(0.25), twice)
+    assert float(found) == pytest.approx(108.0)
+    assert float(kept_price(jnp.float32(20), jnp.float32(620), jnp.float32(0.9), jnp.float32(0.0), twice)) == 620.0
+
+
+def test_permits_are_whole():
+    found = whole(jnp.array([0.4, 0.6, 7.0], jnp.float32))
+    assert found.tolist() == [0, 1, 7]
+    assert found.dtype == jnp.int32
 
 
 def test_the_balance_is_the_bank_and_what_each_year_adds():
@@ -101,11 +121,36 @@ def test_the_balance_is_the_bank_and_what_each_year_adds():
     assert float(found) == pytest.approx(0.52, abs=1e-6)
 
 
-@given(st.lists(st.tuples(st.integers(0, 2**30), st.integers(0, 2**30)), min_size=1, max_size=30))
-def test_a_year_settles_to_the_permit(pairs):
-    held, owed = (jnp.array(one, jnp.int32) for one in zip(*pairs, strict=True))
-    surrendered, missing, left = settle(held, owed)
-    assert (surrendered + missing == owed).all()
-    assert (surrendered + left == held).all()
+def test_a_choice_adds_its_bit_to_the_kit():
+    taken = Taken(jnp.array([0, 1, 2, 2], jnp.int32), ("first", "second"), {}, jnp.zeros(4, bool))
+    kit = kit_after(jnp.array([0, 2, 1, 2], jnp.int8), taken, ("first", "second"))
+    assert kit.tolist() == [0, 3, 3, 2]
+    assert holds(kit, 0).tolist() == [False, True, True, False]
+    assert holds(kit, 1).tolist() == [False, True, True, True]
+
+
+def test_a_holder_bids_for_what_is_missing_and_offers_what_is_left_if_it_sells():
+    # 100 given, 20 banked: 150 owed are 30 short; 90 owed leave 30, offered by who sells.
+    given, bank, owed = (
+        jnp.array([one] * 2 + [other] * 2, jnp.int32) for one, other in ((100, 100), (20, 20), (150, 90))
+    )
+    permits = Permits(given, bank, owed)
+    assert permits.missing.tolist() == [30, 30, -30, -30]
+    assert permits.order(jnp.array([False, True, False, True])).tolist() == [30, 30, 0, -30]
+
+
+counts = st.integers(0, 2**28)
+
+
+@given(st.lists(st.tuples(counts, counts, counts, st.floats(-1, 1)), min_size=8, max_size=8))
+def test_a_year_settles_to_the_permit(rows):
+    columns = list(zip(*rows, strict=True))
+    given_, bank, owed = (np.array(one, np.int64) for one in columns[:3])
+    # Bought up to what is missing, or sold down to nothing.
+    bought = np.round(np.where(np.array(columns[3]) > 0, owed, given_ + bank) * np.array(columns[3])).astype(np.int64)
+    permits = Permits(*(jnp.asarray(one, jnp.int32) for one in (given_, bank, owed)))
+    surrendered, missing, left = (np.asarray(one, np.int64) for one in permits.settle(jnp.asarray(bought, jnp.int32)))
+    np.testing.assert_array_equal(surrendered + missing, owed)
+    np.testing.assert_array_equal(surrendered + left, given_ + bank + bought)
     assert ((missing == 0) | (left == 0)).all()
-    assert surrendered.dtype == jnp.int32
+    assert (left >= 0).all()

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 from haidang.models import arrays as np
 from haidang.models.finance import annuity_factor
-from haidang.models.model import Array
+from haidang.models.model import Array, Taken
 
 _LOGISTIC = 1.8137993642342178
 """Pi over the root of three: the scale of a logistic distribution is its standard deviation divided by this."""
@@ -46,29 +49,35 @@ def abatement_cost(abated: Array, first: Array, slope: Array) -> Array:
     return first * abated + 0.5 * slope * abated**2
 
 
-def cut_together(cut: Array, another: Array) -> Array:
-    """Share of emissions that two measures avoid together: the second acts on what the first leaves."""
-    return cut + another - cut * another
+def holds(kit: Array, place: int) -> Array:
+    """Whether the measure of this bit is among those that a unit has (bool, units)."""
+    return (kit & (1 << place)) != 0
 
 
-def shortage_chance(balance: Array, uncertainty: Array) -> Array:
-    """Chance that permits run short, for a holder whose error about the market's balance is logistic.
+def kit_after(kit: Array, taken: Taken, measures: Sequence[str]) -> Array:
+    """The measures that a unit has once this period's choice is among them: one bit each, in order (int32, units)."""
+    found = kit.astype("int32")
+    for place, name in enumerate(measures):
+        found = np.where(taken.chose(name), found | (1 << place), found)
+    return found
+
+
+def cut_together(kit: Array, measures: Sequence[tuple[Array, Array]]) -> tuple[Array, Array]:
+    """What the measures that a unit has avoid together, each acting on what those before it leave, and what that costs.
 
     Args:
-        balance: permits expected to be left over, as a share of a year's emissions; below zero where too few are.
-        uncertainty: standard deviation of that expectation, above zero.
+        kit: the measures that each unit has, one bit each.
+        measures: for each the share of emissions that it avoids by itself, and its cost per tCO2e.
+
+    Returns:
+        The share avoided, and the cost per tCO2e of emissions before the measures.
     """
-    return 1.0 / (1.0 + np.exp(np.clip(_LOGISTIC * balance / uncertainty, -60.0, 60.0)))
-
-
-def later_price(floor: Array, ceiling: Array, shortage: Array, discount: Array) -> Array:
-    """What a permit kept until it is known whether permits run short is worth today, per tCO2e.
-
-    It is then worth the ceiling, where what is missing must be paid, or the floor: the price of a permit is the chance
-    of a shortage times its penalty (Seifert, Uhrig-Homburg and Wagner 2008; Hintermann 2012). Never below the floor, at
-    which it can be sold today.
-    """
-    return np.maximum(floor, (floor + (ceiling - floor) * shortage) / (1.0 + discount))
+    avoided: Array = 0.0
+    cost: Array = 0.0
+    for place, (cut, per_tonne) in enumerate(measures):
+        more = np.where(holds(kit, place), cut * (1.0 - avoided), 0.0)
+        avoided, cost = avoided + more, cost + more * per_tonne
+    return avoided, cost
 
 
 def market_balance(bank: Array, cover: Array, tightening: Array, years: Array) -> Array:
@@ -83,15 +92,69 @@ def market_balance(bank: Array, cover: Array, tightening: Array, years: Array) -
     return bank + years * (cover * (1.0 - 0.5 * tightening * (years - 1.0)) - 1.0)
 
 
-def settle(held: Array, owed: Array) -> tuple[Array, Array, Array]:
-    """The end of a year: what is surrendered, what is missing, and what is left, in whole permits.
+def shortage_chance(balance: Array, uncertainty: Array) -> Array:
+    """Chance that permits run short, for a holder whose error about the market's balance is logistic.
 
     Args:
-        held: permits held after trade, zero or more.
-        owed: permits to be surrendered, zero or more.
-
-    Returns:
-        Three of which the first and the second add up to what is owed, and the first and the third to what is held.
+        balance: permits expected to be left over, as a share of a year's emissions; below zero where too few are.
+        uncertainty: standard deviation of that expectation, above zero.
     """
-    surrendered = np.minimum(held, owed)
-    return surrendered, owed - surrendered, held - surrendered
+    return 1.0 / (1.0 + np.exp(np.clip(_LOGISTIC * balance / uncertainty, -60.0, 60.0)))
+
+
+def kept_price(floor: Array, ceiling: Array, shortage: Array, discount: Array, belief: Array = 0.0) -> Array:
+    """What a permit kept until it is known whether permits run short is worth today, per tCO2e.
+
+    It is then worth the ceiling, where what is missing must be paid, or the floor: the price of a permit is the chance
+    of a shortage times its penalty (Seifert, Uhrig-Homburg and Wagner 2008; Hintermann 2012). Never below the floor, at
+    which it can be sold today, and never above the ceiling.
+
+    Args:
+        floor: lowest price.
+        ceiling: what a missing permit costs.
+        shortage: chance that permits run short.
+        discount: from then until today, a fraction.
+        belief: by what factor, in logs, the holder thinks more of what lies above the floor than others do.
+    """
+    middling = np.maximum(floor, (floor + (ceiling - floor) * shortage) / (1.0 + discount))
+    return np.minimum(floor + (middling - floor) * np.exp(belief), ceiling)
+
+
+def whole(amount: Array) -> Array:
+    """Whole permits nearest to an amount (int32)."""
+    return np.rint(amount).astype("int32")
+
+
+@dataclass(frozen=True, slots=True)
+class Permits:
+    """A holder's permits in a year, all in whole ones (int32, units).
+
+    Args:
+        given: allocated without payment.
+        bank: kept from years before.
+        owed: to be surrendered at the end of the year.
+    """
+
+    given: Array
+    bank: Array
+    owed: Array
+
+    @property
+    def missing(self) -> Array:
+        """How many are owed beyond those held before trade; below zero where some are left over."""
+        return self.owed - self.given - self.bank
+
+    def order(self, sells: Array) -> Array:
+        """A bid for what is missing; an offer of what is left over, where one sells (below zero)."""
+        return np.where(sells | (self.missing > 0), self.missing, 0)
+
+    def settle(self, bought: Array) -> tuple[Array, Array, Array]:
+        """The end of the year, once so many were bought, or sold (below zero).
+
+        Returns:
+            What is surrendered, what is missing, and what is left. The first and the second add up to what is owed, the
+            first and the third to what is held.
+        """
+        held = self.given + self.bank + bought
+        surrendered = np.minimum(held, self.owed)
+        return surrendered, self.owed - surrendered, held - surrendered
