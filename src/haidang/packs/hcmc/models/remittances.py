@@ -20,6 +20,7 @@ from haidang.models.model import Array, Scene, Stage, State, Taken
 _MEANT, _KNOWN = 30.0, 2025.0
 """Utility of the year's purpose over consuming, so that without an offer it is followed; the year of the amounts."""
 _USES, _PRODUCTS = ("saving", "property", "business"), ("bond", "fund")
+_CHANCES = ("asked", "trust", "dollars", "purpose")
 _MONEY: tuple[tuple[str, str, str, Literal["more", "less", "neutral"]], ...] = (
     ("fund_raised", "Vốn huy động", "Money raised", "more"),
     ("public_cost", "Chi phí vốn", "Cost of funds", "less"),
@@ -77,8 +78,7 @@ CARD = Card(
         Outcome("households", {"vi": "Hộ đã tham gia", "en": "Households taking part"}, "household", "stock"),
     ),
     facts=("exchange_rate", *(f"remit_{name}" for name in _FACTS.split())),
-    chances={name: Chance("uniform", "draw") for name in ("asked", "trust", "dollars")}
-    | {"purpose": Chance("uniform", "period")},
+    chances={name: Chance("uniform", "period" if name == "purpose" else "draw") for name in _CHANCES},
     stages=(
         Stage("offered", {"vi": "Được mua", "en": "May buy"}),
         Stage("asked", {"vi": "Được hỏi", "en": "Asked"}),
@@ -89,6 +89,7 @@ CARD = Card(
     groups=("region", "amount", "bank"),
     tracked=("fund_raised", "public_cost", *_USES),
     roles={"main": "fund_raised", "cost": "public_cost", "money": "bond"},
+    unit="household",
 )
 
 
@@ -127,13 +128,9 @@ class Remittances(Model):
         by_product = [(_costs(scene.fact, scene.lever, product), taken.uses[product]) for product in _PRODUCTS]
         costs = {kind: sum(cost[kind] * amount for cost, amount in by_product) for kind in by_product[0][0]}
         left = money - np.minimum(raised / scene.lever["leverage"], money)
-        return {
-            "fund_raised": raised,
-            "public_cost": sum(costs.values()),
-            **costs,
-            "households": after["lent"].astype("float32"),
-            **{use: np.where(purpose[use], left, 0.0) for use in _USES},
-        }
+        uses = {use: np.where(purpose[use], left, 0.0) for use in _USES}
+        people = {"households": after["lent"].astype("float32")}
+        return {"fund_raised": raised, "public_cost": sum(costs.values()), **costs, **people, **uses}
 
 
 def _money(scene: Scene) -> Array:
@@ -144,8 +141,8 @@ def _money(scene: Scene) -> Array:
 
 def _placed(scene: Scene) -> Array:
     """What a household that lends puts in, with what a bank lends it, in whole tickets, VND."""
-    money = _money(scene) * scene.fact["remit_placed_share"] * scene.lever["leverage"]
-    return whole_tickets(money, scene.lever["ticket"])
+    fact, lever = scene.fact, scene.lever
+    return whole_tickets(_money(scene) * fact["remit_placed_share"] * lever["leverage"], lever["ticket"])
 
 
 def _purpose(scene: Scene) -> Mapping[str, Array]:
