@@ -84,9 +84,11 @@ def population(
 
 @app.command()
 def run(
-    name: Annotated[str, typer.Argument(help="PACK/PROGRAMME.")],
+    name: Annotated[str, typer.Argument(help="PACK/PROGRAMME, or PACK for all its programmes in one table.")],
     variants: Annotated[str, typer.Option(help="all, or ids with commas between.")] = "",
-    draws: Annotated[int, typer.Option(help="How many draws of the uncertain facts and of chance.")] = 200,
+    draws: Annotated[
+        int | None, typer.Option(help="How many draws of the uncertain facts and of chance; 200, or 20 for a pack.")
+    ] = None,
     seed: Annotated[int, typer.Option(help="Seed of all chance.")] = 1,
     rows: Annotated[int | None, typer.Option(help="Rows of the population.")] = None,
     units: Annotated[Path | None, typer.Option(help="A file of units to run on.")] = None,
@@ -98,24 +100,29 @@ def run(
     cluster: Annotated[str, typer.Option(help="local, or a Ray cluster: ray://HOST:PORT.")] = "local",
     lang: Lang = "en",
 ) -> None:
-    """Simulate a programme and write the run with its report."""
+    """Simulate a programme and write the run with its report; or all programmes of a pack, in one table."""
+    from haidang.faces.words import is_pack, refuse_for_all
+
+    shared: dict[str, Any] = {
+        "draws": draws,
+        "seed": seed,
+        "rows": rows,
+        "workers": workers,
+        "out": out,
+        "as_json": as_json,
+        "resume": resume,
+        "cluster": cluster,
+        "lang": lang,
+    }
+    if is_pack(name):
+        from haidang.faces.overview import run_all_and_show
+
+        refuse_for_all(variants=variants, units=units)
+        run_all_and_show(name, **shared)
+        return
     from haidang.faces.simulation import run_and_show
 
-    run_and_show(
-        name,
-        variants=variants,
-        draws=draws,
-        seed=seed,
-        rows=rows,
-        units=units,
-        workers=workers,
-        memory=memory,
-        out=out,
-        as_json=as_json,
-        resume=resume,
-        cluster=cluster,
-        lang=lang,
-    )
+    run_and_show(name, variants=variants, units=units, memory=memory, **shared)
 
 
 @app.command()

@@ -104,7 +104,7 @@ def run_and_show(
     name: str,
     *,
     variants: str,
-    draws: int,
+    draws: int | None,
     seed: int,
     rows: int | None,
     units: Path | None,
@@ -123,22 +123,22 @@ def run_and_show(
         SystemExit: with status 130, where the user interrupted the run.
     """
     from haidang.results import headline_json, terminal_table
-    from haidang.study import Question, run_study
+    from haidang.study import DEFAULT_DRAWS, Question, run_study
 
     pack_name, programme = split_name(name, "PROGRAMME")
     spoken = language(lang)
     pack = load_pack(pack_name)
     chosen = tuple(word.strip() for word in variants.split(",") if word.strip())
     extra = {} if workers is None else {"workers": workers}
-    question = Question(programme, chosen, draws, seed, rows, units, memory=bytes_of(memory), **extra)
+    question = Question(programme, chosen, draws or DEFAULT_DRAWS, seed, rows, units, memory=bytes_of(memory), **extra)
     folder = out or Path("runs") / f"{pack.id}-{programme}-{seed}"
     try:
-        with _ProgressBar(as_json) as progress:
+        with ProgressBar(as_json) as progress:
             run = run_study(pack, question, folder, resume=resume, cluster=cluster, progress=progress)
     except KeyboardInterrupt:
         print(f"haidang: interrupted; the draws done so far are in {folder}: go on with --resume", file=sys.stderr)
         raise SystemExit(130) from None
-    _add_backtests(pack, run)
+    add_backtests(pack, run)
     report = write_faces(folder, spoken)
     if as_json:
         import json
@@ -149,10 +149,11 @@ def run_and_show(
     print(report)
 
 
-class _ProgressBar:
+class ProgressBar:
     """A bar on the terminal's error stream with the time left; nothing where it is not a terminal."""
 
-    def __init__(self, quiet: bool) -> None:
+    def __init__(self, quiet: bool, what: str = "draws") -> None:
+        """Lay out a bar for `what` is counted."""
         from rich.console import Console
         from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
@@ -166,9 +167,12 @@ class _ProgressBar:
             disable=quiet or not stream.is_terminal,
         )
 
+        self._what = what
+
     def __enter__(self) -> Callable[[int, int], None]:
+        """Show it; what comes is called with the number done and the number in all."""
         self._bar.start()
-        task = self._bar.add_task("draws", total=None)
+        task = self._bar.add_task(self._what, total=None)
 
         def show(done: int, total: int) -> None:
             self._bar.update(task, completed=done, total=total)
@@ -176,10 +180,11 @@ class _ProgressBar:
         return show
 
     def __exit__(self, *_: object) -> None:
+        """Leave it as it stands."""
         self._bar.stop()
 
 
-def _add_backtests(pack: Pack, run: Run) -> None:
+def add_backtests(pack: Pack, run: Run) -> None:
     """Lay a programme's backtests beside its run, so that the report shows them beside the forecast."""
     from haidang.learn import backtests_of, run_backtests
     from haidang.results import write_backtests

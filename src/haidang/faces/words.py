@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from haidang.errors import HaidangError, did_you_mean
@@ -28,6 +29,23 @@ def split_name(name: str, what: str) -> tuple[str, str]:
     if not slash or not rest or not pack:
         raise CommandError(f"expected PACK/{what}, found '{name}'")
     return pack, rest
+
+
+def is_pack(name: str) -> bool:
+    """Whether a name is that of a pack, or its folder, and of nothing in it."""
+    return "/" not in name or Path(name, "pack.yaml").is_file()
+
+
+def refuse_for_all(**given: object) -> None:
+    """See that nothing is asked of all programmes together that only one can answer.
+
+    Raises:
+        CommandError: an option was given that belongs to one programme.
+    """
+    for option, value in given.items():
+        if value:
+            problem = f"expected PACK/PROGRAMME beside --{option}, found a pack alone"
+            raise CommandError(problem, hint=f"leave --{option} out to run all programmes of the pack")
 
 
 def language(lang: str) -> Any:

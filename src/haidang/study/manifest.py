@@ -69,7 +69,7 @@ def manifest_of(
         "seed": question.seed,
         "draws": question.draws,
         "rows": setting.source.rows,
-        "years": list(setting.years),
+        "years": list(setting.result_years),
         "scenarios": _scenarios(programmes),
         "period": card.period,
         "outcomes": [_units(pack, card), *_outcomes(card)],

@@ -11,6 +11,7 @@ from haidang.errors import HaidangError, did_you_mean
 from haidang.packs import Pack
 from haidang.programmes import Programme
 
+DEFAULT_DRAWS = 200
 DEFAULT_MEMORY = 2_000_000_000
 EVERY_VARIANT = ("all",)
 
@@ -39,7 +40,7 @@ class Question:
 
     programme: str
     variants: tuple[str, ...] = ()
-    draws: int = 200
+    draws: int = DEFAULT_DRAWS
     seed: int = 1
     rows: int | None = None
     units: Path | None = None
