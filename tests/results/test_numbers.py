@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from haidang.results.catalogue import catalogue
 from haidang.results.manifest import LANGUAGES, Language
-from haidang.results.numerals import SHARE, day, interval, number, percent, quantity, told, unit_text
+from haidang.results.numerals import SHARE, day, middle_and_interval, number, percent, quantity, told, unit_text
 from haidang.results.points import Points
 
 VI, EN = catalogue("vi"), catalogue("en")
@@ -68,6 +68,10 @@ def test_a_share_is_a_percentage(share: float, vi: str, en: str) -> None:
         (37.0, "level", "37 bậc", "37 levels"),
         (0.4, SHARE, "40%", "40%"),
         (7.0, "barrel", "7 barrel", "7 barrel"),
+        (2.5e6, "vehicle*km", "2,5 triệu xe-km", "2.5 million vehicle-km"),
+        (320_000.0, "trip", "320.000 chuyến đi", "320,000 trips"),
+        (1_250.0, "MWp", "1,25 GWp", "1.25 GWp"),
+        (0.0, "MWp", "0 MWp", "0 MWp"),
     ],
 )
 def test_a_quantity_finds_its_scale(value: float, unit: str, vi: str, en: str) -> None:
@@ -78,7 +82,7 @@ def test_a_quantity_finds_its_scale(value: float, unit: str, vi: str, en: str) -
 def test_an_interval_keeps_one_scale() -> None:
     found = Points(4e8, 1e9, 2e9, 3e9, 9e9)
     assert told(found, "VND", EN) == f"2 (0.4{DASH}9) billion VND"
-    assert interval(found, "VND", VI) == f"0,4{DASH}9 tỷ đồng"
+    assert middle_and_interval(found, "VND", VI) == ("2 tỷ đồng", f"0,4{DASH}9 tỷ đồng")
 
 
 def test_an_interval_across_zero_says_to_and_not_a_dash() -> None:
@@ -89,6 +93,11 @@ def test_an_interval_across_zero_says_to_and_not_a_dash() -> None:
 
 def test_draws_that_read_alike_have_no_interval() -> None:
     assert told(Points(5.0, 5.0, 5.0, 5.0, 5.0001), "level", EN) == "5 levels"
+
+
+def test_a_median_and_its_interval_stand_in_one_scale_and_no_interval_repeats_the_median() -> None:
+    assert middle_and_interval(Points(-1.4e6, 0, -9.6e5, 0, 1.4e6), "tCO2e", EN)[0] == "−0.96 million tCO₂e"
+    assert middle_and_interval(Points(5.0, 5.0, 5.0, 5.0, 5.0001), "level", EN) == ("5 levels", "")
 
 
 def test_dates_and_units_of_facts_are_words() -> None:

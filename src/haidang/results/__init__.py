@@ -25,6 +25,7 @@ from haidang.results.compare import (
     public_cost,
 )
 from haidang.results.headline import Headline, headlines
+from haidang.results.overview import OverviewRow, Score, overview, overview_json, overview_table
 from haidang.results.points import Points, points
 from haidang.results.report import headline_json, report_html, run_figures, write_figures, write_report
 from haidang.results.run import (
@@ -54,10 +55,12 @@ __all__ = [
     "Headline",
     "Link",
     "MoneyUsed",
+    "OverviewRow",
     "Points",
     "Ratio",
     "Run",
     "RunWriteError",
+    "Score",
     "Share",
     "Shares",
     "UnfinishedRunError",
@@ -78,6 +81,9 @@ __all__ = [
     "horizon_effect",
     "money_used",
     "open_run",
+    "overview",
+    "overview_json",
+    "overview_table",
     "points",
     "public_cost",
     "render_chain",

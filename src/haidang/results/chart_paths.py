@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -48,7 +49,7 @@ def paths(
         series: the lines, in the legend's order, in the scale of `title`.
         title: of the vertical axis.
         language: of the numbers on the axes.
-        bounds: what holds them, dashed.
+        bounds: what holds them from below and from above, dashed.
     """
     monthly = len({year for year, _ in times}) < len(times)
     places = [year + (month - 1) / 12 if monthly else float(year) for year, month in times]
@@ -71,32 +72,43 @@ def paths(
         titleX=-36, titleY=-10,
     )  # fmt: skip
 
+    # Where all lines run far above zero, an axis from zero would hide what tells them apart.
+    every = [each for one in series for each in one.points]
+    from_zero = min(each.p5 for each in every) < 0.7 * max(each.p95 for each in every)
+
     def y(field: str) -> alt.Y:
-        return alt.Y(f"{field}:Q", title=title, axis=axis, scale=alt.Scale(zero=True, nice=True))
+        return alt.Y(f"{field}:Q", title=title, axis=axis, scale=alt.Scale(zero=from_zero, nice=True))
 
     labels = [each.label for each in series]
-    colour = alt.Color("line:N", scale=alt.Scale(domain=labels, range=_colours(series)), legend=alt.Legend(columns=1))
-    dash = alt.StrokeDash("line:N", scale=alt.Scale(domain=labels, range=_dashes(series)), legend=alt.Legend(columns=1))
+    # The legend leaves room for the vertical axis' title below it; one line alone needs none.
+    legend = (
+        alt.Legend(columns=1, offset=24, symbolType="stroke", symbolOpacity=1, symbolStrokeWidth=3)
+        if len(series) > 1
+        else None
+    )
+    colour = alt.Color("line:N", scale=alt.Scale(domain=labels, range=_colours(series)), legend=legend)
+    dash = alt.StrokeDash("line:N", scale=alt.Scale(domain=labels, range=_dashes(series)), legend=legend)
     base = alt.Chart(as_data(rows))
     points = alt.OverlayMarkDef(size=30) if len(times) <= 12 else False
     layers = [
         base.transform_filter("datum.band").mark_area(opacity=0.2).encode(
-            x=x, y=y("p5"), y2="p95:Q", color=alt.Color("line:N", legend=None),
+            x=x, y=y("p5"), y2="p95:Q", color=colour,
         ),
         base.mark_line(strokeWidth=2.2, point=points).encode(x=x, y=y("p50"), color=colour, strokeDash=dash),
-        alt.Chart(as_data([{"zero": 0}])).mark_rule(color=MUTED, strokeWidth=1).encode(y=y("zero")),
     ]  # fmt: skip
+    if from_zero:
+        layers.append(alt.Chart(as_data([{"zero": 0}])).mark_rule(color=MUTED, strokeWidth=1).encode(y=y("zero")))
     if held:
         limits = alt.Chart(as_data(held))
         layers.append(
             limits.mark_line(color=INK, strokeWidth=1.4, strokeDash=[3, 3]).encode(x=x, y=y("value"), detail="bound:N")
         )
-        layers.append(
-            limits.transform_filter(f"datum.time == {places[0]}")
-            .mark_text(color=INK, align="left", baseline="bottom", dx=3, dy=-3, fontSize=12)
-            .encode(x=x, y=y("value"), text="bound:N")
-        )
-    return themed(layer(*layers), 250 + 20 * len(series), language)
+        # The floor's name stands above it and the ceiling's below: both inside.
+        for bound, baseline, up in zip(bounds, ("bottom", "top"), (-3, 4), strict=False):
+            named = limits.transform_filter(f"datum.time == {places[0]} && datum.bound == {json.dumps(bound.label)}")
+            mark = named.mark_text(color=INK, align="left", baseline=baseline, dx=3, dy=up, fontSize=12)
+            layers.append(mark.encode(x=x, y=y("value"), text="bound:N"))
+    return themed(layer(*layers), 270 + (24 + 18 * len(series) if len(series) > 1 else 0), language)
 
 
 def _time_axis(places: Sequence[float], monthly: bool) -> alt.Axis:

@@ -172,7 +172,9 @@ def intervals(
     return themed(layer(*layers), _height(labels, bool(marks)), language)
 
 
-def _marks(marks: Sequence[Mark], kinds: Mapping[str, tuple[str, str]], labels: list[str], x: alt.X) -> alt.Chart:
+def _marks(
+    marks: Sequence[Mark], kinds: Mapping[str, tuple[str, str]], labels: list[str], x: alt.X, columns: int = 3
+) -> alt.Chart:
     shown = [kind for kind in kinds if any(mark.kind == kind for mark in marks)]
     rows: Rows = [{"label": wrap(mark.label), "value": mark.value, "kind": mark.kind} for mark in marks]
     colours, shapes = [kinds[kind][0] for kind in shown], [kinds[kind][1] for kind in shown]
@@ -182,8 +184,8 @@ def _marks(marks: Sequence[Mark], kinds: Mapping[str, tuple[str, str]], labels: 
         .encode(
             x=x,
             y=alt.Y("label:N", sort=labels, axis=_WRAPPED),
-            color=alt.Color("kind:N", scale=alt.Scale(domain=shown, range=colours)),
-            shape=alt.Shape("kind:N", scale=alt.Scale(domain=shown, range=shapes)),
+            color=alt.Color("kind:N", scale=alt.Scale(domain=shown, range=colours), legend=alt.Legend(columns=columns)),
+            shape=alt.Shape("kind:N", scale=alt.Scale(domain=shown, range=shapes), legend=alt.Legend(columns=columns)),
         )
     )
 
@@ -247,7 +249,7 @@ def analogues(
         title: of the axis.
         language: of the numbers on the axis.
         kinds: colour and shape of each kind of case, in the legend's order.
-        beside: another forecast, as a line through all rows, and its label.
+        beside: another forecast, as a line through all rows, and its kind.
         logarithmic: the axis' lower end, where it runs in powers of ten.
     """
     name, points = forecast
@@ -269,16 +271,13 @@ def analogues(
         own.mark_rule(color=BLUE, strokeWidth=6, opacity=0.45).encode(x=x("p25"), x2="p75:Q", y=y),
         own.mark_circle(color=BLUE, size=95, opacity=1).encode(x=x("p50"), y=y),
     ]
+    marks = [Mark(label, value, kind) for label, value, kind in rows]
     if beside is not None:
-        other = alt.Chart(as_data([{"value": beside[0], "text": beside[1]}]))
-        layers.append(other.mark_rule(color=GREY, strokeWidth=1.8, strokeDash=[5, 4]).encode(x=x("value")))
-        layers.append(
-            other.mark_text(color=MUTED, align="left", baseline="bottom", dx=4, dy=-2, fontSize=12).encode(
-                x=x("value"), y=alt.value(0), text="text:N"
-            )
-        )
-    layers.append(_marks([Mark(label, value, kind) for label, value, kind in rows], kinds, labels, x("value")))
-    return themed(layer(*layers), _height(labels, True) + 14, language)
+        other = alt.Chart(as_data([{"value": beside[0]}]))
+        layers.append(other.mark_rule(color=GREY, strokeWidth=1.6, strokeDash=[5, 4]).encode(x=x("value")))
+        marks.append(Mark(name, beside[0], beside[1]))
+    layers.append(_marks(marks, kinds, labels, x("value"), 1))
+    return themed(layer(*layers), _height(labels, True) + 20 * len(kinds), language)
 
 
 def _height(labels: Sequence[str], has_legend: bool) -> int:

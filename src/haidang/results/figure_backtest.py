@@ -75,9 +75,8 @@ def _class(name: str, backtest: Backtest, found: Points, words: Catalogue) -> Fi
         for case, value in known
     ]
     label = words.text("figure.backtest.model")
-    line = (
-        None if backtest.naive is None else (backtest.naive / chosen.factor, words.text("figure.backtest.naive_short"))
-    )
+    naive = words.text("figure.backtest.naive")
+    line = None if backtest.naive is None else (backtest.naive / chosen.factor, naive)
     return Figure(
         name, "backtest", _title(backtest, words),
         " ".join(
@@ -91,7 +90,8 @@ def _class(name: str, backtest: Backtest, found: Points, words: Catalogue) -> Fi
         ),
         charts.analogues(
             (label, found.scaled(1 / chosen.factor)), rows, axis, words.language,
-            kinds={hit: (GREEN, "diamond"), miss: (PINK, "diamond")}, beside=line, logarithmic=low,
+            kinds={hit: (GREEN, "diamond"), miss: (PINK, "diamond"), naive: _LOOKS["naive"]}, beside=line,
+            logarithmic=low,
         ),
         _case_table(backtest, [(case, found) for case, _ in known], chosen, words), _note(backtest, words),
     )  # fmt: skip
@@ -158,7 +158,8 @@ def _axis(every: Sequence[float], unit: str, words: Catalogue) -> tuple[Scale, f
     chosen = scale(unit, every, words)
     wide = min(every) > 0 and max(every) > WIDE * min(every)
     low = 10.0 ** math.floor(math.log10(min(every) / chosen.factor)) if wide else None
-    return chosen, low, f"{chosen.label}{words.text('figure.backtest.log')}" if wide else chosen.label
+    title = [chosen.label, words.text("figure.backtest.log")] if wide else [chosen.label]
+    return chosen, low, ", ".join(part for part in title if part)
 
 
 def _verdict(backtest: Backtest, found: Points, words: Catalogue) -> str:

@@ -94,7 +94,7 @@ def _months(run: Run, scenario: str, outcome: Outcome, words: Catalogue) -> Iter
     title = outcome.title[words.language]
     yield Figure(
         f"months_{outcome.id}", "months", words.text("figure.months.title", outcome=title),
-        _told_months(run, outcome, own, words),
+        _told_months(outcome, own, monthly_path(run, run.baseline.id, outcome), words),
         paths(own.months, series, chosen.label, words.language),
         points_table(
             words.text("figure.months.table", scenario=run.scenario(scenario).title[words.language]),
@@ -103,18 +103,19 @@ def _months(run: Run, scenario: str, outcome: Outcome, words: Catalogue) -> Iter
     )  # fmt: skip
 
 
-def _told_months(run: Run, outcome: Outcome, own: MonthlyPath, words: Catalogue) -> str:
-    """Of a flow its strongest month; of a stock or a mean where it ends."""
+def _told_months(outcome: Outcome, own: MonthlyPath, beside: MonthlyPath | None, words: Catalogue) -> str:
+    """Of a stock or a mean where it ends; of a flow its mean month, or its strongest where there is none without it."""
     unit = compare.horizon_unit(outcome)
-    if outcome.kind == "flow":
-        best = max(range(len(own.months)), key=lambda place: own.values[place].p50)
-        if not own.values[best].p50 > 0:
-            return words.text("figure.months.none")
-        key = "figure.months.strongest"
-    else:
-        best, key = len(own.months) - 1, "figure.months.last"
+    if outcome.kind != "flow":
+        month = _month(own.months[-1], own.months)
+        return words.text("figure.months.last", month=month, told=told(own.values[-1], unit, words))
+    if beside is not None and beside.mean.p50 != 0:
+        return words.text("figure.months.mean", told=told(own.mean, unit, words), base=told(beside.mean, unit, words))
+    best = max(range(len(own.months)), key=lambda place: own.values[place].p50)
+    if not own.values[best].p50 > 0:
+        return words.text("figure.months.none")
     month = _month(own.months[best], own.months)
-    return words.text(key, month=month, told=told(own.values[best], unit, words))
+    return words.text("figure.months.strongest", month=month, told=told(own.values[best], unit, words))
 
 
 def _ordered(run: Run, scenario: str) -> tuple[Scenario, ...]:

@@ -12,7 +12,7 @@ from haidang.results import budgets, charts
 from haidang.results.catalogue import Catalogue
 from haidang.results.charts import Mark
 from haidang.results.figure import Figure
-from haidang.results.groups import divided, group_shares, shown_groupings
+from haidang.results.groups import divided, group_shares, group_title, shown_groupings
 from haidang.results.manifest import Named
 from haidang.results.numerals import SHARE, percent, quantity, told
 from haidang.results.parts import by_title, count_unit, resource_title, resource_unit
@@ -166,8 +166,8 @@ def _who(run: Run, scenario: str, words: Catalogue) -> Iterator[Figure]:
         yield Figure(
             f"who_{by}", kind, called,
             words.text(
-                f"figure.{kind}.sentence", group=most[0].title[words.language], share=told(most[1], SHARE, words),
-                size=percent(most[2], words.language), units=units, outcome=outcome,
+                f"figure.{kind}.sentence", group=group_title(run, by, most[0], words.language),
+                share=told(most[1], SHARE, words), size=percent(most[2], words.language), units=units, outcome=outcome,
             ),
             charts.intervals(
                 [(name, each.scaled(100)) for name, each in rows],

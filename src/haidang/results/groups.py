@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from haidang.results import compare
-from haidang.results.manifest import Named, Outcome
-from haidang.results.parts import lead_outcome
+from haidang.results import budgets, compare
+from haidang.results.manifest import Language, Named, Outcome
+from haidang.results.parts import by_title, lead_outcome
 from haidang.results.points import Points, points
 from haidang.results.run import Run
 
@@ -26,11 +26,12 @@ class Divided:
 def divided(run: Run, scenario: str) -> Divided | None:
     """What a scenario hands out; where it hands out nothing, the gain in its main outcome; none without either."""
     roles = run.manifest.roles
-    for name in (roles.money, roles.cost):
+    hands_out = run.has_outcome(roles.money) or bool(budgets.resources(run, scenario))
+    for name in (roles.money, roles.cost) if hands_out else ():
         if run.has_outcome(name) and (compare.horizon_effect(run, scenario, name) > 0).any():
             return Divided(run.outcome(name), True)
     lead = lead_outcome(run, scenario)
-    if run.has_outcome(roles.money) or lead is None or lead.kind == "mean":
+    if hands_out or lead is None or lead.kind == "mean":
         return None
     effect = points(compare.horizon_effect(run, scenario, lead.id))
     clear = effect.p95 < 0 if lead.good == "less" else effect.p5 > 0
@@ -43,13 +44,23 @@ def groupings(run: Run) -> tuple[str, ...]:
     listed = [name for name in run.manifest.groupings if name in known]
     order = dict.fromkeys((*listed, *_FIRST, *known) if not listed else (*listed, *known))
     named = [name for name in order if known.get(name)]
-    return tuple(sorted(named, key=lambda name: {group.id for group in known[name]} <= {"yes", "no"}))
+    return tuple(sorted(named, key=lambda name: is_flag(run, name)))
+
+
+def is_flag(run: Run, by: str) -> bool:
+    """Whether a grouping has no more than yes and no."""
+    return {group.id for group in run.manifest.groups.get(by, ())} <= {"yes", "no"}
+
+
+def group_title(run: Run, by: str, group: Named, language: Language) -> str:
+    """How a group is called where it stands alone: yes and no with what they answer."""
+    return f"{by_title(run, by, language)}: {group.title[language]}" if is_flag(run, by) else group.title[language]
 
 
 def shown_groupings(run: Run) -> tuple[str, ...]:
     """The groupings that a report shows: the first with more than yes and no, or where there is none the first."""
     ordered = groupings(run)
-    rich = [name for name in ordered if not {group.id for group in run.manifest.groups[name]} <= {"yes", "no"}]
+    rich = [name for name in ordered if not is_flag(run, name)]
     return tuple(rich[:SHOWN]) or ordered[:SHOWN]
 
 

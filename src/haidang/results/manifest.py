@@ -15,6 +15,8 @@ Language = Literal["vi", "en"]
 LANGUAGES: tuple[Language, ...] = ("vi", "en")
 
 FORMAT = 1
+SHARE = "share"
+"""The unit of a pure share, shown in percent."""
 
 
 class Record(BaseModel):
@@ -56,10 +58,18 @@ class Scenario(Named):
     programme_digest: str | None = None
 
 
+def _share(value: object) -> object:
+    """Percent is told as a share: the numbers of a run are canonical, so a percentage is a fraction of one."""
+    return SHARE if value in {"%", "percent"} else value
+
+
+Unit = Annotated[str, BeforeValidator(_share)]
+
+
 class Outcome(Named):
     """A named quantity. A flow adds up over years; a stock and a mean stand at the end of each year."""
 
-    unit: str
+    unit: Unit
     kind: Literal["flow", "stock", "mean"]
     good: Literal["more", "less", "neutral"] = "neutral"
     note: Words | None = None
@@ -263,7 +273,7 @@ class Backtest(Record):
     title: Words
     cutoff: str
     quantity: Words
-    unit: str
+    unit: Unit
     kind: Literal["one", "class", "cases"] = "one"
     programmes: tuple[str, ...] = ()
     draws: tuple[float, ...] = ()

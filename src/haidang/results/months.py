@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 
 from haidang.results.manifest import Outcome
-from haidang.results.points import Grid, Points, yearly_points
+from haidang.results.points import Grid, Points, points, yearly_points
 from haidang.results.run import Run
 
 Month = tuple[int, int]
@@ -17,10 +17,11 @@ Month = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class MonthlyPath:
-    """An outcome of the whole population in one scenario, month by month."""
+    """An outcome of the whole population in one scenario, month by month, and its mean month."""
 
     months: tuple[Month, ...]
     values: tuple[Points, ...]
+    mean: Points
 
 
 def has_months(run: Run) -> bool:
@@ -39,7 +40,7 @@ def monthly_path(run: Run, scenario: str, outcome: Outcome) -> MonthlyPath | Non
         if units is None or units[0] != months or not (units[1] > 0).all():
             return None
         grid = grid / units[1]
-    return MonthlyPath(months, yearly_points(grid))
+    return MonthlyPath(months, yearly_points(grid), points(grid.mean(axis=1)))
 
 
 def _grid(run: Run, scenario: str, outcome: str) -> tuple[tuple[Month, ...], Grid] | None:

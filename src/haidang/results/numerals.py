@@ -12,16 +12,23 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from haidang.results.catalogue import Catalogue
-from haidang.results.manifest import Language
+from haidang.results.manifest import SHARE, Language
 from haidang.results.points import Points
-
-SHARE = "share"
-"""The unit of a pure share, shown in percent."""
 
 _STEPS: dict[str, tuple[tuple[float, str], ...]] = {
     "VND": ((1e9, "billion_vnd"), (1e6, "million_vnd"), (1, "vnd")),
     "kWh": ((1e6, "gwh"), (1e3, "mwh"), (1, "kwh")),
     "tCO2e": ((1e6, "million_tco2e"), (1, "tco2e")),
+    "USD": ((1e9, "billion_usd"), (1e6, "million_usd"), (1, "usd")),
+    "kWp": ((1e6, "gwp"), (1e3, "mwp"), (1, "kwp")),
+    "MWp": ((1e3, "gwp"), (1, "mwp")),
+    "kW": ((1e3, "mw"), (1, "kw")),
+    "MW": ((1, "mw"),),
+    "km": ((1e6, "million_km"), (1, "km")),
+    "vehicle*km": ((1e6, "million_vehicle_km"), (1, "vehicle_km")),
+    "person*km": ((1e6, "million_person_km"), (1, "person_km")),
+    "tonne": ((1e6, "million_tonne"), (1, "tonne")),
+    "trip": ((1e6, "million_trip"), (1, "trip")),
 }
 
 
@@ -80,7 +87,9 @@ def scale(unit: str, values: Iterable[float], catalogue: Catalogue) -> Scale:
         return Scale(0.01, "%")
     if base in _STEPS:
         steps = _STEPS[base]
-        factor, label = next((step for step in steps if biggest >= step[0]), steps[0] if biggest == 0 else steps[-1])
+        factor, label = next(
+            (step for step in steps if biggest >= step[0]), steps[0] if biggest == 0 and base == "VND" else steps[-1]
+        )
         return Scale(factor, catalogue.unit(label) + tail)
     return Scale(1.0, catalogue.unit(base) + tail)
 
@@ -109,10 +118,14 @@ def unit_text(unit: str, catalogue: Catalogue) -> str:
     return f"{catalogue.unit(base)}/{catalogue.per(per)}" if per else catalogue.unit(base)
 
 
-def interval(points: Points, unit: str, catalogue: Catalogue) -> str:
-    """The 5 and 95 % points, one scale for both: `10 – 20 billion VND`."""
-    low, high, label = _written([points.p5, points.p95], unit, catalogue)
-    return f"{low}{_between(points, catalogue)}{high} {label}".strip()
+def middle_and_interval(points: Points, unit: str, catalogue: Catalogue) -> tuple[str, str]:
+    """The median, and the 5 and 95 % points, one scale for all: `15 billion VND`, `10 – 20 billion VND`.
+
+    The interval is empty where all draws read alike.
+    """
+    low, middle, high, label = _written([points.p5, points.p50, points.p95], unit, catalogue)
+    alone = f"{middle} {label}".strip()
+    return alone, "" if low == middle == high else f"{low}{_between(points, catalogue)}{high} {label}".strip()
 
 
 def told(points: Points, unit: str, catalogue: Catalogue, chosen: Scale | None = None) -> str:

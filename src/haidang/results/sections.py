@@ -91,9 +91,7 @@ def _use(run: Run, scenario: str, drawn: Drawn, words: Catalogue) -> Iterator[Se
         yield _market(run, scenario, drawn, words)
     if run.manifest.stages:
         yield _section("funnel", drawn, words, notes=_absent("funnel", "no_funnel", drawn, words))
-    if "where" in drawn:
-        yield _section("where", drawn, words)
-    elif "who" in drawn or has_money:
+    if "who" in drawn or (has_money and run.manifest.groups):
         yield _section("who", drawn, words, notes=_absent("who", "no_users", drawn, words))
 
 
@@ -107,15 +105,10 @@ def _market(run: Run, scenario: str, drawn: Drawn, words: Catalogue) -> Section:
 
 def _effect(run: Run, scenario: str, drawn: Drawn, words: Catalogue) -> Iterator[Section]:
     """What changes, what of it is additional, what it costs, and the other designs."""
-    if compare.counts_users(run, scenario) and compare.divisible(run, scenario):
-        # The catalogue's evaluations are of support for investment; they say nothing about other programmes.
-        published = evaluations(run, words) if run.has_outcome(run.manifest.roles.investment) else ()
-        yield _section(
-            "additional", drawn, words, evaluations=published, notes=_absent("additional", "no_users", drawn, words)
-        )
-    yield _section("effects", drawn, words)
-    if has_months(run):
-        yield _section("months", drawn, words)
+    if run.has_outcome(run.manifest.roles.money) or "who" in drawn:
+        yield from (*_additional(run, scenario, drawn, words), *_changes(run, drawn, words))
+    else:
+        yield from (*_changes(run, drawn, words), *_additional(run, scenario, drawn, words))
     prices = _prices(run, scenario, words)
     if prices.rows:
         yield _section("price", drawn, words, tables=(prices,))
@@ -126,11 +119,30 @@ def _effect(run: Run, scenario: str, drawn: Drawn, words: Catalogue) -> Iterator
     )  # fmt: skip
 
 
+def _changes(run: Run, drawn: Drawn, words: Catalogue) -> Iterator[Section]:
+    yield _section("effects", drawn, words)
+    if has_months(run):
+        yield _section("months", drawn, words)
+    if "where" in drawn:
+        yield _section("where", drawn, words)
+
+
+def _additional(run: Run, scenario: str, drawn: Drawn, words: Catalogue) -> Iterator[Section]:
+    if compare.counts_users(run, scenario) and compare.divisible(run, scenario):
+        # The catalogue's evaluations are of support for investment; they say nothing about other programmes.
+        published = evaluations(run, words) if run.has_outcome(run.manifest.roles.investment) else ()
+        yield _section(
+            "additional", drawn, words, evaluations=published, notes=_absent("additional", "no_users", drawn, words)
+        )
+
+
 def _trust(run: Run, scenario: str, drawn: Drawn, words: Catalogue) -> Iterator[Section]:
     """What the result rests on, and how far to believe it."""
     yield _section("variance", drawn, words, notes=_method(run, scenario, words))
     yield _section("backtest", drawn, words, notes=_absent("backtest", "no_backtest", drawn, words))
-    yield _section("assumptions", drawn, words, tables=_assumptions(run, words))
+    assumed = _assumptions(run, words)
+    text = words.text("intro.assumptions" if assumed else "intro.no_assumptions")
+    yield Section("assumptions", words.text("section.assumptions"), text, tables=assumed)
     yield _section("sources", drawn, words, items=_sources(run, words))
     yield Section("limits", words.text("section.limits"), "", items=_limits(run, words))
     yield Section(
@@ -211,13 +223,13 @@ def _prices(run: Run, scenario: str, words: Catalogue) -> Table:
         for outcome in priced_outcomes(run, scenario)
         for kind in ("cost_per", "private_cost_per")
     ]
-    wanted = ["public_cost", *each_kind]
-    rows = [(known[name].title[words.language], known[name].told(words)) for name in wanted if name in known]
     private = run.manifest.roles.private_cost
+    rows = [(known[name].title[words.language], known[name].told(words)) for name in ("public_cost",) if name in known]
     if run.has_outcome(private):
         paid = points(compare.cost_over(run, scenario, private))
         unit = run.outcome(private).unit.removesuffix("/year")
         rows.append((run.outcome(private).title[words.language], told(paid, unit, words)))
+    rows += [(known[name].title[words.language], known[name].told(words)) for name in each_kind if name in known]
     columns = (words.text("column.headline"), words.text("why.interval"))
     return Table(words.text("intro.price_table"), columns, tuple(rows))
 

@@ -9,7 +9,7 @@ from haidang.results.catalogue import Catalogue
 from haidang.results.figure import Figure
 from haidang.results.headline import Headline, headlines
 from haidang.results.manifest import Language
-from haidang.results.numerals import SHARE, interval, number, quantity
+from haidang.results.numerals import SHARE, middle_and_interval, number, quantity
 from haidang.results.parts import count_unit, lead_outcome, priced
 from haidang.results.run import Run
 from haidang.results.sections import Section, sections
@@ -73,8 +73,7 @@ def headline_table(run: Run, scenario: str, words: Catalogue) -> Table:
         if found is None:
             rows.append((headline.title[words.language], headline.told(words), ""))
         else:
-            middle = quantity(found.p50, headline.unit, words)
-            rows.append((headline.title[words.language], middle, interval(found, headline.unit, words)))
+            rows.append((headline.title[words.language], *middle_and_interval(found, headline.unit, words)))
     columns = tuple(words.text(f"column.{name}") for name in ("headline", "median", "interval"))
     return Table(words.text("intro.overview"), columns, tuple(rows))
 
@@ -114,5 +113,4 @@ def _tile(headline: Headline, label: str, words: Catalogue) -> Tile:
         return Tile("–", headline.told(words), label)
     per = headline.id.startswith(("cost_per", "private_cost_per")) and headline.unit != SHARE
     unit = headline.unit.partition("/")[0] if per else headline.unit
-    spread = "" if found.p5 == found.p95 else interval(found, unit, words)
-    return Tile(quantity(found.p50, unit, words), spread, label)
+    return Tile(*middle_and_interval(found, unit, words), label)

@@ -261,8 +261,10 @@ def _price(run: Run, outcome: Outcome, price: Headline | None, words: Catalogue)
     one = priced(run, outcome)[words.language]
     if price.value.points is None:
         return words.text(f"answer.price.{price.value.undefined}", one=one)
-    unit = price.unit if price.unit == SHARE else price.unit.partition("/")[0]
-    return words.text("answer.price.each", one=one, price=told(price.value.points, unit, words))
+    if price.unit == SHARE:
+        return words.text("answer.price.share", price=told(price.value.points, SHARE, words))
+    money = price.unit.partition("/")[0]
+    return words.text("answer.price.each", one=one, price=told(price.value.points, money, words))
 
 
 def _variants(run: Run, scenario: str, outcome: Outcome | None, words: Catalogue) -> str:
