@@ -23,7 +23,7 @@ KINDS = {"kind": "centre wider session", "ready": "trip session", "purpose": PUR
 PLACES = "ben_nghe ben_thanh pham_ngu_lao da_kao tan_dinh cau_kho district_3 district_10 binh_thanh thu_thiem"
 OWN = """first_month late_trips late_from late_length run_from fade novelty_half_life novelty_again assist ready_centre
     ready_wider availability_response speed electric_speed unlock outing_time stations range energy motor_emissions
-    support_emissions session_range service price collection_time system_cost"""
+    support_emissions session_energy service price collection_time system_cost"""
 
 
 def _flow(name: str, vi: str, en: str, unit: str = "trip", quantum: float = 1e-4) -> Outcome:
@@ -60,7 +60,7 @@ CARD = Card(
         "charger": Lever("1", 0.0, {"vi": "Đổi pin tại trạm", "en": "Batteries are changed at stations"}),
         "turnaround": Lever("hour", "bike_collection_time", {"vi": "Thời gian chờ pin mới", "en": "Battery wait"}),
         "riders": Lever("%", 0.0, {"vi": "Tài xế dùng tủ pin", "en": "Riders who use the cabinets"}),
-        "session_fee": Lever("VND", 0.0, {"vi": "Giá một lượt đổi pin", "en": "Fee for a battery change"}),
+        "session_fee": Lever("VND", 0.0, {"vi": "Tiền đổi pin, trừ điện", "en": "Fee less electricity"}),
         "fleet": Lever("bike", 1.0, {"vi": "Số xe đạp điện", "en": "Electric bicycles"}),
         "yearly_cost": Lever("VND/year", "bike_system_cost", {"vi": "Chi phí hệ thống", "en": "Cost of the system"}),
     },
@@ -68,7 +68,7 @@ CARD = Card(
         "bike": Resource("trip", {"vi": "Xe đạp theo giờ", "en": "Bicycles by the hour"}),
         "ebike": Resource("trip", {"vi": "Xe đạp điện theo giờ", "en": "Electric bicycles by the hour"}),
         "dock": Resource("trip", {"vi": "Chỗ trả xe theo giờ", "en": "Places to return by the hour"}),
-        "charge": Resource("km", {"vi": "Pin đã sạc, tính theo km xe điện", "en": "Charged batteries, km of riding"}),
+        "charge": Resource("kWh", {"vi": "Điện trong pin đã sạc", "en": "Electricity in charged batteries"}),
     },
     outcomes=(
         _flow("trips", "Lượt đi xe đạp công cộng", "Trips by public bicycle"),
@@ -88,6 +88,7 @@ CARD = Card(
     groups=("usual", "purpose", "origin", "kind"),
     tracked=("trips", "motor_km_avoided", "emissions_avoided", "revenue"),
     period="month",
+    unit="trip",
     roles={"main": "trips", "cost": "public_cost", "emissions": "emissions_avoided"},
 )  # fmt: skip
 
@@ -122,13 +123,13 @@ class Trips(Model):
         gone = {way: np.log(np.maximum(units[f"by_{way}"], LEAST)) - rest for way in WAYS if way != "other"}
         shares = {name: np.clip(_share(scene, name), LEAST, MOST) for name in alone}
         used = {name: {name: one, "dock": one} for name in alone}
-        used["ebike"]["charge"] = np.where(lever["charger"] > 0, units["length"], 0.0)
+        used["ebike"]["charge"] = np.where(lever["charger"] > 0, units["length"] * scene.fact["bike_energy"], 0.0)
         rides = {name: (trip & _there(scene, name), np.log(one / (1.0 - one))) for name, one in shares.items()}
         changes = ~trip & (scene.chance["rider"] < lever["riders"])
         return {
             **{way: Option(makes, utility) for way, utility in gone.items()},
             **{name: Option(open_now, odds - rest, used[name]) for name, (open_now, odds) in rides.items()},
-            "swap": Option(changes, CERTAIN, {"charge": one * scene.fact["bike_session_range"]}),
+            "swap": Option(changes, CERTAIN, {"charge": one * scene.fact["bike_session_energy"]}),
         }
 
     def move(self, scene: Scene, taken: Taken) -> Facts:
@@ -165,8 +166,9 @@ def _ready(fact: Facts) -> Array:
 
 
 def _there(scene: Scene, name: str) -> Array:
-    """Whether a trip has stations with these bicycles near both ends."""
-    return (scene.lever[f"{name}s"] > 0) & (scene.units.among("kind", "centre") | (scene.lever["outer"] > 0))
+    """Whether a trip has stations with these bicycles near both ends: around the centre, only electric ones."""
+    outer = (scene.lever["outer"] > 0) & (name == "ebike")
+    return (scene.lever[f"{name}s"] > 0) & (scene.units.among("kind", "centre") | outer)
 
 
 def _ride(units: Columns, fact: Facts, stations: Array, speed: Array, price: Array) -> tuple[Array, Array]:

@@ -64,6 +64,7 @@ def ways(units: Columns, fact: Facts) -> tuple[Facts, Array]:
     known = {way: fact[f"bike_share_{way}"] for way in WAYS}
     shares, together = weigh_ways(known, _burdens(fact, units["length"]), typical)
     goes = units.among("ready", "trip") & ~units.among("purpose", "outing")
-    kept = {way: with_habit(one, units.among("usual", way), fact["bike_usual_strength"]) for way, one in shares.items()}
+    usual = {way: units.among("usual", *((way, "none") if way == "other" else (way,))) for way in WAYS}
+    kept = {way: with_habit(one, usual[way], fact["bike_usual_strength"]) for way, one in shares.items()}
     last = {way: 1.0 if way == "other" else 0.0 for way in WAYS}
     return {way: np.where(goes, one, last[way]) for way, one in kept.items()}, np.where(goes, together, 0.0)
