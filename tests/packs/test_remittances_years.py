@@ -101,7 +101,7 @@ def test_both_published_uses_are_in_the_book_and_each_draw_takes_one(pack, run):
 
 
 def test_the_credit_line_can_run_on_the_money_raised(pack):
-    (credit,) = pack.programme("smart-manufacturing-credit").variants["from-remittances"].instruments
+    (credit,) = pack.programme("smart-manufacturing-credit").variants["remittances"].instruments
     feed = next(budget.fed_by for budget in credit.budgets if budget.resource == "loan")
     assert (feed.programme, feed.outcome, feed.lag) == ("remittances", "fund_raised", 1)
 
