@@ -51,6 +51,7 @@ FACTS = {
     "novelty_again": 0.5,
     "availability_response": 1.2,
     "assist": 2.0,
+    "price_response": 1.0,
     "ready_centre": 15_000.0,
     "ready_wider": 5_000.0,
     "speed": 12 * KMH,

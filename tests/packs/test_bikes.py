@@ -105,6 +105,11 @@ def test_a_rental_of_one_hour_pays_two_half_hours_and_an_outing_does_not_mind_ri
     assert outcomes(scene(), "bike")["revenue"] == [close(5_000 * DAYS)]
 
 
+def test_where_a_dong_of_rental_weighs_half_a_dong_of_time_so_does_the_price():
+    expected = share(120_000 / 365.25, math.exp(-17 * 0.08 - 2.5 / 600 * 80 - 0.6 - TOGETHER))
+    assert odds(scene(facts={"price_response": 0.5}), "bike") == [close(expected / (1 - expected))]
+
+
 def test_bicycles_that_stand_still_are_missed():
     # 0.12 hours a day for each of 20,000 trips are 2,400 of 500 x 24 hours: a fifth, and 0.8 to the power 1.2.
     count = (120_000 + 0.5 * 12 * 50_000) / 365.25

@@ -21,9 +21,9 @@ HOURS = " ".join(f"h{hour:02d}" for hour in range(6, 23))
 PURPOSES, USUAL = "work school errand other outing delivery", " ".join((*WAYS, "none"))
 KINDS = {"kind": "centre wider session", "ready": "trip session", "purpose": PURPOSES, "usual": USUAL, "hour": HOURS}
 PLACES = "ben_nghe ben_thanh pham_ngu_lao da_kao tan_dinh cau_kho district_3 district_10 binh_thanh thu_thiem"
-OWN = """first_month late_trips late_from late_length run_from fade novelty_half_life novelty_again assist ready_centre
-    ready_wider availability_response speed electric_speed unlock outing_time stations range energy motor_emissions
-    support_emissions session_energy service price collection_time system_cost"""
+OWN = """first_month late_trips late_from late_length run_from fade novelty_half_life novelty_again assist range energy
+    ready_centre ready_wider availability_response speed electric_speed unlock outing_time stations price_response price
+    motor_emissions support_emissions session_energy service collection_time system_cost"""
 
 
 def _flow(name: str, vi: str, en: str, unit: str = "trip", quantum: float = 1e-4) -> Outcome:
@@ -150,8 +150,9 @@ class Trips(Model):
         shared, length = bike + ebike, units["length"]
         motor = shared * length * (units["by_motorbike"] + units["by_hailed"])
         own = ebike * fact["bike_energy"] * fact["grid_factor"] + shared * fact["bike_support_emissions"]
-        fares = bike * _offer(scene, "bike")[1] + ebike * _offer(scene, "ebike")[1]
-        revenue = fares + swap * scene.lever["session_fee"]
+        revenue = (
+            bike * _offer(scene, "bike")[1] + ebike * _offer(scene, "ebike")[1] + swap * scene.lever["session_fee"]
+        )
         cost = np.where(units.among("ready", "trip"), scene.lever["yearly_cost"] * MONTH / _ready(fact), 0.0)
         return {
             "trips": shared, "electric_trips": ebike, **{f"from_{way}": shared * units[f"by_{way}"] for way in WAYS},
@@ -176,7 +177,8 @@ def _ride(units: Columns, fact: Facts, stations: Array, speed: Array, price: Arr
     outing, riding = units.among("purpose", "outing"), units["length"] / speed + fact["bike_unlock"]
     fare = price * travel.started(np.where(outing, fact["bike_outing_time"], riding), 0.5 * HOUR)
     walk = (units["access"] + units["egress"]) * np.sqrt(fact["bike_stations"] / stations)
-    weight = travel.burden(dislike(fact), np.where(outing, 0.0, riding), fare, fact["bike_time_value"])
+    paid = fare * fact["bike_price_response"]
+    weight = travel.burden(dislike(fact), np.where(outing, 0.0, riding), paid, fact["bike_time_value"])
     return weight + fact["bike_walk_response"] * walk, fare
 
 
