@@ -195,7 +195,7 @@ def test_a_trip_that_is_not_ridden_brings_nothing_but_its_part_of_the_cost():
 
 
 def test_a_battery_change_earns_its_fee_and_bears_none_of_the_cost():
-    found = outcomes(scene(SESSION, levers={"session_fee": 17_000.0}), "swap")
+    found = outcomes(scene(SESSION, levers={"swap_fee": 17_000.0}), "swap")
     assert (found["swaps"], found["revenue"], found["cost"]) == ([close(DAYS)], [close(17_000 * DAYS)], [0.0])
     assert found["trips"] == [0.0]
 

@@ -60,7 +60,7 @@ CARD = Card(
         "charger": Lever("1", 0.0, {"vi": "Đổi pin tại trạm", "en": "Batteries are changed at stations"}),
         "turnaround": Lever("hour", "bike_collection_time", {"vi": "Thời gian chờ pin mới", "en": "Battery wait"}),
         "riders": Lever("%", 0.0, {"vi": "Tài xế dùng tủ pin", "en": "Riders who use the cabinets"}),
-        "session_fee": Lever("VND", 0.0, {"vi": "Tiền đổi pin, trừ điện", "en": "Fee less electricity"}),
+        "swap_fee": Lever("VND", 0.0, {"vi": "Tiền đổi pin, trừ điện", "en": "Fee less electricity"}),
         "fleet": Lever("bike", 1.0, {"vi": "Số xe đạp điện", "en": "Electric bicycles"}),
         "yearly_cost": Lever("VND/year", "bike_system_cost", {"vi": "Chi phí hệ thống", "en": "Cost of the system"}),
     },
@@ -150,9 +150,7 @@ class Trips(Model):
         shared, length = bike + ebike, units["length"]
         motor = shared * length * (units["by_motorbike"] + units["by_hailed"])
         own = ebike * fact["bike_energy"] * fact["grid_factor"] + shared * fact["bike_support_emissions"]
-        revenue = (
-            bike * _offer(scene, "bike")[1] + ebike * _offer(scene, "ebike")[1] + swap * scene.lever["session_fee"]
-        )
+        revenue = bike * _offer(scene, "bike")[1] + ebike * _offer(scene, "ebike")[1] + swap * scene.lever["swap_fee"]
         cost = np.where(units.among("ready", "trip"), scene.lever["yearly_cost"] * MONTH / _ready(fact), 0.0)
         return {
             "trips": shared, "electric_trips": ebike, **{f"from_{way}": shared * units[f"by_{way}"] for way in WAYS},
