@@ -1,8 +1,8 @@
 """Roofs: each month a home, business, factory or farm that thinks of it puts panels up, or puts the decision off.
 
 Gains are worth what the roof's own hurdle rate says, and equipment gets cheaper, so putting it off often beats acting
-until terms with a last day run out (`models/deadline.py`). More think of it where more roofs of the kind have panels
-and where more would be lost by not acting this month.
+until terms with a last day run out (`models/deadline.py`). More think of it where new panels are talked of and where
+more would be lost by not acting this month.
 """
 
 from __future__ import annotations
@@ -15,17 +15,15 @@ from haidang.models.deadline import Terms, Way, now_or_later
 from haidang.models.energy import emissions_of_electricity
 from haidang.models.finance import annuity_factor, interest_on_equal_principal
 from haidang.models.funnel import raise_share
+from haidang.models.habit import fade_habit
 from haidang.models.model import Array, Text
 
 KW = 8766.0
 """A kilowatt all year round, kWh/year: powers are canonical, as everywhere."""
 _MONTH = 1.0 / 12.0
-_LOG_100 = 4.605170186
-_HORIZON = 12
-"""How many months ahead are looked at one by one; past them, the best moment."""
 _FACTS = """able_home able_firm able_farm loan_opens hurdle hurdle_spread patient looks attention comes_back
 expects_back recent putting_off noise extension cost_small cost_large cost_fall running yield life roof_built lead_home
-lead_firm delay price_level price_growth"""
+lead_firm delay price_level price_growth spontaneous fresh fades"""
 
 
 def _text(vi: str, en: str) -> Text:
@@ -45,7 +43,7 @@ CARD = m.Card(
     },
     derived={},
     ranks={},
-    states={"size": m.State("float32"), "sold": m.State("float32"), "due": m.State("int8"), "looked": m.State("int8")},
+    states={name: m.State("float32") for name in ("size", "sold", "due", "looked", "talk")},
     alternatives=(
         m.Alternative("own", _text("Lắp để tự dùng", "Panels for own use")),
         m.Alternative("sale", _text("Lắp để dùng và bán", "Panels for own use and sale")),
@@ -53,9 +51,7 @@ CARD = m.Card(
     levers={
         "tariff": m.Lever("VND/kWh", 0.0, _text("Giá mua điện bán ra", "Price of what is sold")),
         "sold_share": m.Lever("%", 0.0, _text("Tỷ lệ sản lượng được bán", "Share of the output that may be sold")),
-        "sold_after": m.Lever("%", 0.0, _text("Tỷ lệ được bán khi hết hạn", "Share that late systems may sell")),
         "ends": m.Lever("1", 9999.0, _text("Thời điểm hết hạn", "When the terms end, as a year")),
-        "largest": m.Lever("kW", 1e15, _text("Công suất lớn nhất để bán", "Largest system that may sell")),
         "loan_share": m.Lever("%", 0.0, _text("Tỷ lệ vốn vay", "Share of the cost that is lent")),
         "rate_gap": m.Lever("point/year", 0.0, _text("Mức giảm lãi suất", "Points of interest below the market")),
         "term": m.Lever("year", 5.0, _text("Thời hạn vay", "Years of the loan")),
@@ -64,6 +60,7 @@ CARD = m.Card(
     resources={
         "loan": m.Resource("VND", _text("Vốn vay ưu đãi", "Preferential loans"), returns="term"),
         "subsidy": m.Resource("VND", _text("Chi phí công", "Public cost")),
+        "surplus": m.Resource("kWh/year", _text("Điện dư bán mỗi năm", "Surplus sold a year")),
     },
     outcomes=(
         m.Outcome("capacity", _text("Công suất lắp mới", "Capacity commissioned"), "kW", quantum=1e-3),
@@ -72,7 +69,6 @@ CARD = m.Card(
         m.Outcome("energy", _text("Điện mặt trời sản xuất", "Solar electricity"), "kWh", quantum=1e-3),
         m.Outcome("surplus", _text("Điện dư bán lên lưới", "Surplus sold"), "kWh", good="neutral", quantum=1e-3),
         m.Outcome("emissions_avoided", _text("Phát thải tránh được", "Emissions avoided"), "tCO2e"),
-        m.Outcome("loan", _text("Vốn vay ưu đãi", "Preferential loans"), "VND", good="neutral", quantum=1.0),
         m.Outcome("subsidy", _text("Chi phí công", "Public cost"), "VND", good="less", quantum=1.0),
     ),
     facts=("grid_factor", *(f"solar_{name}" for name in _FACTS.split())),
@@ -83,7 +79,7 @@ CARD = m.Card(
     },
     peers={"neighbours": m.Peers("kind")},
     groups=("kind", "area"),
-    tracked=("capacity", "investment", "energy", "emissions_avoided", "loan", "subsidy"),
+    tracked=("capacity", "investment", "energy", "emissions_avoided", "subsidy"),
     period="month",
     roles={"main": "capacity", "electricity": "energy"},
 )
@@ -95,12 +91,13 @@ class Solar(m.Model):
     card = CARD
 
     def start(self, units: m.Columns, fact: Mapping[str, Array]) -> Mapping[str, Array]:
-        """Nothing is ordered; what stands already is a column."""
-        return dict.fromkeys(CARD.states, 0.0 * units["roof"])
+        """Nothing is ordered; of what stands already, a share is still talked of."""
+        talk = np.where(units["existing"] > 0, fact["solar_fresh"], 0.0)
+        return {**dict.fromkeys(CARD.states, 0.0 * units["roof"]), "talk": talk}
 
     def observe(self, units: m.Columns, state: Mapping[str, Array]) -> Mapping[str, Array]:
-        """Roofs with panels: others of the kind see their share."""
-        return {"neighbours": (units["existing"] > 0) | (_running(state) > 0)}
+        """Roofs whose panels are talked of: others of the kind hear of their share."""
+        return {"neighbours": state["talk"]}
 
     def options(self, scene: m.Scene) -> Mapping[str, m.Option]:
         """Panels for own use, or as many as the terms of sale make worth while: whichever the roof gains more by."""
@@ -109,32 +106,34 @@ class Solar(m.Model):
         return {name: m.Option(sight.open & better, sight.utility, sight.uses) for name, better in either.items()}
 
     def move(self, scene: m.Scene, taken: m.Taken) -> Mapping[str, Array]:
-        """Who thought of it will again; what was ordered runs after its lead time, on the terms of the day it runs."""
+        """What is ordered as the month ends runs a lead time later, on the terms of that day, and is talked of."""
         sight, state, lever = _Sight(scene), scene.state, scene.lever
         lead = sight.lead + scene.fact["solar_delay"] / _MONTH * scene.chance["delay"]
-        terms = np.where(lead <= sight.months, lever["sold_share"], lever["sold_after"])
-        due = np.maximum(state["due"].astype("float32") - 1.0, 0.0)
-        return {
+        terms = np.where(lead <= sight.months, lever["sold_share"], 0.0)
+        due = np.maximum(state["due"] - 1.0, 0.0)
+        after = {
             "size": np.where(taken.something, sight.size, state["size"]),
             "sold": np.where(taken.something, terms, state["sold"]),
-            "due": np.where(taken.something, np.floor(lead), due),
-            "looked": np.where(sight.thinks, 1.0, state["looked"].astype("float32")),
+            "due": np.where(taken.something, np.ceil(lead), due),
+            "looked": np.where(sight.thinks, 1.0, state["looked"]),
         }
+        new = (_running(after) > 0) & (_running(state) <= 0)
+        talk = fade_habit(np.where(new, 1.0, state["talk"]), new, scene.fact["solar_fades"], _MONTH)
+        return {**after, "talk": talk}
 
     def outcomes(self, scene: m.Scene, taken: m.Taken, after: Mapping[str, Array]) -> Mapping[str, Array]:
         """What the month brought, per roof; electricity and emissions are of systems commissioned since the start."""
         units, running = scene.units, _running(after)
         new = np.where(_running(scene.state) > 0, 0.0, running)
         energy = running * scene.fact["solar_yield"] * units["sun"] * _MONTH
-        spare = energy - np.minimum(energy, units["daytime"] * _MONTH)
         return {
             "capacity": new / KW,
             "cumulative": (units["existing"] + running) / KW,
             "investment": np.where(taken.something, _Sight(scene).cost, 0.0),
             "energy": energy,
-            "surplus": np.minimum(spare, after["sold"] * energy),
+            "surplus": _surplus(energy, units["daytime"] * _MONTH, after["sold"]),
             "emissions_avoided": emissions_of_electricity(energy, scene.fact["grid_factor"]),
-            **{name: taken.uses[name] for name in ("loan", "subsidy")},
+            "subsidy": taken.uses["subsidy"],
         }
 
 
@@ -145,7 +144,7 @@ class _Sight:
         unit, lever, chance, period = scene.units, scene.lever, scene.chance, scene.period
         fact = {name: scene.fact[f"solar_{name}"] for name in _FACTS.split()}
         home = unit.among("kind", "home")
-        self.months = 12.0 * (lever["ends"] - period.year.astype("float32")) - period.month.astype("float32") + 1.0
+        self.months = 12.0 * (lever["ends"] - period.year.astype("float32")) - period.month.astype("float32")
         self.lead = np.where(home, fact["lead_home"], fact["lead_firm"]) / _MONTH * 2.0 * chance["lead"]
         hurdle = fact["hurdle"] * np.exp(fact["hurdle_spread"] * chance["hurdle"])
         lent = np.where(chance["heard"] < lever["heard"], lever["loan_share"], 0.0)
@@ -153,29 +152,26 @@ class _Sight:
         peak = fact["yield"] * unit["sun"]
         fits = [unit["daytime"] / (peak * np.maximum(1.0 - share, 1e-3)) for share in (0.0, lever["sold_share"])]
         sizes = [np.maximum(np.minimum(unit["roof"], one), 0.1 * KW) for one in fits]
-        sizes[1] = np.maximum(np.minimum(sizes[1], lever["largest"]), sizes[0])
         fallen = np.exp(-fact["cost_fall"] * _MONTH * period.index.astype("float32"))
         costs = [_cost(unit, fact, size) * fallen for size in sizes]
         level = annuity_factor(hurdle, fact["life"])
         rising = fact["price_level"] * annuity_factor(hurdle - fact["price_growth"], fact["life"])
 
         def way(size: Array, cost: Array) -> Way:
-            used = np.minimum(size * peak, unit["daytime"])
-            own = used * unit["price"] * rising - fact["running"] * cost * level
-            spare, worth = size * peak - used, lever["tariff"] * level
-            late, in_time = (np.minimum(spare, lever[one] * size * peak) for one in ("sold_after", "sold_share"))
-            return Way(own + in_time * worth, own + late * worth, cost * (1.0 - support))
+            own = np.minimum(size * peak, unit["daytime"]) * unit["price"] * rising - fact["running"] * cost * level
+            sold = _surplus(size * peak, unit["daytime"], lever["sold_share"]) * lever["tariff"] * level
+            return Way(own + sold, own, cost * (1.0 - support))
 
         ways = [way(size, cost) for size, cost in zip(sizes, costs, strict=True)]
-        slow = self.lead + fact["delay"] / _MONTH
-        terms = Terms(self.months, self.lead, slow, hurdle, fact["cost_fall"], fact["extension"], fact["expects_back"])
-        (own, sale), waiting = now_or_later(ways, terms, _HORIZON)
+        leads = (self.lead, self.lead + fact["delay"] / _MONTH)
+        terms = Terms(self.months, *leads, hurdle, fact["cost_fall"], fact["extension"], fact["expects_back"])
+        (own, sale), waiting = now_or_later(ways, terms, horizon=12)
         self.sells, now = sale > own, np.maximum(own, sale)
         self.size, self.cost = (np.where(self.sells, two, one) for one, two in (sizes, costs))
         urgency = 1.0 + fact["attention"] * np.maximum(now - waiting, 0.0) / self.cost
         patient = chance["patient"] < fact["patient"]
         time = np.where(patient & (period.index == 0), fact["recent"], _MONTH)
-        first = 1.0 - np.exp(-fact["looks"] * scene.peers["neighbours"] * urgency * time)
+        first = 1.0 - np.exp(-(fact["spontaneous"] + fact["looks"] * scene.peers["neighbours"]) * urgency * time)
         look = np.where(scene.state["looked"] > 0, fact["comes_back"], first)
         firm = np.where(unit.among("kind", "farm"), fact["able_farm"], fact["able_firm"])
         able = raise_share(np.where(home, fact["able_home"], firm), np.where(lent > 0, fact["loan_opens"], 0.0))
@@ -183,17 +179,21 @@ class _Sight:
         self.open = self.thinks & (unit["existing"] + scene.state["size"] <= 0) & (self.size >= KW)
         held = fact["putting_off"] * self.cost + np.where(patient, waiting, 0.0)
         self.utility = (now - held) / (fact["noise"] * self.cost)
-        # What is owed falls in equal parts: the points of interest forgone over the years, not discounted.
-        forgone = lever["rate_gap"] * (lever["term"] + 1.0) / 2.0
-        self.uses = {"loan": lent * self.cost, "subsidy": lent * self.cost * forgone}
+        forgone = lever["rate_gap"] * (lever["term"] + 1.0) / 2.0  # repaid in equal parts; not discounted
+        sold = _surplus(self.size * peak, unit["daytime"], lever["sold_share"])
+        self.uses = {"loan": lent * self.cost, "subsidy": lent * self.cost * forgone, "surplus": sold}
 
 
 def _running(state: Mapping[str, Array]) -> Array:
     return np.where(state["due"] == 0, state["size"], 0.0)
 
 
+def _surplus(output: Array, daytime: Array, share: Array) -> Array:
+    return np.minimum(output - np.minimum(output, daytime), share * output)
+
+
 def _cost(unit: m.Columns, fact: Mapping[str, Array], size: Array) -> Array:
-    """What a system costs, VND: per kW on the power law through 10 kW and 1 MW; a farm builds the roof, too."""
-    power = np.log(fact["cost_large"] / fact["cost_small"]) / _LOG_100
+    """What a system costs, VND: a power law through 10 kW and 1 MW, a hundred times as much; a farm builds the roof."""
+    power = np.log(fact["cost_large"] / fact["cost_small"]) / 4.605170186
     built = np.where(unit.among("kind", "farm"), fact["roof_built"], 0.0)
     return size * (fact["cost_small"] * (size / (10.0 * KW)) ** power + built)
