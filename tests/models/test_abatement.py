@@ -17,6 +17,7 @@ from haidang.models.abatement import (
     kept_price,
     kit_after,
     market_balance,
+    sells,
     shortage_chance,
     whole,
 )
@@ -107,6 +108,21 @@ def test_a_permit_is_worth_the_chance_of_a_shortage_times_the_penalty():
     found = kept_price(jnp.float32(20), jnp.float32(620), jnp.float32(0.1), jnp.float32(0.25), twice)
     assert float(found) == pytest.approx(108.0)
     assert float(kept_price(jnp.float32(20), jnp.float32(620), jnp.float32(0.9), jnp.float32(0.0), twice)) == 620.0
+
+
+def test_more_holders_sell_the_nearer_the_price_comes_to_the_ceiling():
+    # 40 % look at the market at a floor of 100; half way to 300 it is 0.4 + 0.5 x 0.6 = 0.7 of them; at 300 all.
+    random = jnp.array([0.39, 0.41, 0.69, 0.71, 0.999], jnp.float32)
+    limits = jnp.float32(100), jnp.float32(300)
+
+    def at(price):
+        found = sells(jnp.float32(price), jnp.float32(90), limits, jnp.float32(0.4), random)
+        return found.tolist()
+
+    assert at(100) == [True, False, False, False, False]
+    assert at(200) == [True, True, True, False, False]
+    assert at(300) == [True] * 5
+    assert at(89) == [False] * 5, "keeping is worth 90"
 
 
 def test_permits_are_whole():

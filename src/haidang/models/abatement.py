@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from haidang.models import arrays as np
 from haidang.models.finance import annuity_factor
+from haidang.models.funnel import raise_share
 from haidang.models.model import Array, Taken
 
 _LOGISTIC = 1.8137993642342178
@@ -118,6 +119,22 @@ def kept_price(floor: Array, ceiling: Array, shortage: Array, discount: Array, b
     """
     middling = np.maximum(floor, (floor + (ceiling - floor) * shortage) / (1.0 + discount))
     return np.minimum(floor + (middling - floor) * np.exp(belief), ceiling)
+
+
+def sells(price: Array, kept: Array, limits: tuple[Array, Array], active: Array, random: Array) -> Array:
+    """Whether a holder sells what it has left over: it looks at the market at all, and the price beats keeping.
+
+    Args:
+        price: of a permit.
+        kept: what a kept one is worth to the holder.
+        limits: the lowest price, and the ceiling.
+        active: share of holders that look at the market at the lowest price; it rises in a straight line to all at the
+            ceiling, so that nobody sleeps while permits cost what a missing one does.
+        random: the holder's own number between 0 and 1.
+    """
+    floor, ceiling = limits
+    rise = (price - floor) / np.maximum(ceiling - floor, 1.0)
+    return (random < raise_share(active, rise)) & (price >= kept)
 
 
 def whole(amount: Array) -> Array:

@@ -40,7 +40,7 @@ _OUTCOMES: tuple[tuple[Any, ...], ...] = (
     ("offsets", "Tín chỉ của thành phố đã bán", "City credits sold", "tCO2e", "flow", "more"),
     ("surrendered", "Hạn ngạch nộp trả", "Permits surrendered", "tCO2e", "flow", "neutral"),
     ("banked", "Hạn ngạch để dành thêm", "Permits put aside", "tCO2e", "flow", "neutral"),
-    ("surplus", "Hạn ngạch nhiều hơn phát thải", "Permits above emissions", "tCO2e", "flow", "neutral"),
+    ("surplus", "Hạn ngạch cấp ra vượt phát thải", "Permits issued above emissions", "tCO2e", "flow", "neutral"),
     ("shortage", "Hạn ngạch còn thiếu", "Permits missing", "tCO2e", "flow", "less"),
     ("offset_room", "Chỗ trống dưới giới hạn tín chỉ", "Room under the limit on credits", "tCO2e", "flow", "neutral"),
     ("city_revenue", "Tiền tín chỉ về ngân sách thành phố", "Credit revenue of the city budget", "VND", "flow", "more"),
@@ -53,6 +53,7 @@ _LEVERS = (
     ("trade", "1", 1.0, "Được mua bán", "Permits may be traded"),
     ("floor", "VND/tCO2e", "carbon_trade_cost", "Giá sàn", "Price floor"),
     ("ceiling", "VND/tCO2e", "carbon_penalty", "Giá của hạn ngạch thiếu", "Price of a missing permit"),
+    ("credits_open", "1", 0.0, "Được bán tín chỉ", "Credits may be sold"),
     ("offset_limit", "%", 0.0, "Giới hạn dùng tín chỉ", "Most that credits may cover"),
     ("city_share", "%", 0.0, "Phần tín chỉ về thành phố", "City's share of credit revenue"),
 )
@@ -73,7 +74,7 @@ CARD = m.Card(
     states={"kit": m.State("int8"), "bank": m.State("int32"), "quota": m.State("float32"), "owed": m.State("float32")},
     alternatives=tuple(m.Alternative(i, {"vi": vi, "en": en}) for i, (_, vi, en) in (_MEASURES | _CREDITS).items()),
     levers={name: m.Lever(unit, default, {"vi": vi, "en": en}) for name, unit, default, vi, en in _LEVERS},
-    resources={"offsets": m.Resource("tCO2e", {"vi": "Tín chỉ", "en": "Credits"})},
+    resources={"offsets": m.Resource("tCO2e", {"vi": "Tín chỉ chào bán", "en": "Credits offered"})},
     outcomes=tuple(m.Outcome(i, {"vi": vi, "en": en}, of, kind, good, 1.0) for i, vi, en, of, kind, good in _OUTCOMES),
     facts=("discount_rate", "exchange_rate", *(f"carbon_{name}" for name in _FACTS.split())),
     chances={
@@ -84,7 +85,7 @@ CARD = m.Card(
     groups=("kind",),
     unit="facility",
     market=m.Market({"vi": "Hạn ngạch", "en": "Permits"}, "tCO2e", "VND/tCO2e", _SIDES, "floor", "ceiling", 500.0),
-    roles={"main": "emissions_avoided", "private_cost": "abatement_cost", "money": "offsets"},
+    roles={"main": "emissions_avoided", "private_cost": "abatement_cost"},
 )
 
 
@@ -123,7 +124,7 @@ class Carbon(m.Model):
             found[name] = m.Option(occasion & units.among("kind", kind) & ~has, gain / scale)
         issuing = units["dollar"] * fact["carbon_issuance_cost"]
         gain = scene.price - hurdle - issuing - units["dollar"] * fact["carbon_gap_share"] * units["cost"]
-        admitted = units.among("kind", *_PROJECTS) & (scene.lever["offset_limit"] > 0)
+        admitted = units.among("kind", *_PROJECTS) & (scene.lever["credits_open"] > 0)
         found["build"] = m.Option(admitted & occasion & (kit == 0), gain / scale)
         sells = admitted & (kit != 0) & (scene.price >= issuing)
         return {**found, "sell": m.Option(sells, _CERTAIN, {"offsets": np.where(sells, units["credits"], 0.0)})}
@@ -131,7 +132,8 @@ class Carbon(m.Model):
     def orders(self, scene: m.Scene, taken: m.Taken) -> Mapping[str, Array]:
         """Bids for what is missing; offers of what is left where the price beats keeping it; credits; auctions."""
         year = _Year(scene, taken)
-        sells = (scene.chance["active"] < scene.fact["carbon_active_share"]) & (scene.price >= year.kept)
+        active, limits = scene.fact["carbon_active_share"], (scene.lever["floor"], scene.lever["ceiling"])
+        sells = cutting.sells(scene.price, year.kept, limits, active, scene.chance["active"])
         sides = (year.permits.order(sells), -cutting.whole(taken.uses["offsets"]), -year.auctioned)
         return {name: np.where(scene.lever["trade"] > 0, side, 0) for name, side in zip(_SIDES, sides, strict=True)}
 
@@ -155,7 +157,7 @@ class Carbon(m.Model):
             "surrendered": surrendered,
             "banked": left - scene.state["bank"],
             "bank": left,
-            "surplus": year.permits.given + year.auctioned - year.permits.owed,
+            "surplus": year.permits.given - sold - year.permits.owed,
             "shortage": missing,
             "offset_room": lever["offset_limit"] * year.permits.owed.astype("float32") + credits.astype("float32"),
             "city_revenue": -credits.astype("float32") * scene.price * lever["city_share"],
@@ -173,9 +175,7 @@ class _Year:
         growth = (1.0 + scene.units["growth"]) ** (scene.period.year - 2025).astype("float32")
         swing = np.exp(fact["carbon_output_spread"] * scene.chance["output"])
         self.kit, self.gross = kit, scene.units["emissions"] * growth * swing
-        measures = [
-            (fact[f"carbon_{one}_cut"], scene.units["dollar"] * fact[f"carbon_{one}_cost"]) for one in _MEASURES
-        ]
+        measures = [(fact[f"carbon_{i}_cut"], scene.units["dollar"] * fact[f"carbon_{i}_cost"]) for i in _MEASURES]
         self.cut, self.cost = cutting.cut_together(kit, measures)
         self.emissions = np.rint(self.gross * (1.0 - self.cut))
         quota = _quota(scene, 0) * np.where(lever["obligation"] > 0, 1.0, 0.0)
