@@ -4,6 +4,7 @@ import os
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
+from typing import cast
 
 import pytest
 from hypothesis import given
@@ -196,3 +197,20 @@ def test_any_text_made_of_the_signs_of_yaml_is_a_tree_or_a_mistake(text: str) ->
 def test_quoted_texts_come_back_as_written(entries: dict[str, str]) -> None:
     text = "".join(f'{key}: "{value}"\n' for key, value in entries.items()) or "{}\n"
     assert plain(parse_yaml(text, "f")) == entries
+
+
+@pytest.mark.parametrize("sign", ["\uf8f0", "\uf8f1", "\uf8f2", "\uf8f3"])
+def test_a_character_for_private_use_is_refused(sign: str) -> None:
+    with pytest.raises(YamlError, match=r"a.yaml:2: expected characters with a meaning"):
+        parse_yaml(f"one: 1\ntwo: a{sign}b\n", "a.yaml")
+
+
+def test_brackets_and_percents_in_quotes_and_blocks_stay_as_they_are() -> None:
+    text = "a: \"[1, 2] %/year\"\nb: >-\n  see [3, 4] kWh,\n  and 5 % of it\nc: [6, 7] %\nd: '%'\n"
+    found = cast("Table", parse_yaml(text, "a.yaml"))
+    assert [cast("Scalar", found.entries[key]).text for key in "abcd"] == [
+        "[1, 2] %/year",
+        "see [3, 4] kWh, and 5 % of it",
+        "[6, 7] %",
+        "%",
+    ]

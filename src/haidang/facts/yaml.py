@@ -27,8 +27,6 @@ from ruamel.yaml.events import (
     SequenceStartEvent,
 )
 from ruamel.yaml.reader import ReaderError
-from ruamel.yaml.scanner import Scanner
-from ruamel.yaml.tokens import ScalarToken
 
 from haidang.errors import Place
 from haidang.facts.nodes import Node, Scalar, Sequence, Table, YamlError, kind
@@ -52,6 +50,12 @@ MOST_VALUES = 200_000
 DEEPEST = 40
 
 RANGE_WITH_UNIT = re.compile(r"\[[^\[\]{}\"'#\n]*\][ \t]+[A-Za-z%][^,\[\]{}#\n\0]*")
+PERCENT_INSIDE = re.compile(r"(?<=[^\n])%")
+"""A `%` that does not begin a line, where it would be a directive."""
+VEILS = {sign: chr(0xF8F0 + place) for place, sign in enumerate("[],%")}
+BRACKETS = str.maketrans({sign: veil for sign, veil in VEILS.items() if sign != "%"})
+UNVEIL = str.maketrans({veil: sign for sign, veil in VEILS.items()})
+PRIVATE = re.compile("[" + "".join(VEILS.values()) + "]")
 HALF_A_CHARACTER = re.compile("[\ud800-\udfff]")
 TAB_IN_INDENT = re.compile(r"^ *\t[ \t]*[^\s#]", re.MULTILINE)
 
@@ -75,8 +79,12 @@ def parse_yaml(text: str, path: str) -> Node:
     if tab is not None:
         line = text.count("\n", 0, tab.start()) + 1
         raise YamlError("expected spaces before the first word, found a tab", Place(path, line))
+    private = PRIVATE.search(text)
+    if private is not None:
+        line = text.count("\n", 0, private.start()) + 1
+        raise YamlError("expected characters with a meaning, found one for private use", Place(path, line))
     try:
-        node = _Composer(path).compose(_events(text))
+        node = _composed(text, path)
     except YAMLError as mistake:
         raise YamlError(*_said(mistake, text, path)) from None
     except (ValueError, OverflowError):
@@ -110,32 +118,31 @@ def _read_text(path: Path) -> str:
         ) from None
 
 
-class _PackScanner(Scanner):
-    """YAML's scanner, with the two spellings of packs."""
-
-    def fetch_flow_sequence_start(self) -> None:
-        """Take `[6.1, 7.9] %/year` as one text, and any other list as a list."""
-        scanner = cast("Any", self)
-        reader = scanner.reader
-        found = RANGE_WITH_UNIT.match(reader.buffer, reader.pointer)
-        if found is None:
-            super().fetch_flow_sequence_start()
-            return
-        text = found[0].rstrip()
-        scanner.save_possible_simple_key()
-        scanner.allow_simple_key = False
-        start = reader.get_mark()
-        reader.forward(len(text))
-        scanner.tokens.append(ScalarToken(text, True, start, reader.get_mark()))
-
-    def check_plain(self) -> bool:
-        """Let a plain text begin with `%`, as in `unit: %/year`."""
-        return cast("Any", self).reader.peek() == "%" or bool(cast("Any", super()).check_plain())
+def _composed(text: str, path: str) -> Node | None:
+    """The tree, from the parser in C; where that one stumbles, the parser in Python says what is wrong."""
+    veiled = _veil(text)
+    try:
+        return _Composer(path).compose(_events(veiled, pure=False))
+    except YAMLError:
+        return _Composer(path).compose(_events(veiled, pure=True))
 
 
-def _events(text: str) -> Iterator[Any]:
-    yaml: Any = YAML(typ="safe", pure=True)
-    yaml.Scanner = _PackScanner
+def _veil(text: str) -> str:
+    """The text with the two spellings of packs written so that they are plain YAML; `UNVEIL` brings them back.
+
+    The signs stand for themselves again wherever they were, in quotes and comments too, so nothing else changes.
+    """
+    ranges = RANGE_WITH_UNIT.sub(lambda found: _veil_brackets(found[0]), text)
+    return PERCENT_INSIDE.sub(VEILS["%"], ranges)
+
+
+def _veil_brackets(text: str) -> str:
+    end = text.index("]") + 1
+    return text[:end].translate(BRACKETS) + text[end:]
+
+
+def _events(text: str, pure: bool) -> Iterator[Any]:
+    yaml: Any = YAML(typ="safe", pure=pure)
     return yaml.parse(text)
 
 
@@ -147,7 +154,7 @@ def _said(mistake: YAMLError, text: str, path: str) -> tuple[str, Place]:
         return "expected printable characters, found a control character", place
     mark = met.problem_mark or met.context_mark
     said = " ".join(str(part) for part in (met.problem, met.context) if part)
-    return f"expected YAML: {said}", Place(path, None if mark is None else int(mark.line) + 1)
+    return f"expected YAML: {said.translate(UNVEIL)}", Place(path, None if mark is None else int(mark.line) + 1)
 
 
 @dataclass(slots=True)
@@ -184,7 +191,7 @@ class _Composer:
         if getattr(event, "tag", None) is not None:
             self.refuse(line, "expected plain YAML, found a tag", "tags such as '!name' are not read")
         if form is ScalarEvent:
-            node = Scalar(str(event.value), line, quoted=event.style is not None)
+            node = Scalar(str(event.value).translate(UNVEIL), line, quoted=bool(event.style))
             if HALF_A_CHARACTER.search(node.text) is not None:
                 self.refuse(line, "expected characters, found half a surrogate pair")
             self.place(node, 1, event.anchor, line)
