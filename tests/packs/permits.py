@@ -14,7 +14,7 @@ NAMES = tuple(one.id for one in CARD.alternatives)
 SIDES = CARD.market.sides
 
 FACTS = {
-    "discount_rate": 0.25,
+    "carbon_discount": 0.25,
     "exchange_rate": 25_000.0,
     "carbon_cover": 1.25,
     "carbon_output_spread": 0.1,

@@ -261,7 +261,7 @@ def test_waste_heat_costs_what_the_published_project_says(book):
     dollar, power = book.value("exchange_rate"), 44e6
     yearly = 0.04 * 18e6 - power * book.value("electricity_price") / dollar
     tonnes = power * book.value("grid_factor", 2025)
-    numbers = (18e6, yearly, tonnes, book.value("discount_rate"), 15)
+    numbers = (18e6, yearly, tonnes, book.value("carbon_discount"), 15)
     found = float(cost_per_tonne(*(jnp.float32(number) for number in numbers)))
     assert found == pytest.approx(book.value("carbon_heat_recovery_cost"), abs=0.5)
 

@@ -148,7 +148,7 @@ SHARP = {
     "carbon_output_spread": 1e-9,
     "carbon_active_share": 1.0,
     "carbon_waste_fuel_cost": 10.0,
-    "discount_rate": 1e6,  # nobody keeps a permit for later
+    "carbon_discount": 1e6,  # nobody keeps a permit for later
     "carbon_cover": 1.0,
 }
 PROGRAMME = """\

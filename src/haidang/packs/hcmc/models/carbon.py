@@ -26,7 +26,7 @@ _CREDITS = {"build": ("", "Lập dự án tín chỉ", "Build a credit project")
 _SECTORS, _PROJECTS = ("thermal_power", "steel", "cement"), ("buildings", "solar", "lighting", "motorbikes")
 _SIDES = ("facilities", "projects", "state")
 _PUBLISHED, _CERTAIN = 2026, 30.0  # the last year of published quotas; utility of selling credits at a profit
-_FACTS = """cover output_spread tightening planning_years rule_uncertainty belief_spread active_share occasion hurdle
+_FACTS = """cover discount output_spread tightening planning_years rule_uncertainty belief_spread active_share occasion hurdle
 choice_spread gap_share issuance_cost thermal_power_cover steel_cover cement_cover thermal_power_growth steel_growth
 cement_growth buildings_cost solar_cost lighting_cost motorbikes_cost heat_recovery_cut waste_fuel_cut straw_cut
 steel_efficiency_cut plant_efficiency_cut ammonia_cut heat_recovery_cost waste_fuel_cost straw_cost ammonia_cost
@@ -76,7 +76,7 @@ CARD = m.Card(
     levers={name: m.Lever(unit, default, {"vi": vi, "en": en}) for name, unit, default, vi, en in _LEVERS},
     resources={"offsets": m.Resource("tCO2e", {"vi": "Tín chỉ chào bán", "en": "Credits offered"})},
     outcomes=tuple(m.Outcome(i, {"vi": vi, "en": en}, of, kind, good, 1.0) for i, vi, en, of, kind, good in _OUTCOMES),
-    facts=("discount_rate", "exchange_rate", *(f"carbon_{name}" for name in _FACTS.split())),
+    facts=("exchange_rate", *(f"carbon_{name}" for name in _FACTS.split())),
     chances={
         **{name: m.Chance("uniform", "period") for name in ("occasion", "active")},
         **{"output": m.Chance("normal", "period"), "belief": m.Chance("normal", "draw")},
@@ -186,7 +186,7 @@ class _Year:
         balance = cutting.market_balance(seen["bank"] / known, seen["quota"] / known, fact["carbon_tightening"], ahead)
         chance = cutting.shortage_chance(balance, fact["carbon_rule_uncertainty"] * np.sqrt(ahead))
         belief = fact["carbon_belief_spread"] * scene.chance["belief"]
-        self.kept = cutting.kept_price(lever["floor"], lever["ceiling"], chance, fact["discount_rate"], belief)
+        self.kept = cutting.kept_price(lever["floor"], lever["ceiling"], chance, fact["carbon_discount"], belief)
         alone = np.where(self.permits.missing > 0, lever["ceiling"], 0.0)
         self.worth = lever["obligation"] * np.where(lever["trade"] > 0, np.maximum(scene.price, self.kept), alone)
 
