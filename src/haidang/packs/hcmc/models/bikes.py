@@ -65,10 +65,10 @@ CARD = Card(
         "yearly_cost": Lever("VND/year", "bike_system_cost", {"vi": "Chi phí hệ thống", "en": "Cost of the system"}),
     },
     resources={
-        "bike": Resource("trip", {"vi": "Xe đạp theo giờ", "en": "Bicycles by the hour"}),
-        "ebike": Resource("trip", {"vi": "Xe đạp điện theo giờ", "en": "Electric bicycles by the hour"}),
-        "dock": Resource("trip", {"vi": "Chỗ trả xe theo giờ", "en": "Places to return by the hour"}),
-        "charge": Resource("kWh", {"vi": "Điện trong pin đã sạc", "en": "Electricity in charged batteries"}),
+        "bike": Resource("trip", {"vi": "Xe đạp, từng giờ", "en": "Bicycles, hours of a day"}),
+        "ebike": Resource("trip", {"vi": "Xe đạp điện, từng giờ", "en": "Electric bicycles, hours of a day"}),
+        "dock": Resource("trip", {"vi": "Chỗ trả xe, từng giờ", "en": "Places to return, hours of a day"}),
+        "charge": Resource("kWh", {"vi": "Pin đã sạc, từng giờ", "en": "Charged batteries, hours of a day"}),
     },
     outcomes=(
         _flow("trips", "Lượt đi xe đạp công cộng", "Trips by public bicycle"),
@@ -80,7 +80,7 @@ CARD = Card(
         _flow("cost", "Chi phí hệ thống", "Cost of the system", "VND", 1.0),
         _flow("public_cost", "Phần công phải bù: chi trừ thu", "Left to the public: cost less revenue", "VND", 1.0),
         _flow("out_of_service", "Thời gian xe điện dừng chờ pin", "Time out of service for a battery", "hour", 1e-5),
-        _flow("swaps", "Lượt đổi pin của xe giao hàng", "Battery changes of delivery motorbikes"),
+        _flow("swaps", "Lượt đổi pin của xe giao hàng", "Battery changes of delivery motorbikes", "visit"),
     ),
     facts=(*(f"bike_{name}" for name in OWN.split()), *FACTS, "grid_factor"),
     chances={"rider": Chance("uniform", "draw")},
