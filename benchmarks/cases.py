@@ -8,9 +8,11 @@ CASES = (
     Case("kernel", "One logit, two scenarios, beside the same work by others", "benchmarks.kernel"),
     Case("guards", "What keeps the kernel fast: fusions, compilations, a calibrated time", "benchmarks.guards"),
     Case("engine", "A whole run: choices, rationing, transitions, outcomes", "benchmarks.engine"),
+    Case("programmes", "Every programme of the pack through the same engine", "benchmarks.programmes"),
     Case("check", "Commands that must answer at once", "benchmarks.check"),
     Case("main-job", "The main job: 50,000 factories, 5 years, 200 draws", "benchmarks.main_job"),
     Case("stream", "Ten million units from a file, in bounded memory", "benchmarks.stream"),
+    Case("cluster", "A hundred million units over the workers of a Ray cluster", "benchmarks.cluster"),
     Case("assess", "100,000 assessments scored and compared with peers", "benchmarks.assess"),
     Case("roadmap", "A roadmap of twelve steps over five years, proven best", "benchmarks.roadmap"),
 )

@@ -18,10 +18,10 @@ from pathlib import Path
 from typing import Any
 
 PHASES = (
-    ("haidang.study.study", "units_of", "population"),
+    ("haidang.study.prepared", "units_of", "population"),
     ("haidang.study.study", "simulate", "simulate"),
     ("haidang.study.study", "write_run", "write"),
-    ("haidang.faces.simulation", "_add_backtests", "backtests"),
+    ("haidang.faces.simulation", "add_backtests", "backtests"),
     ("haidang.faces.simulation", "write_faces", "report"),
 )
 """The function that does each phase, where it is looked up."""

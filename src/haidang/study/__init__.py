@@ -5,14 +5,17 @@ A study reads the programme, builds or reads its population, draws the uncertain
 the run on disk. Never: decides what a number means, draws a figure, prints.
 """
 
+from haidang.study.prepared import Prepared, prepare
 from haidang.study.question import DEFAULT_DRAWS, Question, StudyError, scenarios_of
 from haidang.study.setting import prepare_jax, setting_of, units_of
 from haidang.study.study import run_study
 
 __all__ = [
     "DEFAULT_DRAWS",
+    "Prepared",
     "Question",
     "StudyError",
+    "prepare",
     "prepare_jax",
     "run_study",
     "scenarios_of",
