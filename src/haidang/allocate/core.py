@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from haidang.allocate.cuts import Found, Search
 from haidang.allocate.dual import Priced
-from haidang.allocate.ledger import Ledger, Totals, ledger_of, taken_of, totals_of
+from haidang.allocate.ledger import Ledger, Totals, ledger_of, taken_of, totals_of_all
 from haidang.allocate.linear import Linear, dense, none
 from haidang.allocate.watch import Watch
 
@@ -106,8 +106,7 @@ class _Core:
         self._search = search
         self._base = base
         self._rows = len(search.scale.row)
-        self._units = np.arange(search.level.units)
-        self._totals = totals_of(search.field, self._units, base)
+        self._totals = totals_of_all(search.field, base)
         self._keys = np.zeros(0, np.int64)
         self._added = np.zeros(0, np.int64)
         self._row = np.full(search.level.units, -1, np.int64)

@@ -38,6 +38,7 @@ class Field:
         most: the sum over units of the largest entry of each measure, by block (blocks, measures).
         values: each measure as it was given.
         weight: of each unit, as it was given.
+        whole: whether all entries of a measure, and all weights, are whole numbers (measures).
     """
 
     problem: Problem
@@ -50,6 +51,7 @@ class Field:
     most: NDArray[np.float64]
     values: tuple[NDArray[Any], ...]
     weight: NDArray[np.float64]
+    whole: NDArray[np.bool_]
 
     @property
     def units(self) -> int:
@@ -76,10 +78,10 @@ def field_of(problem: Problem, seed: int, watch: Watch) -> Field:
     for first in range(0, len(order), size):
         watch.see("laying out")
         blocks.append(block_of(problem, rows, values, weight, order[first : first + size], size))
-    with jax.enable_x64(True):
-        most = np.array([np.asarray(block.most).sum(axis=1) for block in blocks])
+    most = np.array([np.asarray(block.most).sum(axis=1) for block in blocks])
+    whole = np.array([_whole(one) for one in (*values, weight)])
     code = Code(table.years, table.options)
-    return Field(problem, rows, order, table, code, tuple(blocks), size, most, values, weight)
+    return Field(problem, rows, order, table, code, tuple(blocks), size, most, values, weight, whole[:-1] & whole[-1])
 
 
 def block_of(
@@ -138,6 +140,11 @@ def _open(problem: Problem, part: NDArray[np.int64]) -> NDArray[np.bool_]:
             amount = np.asarray(problem.amounts[resource.id][part])
             found &= (amount if amount.ndim == 3 else amount[:, None, :]) <= room[None, :, None]
     return found
+
+
+def _whole(entries: NDArray[Any]) -> bool:
+    parts = (entries[first : first + _BLOCK] for first in range(0, len(entries), _BLOCK))
+    return all(bool((part == np.rint(part)).all()) for part in parts)
 
 
 def _bits(found: NDArray[np.bool_]) -> NDArray[np.uint64]:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import jax
 import numpy as np
 from numpy.typing import NDArray
 
 from haidang.allocate.field import Field
+from haidang.allocate.pricing import contained
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -82,7 +84,7 @@ def ledger_of(field: Field, units: Ints, plans: Ints) -> Ledger:
 
 
 def totals_of(field: Field, units: Ints, plans: Ints) -> Totals:
-    """What plans contain together: exact where all amounts are whole numbers.
+    """What some units' plans contain together: exact where all amounts are whole numbers.
 
     Args:
         field: the units.
@@ -90,20 +92,39 @@ def totals_of(field: Field, units: Ints, plans: Ints) -> Totals:
         plans: one of each.
     """
     rows = field.rows
-    shape = (len(rows.measures), field.code.years, rows.classes)
-    found, present = np.zeros(shape), np.zeros(rows.classes)
+    found, present = np.zeros((len(rows.measures), field.code.years, rows.classes)), np.zeros(rows.classes)
     for first in range(0, len(units), _CHUNK):
         measured, served = _contents(field, units[first : first + _CHUNK], plans[first : first + _CHUNK])
-        if rows.classes == 1:
-            found[..., 0] += measured.sum(axis=0)
-            present[0] += served.sum()
-            continue
         classes = rows.class_of[field.order[units[first : first + _CHUNK]]]
         present += np.bincount(classes, served, rows.classes)
-        for measure in range(shape[0]):
-            for year in range(shape[1]):
-                found[measure, year] += np.bincount(classes, measured[:, measure, year], rows.classes)
+        for measure, year in np.ndindex(*found.shape[:2]):
+            found[measure, year] += np.bincount(classes, measured[:, measure, year], rows.classes)
     return Totals(found, present)
+
+
+def totals_of_all(field: Field, plans: Ints) -> Totals:
+    """The same for the first units of a field, block by block.
+
+    Args:
+        field: the units.
+        plans: of the first so many units.
+    """
+    rows = field.rows
+    found, present = np.zeros((len(rows.measures) * field.code.years, rows.classes)), np.zeros(rows.classes)
+    for at, block in enumerate(field.blocks[: -(-len(plans) // field.size)]):
+        part = plans[at * field.size : (at + 1) * field.size]
+        part = np.pad(part, (0, field.size - len(part)))
+        with jax.enable_x64(True):
+            columns, served = contained(block, jax.numpy.asarray(part), code=field.code)
+        columns = [np.asarray(one) for one in columns]
+        if block.classes is None:
+            found[:, 0] += [one.sum() for one in columns]
+            present[0] += np.asarray(served).sum()
+            continue
+        classes = np.asarray(block.classes)
+        present += np.bincount(classes, np.asarray(served), rows.classes)
+        found += [np.bincount(classes, one, rows.classes) for one in columns]
+    return Totals(found.reshape(len(rows.measures), field.code.years, rows.classes), present)
 
 
 def taken_of(field: Field, totals: Totals) -> Floats:
@@ -113,27 +134,12 @@ def taken_of(field: Field, totals: Totals) -> Floats:
 
 
 def margin_of(field: Field, totals: Totals) -> Floats:
-    """What each row must leave so that no rounding can break it: nothing where all is whole numbers."""
+    """What each row must leave so that no rounding can break it: nothing where all that it adds up is whole."""
     rows = field.rows
     gross = np.tensordot(np.abs(rows.factor), totals.measured, axes=3) + np.abs(rows.served) @ totals.served
-    whole = np.array([_whole(field, row) for row in range(len(rows.names))], np.bool_)
+    whole_factor = (rows.factor == np.rint(rows.factor)) & field.whole[None, :, None, None]
+    whole = (whole_factor | (rows.factor == 0.0)).all(axis=(1, 2, 3)) & (rows.served == np.rint(rows.served)).all(axis=1)
     return np.where(whole & (gross < _EXACT), 0.0, _MARGIN * (gross + np.abs(rows.limit)))
-
-
-def _whole(field: Field, row: int) -> bool:
-    rows = field.rows
-    factor = rows.factor[row]
-    used = [measure for measure in range(len(rows.measures)) if factor[measure].any()]
-    parts = np.concatenate([factor.ravel(), rows.served[row]])
-    return bool((parts == np.rint(parts)).all()) and all(_is_whole(field, measure) for measure in used)
-
-
-def _is_whole(field: Field, measure: int) -> bool:
-    values = field.values[measure]
-    return all(
-        bool((part == np.rint(part)).all())
-        for part in (values[first : first + _CHUNK] for first in range(0, len(values), _CHUNK))
-    ) and bool((field.weight == np.rint(field.weight)).all())
 
 
 def _contents(field: Field, units: Ints, plans: Ints) -> tuple[Floats, Floats]:

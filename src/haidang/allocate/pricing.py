@@ -144,6 +144,32 @@ def worth_and_plan(found: Array, largest: Array, *, code: Code) -> tuple[Array, 
     return (found >> shift).astype(jnp.float64) * (largest * 2.0**-code.worth_bits), found & ((1 << shift) - 1)
 
 
+@compiled("code")
+def contained(block: Block, plans: Array, *, code: Code) -> tuple[tuple[Array, ...], Array]:
+    """What plans contain of each measure, measure by measure and in each year by year, and the weight of who has any.
+
+    Args:
+        block: the units.
+        plans: one of each unit.
+        code: how plans are written.
+
+    Returns:
+        A column for each measure and year (float64, units), and the weights (float64, units).
+    """
+    mask = (1 << code.bits) - 1
+    columns: list[Array] = []
+    for measure in block.measures:
+        for year in range(code.years):
+            chosen = (plans >> (year * code.bits)) & mask
+            entries = measure[year if measure.shape[0] > 1 else 0]
+            total = jnp.zeros_like(block.weight)
+            for option in range(code.options):
+                entry = entries[option if entries.shape[0] > 1 else 0]
+                total = jnp.where(chosen == option + 1, entry, total)
+            columns.append(total)
+    return tuple(columns), jnp.where(plans > 0, block.weight, 0.0)
+
+
 def _names(code: Code) -> NDArray[np.int64]:
     """What each cell writes into a plan (years, options, 1)."""
     options = np.arange(1, code.options + 1, dtype=np.int64)
