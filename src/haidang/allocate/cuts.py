@@ -1,0 +1,168 @@
+"""Prices from nothing: cutting planes on a sample of the units.
+
+The dual function is the largest of many linear functions of the prices, and every evaluation gives one for each group of
+units. A linear programme finds the lowest point of what is known, inside a box around the best prices so far: the box
+grows where the model foretells well and shrinks where it does not (Marsten, Hogan and Blankenship 1975). Many groups make
+a better model of the same evaluations.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from haidang.allocate.dual import Level, Priced, priced
+from haidang.allocate.field import Field
+from haidang.allocate.ledger import ledger_of
+from haidang.allocate.linear import Linear, dense, none
+from haidang.allocate.watch import Watch
+
+Floats = NDArray[np.float64]
+
+_GROUPS = 50
+_MOST_ROUNDS = 200
+_START = 0.3
+"""What all rows together are thought to be worth at first, as a share of what could be had without them."""
+_MOST = 30.0
+"""The largest price looked at here, in shares: a sample may seem unable to do what all units can."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Scale:
+    """Units of account in which problems of any size look alike.
+
+    A price in shares is what all of a row's limit is worth at it, as a share of what could be had without rows.
+
+    Args:
+        worth: of a unit without rows, on average.
+        row: what a unit has of each row, on average (rows).
+    """
+
+    worth: float
+    row: Floats
+
+    def prices(self, shares: Floats) -> Floats:
+        """Prices per unit of the rows."""
+        return shares * self.worth / self.row
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Search:
+    """What prices are sought.
+
+    Args:
+        field: the units.
+        level: which of them.
+        scale: the units of account.
+        goal: what one unit of the goal counts: one, or nought where only the rows matter.
+        most: the most that each row's price may be, in shares.
+    """
+
+    field: Field
+    level: Level
+    scale: Scale
+    goal: float
+    most: Floats
+
+    def priced(self, shares: Floats, watch: Watch) -> Priced:
+        """The dual function at prices in shares."""
+        return priced(self.field, self.level, self.scale.prices(shares), self.goal, watch)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Found:
+    """Prices and the dual function there.
+
+    Args:
+        shares: the prices in shares.
+        value: the dual function.
+    """
+
+    shares: Floats
+    value: float
+
+
+def scale_of(field: Field, level: Level, watch: Watch) -> Scale:
+    """The units of account, from what the units of a level would have without rows."""
+    free = priced(field, level, np.zeros(len(field.rows.names)), 1.0, watch)
+    worth = free.value / level.units
+    load = np.abs(ledger_of(field, np.arange(level.units), free.plans).load).mean(axis=0)
+    row = np.maximum(np.abs(level.limit) / level.units, 0.02 * load)
+    return Scale(worth if worth > 0.0 else 1.0, np.where(row > 0.0, row, 1.0))
+
+
+def cutting_planes(search: Search, near: float, watch: Watch) -> Found:
+    """Prices at which the dual function is nearly lowest.
+
+    Args:
+        search: on a sample small enough to be evaluated some dozens of times.
+        near: how near, as a share.
+        watch: asked between evaluations.
+    """
+    rows = len(search.scale.row)
+    most = np.minimum(search.most, _MOST)
+    shares = np.minimum(np.where(search.level.limit > 0.0, _START / max(rows, 1), 0.0), most)
+    model = _Model(search)
+    best = Found(shares, model.evaluate(shares, watch))
+    box = _START / max(rows, 1)
+    for _ in range(_MOST_ROUNDS if rows else 0):
+        shares, low, inside = model.lowest(best.shares, box, most, watch)
+        foretold = best.value - low
+        if inside and foretold <= near * abs(best.value):
+            break
+        value = model.evaluate(shares, watch)
+        fell = best.value - value
+        if fell <= 0.0:
+            box *= 0.5
+        elif not inside and fell > 0.25 * foretold:
+            box *= 2.0
+        if fell > 0.0:
+            best = Found(shares, value)
+        if best.value < 0.0:
+            break
+    return best
+
+
+class _Model:
+    """The dual function as far as it is known: a column for each price and each group, a row for each cut."""
+
+    def __init__(self, search: Search) -> None:
+        self._search = search
+        self._rows = len(search.scale.row)
+        self._groups = min(_GROUPS, search.level.units)
+        self._units = np.arange(search.level.units)
+        self._account = search.scale.worth
+        self._linear = Linear()
+        endless = np.full(self._groups, np.inf)
+        limit = search.level.limit / search.scale.row
+        self._linear.add_columns(limit, np.zeros(self._rows), np.zeros(self._rows), *_empty(self._rows))
+        self._linear.add_columns(np.ones(self._groups), -endless, endless, *_empty(self._groups))
+
+    def evaluate(self, shares: Floats, watch: Watch) -> float:
+        """The dual function; its cuts are kept."""
+        found = self._search.priced(shares, watch)
+        ledger = ledger_of(self._search.field, self._units, found.plans)
+        group = self._units % self._groups
+        load = ledger.load / self._search.scale.row
+        value = np.bincount(group, self._search.goal * ledger.value / self._account, self._groups)
+        taken = np.stack([np.bincount(group, load[:, row], self._groups) for row in range(self._rows)], axis=1)
+        starts, columns = dense(self._groups, self._rows + 1)
+        columns[self._rows :: self._rows + 1] += np.arange(self._groups)
+        entries = np.column_stack([taken, np.ones(self._groups)]).ravel()
+        self._linear.add_rows(value, np.full(self._groups, np.inf), starts, columns, entries)
+        return found.value
+
+    def lowest(self, around: Floats, box: float, most: Floats, watch: Watch) -> tuple[Floats, float, bool]:
+        """The lowest point of the model in a box, the value there, and whether it lies inside the box."""
+        least, most = np.maximum(around - box, 0.0), np.minimum(around + box, most)
+        self._linear.bound(0, least, most)
+        answer = self._linear.run(watch.left)
+        shares = np.clip(answer.values[: self._rows], least, most)
+        at_edge = (shares <= around - box * (1 - 1e-6)) | (shares >= around + box * (1 - 1e-6))
+        return shares, answer.objective * self._account, not at_edge.any()
+
+
+def _empty(count: int) -> tuple[NDArray[np.int64], NDArray[np.int64], Floats]:
+    return np.zeros(count, np.int64), *none()[1:]

@@ -1,0 +1,56 @@
+"""Rules that no plan can keep: which, and by how much."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from haidang.allocate.core import Mixture, mixture_of
+from haidang.allocate.cuts import Search, cutting_planes
+from haidang.allocate.watch import Watch
+from haidang.errors import HaidangError
+
+_SHORT = 1e-6
+"""The share of its scale by which a row must be broken to count."""
+
+
+class InfeasibleRulesError(HaidangError):
+    """Rules that no plan keeps together with the budgets.
+
+    Args:
+        short: by rule, how much is missing at the least, in the unit of what it measures.
+    """
+
+    def __init__(self, short: dict[str, float], asked: dict[str, float]) -> None:
+        """Name the rules."""
+        self.short = short
+        told = ", ".join(f"rule '{name}' asks for {asked[name]:,.6g} and misses {short[name]:,.6g}" for name in short)
+        super().__init__(
+            f"no plan keeps all rules and budgets: at the least {told}",
+            hint="lower what these rules ask for, or raise the budgets that hold them back",
+        )
+
+
+def refuse_infeasible(mixture: Mixture, search: Search, watch: Watch) -> None:
+    """See that not even a mixture of plans breaks a rule.
+
+    Raises:
+        InfeasibleRulesError: every mixture does, so every plan does.
+    """
+    if not len(mixture.short) or mixture.short.max() <= _SHORT * search.level.units:
+        return
+    rules = np.array([row.kind == "rule" for row in search.field.rows.names])
+    # Breaking a rule by its whole scale costs one share; nothing else is worth anything.
+    least = replace(search, goal=0.0, most=np.where(rules, 1.0, search.most))
+    found = cutting_planes(least, 1e-4, watch)
+    box = np.maximum(0.1 * found.shares, 1e-3)
+    closest = mixture_of(least, found.shares, box, 6, 1e-7, watch)
+    names = search.field.rows.names
+    missed = closest.short / search.level.units > _SHORT
+    if not missed.any():
+        return
+    amounts = closest.short * search.scale.row
+    short = {names[at].id: float(amounts[at]) for at in np.flatnonzero(missed)}
+    asked = {names[at].id: float(abs(search.field.rows.limit[at])) for at in np.flatnonzero(missed)}
+    raise InfeasibleRulesError(short, asked)

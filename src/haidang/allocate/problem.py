@@ -1,0 +1,119 @@
+"""What is to be allocated: offers of options to units in years, under budgets and rules."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+Number = NDArray[np.float64] | NDArray[np.float32]
+Labels = NDArray[Any]
+
+OFFERS = "offers"
+"""The measure of a rule that counts offers, each times its unit's weight."""
+UNITS = "units"
+"""The measure of a rule that counts units with at least one offer, each times its weight."""
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """Something that can be offered to a unit, once.
+
+    Args:
+        id: its name.
+        after: the options that the same unit must have been offered in strictly earlier years.
+    """
+
+    id: str
+    after: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Resource:
+    """What offers use, and how much of it there is.
+
+    Args:
+        id: its name.
+        unit: the unit of measure of amounts and budgets.
+        per_year: what each year of the problem brings; none for no bound by year.
+        total: the most that may be out at any time, over all years together; none for no such bound.
+        carry_over: whether what a year leaves of `per_year` is added to the next.
+        lasting: whether an offer uses its amount in every year from its own on, such as electricity; else only in its own.
+        returned: the shares of an amount that come back 1, 2, ... years later and may be given again (revolving).
+    """
+
+    id: str
+    unit: str = "VND"
+    per_year: tuple[float, ...] | None = None
+    total: float | None = None
+    carry_over: bool = False
+    lasting: bool = False
+    returned: tuple[float, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A least or a most for what a group of units gets.
+
+    Args:
+        id: its name.
+        measure: a resource, an outcome, `offers` or `units`. What an offer uses counts once, in the year of the offer.
+        sense: whether the bound is the least or the most.
+        column: the column of groups; none for all units.
+        groups: the values of the column that together are the group.
+        share: the bound as a share of what all units get.
+        amount: the bound as a number; one of the two is given.
+        years: the years of the offers that count; none for all. `units` counts over all years.
+    """
+
+    id: str
+    measure: str
+    sense: Literal["at_least", "at_most"]
+    column: str | None = None
+    groups: tuple[Any, ...] = ()
+    share: float | None = None
+    amount: float | None = None
+    years: tuple[int, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Problem:
+    """Units, years and options, what each offer is worth and uses, and what bounds the offers.
+
+    A unit gets at most one option a year and each option at most once. A value is additional by construction: the
+    outcome times the take-up with the offer less the take-up without. Where a row stands for several real units, its
+    values and amounts are those of the whole row.
+
+    Args:
+        ids: the units' ids, all different (units).
+        years: one after the other.
+        options: what can be offered.
+        values: by outcome, what each offer adds (units, years, options).
+        goal: the weight of each outcome in what is made largest.
+        amounts: by resource, what each offer uses (units, options), or (units, years, options) where it changes by year.
+        resources: with their budgets.
+        eligible: who may be offered what (units, options) or (units, years, options); none for everybody.
+        columns: the groups that rules speak of (units).
+        rules: leasts and mosts for groups.
+        weight: how many real units a row stands for, for rules that count (units); none for one.
+    """
+
+    ids: Labels
+    years: tuple[int, ...]
+    options: tuple[Option, ...]
+    values: Mapping[str, Number]
+    goal: Mapping[str, float]
+    amounts: Mapping[str, Number]
+    resources: tuple[Resource, ...]
+    eligible: NDArray[np.bool_] | None = None
+    columns: Mapping[str, Labels] = field(default_factory=dict[str, Labels])
+    rules: tuple[Rule, ...] = ()
+    weight: NDArray[np.float64] | None = None
+
+    @property
+    def size(self) -> int:
+        """How many units there are."""
+        return len(self.ids)

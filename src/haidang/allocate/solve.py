@@ -1,0 +1,129 @@
+"""Who should be offered what: the search from a problem to a plan with its bound."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from haidang.allocate.core import Mixture, mixture_of
+from haidang.allocate.cuts import Found, Search, cutting_planes, scale_of
+from haidang.allocate.dual import level_of
+from haidang.allocate.field import Field, field_of
+from haidang.allocate.floors import refuse_infeasible
+from haidang.allocate.plan import Plan, outcomes_of, used_of
+from haidang.allocate.problem import Problem
+from haidang.allocate.problem_check import check_problem
+from haidang.allocate.rounding import cautious, round_plans
+from haidang.allocate.rows import rows_of
+from haidang.allocate.watch import Report, Stop, Watch
+from haidang.errors import HaidangError
+from haidang.study import prepare_jax
+
+Floats = NDArray[np.float64]
+
+_GROWTH = 8
+"""Each sample has so many times the units of the last."""
+_DEAREST = 1e3
+"""The most that a row's price may be, in shares of what could be had without rows."""
+_PROBES = 6
+_LEAST_BOX = 1e-4
+
+
+class UnfinishedError(HaidangError):
+    """The time was too short to find any plan that keeps every rule."""
+
+
+def solve(
+    problem: Problem,
+    *,
+    seconds: float = 60.0,
+    gap: float = 0.0002,
+    progress: Report | None = None,
+    seed: int = 0,
+) -> Plan:
+    """The best plan that can be found in a time, and a bound that proves how good it is.
+
+    The same problem and seed give the same plan as long as the time does not cut the search short.
+
+    Args:
+        problem: what is to be allocated.
+        seconds: how long it may take.
+        gap: how far from the best the plan may be, as a share of the bound; the search ends when it is nearer.
+        progress: told where the search stands; its answer `False` ends the search, as Ctrl-C does.
+        seed: of all chance.
+
+    Raises:
+        ProblemError: the problem contradicts itself; what and where.
+        InfeasibleRulesError: no plan keeps all rules; which ones cannot be kept, and by how much.
+        UnfinishedError: the time was too short to find a plan that keeps every rule.
+    """
+    watch = Watch(seconds, gap, progress)
+    check_problem(problem)
+    prepare_jax()
+    laid: list[Field] = []
+    try:
+        laid.append(field_of(problem, seed, watch))
+        _search(laid[0], seed, watch)
+        ended = "gap" if watch.done else "exhausted"
+    except Stop as stop:
+        ended = stop.why
+    except KeyboardInterrupt:
+        ended = "interrupted"
+    return _plan(problem, laid[0] if laid else None, ended, watch)
+
+
+def _search(field: Field, seed: int, watch: Watch) -> None:
+    """From prices on a sample to prices on all units, and from there to plans; the watch keeps what is found."""
+    sample = level_of(field, 1)
+    scale = scale_of(field, sample, watch)
+    dearest = np.full(len(scale.row), _DEAREST)
+    search = Search(field, sample, scale, 1.0, dearest)
+    found = cutting_planes(search, 1e-4 if sample.units == field.units else 1e-3, watch)
+    everything = Search(field, level_of(field, len(field.blocks)), scale, 1.0, dearest)
+    if sample.units < field.units:
+        first = everything.priced(found.shares, watch)
+        watch.take_bound(first.value, first.prices)
+        if watch.left < 0.5 * watch.seconds:
+            cautious(everything, found.shares, watch)
+    mixture = _refined(everything, search, found, watch)
+    refuse_infeasible(mixture, everything, watch)
+    if mixture.found.value >= 0.0 and not field.rows.names or watch.left < 0.2 * watch.seconds:
+        cautious(everything, mixture.found.shares, watch)
+    round_plans(everything, mixture, seed, watch)
+    if watch.value is None:
+        cautious(everything, mixture.found.shares, watch)
+
+
+def _refined(everything: Search, sample: Search, found: Found, watch: Watch) -> Mixture:
+    """The best prices of samples that grow to all units."""
+    blocks, before, shares = 1, 0, found.shares
+    while True:
+        level = level_of(everything.field, blocks)
+        last = level.units == everything.field.units
+        search = Search(everything.field, level, everything.scale, everything.goal, everything.most)
+        wide = (4.0 if before else 2.0) / np.sqrt(before or level.units)
+        near = 0.01 * watch.enough if last else 1e-5
+        mixture = mixture_of(search, shares, np.maximum(wide * shares, _LEAST_BOX), _PROBES, near, watch)
+        if last:
+            return mixture
+        before, shares, blocks = level.units, mixture.found.shares, blocks * _GROWTH
+
+
+def _plan(problem: Problem, field: Field | None, ended: str, watch: Watch) -> Plan:
+    """What the watch holds, in the order of the problem."""
+    years = len(problem.years)
+    choice = np.full((len(problem.ids), years), -1, np.int8)
+    rows = rows_of(problem) if field is None else field.rows
+    if field is not None and watch.plan is not None:
+        choice[field.order] = field.code.choices(watch.plan)
+    elif (rows.limit < 0.0).any():
+        raise UnfinishedError(f"{watch.spent:.0f} s were too short to find a plan that keeps every rule")
+    prices = np.zeros(len(rows.names)) if watch.prices is None else watch.prices
+    outcomes = outcomes_of(problem, choice)
+    value = sum(weight * outcomes[name] for name, weight in problem.goal.items())
+    watch.value = value
+    return Plan(
+        choice, value, watch.bound, watch.gap, rows.names, prices, outcomes, used_of(problem, choice), ended, watch.spent
+    )
