@@ -100,6 +100,10 @@ def test_a_median_and_its_interval_stand_in_one_scale_and_no_interval_repeats_th
     assert middle_and_interval(Points(5.0, 5.0, 5.0, 5.0, 5.0001), "level", EN) == ("5 levels", "")
 
 
+def test_a_number_that_is_nothing_beside_the_others_is_written_as_nothing() -> None:
+    assert told(Points(0.04, 1e5, 3e7, 2e8, 4.19e8), "kWh", EN) == f"30 (0{DASH}419) GWh"
+
+
 def test_dates_and_units_of_facts_are_words() -> None:
     assert day("2022-09-30", VI) == "30/9/2022"
     assert day("2022-09-30", EN) == "30 September 2022"

@@ -102,3 +102,5 @@ def test_a_programme_worse_than_the_naive_forecast_is_said_to_be_worse(tmp_path:
     write_backtests(run.path, [{**CLASS, "programmes": []}])
     assert "0.25, naive 0.2: worse" in printed(overview([run]), "en")
     assert "kém hơn" in printed(overview([run]), "vi")
+    write_backtests(run.path, [{**CLASS, "programmes": [], "crps": {"model": 0.2001, "naive": 0.2002}}])
+    assert "0.2, as the naive" in printed(overview([Run(run.path, run.manifest)]), "en")

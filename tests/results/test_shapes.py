@@ -356,3 +356,55 @@ def test_months_and_markets_are_kept_with_their_digests(tmp_path: Path) -> None:
         run = open_run(make(tmp_path / name, draws=3).path)
         assert f"tables/{name}.parquet" in run.manifest.files
         assert not run.table(name).is_empty()
+
+
+def test_a_budget_of_something_else_than_money_is_used_and_not_paid_out(tmp_path: Path) -> None:
+    run = write_fed(tmp_path / "fed")
+    manifest = run.manifest.model_dump(mode="json")
+    manifest["resources"] = [{"id": "loan", "title": {"vi": "Tín chỉ", "en": "Credits"}, "unit": "tCO2e"}]
+    manifest["budgets"] = [
+        manifest["budgets"][0] | {"fed_by": None, "line": 4e11, "title": {"vi": "Bán", "en": "Sale"}}
+    ]
+    tables = {name: run.table(name) for name in ("totals", "users", "budgets", "funnel", "choices", "facts")}
+    users = {"scenario": "credit", "draw": 0, "outcome": "units", "by": "all", "group": "all"}
+    tables["users"] = pl.DataFrame([users | {"scenario_value": 5.0, "baseline_value": 5.0}])
+    changed = write_run(tmp_path / "run", tables, manifest, {})
+    known = {each.id: each for each in headlines(changed, "credit")}
+    assert known["amount_used.loan"].title.en == "Credits: used"
+    assert known["users"].title.en == "Users of “Sale”"
+    page = Words(report_html(changed, ("en",)))
+    assert "amount" in page.sections
+    assert "money used" not in page.text
+
+
+def test_money_that_a_programme_raises_is_not_handed_out(tmp_path: Path) -> None:
+    run = write_fed(tmp_path / "fed")
+    manifest = run.manifest.model_dump(mode="json") | {"roles": {"main": "loan", "cost": "subsidy", "money": "loan"}}
+    tables = {name: run.table(name) for name in ("totals", "users", "budgets", "funnel", "choices", "facts")}
+    page = Words(report_html(write_run(tmp_path / "run", tables, manifest, {}), ("en",)))
+    assert "amount" in page.sections
+    assert not {"money", "who"} & set(page.sections)
+
+
+def test_several_capacities_are_told_by_the_one_that_turns_most_away(tmp_path: Path) -> None:
+    run = write_bikes(tmp_path / "bikes", draws=5)
+    manifest = run.manifest.model_dump(mode="json")
+    manifest["resources"].append({"id": "dock", "title": {"vi": "Chỗ trả", "en": "Docks"}, "unit": "trip"})
+    manifest["budgets"] += [line | {"resource": "dock"} for line in manifest["budgets"]]
+    names = ("totals", "users", "budgets", "funnel", "choices", "facts", "periods")
+    tables = {name: run.table(name) for name in names}
+    quiet = tables["budgets"].with_columns(resource=pl.lit("dock"), refused=pl.lit(0.0))
+    tables["budgets"] = pl.concat([tables["budgets"], quiet])
+    text = said(write_run(tmp_path / "run", tables, manifest, {}))
+    assert "Of 2 capacities most are turned away at “Bikes at stations”: 23% of the requests" in text
+
+
+def test_an_effect_that_is_mostly_nothing_is_told_by_how_much_it_could_be(tmp_path: Path) -> None:
+    run = write_bonds(tmp_path / "bonds", draws=40)
+    seldom = (pl.col("outcome") == "raised") & (pl.col("draw") > 4)
+    tables = {name: run.table(name) for name in ("totals", "users", "budgets", "funnel", "choices", "facts")}
+    tables["totals"] = tables["totals"].with_columns(value=pl.when(seldom).then(0.0).otherwise(pl.col("value")))
+    changed = write_run(tmp_path / "run", tables, run.manifest.model_dump(mode="json"), {})
+    assert "it most likely adds nothing; nine simulations in ten lie between nothing and" in said(changed)
+    assert "nhiều khả năng chương trình không tạo thêm gì" in said(changed, "vi")
+    assert "cannot be told, because the addition may be zero" in said(changed)

@@ -138,8 +138,10 @@ def users(run: Run, scenario: str, outcome: str, by: str = ALL, group: str = ALL
 
 
 def counts_users(run: Run, scenario: str) -> bool:
-    """Whether the run counts who used the scenario's instruments: a scenario without instruments has no users."""
-    return any(own == scenario for own, _, _, _ in _user_sums(run))
+    """Whether the run counts who used the scenario's instruments: those with a budget or a capacity have users."""
+    counted = {key: pair for key, pair in _user_sums(run).items() if key[0] == scenario}
+    budgeted = any(line.scenario == scenario for line in run.manifest.budgets)
+    return bool(counted) and (budgeted or any(pair[0].any() for pair in counted.values()))
 
 
 def additionality(run: Run, scenario: str, outcome: str, by: str = ALL, group: str = ALL) -> Additionality:

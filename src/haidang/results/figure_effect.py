@@ -8,7 +8,7 @@ from haidang.results import charts, compare
 from haidang.results.catalogue import Catalogue
 from haidang.results.figure import Figure
 from haidang.results.manifest import Outcome
-from haidang.results.numerals import SHARE, percent, told
+from haidang.results.numerals import SHARE, percent, quantity, told
 from haidang.results.parts import cost_unit, lead_outcome, shown_outcomes
 from haidang.results.points import Points, points, yearly_points
 from haidang.results.run import Run
@@ -58,7 +58,10 @@ def _effect(run: Run, scenario: str, outcome: Outcome, words: Catalogue) -> Figu
     draw = charts.year_band if len(each) > 1 else charts.year_bars
     return Figure(
         f"effect_{outcome.id}", "effects", title,
-        words.text(f"figure.effect.{way}", period=period, told=told(whole, compare.horizon_unit(outcome), words)),
+        words.text(
+            f"figure.effect.{way}", period=period, told=told(whole, compare.horizon_unit(outcome), words),
+            most=quantity(whole.p95, compare.horizon_unit(outcome), words),
+        ),
         draw(run.manifest.years, [year.scaled(1 / chosen.factor) for year in each], chosen.label, words.language),
         points_table(
             words.text("figure.effect.table", outcome=title), words.text("column.year"),

@@ -15,7 +15,7 @@ from haidang.results.figure import Figure
 from haidang.results.groups import divided, group_shares, group_title, shown_groupings
 from haidang.results.manifest import Named
 from haidang.results.numerals import SHARE, percent, quantity, told
-from haidang.results.parts import by_title, count_unit, resource_title, resource_unit
+from haidang.results.parts import by_title, count_unit, hands_out, resource_title, resource_unit
 from haidang.results.points import Draws, Points, points
 from haidang.results.run import Run
 from haidang.results.tables import points_table, shared_scale
@@ -45,9 +45,10 @@ def _money(run: Run, scenario: str, resource: str, words: Catalogue) -> Iterator
     last = str(run.manifest.years[-1])
     share = used.share.points
     bound = "share" if used.fed is None else "fed_share"
-    title = "figure.money_used.title" if used.line is not None else "figure.money_used.title_alone"
+    kind = hands_out(run, resource)
+    title = "title" if used.line is not None else "title_alone"
     yield Figure(
-        f"money_used_{resource}", "money", words.text(title, resource=called),
+        f"{kind}_used_{resource}", kind, words.text(f"figure.{kind}_used.{title}", resource=called),
         words.text("figure.money_used.sentence", year=last, used=told(used.cumulative[-1], unit, words))
         + ("" if share is None else words.text(f"figure.money_used.{bound}", share=told(share, SHARE, words)))
         + (words.text("figure.money_used.revolving") if used.revolving else "")
@@ -56,22 +57,22 @@ def _money(run: Run, scenario: str, resource: str, words: Catalogue) -> Iterator
             used.years, [each.scaled(1 / chosen.factor) for each in used.cumulative], chosen.label, words.language, line
         ),
         points_table(
-            words.text("figure.money_used.table"), words.text("column.year"), _named(used.years, used.cumulative), unit,
-            words,
+            words.text(f"figure.{kind}_used.table"), words.text("column.year"), _named(used.years, used.cumulative),
+            unit, words,
         ),
     )  # fmt: skip
     best = max(range(len(used.years)), key=lambda index: used.spent[index].p50)
     chosen = shared_scale(used.spent, unit, words)
     yield Figure(
-        f"money_yearly_{resource}", "money", words.text("figure.money_yearly.title", resource=called),
+        f"{kind}_yearly_{resource}", kind, words.text(f"figure.{kind}_yearly.title", resource=called),
         words.text(
             "figure.money_yearly.sentence", year=str(used.years[best]), used=told(used.spent[best], unit, words)
-        ) if used.spent[best].p50 > 0 else words.text("figure.money_yearly.none"),
+        ) if used.spent[best].p50 > 0 else words.text(f"figure.{kind}_yearly.none"),
         charts.year_bars(
             used.years, [each.scaled(1 / chosen.factor) for each in used.spent], chosen.label, words.language
         ),
         points_table(
-            words.text("figure.money_yearly.table"), words.text("column.year"), _named(used.years, used.spent), unit,
+            words.text(f"figure.{kind}_yearly.table"), words.text("column.year"), _named(used.years, used.spent), unit,
             words,
         ),
     )  # fmt: skip

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from haidang.results import budgets, compare
 from haidang.results.manifest import Language, Named, Outcome
-from haidang.results.parts import by_title, lead_outcome
+from haidang.results.parts import by_title, hands_out, lead_outcome, raises_money
 from haidang.results.points import Points, points
 from haidang.results.run import Run
 
@@ -26,12 +26,13 @@ class Divided:
 def divided(run: Run, scenario: str) -> Divided | None:
     """What a scenario hands out; where it hands out nothing, the gain in its main outcome; none without either."""
     roles = run.manifest.roles
-    hands_out = run.has_outcome(roles.money) or bool(budgets.resources(run, scenario))
-    for name in (roles.money, roles.cost) if hands_out else ():
+    given = [name for name in budgets.resources(run, scenario) if hands_out(run, name) == "money"]
+    has_money = bool(given) or (run.has_outcome(roles.money) and not raises_money(run))
+    for name in (roles.money, roles.cost) if has_money else ():
         if run.has_outcome(name) and (compare.horizon_effect(run, scenario, name) > 0).any():
             return Divided(run.outcome(name), True)
     lead = lead_outcome(run, scenario)
-    if hands_out or lead is None or lead.kind == "mean":
+    if has_money or lead is None or lead.kind == "mean":
         return None
     effect = points(compare.horizon_effect(run, scenario, lead.id))
     clear = effect.p95 < 0 if lead.good == "less" else effect.p5 > 0

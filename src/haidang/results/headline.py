@@ -12,7 +12,7 @@ import polars as pl
 from haidang.results import budgets, compare
 from haidang.results.catalogue import Catalogue
 from haidang.results.compare import Ratio, Undefined
-from haidang.results.manifest import Outcome, Text
+from haidang.results.manifest import LANGUAGES, Outcome, Text
 from haidang.results.markets import market_path
 from haidang.results.numerals import SHARE, told
 from haidang.results.parts import (
@@ -20,6 +20,7 @@ from haidang.results.parts import (
     cost_unit,
     count_unit,
     effect_outcomes,
+    hands_out,
     lead_outcome,
     price_unit,
     priced,
@@ -86,11 +87,14 @@ def _money(run: Run, scenario: str) -> Iterator[Headline]:
     for resource in budgets.resources(run, scenario):
         used = budgets.money_used(run, scenario, resource)
         called, unit = _called(run, resource), resource_unit(run, resource)
-        yield _plain(f"money_used.{resource}", _titled("money_used", resource=called), unit, used.total)
+        kind = hands_out(run, resource)
+        yield _plain(f"{kind}_used.{resource}", _titled(f"{kind}_used", resource=called), unit, used.total)
+        if used.line is None and used.fed is None:
+            continue
         bound = np.full_like(used.total, used.line or np.nan) if used.fed is None else used.fed
         share = np.divide(used.total, bound, out=np.full_like(used.total, np.nan), where=bound > 0)
-        title = _titled("money_used_share" if used.fed is None else "money_fed_share", resource=called)
-        yield Headline(f"money_used_share.{resource}", title, SHARE, used.share, share)
+        title = _titled(f"{kind}_used_share" if used.fed is None else f"{kind}_fed_share", resource=called)
+        yield Headline(f"{kind}_used_share.{resource}", title, SHARE, used.share, share)
 
 
 def _capacities(run: Run, scenario: str) -> Iterator[Headline]:
@@ -118,12 +122,22 @@ def _use(run: Run, scenario: str) -> Iterator[Headline]:
     if not run.has_outcome(roles.units) or not compare.counts_users(run, scenario):
         return
     count = compare.users(run, scenario, roles.units)[0]
-    yield _plain("users", _titled("users"), count_unit(run), count)
+    yield _plain("users", _users_title(run, scenario), count_unit(run), count)
     if run.manifest.stages:
         eligible = _eligible(run, scenario)
         share = np.divide(count, eligible, out=np.full_like(count, np.nan), where=eligible > 0)
         value = Ratio(points(share)) if np.isfinite(share).all() else Ratio(None, "no_eligible")
         yield Headline("take_up", _titled("take_up"), SHARE, value, share)
+
+
+def _users_title(run: Run, scenario: str) -> Text:
+    """Users of the programme; where its budgets give no money, of the instruments that have budgets, by name."""
+    own = [line for line in run.manifest.budgets if line.scenario == scenario]
+    named = list(dict.fromkeys(line.title for line in own if line.title is not None))
+    if not named or any(hands_out(run, line.resource) == "money" for line in own):
+        return _titled("users")
+    vi, en = (", ".join(f"“{title[language]}”" for title in named) for language in LANGUAGES)
+    return _titled("users_of", instruments=Text(vi=vi, en=en))
 
 
 def _eligible(run: Run, scenario: str) -> Draws:

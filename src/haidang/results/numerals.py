@@ -28,6 +28,7 @@ _STEPS: dict[str, tuple[tuple[float, str], ...]] = {
     "vehicle*km": ((1e6, "million_vehicle_km"), (1, "vehicle_km")),
     "person*km": ((1e6, "million_person_km"), (1, "person_km")),
     "tonne": ((1e6, "million_tonne"), (1, "tonne")),
+    "litre": ((1e6, "million_litre"), (1, "litre")),
     "trip": ((1e6, "million_trip"), (1, "trip")),
 }
 
@@ -156,4 +157,7 @@ def _written(values: list[float], unit: str, catalogue: Catalogue, chosen: Scale
     if unit == SHARE:
         return [*(percent(value, catalogue.language) for value in values), ""]
     used = chosen or scale(unit, values, catalogue)
+    # Beside a large number, one that is a hundred thousand times smaller is nothing.
+    least = 1e-5 * max((abs(value) for value in values if math.isfinite(value)), default=0.0)
+    values = [0.0 if abs(value) < least else value for value in values]
     return [*(number(value / used.factor, catalogue.language) for value in values), used.label]

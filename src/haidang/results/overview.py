@@ -170,8 +170,8 @@ def _score(found: Score | None, words: Catalogue) -> tuple[str, str]:
         return "–", inside
     if found.model is None or found.naive is None:
         return words.text("overview.better", better=str(found.better), scored=str(found.scored)), inside
-    key = "overview.one_better" if found.better else "overview.one_worse"
     model, naive = (quantity(each, found.unit, words) for each in (found.model, found.naive))
+    key = "overview.one_same" if model == naive else "overview.one_better" if found.better else "overview.one_worse"
     return words.text(key, model=model, naive=naive), inside
 
 

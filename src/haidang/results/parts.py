@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from haidang.results import compare
 from haidang.results.catalogue import catalogue, words_of
 from haidang.results.manifest import LANGUAGES, Language, Outcome, Text
 from haidang.results.numerals import SHARE
 from haidang.results.run import Run
+
+_MONEY = frozenset({"VND", "USD", "EUR", "GBP", "JPY", "CNY", "KRW", "SGD"})
 
 
 def lead_outcome(run: Run, scenario: str) -> Outcome | None:
@@ -85,6 +89,23 @@ def resource_title(run: Run, resource: str, language: Language) -> str:
 def resource_unit(run: Run, resource: str) -> str:
     """The unit of a resource, VND where the manifest is silent."""
     return next((known.unit for known in run.manifest.resources if known.id == resource), "VND")
+
+
+def is_money(unit: str) -> bool:
+    """Whether a unit is one of money."""
+    return unit.partition("/")[0] in _MONEY
+
+
+def raises_money(run: Run) -> bool:
+    """Whether money is what the programme is for, so that its budgets bound what comes in and hand nothing out."""
+    roles = run.manifest.roles
+    own = {roles.value_added, roles.investment}
+    return run.has_outcome(roles.main) and roles.main not in own and is_money(run.outcome(roles.main).unit)
+
+
+def hands_out(run: Run, resource: str) -> Literal["money", "amount"]:
+    """What a budget of a resource gives: money, or another quantity (also money that units themselves bring)."""
+    return "money" if is_money(resource_unit(run, resource)) and not raises_money(run) else "amount"
 
 
 def count_unit(run: Run) -> str:

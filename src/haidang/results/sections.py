@@ -16,7 +16,7 @@ from haidang.results.headline import headlines
 from haidang.results.markets import market_path
 from haidang.results.months import has_months
 from haidang.results.numerals import number, quantity, told
-from haidang.results.parts import by_title, priced_outcomes, resource_title, resource_unit
+from haidang.results.parts import by_title, hands_out, priced_outcomes, raises_money, resource_title, resource_unit
 from haidang.results.points import points
 from haidang.results.run import Run
 from haidang.results.tables import Table, shared_scale
@@ -82,9 +82,11 @@ def _absent(name: str, key: str, drawn: Drawn, words: Catalogue) -> tuple[str, .
 
 def _use(run: Run, scenario: str, drawn: Drawn, words: Catalogue) -> Iterator[Section]:
     """Money, room, the market, the funnel, and who gets what: each where the model has it."""
-    has_money = run.has_outcome(run.manifest.roles.money)
-    if budgets.resources(run, scenario) or has_money:
-        yield _section("money", drawn, words, tables=_instruments(run, scenario, words))
+    has_money = run.has_outcome(run.manifest.roles.money) and not raises_money(run)
+    for kind in ("money", "amount"):
+        own = [name for name in budgets.resources(run, scenario) if hands_out(run, name) == kind]
+        if own or (kind == "money" and has_money):
+            yield _section(kind, drawn, words, tables=_instruments(run, scenario, own, words))
     if budgets.resources(run, scenario, "capacity"):
         yield _section("capacity", drawn, words, tables=_capacities(run, scenario, words))
     if run.manifest.market is not None:
@@ -105,7 +107,7 @@ def _market(run: Run, scenario: str, drawn: Drawn, words: Catalogue) -> Section:
 
 def _effect(run: Run, scenario: str, drawn: Drawn, words: Catalogue) -> Iterator[Section]:
     """What changes, what of it is additional, what it costs, and the other designs."""
-    if run.has_outcome(run.manifest.roles.money) or "who" in drawn:
+    if "where" not in drawn and (run.has_outcome(run.manifest.roles.money) or "who" in drawn):
         yield from (*_additional(run, scenario, drawn, words), *_changes(run, drawn, words))
     else:
         yield from (*_changes(run, drawn, words), *_additional(run, scenario, drawn, words))
@@ -150,13 +152,13 @@ def _trust(run: Run, scenario: str, drawn: Drawn, words: Catalogue) -> Iterator[
     )
 
 
-def _instruments(run: Run, scenario: str, words: Catalogue) -> tuple[Table, ...]:
+def _instruments(run: Run, scenario: str, resources: Sequence[str], words: Catalogue) -> tuple[Table, ...]:
     rows: list[tuple[str, ...]] = []
-    for resource in budgets.resources(run, scenario):
+    for resource in resources:
         used, unit = budgets.money_used(run, scenario, resource), resource_unit(run, resource)
         asked = points(budgets.requested(run, scenario, resource))
         refused = points(budgets.refused(run, scenario, resource))
-        line = words.text("undefined.no_line") if used.line is None else quantity(used.line, unit, words)
+        line = words.text("cell.no_line") if used.line is None else quantity(used.line, unit, words)
         if used.fed is not None:
             line = words.text("cell.fed", there=told(points(used.fed), unit, words))
         rows.append(
@@ -165,7 +167,8 @@ def _instruments(run: Run, scenario: str, words: Catalogue) -> tuple[Table, ...]
                 told(points(used.total), unit, words), told(refused, "", words),
             )
         )  # fmt: skip
-    columns = tuple(words.text(f"column.{name}") for name in ("budget", "line", "requested", "spent", "refused"))
+    spent = "spent" if all(hands_out(run, name) == "money" for name in resources) else "used"
+    columns = tuple(words.text(f"column.{name}") for name in ("budget", "line", "requested", spent, "refused"))
     return (Table(words.text("intro.instruments"), columns, tuple(rows)),) if rows else ()
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from haidang.results import budgets
 from haidang.results.catalogue import Catalogue
 from haidang.results.figure import Figure
 from haidang.results.headline import Headline, headlines
 from haidang.results.manifest import Language
 from haidang.results.numerals import SHARE, middle_and_interval, number, quantity
-from haidang.results.parts import count_unit, lead_outcome, priced
+from haidang.results.parts import count_unit, hands_out, lead_outcome, priced
 from haidang.results.run import Run
 from haidang.results.sections import Section, sections
 from haidang.results.tables import Table
@@ -95,8 +96,12 @@ def _tiles(run: Run, scenario: str, words: Catalogue) -> tuple[Tile, ...]:
     labels: list[tuple[str, str]] = []
     if lead is not None:
         labels.append((f"effect.{lead.id}", words.text("report.tile.gain", outcome=lead.title[words.language])))
-    for kind in ("money_used_share", "capacity_used_share"):
-        labels += [(name, words.text(f"report.tile.{kind}")) for name in known if name.startswith(f"{kind}.")][:1]
+    for resource in budgets.resources(run, scenario)[:1]:
+        bound = "line_share" if budgets.money_used(run, scenario, resource).fed is None else "fed_share"
+        name = f"{hands_out(run, resource)}_used_share.{resource}"
+        labels.append((name, words.text(f"report.tile.{bound}")))
+    for resource in budgets.resources(run, scenario, "capacity")[:1]:
+        labels.append((f"capacity_used_share.{resource}", words.text("report.tile.capacity_used_share")))
     if run.manifest.market is not None:
         labels.append(("price", words.text("report.tile.market", year=str(run.manifest.years[-1]))))
     if lead is not None:

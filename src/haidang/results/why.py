@@ -126,9 +126,10 @@ def render_chain(chain: Chain, language: Language = "vi") -> RenderableType:
 def _find(run: Run, scenario: str, name: str) -> Headline:
     known = {each.id: each for each in headlines(run, scenario)}
     roles = run.manifest.roles
-    aliases = {roles.cost: "public_cost", roles.units: "users", roles.money: f"money_used.{roles.money}"}
+    aliases = {roles.cost: "public_cost", roles.units: "users"}
     lead = lead_outcome(run, scenario)
-    for candidate in (name, f"effect.{name}", aliases.get(name, ""), f"{name}.{lead.id}" if lead else ""):
+    used = (f"{kind}.{name}" for kind in ("money_used", "amount_used", "capacity_used_share"))
+    for candidate in (name, f"effect.{name}", aliases.get(name, ""), *used, f"{name}.{lead.id}" if lead else ""):
         if candidate in known:
             return known[candidate]
     first = next((each for each in known if each.startswith(f"{name}.")), None)

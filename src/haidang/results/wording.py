@@ -15,11 +15,11 @@ from haidang.results.headline import Headline, headlines
 from haidang.results.manifest import Feed, Outcome, Scenario
 from haidang.results.markets import MarketPath, market_path
 from haidang.results.numerals import SHARE, percent, quantity, told
-from haidang.results.parts import count_unit, lead_outcome, priced, resource_title, resource_unit
+from haidang.results.parts import count_unit, lead_outcome, priced, raises_money, resource_title, resource_unit
 from haidang.results.points import Points, points
 from haidang.results.run import Run
 
-Sign = Literal["more", "some", "less", "unclear", "none"]
+Sign = Literal["more", "some", "perhaps", "less", "unclear", "none"]
 EXHAUSTED = 0.5
 """From this share of draws on, the sentence says that the line is spent."""
 
@@ -42,7 +42,7 @@ def answer(run: Run, scenario: str, words: Catalogue) -> tuple[str, ...]:
     found = (
         money_sentence(run, scenario, words),
         effect_sentence(run, scenario, words),
-        *capacity_sentences(run, scenario, words),
+        capacity_sentence(run, scenario, words),
         market_sentence(run, scenario, words),
         price_sentence(run, scenario, words),
     )
@@ -50,13 +50,16 @@ def answer(run: Run, scenario: str, words: Catalogue) -> tuple[str, ...]:
 
 
 def sign(found: Points) -> Sign:
-    """Where the 90 % interval of a difference lies: above zero, from zero up, below it, across it, or on it."""
+    """Where the 90 % interval of a difference lies: above zero, from zero up, below it, across it, or on it.
+
+    From zero up it is *some* where the median is above zero, and *perhaps* where most draws have no difference.
+    """
     if found.p5 == found.p95 == 0:
         return "none"
     if found.p5 > 0:
         return "more"
-    if found.p5 == 0 and found.p50 > 0:
-        return "some"
+    if found.p5 == 0:
+        return "some" if found.p50 > 0 else "perhaps"
     return "less" if found.p95 < 0 else "unclear"
 
 
@@ -65,7 +68,8 @@ def money_sentence(run: Run, scenario: str, words: Catalogue) -> str:
     units = words.unit(count_unit(run))
     named = budgets.resources(run, scenario)
     if not named:
-        return words.text("answer.money.no_budget") if run.has_outcome(run.manifest.roles.money) else ""
+        moves = run.has_outcome(run.manifest.roles.money) and not raises_money(run)
+        return words.text("answer.money.no_budget") if moves else ""
     used = budgets.money_used(run, scenario, named[0])
     unit, called = resource_unit(run, named[0]), resource_title(run, named[0], words.language)
     total = points(used.total)
@@ -117,7 +121,7 @@ def effect_sentence(run: Run, scenario: str, words: Catalogue) -> str:
     head = words.text(
         f"answer.effect.{outcome.good}.{way}",
         gain=told(shown, unit, words), named=_named(run, outcome, words), outcome=outcome.title[words.language],
-        when=_when(run, outcome, words),
+        when=_when(run, outcome, words), most=quantity(shown.p95, unit, words),
     )  # fmt: skip
     return f"{head}{_anyway(run, scenario, outcome, way, words)}."
 
@@ -127,18 +131,27 @@ def _turned(found: Points) -> Points:
     return Points(-found.p95, -found.p75, -found.p50, -found.p25, -found.p5)
 
 
-def capacity_sentences(run: Run, scenario: str, words: Catalogue) -> tuple[str, ...]:
-    """How much of each capacity is used and how many find no room."""
-    sentences: list[str] = []
-    for resource in budgets.resources(run, scenario, "capacity"):
-        used = budgets.capacity_used(run, scenario, resource)
-        called = resource_title(run, resource, words.language)
-        if used.share.points is None or used.refused_share.points is None:
-            sentences.append(words.text("answer.capacity.unused", resource=called))
-            continue
-        share, refused = (told(each, SHARE, words) for each in (used.share.points, used.refused_share.points))
-        sentences.append(words.text("answer.capacity.used", resource=called, share=share, refused=refused))
-    return tuple(sentences)
+def capacity_sentence(run: Run, scenario: str, words: Catalogue) -> str:
+    """How much of the capacity is used and how many find no room; of several, where most are turned away."""
+    found = [budgets.capacity_used(run, scenario, name) for name in budgets.resources(run, scenario, "capacity")]
+    asked = [each for each in found if each.share.points is not None and each.refused_share.points is not None]
+    if not found:
+        return ""
+    if not asked:
+        return words.text("answer.capacity.unused", resource=resource_title(run, found[0].resource, words.language))
+    tight = max(asked, key=lambda each: float(each.refused_draws.mean()))
+    share, refused = tight.share.points, tight.refused_share.points
+    assert share is not None
+    assert refused is not None
+    key = "answer.capacity.tightest" if len(found) > 1 else "answer.capacity.used"
+    called = resource_title(run, tight.resource, words.language)
+    return words.text(
+        key,
+        resource=called,
+        share=told(share, SHARE, words),
+        refused=told(refused, SHARE, words),
+        count=str(len(found)),
+    )
 
 
 def market_sentence(run: Run, scenario: str, words: Catalogue) -> str:
@@ -260,7 +273,8 @@ def _price(run: Run, outcome: Outcome, price: Headline | None, words: Catalogue)
         return ""
     one = priced(run, outcome)[words.language]
     if price.value.points is None:
-        return words.text(f"answer.price.{price.value.undefined}", one=one)
+        share = "share_" if price.unit == SHARE else ""
+        return words.text(f"answer.price.{share}{price.value.undefined}", one=one)
     if price.unit == SHARE:
         return words.text("answer.price.share", price=told(price.value.points, SHARE, words))
     money = price.unit.partition("/")[0]
