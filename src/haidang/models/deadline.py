@@ -14,7 +14,7 @@ from haidang.models import arrays as np
 from haidang.models.model import Array
 
 _LEAST = 1e-4
-"""A yearly rate below this counts as this: the closed form divides by it."""
+"""Yearly rates that the closed form divides by: a lower discount counts as this, a lower decline as none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +68,12 @@ def worth_at_best_moment(benefit: Array, cost: Array, discount: Array, decline: 
         discount: per year, above zero.
         decline: yearly rate at which the cost falls, zero or more.
     """
-    discount, decline = np.maximum(discount, _LEAST), np.maximum(decline, _LEAST)
-    low_enough = np.maximum(benefit, 0.0) * discount / (discount + decline)
-    # The share that time takes, exp(-discount t), when the cost needs t to fall from `cost` to `low_enough`.
-    kept = np.where(low_enough > 0, low_enough / cost, 1.0) ** (discount / decline)
-    return np.where(cost <= low_enough, benefit - cost, kept * (np.maximum(benefit, 0.0) - low_enough))
+    discount, falls = np.maximum(discount, _LEAST), np.maximum(decline, _LEAST)
+    low_enough = np.maximum(benefit, 0.0) * discount / (discount + falls)
+    # What is left of a worth, exp(-discount t), when the cost needs t to fall from `cost` to `low_enough`.
+    kept = np.where(low_enough > 0, low_enough / cost, 1.0) ** (discount / falls)
+    worth = np.where(cost <= low_enough, benefit - cost, kept * (np.maximum(benefit, 0.0) - low_enough))
+    return np.where(decline < _LEAST, np.maximum(benefit - cost, 0.0), worth)
 
 
 def ready_within(months: Array, shortest: Array, longest: Array) -> Array:

@@ -1,8 +1,7 @@
 """Roofs: each month a home, business, factory or farm that thinks of it puts panels up, or puts the decision off.
 
-Gains are worth what the roof's own hurdle rate says, and equipment gets cheaper, so putting it off often beats acting
-until terms with a last day run out (`models/deadline.py`). More think of it where new panels are talked of and where
-more would be lost by not acting this month.
+Equipment gets cheaper, so putting it off often beats acting until terms with a last day run out (`models/deadline.py`).
+More think of it where new panels are talked of and where more would be lost by not acting this month.
 """
 
 from __future__ import annotations
@@ -18,8 +17,7 @@ from haidang.models.funnel import raise_share
 from haidang.models.habit import fade_habit
 from haidang.models.model import Array, Text
 
-KW = 8766.0
-"""A kilowatt all year round, kWh/year: powers are canonical, as everywhere."""
+KW = 8766.0  # A kilowatt all year round, kWh/year: powers are canonical, as everywhere.
 _MONTH = 1.0 / 12.0
 _FACTS = """able_home able_firm able_farm loan_opens hurdle hurdle_spread patient looks attention comes_back
 expects_back recent putting_off noise extension cost_small cost_large cost_fall running yield life roof_built lead_home
@@ -51,6 +49,7 @@ CARD = m.Card(
     levers={
         "tariff": m.Lever("VND/kWh", 0.0, _text("Giá mua điện bán ra", "Price of what is sold")),
         "sold_share": m.Lever("%", 0.0, _text("Tỷ lệ sản lượng được bán", "Share of the output that may be sold")),
+        "market": m.Lever("VND/kWh", 1e9, _text("Giá thị trường của điện bán ra", "What it is worth on the market")),
         "ends": m.Lever("1", 9999.0, _text("Thời điểm hết hạn", "When the terms end, as a year")),
         "loan_share": m.Lever("%", 0.0, _text("Tỷ lệ vốn vay", "Share of the cost that is lent")),
         "rate_gap": m.Lever("point/year", 0.0, _text("Mức giảm lãi suất", "Points of interest below the market")),
@@ -179,9 +178,10 @@ class _Sight:
         self.open = self.thinks & (unit["existing"] + scene.state["size"] <= 0) & (self.size >= KW)
         held = fact["putting_off"] * self.cost + np.where(patient, waiting, 0.0)
         self.utility = (now - held) / (fact["noise"] * self.cost)
-        forgone = lever["rate_gap"] * (lever["term"] + 1.0) / 2.0  # repaid in equal parts; not discounted
+        forgone = lent * self.cost * lever["rate_gap"] * (lever["term"] + 1.0) / 2.0  # repaid in equal parts
+        above = np.maximum(lever["tariff"] - lever["market"], 0.0) * fact["life"]
         sold = _surplus(self.size * peak, unit["daytime"], lever["sold_share"])
-        self.uses = {"loan": lent * self.cost, "subsidy": lent * self.cost * forgone, "surplus": sold}
+        self.uses = {"loan": lent * self.cost, "subsidy": forgone + above * sold, "surplus": sold}
 
 
 def _running(state: Mapping[str, Array]) -> Array:
