@@ -126,6 +126,40 @@ def run(
 
 
 @app.command()
+def optimise(
+    name: Annotated[str, typer.Argument(help="PACK/PROGRAMME.")],
+    over: Annotated[str, typer.Option(help="Levers with commas between, each with bounds if need be: x=1..2,y.")],
+    goal: Annotated[str, typer.Option(help="The outcome to make largest, by id or by the part it plays: levels.")],
+    cost: Annotated[str | None, typer.Option(help='The most it may cost on average: "<= 30e9 VND".')] = None,
+    draws: Annotated[int, typer.Option(help="Draws on which every design is tried.")] = 32,
+    fresh: Annotated[int, typer.Option(help="Further draws on which the winner is held against the runner-up.")] = 64,
+    trials: Annotated[int, typer.Option(help="How many designs may be tried.")] = 120,
+    rows: Annotated[int | None, typer.Option(help="Rows of the population.")] = 4096,
+    seed: Annotated[int, typer.Option(help="Seed of all chance.")] = 1,
+    out: Annotated[Path | None, typer.Option(help="Folder of the search.")] = None,
+    as_json: Json = False,
+    lang: Lang = "en",
+) -> None:
+    """Find the best values of a programme's levers under a bound on its cost."""
+    from haidang.faces.design import optimise_and_show
+
+    optimise_and_show(
+        name,
+        over=over,
+        goal=goal,
+        cost=cost,
+        draws=draws,
+        fresh=fresh,
+        trials=trials,
+        rows=rows,
+        seed=seed,
+        out=out,
+        as_json=as_json,
+        lang=lang,
+    )
+
+
+@app.command()
 def report(
     run_folder: Annotated[Path, typer.Argument(metavar="RUN", help="Folder of a run.")],
     lang: Lang = "vi",
