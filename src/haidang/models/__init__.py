@@ -9,7 +9,9 @@ Given: columns of units, facts of one draw, levers, chance. Gives: options, stat
 Never: reads files, draws random numbers, knows a programme, or sums over units. That is the engine's work.
 
 Blocks: `logit` (choice), `funnel` (who reaches an offer), `diffusion` (learning from peers), `finance` (loans, present
-values), `energy` (electricity and emissions).
+values), `energy` (electricity and emissions), `abatement` (tonnes avoided, permits kept), `bonds` (what savers are
+offered), `deadline` (now or later), `habit` (what fades and wears off), `ownership` (cost of owning), `renewal` (ends of
+life), `travel` (ways of a trip).
 """
 
 from haidang.models.model import (
