@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from haidang.engine import simulate_draw
+from haidang.engine import ParquetSource, simulate_draw
 from haidang.engine.rationing import Queue, cut_queue, queue_key, serve
-from tests.engine.city import PartsCrew, city, draw_of, facts, instrument, programme, setting_of, watch
+from tests.engine.city import TOY, PartsCrew, city, draw_of, facts, instrument, programme, setting_of, watch
 
 
 def by_place(amount: str = "20e6 VND", by: str = "[place, member]", ration: str = "lottery", budget: str = "") -> str:
@@ -131,3 +131,15 @@ def test_a_capacity_that_means_nothing_is_refused(given_, problem):
     text = programme(f"{instrument('grant', budget='')}\n    capacity: {given_}")
     with pytest.raises(Exception, match=problem):
         parse_programme(text, "m.yaml")
+
+
+def test_a_population_that_is_streamed_is_served_alike(tmp_path):
+    table = city(900, 8, weight=None).sort("id")
+    path = tmp_path / "city.parquet"
+    table.write_parquet(path)
+    text = by_place("40e6 VND", ration="{by: income, order: lowest}")
+    streamed = setting_of(ParquetSource(path, TOY.card, 256), text)
+    one, other = draw_of(setting_of(table, text)), draw_of(streamed)
+    np.testing.assert_array_equal(one.totals, other.totals)
+    np.testing.assert_array_equal(one.users, other.users)
+    assert one.budgets == other.budgets

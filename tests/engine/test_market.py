@@ -1,17 +1,19 @@
 """The market of a period: prices that a pencil finds, trades that sum to the last permit, and the same over parts."""
 
+from dataclasses import replace
+
 import jax
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from haidang.engine import simulate_draw
+from haidang.engine import ParquetSource, simulate_draw
 from haidang.engine.market import before_each, fill, find_price, order_sums
 from haidang.engine.tally import OverflowingSumError
 from haidang.models import Market
 from tests.engine.city import PartsCrew
-from tests.engine.exchange import CREW, exchange, market, plants
+from tests.engine.exchange import CREW, PLANTS, exchange, market, plants
 
 WORDS = {"vi": "x", "en": "x"}
 COARSE = Market(WORDS, "1", "1", ("all",), "floor", "ceiling", step=0.5)
@@ -155,3 +157,18 @@ def test_what_is_bought_is_what_is_sold_and_nobody_trades_more_than_it_asks(orde
 def test_orders_that_64_bits_cannot_multiply_are_refused():
     with pytest.raises(OverflowingSumError, match="larger quantum"):
         before_each([np.array([[[2**32, 5]]], np.int64)])
+
+
+def test_a_population_that_is_streamed_finds_the_same_price(tmp_path):
+    chance = np.random.default_rng(2)
+    many = [tuple(float(one) for one in chance.integers(1, 900, 3)) for _ in range(600)]
+    many = [(emitted, min(abates, emitted), cost) for emitted, abates, cost in many]
+    path = tmp_path / "plants.parquet"
+    plants(many).write_parquet(path)
+    text = market("{given: 80 %, owed: 100 %}")
+    one = run(exchange(plants(many), text))
+    streamed = exchange(plants(many), text)
+    other = run(replace(streamed, source=ParquetSource(path, PLANTS.card, 256)))
+    np.testing.assert_array_equal(one.totals, other.totals)
+    assert one.markets == other.markets
+    assert 0 < one.markets[1][0].price < 1000
