@@ -66,7 +66,7 @@ def money_used(run: Run, scenario: str, resource: str) -> MoneyUsed:
     years = run.manifest.years
     spent, available = (_grid(run, scenario, resource, column) for column in ("spent", "available"))
     lines = _lines(run, scenario, "budget", resource)
-    bounds = [line.line for line in lines]
+    bounds = [_bound(line, len(years)) for line in lines]
     line = sum(bound for bound in bounds if bound is not None) if lines and None not in bounds else None
     feeds = tuple(dict.fromkeys(each.fed_by for each in lines if each.fed_by is not None))
     revolving = any(line.revolving for line in lines)
@@ -117,7 +117,7 @@ def resources(run: Run, scenario: str, kind: Kind = "budget") -> tuple[str, ...]
                 size[str(resource)] += float(own.filter(pl.col("year") == pl.col("year").max())["available"].mean())  # pyright: ignore[reportArgumentType]
     for line in run.manifest.budgets:
         if line.scenario == scenario and line.kind == kind:
-            size[line.resource] = size.get(line.resource, 0.0) + (line.line or 0.0)
+            size[line.resource] = size.get(line.resource, 0.0) + (_bound(line, len(run.manifest.years)) or 0.0)
     return tuple(sorted(size, key=lambda resource: (-size[resource], resource)))
 
 
@@ -129,6 +129,13 @@ def requested(run: Run, scenario: str, resource: str) -> Draws:
 def refused(run: Run, scenario: str, resource: str) -> Draws:
     """Weighted applications for a resource's budgets that were refused over the horizon, per draw."""
     return _grid(run, scenario, resource, "refused").sum(axis=1)
+
+
+def _bound(line: BudgetLine, years: int) -> float | None:
+    """What a budget may give over the horizon: its total, or else its tranche of each year."""
+    if line.line is not None or line.per_year is None or line.fed_by is not None:
+        return line.line
+    return line.per_year * years
 
 
 def _lines(run: Run, scenario: str, kind: Kind, resource: str) -> list[BudgetLine]:

@@ -101,8 +101,8 @@ def year_band(
         layers += [
             limit.mark_rule(color=ORANGE, strokeWidth=2, strokeDash=[6, 4]).encode(y=y("line")),
             limit.mark_text(
-                color=ORANGE, align="left", baseline="bottom", dx=4, dy=-4, fontSize=12.5, fontWeight=600
-            ).encode(x=alt.value(0), y=y("line"), text="text:N"),
+                color=ORANGE, align="right", baseline="bottom", dx=-2, dy=-4, fontSize=12.5, fontWeight=600
+            ).encode(x=alt.value("width"), y=y("line"), text="text:N"),
         ]
     return themed(layer(*layers), 270, language)
 

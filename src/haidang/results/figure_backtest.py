@@ -104,11 +104,12 @@ def _cases(name: str, backtest: Backtest, words: Catalogue) -> Figure | None:
     known.sort(key=lambda each: -math.inf if each[0].outcome is None else -each[0].outcome)
     if not known:
         return None
-    every = [value for case, found in known for value in (found.p50, found.p95, *_values(case).values())]
-    chosen, low, axis = _axis([*every, *(found.p5 for _, found in known if found.p5 > 0)], unit, words)
+    every = [value for case, found in known for value in (found.p5, found.p50, found.p95, *_values(case).values())]
+    # Forecasts of next to nothing would squeeze all others together: they begin where the axis begins.
+    chosen, low, axis = _axis([value for value in every if value > 1e-4 * max(every)] or every, unit, words)
     rows = [(_named(case, words), _held(found.scaled(1 / chosen.factor), low)) for case, found in known]
     marks = [
-        Mark(_named(case, words), value / chosen.factor, words.text(f"figure.backtest.{kind}"))
+        Mark(_named(case, words), max(value / chosen.factor, low or -math.inf), words.text(f"figure.backtest.{kind}"))
         for case, _ in known
         for kind, value in _values(case).items()
     ]

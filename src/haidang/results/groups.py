@@ -35,7 +35,7 @@ def divided(run: Run, scenario: str) -> Divided | None:
     if has_money or lead is None or lead.kind == "mean":
         return None
     effect = points(compare.horizon_effect(run, scenario, lead.id))
-    clear = effect.p95 < 0 if lead.good == "less" else effect.p5 > 0
+    clear = effect.p95 <= 0 > effect.p50 if lead.good == "less" else effect.p5 >= 0 < effect.p50
     return Divided(lead, False) if clear else None
 
 

@@ -101,13 +101,15 @@ class Feed(Record):
 class BudgetLine(Record):
     """What one instrument may spend over the whole horizon, in the resource's canonical unit; none is no bound.
 
-    A capacity is what each combination of the columns `by` has in every period; its line is none.
+    `per_year` bounds each year beside it, or alone. A capacity is what each combination of the columns `by` has in
+    every period; its line is none.
     """
 
     scenario: str
     instrument: str
     resource: str
     line: float | None = None
+    per_year: float | None = None
     revolving: bool = False
     title: Words | None = None
     kind: Literal["budget", "capacity"] = "budget"

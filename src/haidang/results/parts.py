@@ -34,14 +34,24 @@ def effect_outcomes(run: Run) -> tuple[Outcome, ...]:
     return tuple(sorted(own, key=lambda each: each.id != roles.main))
 
 
-def shown_outcomes(run: Run, scenario: str) -> tuple[Outcome, ...]:
-    """Outcomes that get a chart of their own: the main one, then those with a part of their own, then the others."""
+SHOWN = 8
+"""So many outcomes at most get a chart of their own."""
+
+
+def ordered_outcomes(run: Run, scenario: str) -> tuple[Outcome, ...]:
+    """Outcomes as a report shows them: the main one, those with a part of their own, the good and bad, the others."""
     roles = run.manifest.roles
     lead = lead_outcome(run, scenario)
     named = (roles.level, roles.levels, roles.value_added, roles.electricity, roles.emissions)
     known = {each.id: each for each in effect_outcomes(run) if each.id != roles.investment}
-    order = [lead.id if lead else "", *named, *known]
+    judged = [each.id for each in known.values() if each.good != "neutral"]
+    order = [lead.id if lead else "", *named, *judged, *known]
     return tuple(known[name] for name in dict.fromkeys(order) if name in known)
+
+
+def shown_outcomes(run: Run, scenario: str) -> tuple[Outcome, ...]:
+    """Outcomes that get a chart of their own; the others stand in a table."""
+    return ordered_outcomes(run, scenario)[:SHOWN]
 
 
 def priced_outcomes(run: Run, scenario: str) -> tuple[Outcome, ...]:

@@ -16,7 +16,16 @@ from haidang.results.headline import headlines
 from haidang.results.markets import market_path
 from haidang.results.months import has_months
 from haidang.results.numerals import number, quantity, told
-from haidang.results.parts import by_title, hands_out, priced_outcomes, raises_money, resource_title, resource_unit
+from haidang.results.parts import (
+    by_title,
+    hands_out,
+    ordered_outcomes,
+    priced_outcomes,
+    raises_money,
+    resource_title,
+    resource_unit,
+    shown_outcomes,
+)
 from haidang.results.points import points
 from haidang.results.run import Run
 from haidang.results.tables import Table, shared_scale
@@ -83,14 +92,17 @@ def _absent(name: str, key: str, drawn: Drawn, words: Catalogue) -> tuple[str, .
 def _use(run: Run, scenario: str, drawn: Drawn, words: Catalogue) -> Iterator[Section]:
     """Money, room, the market, the funnel, and who gets what: each where the model has it."""
     has_money = run.has_outcome(run.manifest.roles.money) and not raises_money(run)
-    for kind in ("money", "amount"):
-        own = [name for name in budgets.resources(run, scenario) if hands_out(run, name) == kind]
-        if own or (kind == "money" and has_money):
-            yield _section(kind, drawn, words, tables=_instruments(run, scenario, own, words))
+    bounded = budgets.resources(run, scenario)
+    money = [name for name in bounded if hands_out(run, name) == "money"]
+    if money or has_money:
+        yield _section("money", drawn, words, tables=_instruments(run, scenario, money, words))
     if budgets.resources(run, scenario, "capacity"):
         yield _section("capacity", drawn, words, tables=_capacities(run, scenario, words))
     if run.manifest.market is not None:
         yield _market(run, scenario, drawn, words)
+    if len(bounded) > len(money):
+        others = [name for name in bounded if name not in money]
+        yield _section("amount", drawn, words, tables=_instruments(run, scenario, others, words))
     if run.manifest.stages:
         yield _section("funnel", drawn, words, notes=_absent("funnel", "no_funnel", drawn, words))
     if "who" in drawn or (has_money and run.manifest.groups):
@@ -108,9 +120,9 @@ def _market(run: Run, scenario: str, drawn: Drawn, words: Catalogue) -> Section:
 def _effect(run: Run, scenario: str, drawn: Drawn, words: Catalogue) -> Iterator[Section]:
     """What changes, what of it is additional, what it costs, and the other designs."""
     if "where" not in drawn and (run.has_outcome(run.manifest.roles.money) or "who" in drawn):
-        yield from (*_additional(run, scenario, drawn, words), *_changes(run, drawn, words))
+        yield from (*_additional(run, scenario, drawn, words), *_changes(run, scenario, drawn, words))
     else:
-        yield from (*_changes(run, drawn, words), *_additional(run, scenario, drawn, words))
+        yield from (*_changes(run, scenario, drawn, words), *_additional(run, scenario, drawn, words))
     prices = _prices(run, scenario, words)
     if prices.rows:
         yield _section("price", drawn, words, tables=(prices,))
@@ -121,18 +133,31 @@ def _effect(run: Run, scenario: str, drawn: Drawn, words: Catalogue) -> Iterator
     )  # fmt: skip
 
 
-def _changes(run: Run, drawn: Drawn, words: Catalogue) -> Iterator[Section]:
-    yield _section("effects", drawn, words)
+def _changes(run: Run, scenario: str, drawn: Drawn, words: Catalogue) -> Iterator[Section]:
+    yield _section("effects", drawn, words, tables=_other_effects(run, scenario, words))
     if has_months(run):
         yield _section("months", drawn, words)
     if "where" in drawn:
         yield _section("where", drawn, words)
 
 
+def _other_effects(run: Run, scenario: str, words: Catalogue) -> tuple[Table, ...]:
+    """The outcomes without a chart of their own."""
+    shown = {f"effect.{each.id}" for each in shown_outcomes(run, scenario)}
+    hidden = {f"effect.{each.id}" for each in ordered_outcomes(run, scenario)} - shown
+    rows = tuple(
+        (each.title[words.language], each.told(words)) for each in headlines(run, scenario) if each.id in hidden
+    )
+    columns = (words.text("column.headline"), words.text("why.interval"))
+    return (Table(words.text("intro.other_effects"), columns, rows),) if rows else ()
+
+
 def _additional(run: Run, scenario: str, drawn: Drawn, words: Catalogue) -> Iterator[Section]:
     if compare.counts_users(run, scenario) and compare.divisible(run, scenario):
         # The catalogue's evaluations are of support for investment; they say nothing about other programmes.
-        published = evaluations(run, words) if run.has_outcome(run.manifest.roles.investment) else ()
+        pays = any(hands_out(run, name) == "money" for name in budgets.resources(run, scenario))
+        invests = run.has_outcome(run.manifest.roles.investment)
+        published = evaluations(run, words) if pays and invests else ()
         yield _section(
             "additional", drawn, words, evaluations=published, notes=_absent("additional", "no_users", drawn, words)
         )

@@ -15,13 +15,24 @@ from haidang.results.headline import Headline, headlines
 from haidang.results.manifest import Feed, Outcome, Scenario
 from haidang.results.markets import MarketPath, market_path
 from haidang.results.numerals import SHARE, percent, quantity, told
-from haidang.results.parts import count_unit, lead_outcome, priced, raises_money, resource_title, resource_unit
+from haidang.results.parts import (
+    count_unit,
+    hands_out,
+    lead_outcome,
+    priced,
+    raises_money,
+    resource_title,
+    resource_unit,
+)
 from haidang.results.points import Points, points
 from haidang.results.run import Run
 
 Sign = Literal["more", "some", "perhaps", "less", "unclear", "none"]
 EXHAUSTED = 0.5
 """From this share of draws on, the sentence says that the line is spent."""
+
+ROOM = 0.005
+"""Where fewer than this share of the requests are turned away in nearly all draws, there is room for everybody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +51,16 @@ def answer(run: Run, scenario: str, words: Catalogue) -> tuple[str, ...]:
     """
     run.scenario(scenario)
     found = (
-        money_sentence(run, scenario, words),
         effect_sentence(run, scenario, words),
         capacity_sentence(run, scenario, words),
         market_sentence(run, scenario, words),
         price_sentence(run, scenario, words),
     )
+    used = money_sentence(run, scenario, words)
+    first = budgets.resources(run, scenario)[:1]
+    # Whether its money is used is the first question about a credit line; other bounds matter less than the effect.
+    at = 0 if not first or hands_out(run, first[0]) == "money" else 3
+    found = (*found[:at], used, *found[at:])
     return tuple(each for each in found if each)
 
 
@@ -144,6 +159,9 @@ def capacity_sentence(run: Run, scenario: str, words: Catalogue) -> str:
     assert share is not None
     assert refused is not None
     key = "answer.capacity.tightest" if len(found) > 1 else "answer.capacity.used"
+    if refused.p95 < ROOM:
+        tight = max(asked, key=lambda each: float(each.share_draws.mean()))
+        share, key = tight.share.points or share, "answer.capacity.room"
     called = resource_title(run, tight.resource, words.language)
     return words.text(
         key,
