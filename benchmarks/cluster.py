@@ -23,6 +23,8 @@ from benchmarks.stream import write_units
 
 UNITS = 100_000_000
 SMALL = 400_000
+MEMORY = {False: "500000000", True: "50000000"}
+"""Bytes that a population may take before it is streamed."""
 PROCESSORS = 2
 PROGRAMME = "one-year"
 YEAR = """\
@@ -55,7 +57,7 @@ def measure(small: bool) -> tuple[list[Figure], list[str]]:
         written = time.monotonic() - begun
         out = root / "found.json"
         with ray_here(PROCESSORS) as address, _peaks("_PartAtWork") as workers:
-            arguments = [str(pack), str(path), address, str(root / "run"), str(out)]
+            arguments = [str(pack), str(path), address, str(root / "run"), str(out), MEMORY[small]]
             subprocess.run([sys.executable, "-m", "benchmarks.cluster", *arguments], check=True)
         found: dict[str, float] = json.loads(out.read_text(encoding="utf-8"))
         size = path.stat().st_size / 1e6
@@ -133,13 +135,13 @@ def _peaks(name: str) -> Generator[list[int]]:
         peaks.extend(found.values())
 
 
-def main(pack: str, units: str, address: str, run: str, out: str) -> None:
+def main(pack: str, units: str, address: str, run: str, out: str, memory: str) -> None:
     """Simulate one draw on the cluster, and write seconds and the leading process's peak."""
     from haidang.packs import load_pack
     from haidang.study import Question, run_study
 
     begun = time.monotonic()
-    question = Question(PROGRAMME, draws=1, units=Path(units), memory=500_000_000, workers=1)
+    question = Question(PROGRAMME, draws=1, units=Path(units), memory=int(memory), workers=1)
     run_study(load_pack(pack), question, Path(run), cluster=address)
     found = {"seconds": time.monotonic() - begun, "peak": float(peak_bytes())}
     Path(out).write_text(json.dumps(found), encoding="utf-8")
