@@ -112,3 +112,14 @@ def test_a_forecast_is_read_from_its_quantiles_or_its_draws() -> None:
     assert second.p5 < second.p50 < second.p95
     assert inside(one, first) is True
     assert forecast(Backtest.model_validate(CASES)) is None
+
+
+def test_a_list_of_one_case_is_told_as_one_forecast(tmp_path: Path) -> None:
+    run = write_carbon(tmp_path / "run", draws=3)
+    cases = CASES["cases"]
+    assert isinstance(cases, list)
+    write_backtests(run.path, [{**CASES, "cases": cases[3:4], "scored": 1, "coverage90": 0.0, "rank": None}])
+    figure = figures(Run(run.path, run.manifest), "en")[0]
+    assert "the model forecasts 1.3 (0.5" in figure.sentence
+    assert "What came, 3, lies outside the 90% interval" in figure.sentence
+    assert "cases" not in figure.sentence

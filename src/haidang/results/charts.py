@@ -169,13 +169,14 @@ def intervals(
         layers.insert(0, alt.Chart(as_data([{"zero": 0}])).mark_rule(color=MUTED, strokeWidth=1).encode(x=x("zero")))
     if marks and kinds:
         layers.append(_marks(marks, kinds, labels, x("value")))
-    return themed(layer(*layers), _height(labels, bool(marks)), language)
+    return themed(
+        layer(*layers), _height(labels, bool(marks)) + 36 * (len({mark.kind for mark in marks}) > 2), language
+    )
 
 
-def _marks(
-    marks: Sequence[Mark], kinds: Mapping[str, tuple[str, str]], labels: list[str], x: alt.X, columns: int = 3
-) -> alt.Chart:
+def _marks(marks: Sequence[Mark], kinds: Mapping[str, tuple[str, str]], labels: list[str], x: alt.X) -> alt.Chart:
     shown = [kind for kind in kinds if any(mark.kind == kind for mark in marks)]
+    columns = 1 if len(shown) > 2 else 2
     rows: Rows = [{"label": wrap(mark.label), "value": mark.value, "kind": mark.kind} for mark in marks]
     colours, shapes = [kinds[kind][0] for kind in shown], [kinds[kind][1] for kind in shown]
     return (
@@ -257,7 +258,7 @@ def analogues(
     scale = _from_zero([points, *(Points(*[value] * 5) for _, value, _ in rows)])
     axis = alt.Axis(tickCount=5, format=_NUMBERS)
     if logarithmic is not None:
-        scale = alt.Scale(type="log", domainMin=logarithmic, clamp=True)
+        scale = alt.Scale(type="log", domainMin=logarithmic)
         axis = alt.Axis(values=[10.0**power for power in range(-4, 16)], format=_NUMBERS)
 
     def x(field: str) -> alt.X:
@@ -276,7 +277,7 @@ def analogues(
         other = alt.Chart(as_data([{"value": beside[0]}]))
         layers.append(other.mark_rule(color=GREY, strokeWidth=1.6, strokeDash=[5, 4]).encode(x=x("value")))
         marks.append(Mark(name, beside[0], beside[1]))
-    layers.append(_marks(marks, kinds, labels, x("value"), 1))
+    layers.append(_marks(marks, kinds, labels, x("value")))
     return themed(layer(*layers), _height(labels, True) + 20 * len(kinds), language)
 
 

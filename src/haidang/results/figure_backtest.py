@@ -70,10 +70,7 @@ def _class(name: str, backtest: Backtest, found: Points, words: Catalogue) -> Fi
     beside = [] if backtest.naive is None else [backtest.naive]
     chosen, low, axis = _axis([found.p5, found.p50, found.p95, *(value for _, value in known), *beside], unit, words)
     hit, miss = words.text("figure.backtest.hit"), words.text("figure.backtest.miss")
-    rows = [
-        (_named(case, words), value / chosen.factor, hit if found.p5 <= value <= found.p95 else miss)
-        for case, value in known
-    ]
+    rows = [(_named(case, words), value / chosen.factor, hit if inside(case, found) else miss) for case, value in known]
     label = words.text("figure.backtest.model")
     naive = words.text("figure.backtest.naive")
     line = None if backtest.naive is None else (backtest.naive / chosen.factor, naive)
@@ -113,18 +110,23 @@ def _cases(name: str, backtest: Backtest, words: Catalogue) -> Figure | None:
         for case, _ in known
         for kind, value in _values(case).items()
     ]
-    count = str(len(known))
     return Figure(
         name, "backtest", _title(backtest, words),
-        " ".join(
-            [
-                words.text("figure.backtest.cases_sentence", cutoff=day(backtest.cutoff, words), count=count),
-                *_scored(backtest, words), *_order(backtest, words),
-            ]
-        ),
+        _told_cases(backtest, known, words),
         charts.intervals(rows, axis, words.language, marks=marks, kinds=_kinds(words), logarithmic=low),
         _case_table(backtest, known, chosen, words), _note(backtest, words),
     )  # fmt: skip
+
+
+def _told_cases(backtest: Backtest, known: Sequence[tuple[Case, Points]], words: Catalogue) -> str:
+    """How well a list of cases was forecast; of a single one, what was forecast and what came."""
+    when = day(backtest.cutoff, words)
+    if len(known) > 1:
+        head = words.text("figure.backtest.cases_sentence", cutoff=when, count=str(len(known)))
+        return " ".join([head, *_scored(backtest, words), *_order(backtest, words)])
+    case, found = known[0]
+    parts = [words.text("figure.backtest.sentence", cutoff=when, told=told(found, backtest.unit, words))]
+    return " ".join([*parts, *_came(case, found, backtest.unit, words), *_scores(backtest, words)])
 
 
 def _held(found: Points, low: float | None) -> Points:
@@ -167,10 +169,15 @@ def _verdict(backtest: Backtest, found: Points, words: Catalogue) -> str:
     """What was forecast, what came, and who was nearer; a model worse than the naive forecast says so."""
     unit = backtest.unit
     parts = [words.text("figure.backtest.sentence", cutoff=day(backtest.cutoff, words), told=told(found, unit, words))]
-    if backtest.outcome is not None:
-        key = "inside" if inside(backtest, found) else "outside"
-        parts.append(words.text(f"figure.backtest.{key}", outcome=quantity(backtest.outcome, unit, words)))
-    return " ".join([*parts, *_scores(backtest, words)])
+    return " ".join([*parts, *_came(backtest, found, unit, words), *_scores(backtest, words)])
+
+
+def _came(told_of: Backtest | Case, found: Points, unit: str, words: Catalogue) -> list[str]:
+    """What came, and whether the interval held it."""
+    if told_of.outcome is None:
+        return []
+    key = "inside" if inside(told_of, found) else "outside"
+    return [words.text(f"figure.backtest.{key}", outcome=quantity(told_of.outcome, unit, words))]
 
 
 def _scores(backtest: Backtest, words: Catalogue, mean: str = "") -> list[str]:
