@@ -134,9 +134,9 @@ def poisson_mean(counts: Floats, columns: Floats) -> Floats:
     level = counts.mean()
     seen = counts / level
     wide: Floats = np.column_stack([np.ones(len(seen)), columns]).astype(np.float64)
-    ridge = np.full(columns.shape[1] + 1, _RIDGE)
+    ridge = np.full(int(columns.shape[1]) + 1, _RIDGE)
     ridge[0] = 0.0
-    slope: Floats = np.zeros(columns.shape[1] + 1)
+    slope: Floats = np.zeros(len(ridge), np.float64)
     worth = _likelihood(wide, seen, slope, ridge)
     for _ in range(_ROUNDS):
         fitted = np.exp(np.clip(wide @ slope, -_FARTHEST, _FARTHEST))
