@@ -127,7 +127,7 @@ def test_what_a_page_calls_published_is_published_and_stands_in_the_pack(root: P
         fact = book.fact(row["id"])
         assert fact.source != ()
         assert fact.assumption is None
-        value, unit = parse_quantity(row["text"])
+        value, unit = parse_quantity(row["text"].replace(",", ""))
         assert convert(value, unit, fact.unit) == pytest.approx(fact.value), row["id"]
     for one in NAMED.findall(section(page, "What is assumed")):
         rivals = [rival.claim.assumption for rival in book.fact(one).rivals]
