@@ -6,8 +6,8 @@ import jax
 import numpy as np
 import pytest
 
-from haidang.engine import MemorySource
-from haidang.engine.draw import _Draw
+from haidang.engine import MemorySource, simulate_draw
+from haidang.engine.draw import LocalCrew
 from haidang.packs import load_pack
 from haidang.packs.hcmc.models.technologies import TECHNOLOGIES, bit
 from haidang.population import build_population
@@ -46,18 +46,23 @@ def years():
     found.columns = {name: np.asarray(column)[:ROWS] for name, column in source.block(0).units.items()}
     found.columns["id"], found.columns["lowest"] = source.block(0).ids, int(table["id"][0])
 
-    def states(tracks):
-        return [{name: np.asarray(column)[:ROWS] for name, column in one.holdings.seen(0)[0].items()} for one in tracks]
+    def states(sides):
+        return [{name: np.asarray(column)[:ROWS] for name, column in one.holdings.seen(0)[0].items()} for one in sides]
 
-    class Watched(_Draw):
-        def _move(self, period, served, totals, choices):
-            found.before.append(states(self.tracks))
-            found.choice.append([one.asked[0].choice[:ROWS].copy() for one in served])
-            super()._move(period, served, totals, choices)
-            found.after.append(states(self.tracks))
+    class Watched(LocalCrew):
+        def __call__(self, method, *given):
+            if method != "move":
+                return super().__call__(method, *given)
+            sides = self._part.sides
+            found.before.append(states(sides))
+            found.choice.append([one.teller.asked[0].choice[:ROWS].copy() for one in sides])
+            answer = super().__call__(method, *given)
+            found.after.append(states(sides))
+            return answer
 
     with jax.enable_x64(True):
-        found.result = Watched(found.setting, 0, facts.of(0, found.setting.years)).run()
+        known = facts.of(0, found.setting.years)
+        found.result = simulate_draw(found.setting, 0, known, Watched(found.setting, 0, known))
     return found
 
 

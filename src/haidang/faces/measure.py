@@ -19,6 +19,9 @@ _SHOWN = 20
 _MARKS = {True: "✓", False: "✗", None: "?"}
 _GOALS = ("npv", "level", "carbon")
 
+_MODEL = "factories"
+"""The model whose units are those that a framework assesses: its programmes are the ones that may pay for their steps."""
+
 
 def print_json(document: Any) -> None:
     """Print one JSON document with stable keys."""
@@ -186,7 +189,7 @@ def make_roadmap(
     technologies = find_technologies(framework)
     if technologies is None:
         raise CommandError(f"the framework '{framework.id}' has no map from levels to technology groups")
-    programmes = [file.base for file in pack.programmes.values()]
+    programmes = [file.base for file in pack.programmes.values() if file.base.model == _MODEL]
     advice = advise(
         campaign,
         score(campaign),
