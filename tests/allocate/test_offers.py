@@ -90,7 +90,7 @@ def test_an_offer_moves_only_those_it_is_made_to(table, valued):
 
 
 def test_who_meets_a_condition_is_known_before_the_first_year(table, setting):
-    met = met_at_start(setting, OFFERS, facts())
+    met = met_at_start(setting, [one.instrument.eligible for one in OFFERS], facts())
     assert (met[:, 0] == table["member"].to_numpy()).all()
     assert (met[:, 1] == (table["place"] == "south").to_numpy()).all()
 

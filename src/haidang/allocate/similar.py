@@ -5,7 +5,8 @@ winner's curse). So each unit's mean is laid between its own draws and what unit
 their variances tell (James and Stein 1961; Efron and Morris 1973; with covariates Fay and Herriot 1979).
 
 For a unit i with columns z_i, what an offer brings has mean r_i = exp(z_i b), fitted by Poisson quasi-likelihood, which
-needs the mean alone to be right (Gourieroux, Monfort and Trognon 1984); what it takes away likewise. The own mean x_i
+needs the mean alone to be right (Gourieroux, Monfort and Trognon 1984), with a ridge (Hoerl and Kennard 1970) chosen by
+how well one half of the draws foretells the other; what it takes away likewise. The own mean x_i
 has sampling variance s_i^2, pooled over units of like r_i, and true values scatter around r_i by k r_i, with k from the
 moments: k^2 = sum((x_i - r_i)^2 - s_i^2) / sum r_i^2. The estimate is r_i + B_i (x_i - r_i) with
 B_i = k^2 r_i^2 / (k^2 r_i^2 + s_i^2).
@@ -25,7 +26,8 @@ from haidang.models import Attribute
 
 Floats = NDArray[np.float64]
 
-_RIDGE = 1.0
+RIDGES = (0.003, 0.03, 0.3, 3.0)
+"""How strongly slopes are held to nought, as shares of what the units together weigh."""
 _ROUNDS = 40
 _FARTHEST = 20.0
 _BINS = 8
@@ -99,7 +101,7 @@ def shrunk(
 def _drawn(more: Floats, less: Floats, columns: Floats, counts: Floats) -> tuple[Floats, float]:
     """One offer: the estimate of each unit and year (units, years), and how much of it is the units' own."""
     share = counts / counts.sum()
-    alike = _like(weighted(share, more), columns) - _like(weighted(share, less), columns)
+    alike = _like(more, share, columns) - _like(less, share, columns)
     middle = alike.mean(axis=1)
     groups = (more - less).mean(axis=2)
     mine = share @ groups
@@ -113,16 +115,47 @@ def _drawn(more: Floats, less: Floats, columns: Floats, counts: Floats) -> tuple
     return alike + (trust * (mine - middle))[:, None], float(trust.mean())
 
 
-def _like(mean: Floats, columns: Floats) -> Floats:
-    """What similar units show by year: a level for each unit times a share for each year (units, years)."""
+def _like(groups: Floats, share: Floats, columns: Floats) -> Floats:
+    """What similar units show by year: a level for each unit times a share for each year (units, years).
+
+    Args:
+        groups: not negative (groups, units, years).
+        share: of each group.
+        columns: by which units are alike (units, columns).
+    """
+    mean = weighted(share, groups)
     total = mean.sum()
     if total <= 0.0:
         return np.zeros_like(mean)
     by_year = mean.sum(axis=0) / total * mean.shape[1]
-    return poisson_mean(mean.mean(axis=1), columns)[:, None] * by_year
+    ridge = _ridge(groups.mean(axis=2), share, columns)
+    return poisson_mean(mean.mean(axis=1), columns, ridge)[:, None] * by_year
 
 
-def poisson_mean(counts: Floats, columns: Floats) -> Floats:
+def _ridge(seen: Floats, share: Floats, columns: Floats) -> float:
+    """The ridge under which each half of the draws foretells best which units the other half favours.
+
+    Args:
+        seen: not negative (groups, units).
+        share: of each group.
+        columns: by which units are alike (units, columns).
+    """
+    even = np.arange(len(share)) % 2 == 0
+    halves = [weighted(np.where(half, share, 0.0), seen) for half in (even, ~even)]
+    if min(half.sum() for half in halves) <= 0.0:
+        return RIDGES[-1]
+
+    def foretold(ridge: float) -> float:
+        found = 0.0
+        for mine, other in (halves, halves[::-1]):
+            fitted = poisson_mean(mine, columns, ridge)
+            found += float(other @ np.log(np.maximum(fitted / fitted.sum(), 1e-12)) / other.sum())
+        return found
+
+    return max(RIDGES, key=foretold)
+
+
+def poisson_mean(counts: Floats, columns: Floats, weight: float = 0.001) -> Floats:
     """exp(z b) with b of largest Poisson quasi-likelihood less a small ridge, found by Newton's method.
 
     The fitted means add up to what was seen.
@@ -130,11 +163,12 @@ def poisson_mean(counts: Floats, columns: Floats) -> Floats:
     Args:
         counts: not negative, not all nought (units).
         columns: of mean nought and deviation one (units, columns).
+        weight: of the ridge, as a share of what the units together weigh.
     """
     level = counts.mean()
     seen = counts / level
     wide: Floats = np.column_stack([np.ones(len(seen)), columns]).astype(np.float64)
-    ridge = np.full(int(columns.shape[1]) + 1, _RIDGE)
+    ridge = np.full(int(columns.shape[1]) + 1, weight * len(counts))
     ridge[0] = 0.0
     slope: Floats = np.zeros(len(ridge), np.float64)
     worth = _likelihood(wide, seen, slope, ridge)

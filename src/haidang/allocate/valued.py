@@ -21,7 +21,7 @@ from haidang.engine import MemorySource, Part, Scenario, Setting, compile_scenar
 from haidang.engine.compiled import jnp
 from haidang.engine.setting import DrawFacts
 from haidang.models import Columns, Model
-from haidang.programmes import Programme
+from haidang.programmes import Expression, Programme
 
 Floats = NDArray[np.float64]
 Progress = Callable[[int, int], None]
@@ -186,9 +186,9 @@ def _sums(part: Part, place: int, blocks: int) -> Floats:
 
 
 def met_at_start(
-    setting: Setting, offers: Sequence[Offer], facts: tuple[NDArray[np.float32], ...]
+    setting: Setting, conditions: Sequence[Expression], facts: tuple[NDArray[np.float32], ...]
 ) -> NDArray[np.bool_]:
-    """Which units meet each offer's condition before the first period (units, offers)."""
+    """Which units meet each condition before the first period (units, conditions)."""
     source, card = setting.source, setting.model.card
     known = dict(zip(setting.facts, facts[0], strict=True))
     known |= {
@@ -202,9 +202,6 @@ def met_at_start(
         units = Columns(block.units, source.codes)
         columns = {**block.units, **setting.model.derive(units, setting.model.start(units, known))}
         names = {**known, **columns, "year": np.int32(setting.years[0]), "month": np.int32(setting.month(0) or 12)}
-        met = [
-            np.asarray(one.instrument.eligible.bind(source.codes).evaluate(names, jnp, length=source.length))
-            for one in offers
-        ]
+        met = [np.asarray(one.bind(source.codes).evaluate(names, jnp, length=source.length)) for one in conditions]
         found.append(np.stack(met, axis=-1)[: block.rows])
     return np.concatenate(found).astype(np.bool_)
