@@ -190,3 +190,18 @@ def test_room_for_everybody_is_said_in_so_many_words(tmp_path: Path) -> None:
     changed = write_run(tmp_path / "run", tables, run.manifest.model_dump(mode="json"), {})
     assert "There is room for nearly everybody" in said(changed)
     assert "Gần như ai cũng có chỗ" in said(changed, "vi")
+
+
+def test_money_that_comes_in_some_draws_only_is_told_by_those(tmp_path: Path) -> None:
+    run = write_fed(tmp_path / "fed", draws=30)
+    tables = {name: run.table(name) for name in EVERY}
+    none = pl.col("draw") < 10
+    tables["budgets"] = tables["budgets"].with_columns(
+        **{name: pl.when(none).then(0).otherwise(pl.col(name)) for name in ("available", "spent", "requested")}
+    )
+    changed = write_run(tmp_path / "run", tables, run.manifest.model_dump(mode="json"), {})
+    used = money_used(changed, "credit", "loan")
+    assert used.share.points is not None
+    assert 0.3 < used.share.points.p5 <= used.share.points.p95 <= 1
+    assert "that comes in" in said(changed)
+    assert "no line bounds it" not in said(changed)

@@ -8,7 +8,7 @@ from typing import Literal
 import numpy as np
 import polars as pl
 
-from haidang.results.compare import Ratio, ratio
+from haidang.results.compare import Ratio
 from haidang.results.manifest import BudgetLine, Feed
 from haidang.results.points import Draws, Grid, Points, points, yearly_points
 from haidang.results.run import Run
@@ -79,7 +79,8 @@ def money_used(run: Run, scenario: str, resource: str) -> MoneyUsed:
         full = total >= 0.995 * line if line else np.zeros(len(total), bool)
     share = Ratio(points(total / line)) if line else Ratio(None, "no_line")
     if fed is not None:
-        share = ratio(total, fed)
+        filled = fed > 0
+        share = Ratio(points(total[filled] / fed[filled])) if filled.any() else Ratio(None, "zero")
     return MoneyUsed(
         scenario, resource, years, yearly_points(spent), yearly_points(spent.cumsum(axis=1)), total, line, share,
         float(full.mean()), revolving, feeds, fed,

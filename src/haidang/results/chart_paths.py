@@ -55,7 +55,8 @@ def paths(
     places = [year + (month - 1) / 12 if monthly else float(year) for year, month in times]
     rows: Rows = [
         {"time": place, "line": each.label, "band": each.band, **found.as_dict()}
-        for each in series
+        # What comes last lies on top: the line beside below all, the lines with a band above the others.
+        for each in sorted(series, key=lambda one: (not one.grey, one.band))
         for place, found in zip(places, each.points, strict=True)
     ]
     held: Rows = [

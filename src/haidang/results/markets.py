@@ -13,7 +13,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from haidang.results.points import Draws, Grid, Points, points, yearly_points
+from haidang.results.points import Draws, Grid, Points, yearly_points
 from haidang.results.run import Run
 
 Period = tuple[int, int]
@@ -82,8 +82,9 @@ def _grid(run: Run, rows: pl.DataFrame, periods: tuple[Period, ...], column: str
 
 def _bounds(grid: Grid) -> tuple[float | None, ...]:
     """The middle draw's bound of each period, none where it is not told or so far away that it bounds nothing."""
-    middle = [points(grid[:, column]).p50 for column in range(grid.shape[1])]
-    return tuple(float(value) if np.isfinite(value) and abs(value) < 1e15 else None for value in middle)
+    told = (grid[:, column] for column in range(grid.shape[1]))
+    middle = [float(np.median(each)) if np.isfinite(each).all() else np.inf for each in told]
+    return tuple(value if abs(value) < 1e15 else None for value in middle)
 
 
 def _stands(price: Grid, bound: Grid, ordered: NDArray[np.bool_]) -> float | None:

@@ -9,7 +9,7 @@ from haidang.results.catalogue import Catalogue
 from haidang.results.headline import Headline, headlines
 from haidang.results.manifest import Outcome
 from haidang.results.numerals import SHARE, percent, told
-from haidang.results.parts import lead_outcome, priced
+from haidang.results.parts import lead_outcome, priced, resource_title
 from haidang.results.run import Run
 from haidang.results.tables import Table, shared_scale
 
@@ -43,9 +43,11 @@ def _asked(run: Run, lead: Outcome, words: Catalogue) -> dict[str, str]:
     """The headlines that designs are compared by, the main effect first, and what each is called."""
     one = priced(run, lead)[words.language]
     year = str(run.manifest.years[-1])
+    bounded = list(dict.fromkeys(line.resource for line in run.manifest.budgets if line.kind == "capacity"))
     rooms = {
-        f"capacity_used_share.{each.id}": words.text("column.capacity", resource=each.title[words.language])
-        for each in run.manifest.resources
+        f"capacity_used_share.{name}": words.text("column.capacity", resource=resource_title(run, name, words.language))
+        for name in bounded
+        if len(bounded) == 1  # more of them would leave no room for the rest
     }
     return {
         f"effect.{lead.id}": lead.title[words.language],
