@@ -111,6 +111,7 @@ class Allocation:
         share_same: in which share it is offered the same first offer, any year (units).
         scales: by plan that was judged, how far it commits beyond the budgets.
         judged: what plans and simple rules did over fresh draws.
+        resolves: how often the plan was made again.
         failed: for units that may be offered nothing, the first condition they do not meet; else empty (units).
     """
 
@@ -130,6 +131,7 @@ class Allocation:
     share_same: Floats
     scales: Mapping[str, float]
     judged: Judged
+    resolves: int
     failed: tuple[str, ...]
 
     @property
@@ -243,7 +245,7 @@ class _Allocator:
         )
         return Allocation(
             self.file, self.goal, self.table, self.card, self.valued, self.may, estimates, drawn, promises, problem,
-            plan, offered, share_in, share_same, scales, judged, failed,
+            plan, offered, share_in, share_same, scales, judged, request.resolves, failed,
         )  # fmt: skip
 
     def _estimates(self, drawn: bool, counts: Floats | None = None) -> dict[str, Floats]:

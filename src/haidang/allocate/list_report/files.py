@@ -1,0 +1,92 @@
+"""The list on disk."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from haidang.allocate.allocation import Allocation
+from haidang.allocate.list_report.page import languages, list_html
+from haidang.allocate.list_report.say import Say
+from haidang.allocate.list_tables import Listed
+from haidang.frameworks.framework import Language
+from haidang.frameworks.workbook import MADE, Value, write_sheet
+from haidang.results.run import replace_bytes
+
+REPORT, WORKBOOK, UNITS, OFFERS, WHOLE = "report.html", "list.xlsx", "list.parquet", "offers.parquet", "allocation.json"
+
+
+def write_list(found: Allocation, made: Listed, folder: Path, language: Language) -> Path:
+    """Write the report, the workbook, the tables and the JSON.
+
+    Returns:
+        The report's path.
+
+    Raises:
+        RunWriteError: a file cannot be written; an earlier one is left as it was.
+    """
+    says = [Say(one, found, made) for one in languages(language)]
+    replace_bytes(folder / WORKBOOK, _workbook(says[0]))
+    replace_bytes(folder / UNITS, _parquet(made.units))
+    replace_bytes(folder / OFFERS, _parquet(made.offers))
+    text = json.dumps(made.whole, ensure_ascii=False, indent=2, sort_keys=True, allow_nan=False)
+    replace_bytes(folder / WHOLE, text.encode())
+    replace_bytes(folder / REPORT, list_html(says).encode())
+    return folder / REPORT
+
+
+def _parquet(table: pl.DataFrame) -> bytes:
+    stream = BytesIO()
+    table.write_parquet(stream)
+    return stream.getvalue()
+
+
+def _workbook(say: Say) -> bytes:
+    """The sheets for the bank; texts are texts, whatever they begin with."""
+    import xlsxwriter
+
+    stream = BytesIO()
+    with xlsxwriter.Workbook(stream, {"in_memory": True}) as opened:
+        book: Any = opened
+        book.set_properties({"title": say.title, "created": MADE})
+        write_sheet(book, say.word("sheet_units")[:31], _heads(say, say.made.units.columns), _units(say))
+        write_sheet(book, say.word("sheet_offers")[:31], _heads(say, say.made.offers.columns), _offers(say))
+        for key, (heads, rows) in (
+            ("sheet_ways", say.compared),
+            ("commit", say.committed),
+            ("sheet_prices", say.priced),
+        ):
+            write_sheet(book, say.word(key)[:31], heads, rows)
+    return stream.getvalue()
+
+
+def _heads(say: Say, columns: Sequence[str]) -> list[str]:
+    return [_head(say, name) for name in columns]
+
+
+def _head(say: Say, name: str) -> str:
+    """A column's heading; what is expected of a resource bears the resource's title."""
+    start, _, rest = name.partition("_")
+    if start in ("expected", "next") and rest in say.found.card.resources:
+        return say.word(f"{start}_of", name=say.resource(rest))
+    return say.word(name)
+
+
+def _units(say: Say) -> list[list[Value]]:
+    rows: list[list[Value]] = []
+    for row in say.made.units.iter_rows(named=True):
+        told = dict(row)
+        told |= {name: say.word(row[name]) for name in ("standing", "certainty")}
+        told |= {name: say.offer(row[name]) for name in ("offers", "next")}
+        rows.append(list(told.values()))
+    return rows
+
+
+def _offers(say: Say) -> list[list[Value]]:
+    titles = {one.id: one.title[say.language] for one in say.found.offers}
+    return [list((row | {"offer": titles[row["offer"]]}).values()) for row in say.made.offers.iter_rows(named=True)]

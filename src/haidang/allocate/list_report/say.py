@@ -1,0 +1,216 @@
+"""The list's words in one language, and its tables as a reader sees them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from haidang.allocate.allocation import OPTIMAL, OWN, Allocation
+from haidang.allocate.judged import SIMPLE
+from haidang.allocate.list_tables import Listed
+from haidang.facts import Reader, parse_yaml
+from haidang.frameworks.framework import Language
+from haidang.results.catalogue import catalogue
+from haidang.results.numerals import number, percent, quantity
+
+BILLION = 1e9
+_MONEY = "VND"
+
+
+@cache
+def _all() -> Mapping[str, Mapping[str, str]]:
+    text = files("haidang.allocate.list_report").joinpath("words.yaml").read_text(encoding="utf-8")
+    top = Reader(parse_yaml(text, "words.yaml"), "words.yaml")
+    return {key: top.title(key) for key in top.keys}
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """An allocation told in one language.
+
+    Args:
+        language: of the words.
+        found: the allocation.
+        made: its tables.
+    """
+
+    language: Language
+    found: Allocation
+    made: Listed
+
+    def word(self, key: str, **values: str) -> str:
+        """A sentence with its values filled in; the key itself where there are no words for it."""
+        words = _all().get(key)
+        return key if words is None else words[self.language].format(**values)
+
+    def number(self, value: float) -> str:
+        """A number as people write it."""
+        return number(value, self.language)
+
+    def percent(self, share: float) -> str:
+        """A share as a percentage."""
+        return percent(share, self.language)
+
+    @property
+    def unit(self) -> str:
+        """The goal's unit as it is written."""
+        return catalogue(self.language).unit(self._goal.unit)
+
+    @property
+    def _goal(self) -> Any:
+        return next(one for one in self.found.card.outcomes if one.id == self.found.goal)
+
+    @property
+    def goal(self) -> str:
+        """The goal's title."""
+        return self._goal.title[self.language]
+
+    def resource(self, name: str) -> str:
+        """A resource's title."""
+        return self.found.card.resources[name].title[self.language]
+
+    def amount(self, value: float, name: str) -> str:
+        """An amount of a resource."""
+        return quantity(value, self.found.card.resources[name].unit, catalogue(self.language))
+
+    @property
+    def title(self) -> str:
+        """The programme's title."""
+        return self.found.file.base.title[self.language]
+
+    def way(self, name: str) -> str:
+        """A way of giving the money."""
+        if name in (OPTIMAL, OWN, *SIMPLE):
+            return self.word(name)
+        return self.word("optimal_at", factor=self.number(self.found.scales[name]))
+
+    @property
+    def ways(self) -> tuple[str, ...]:
+        """The ways that are compared, those that commit more than the budget left out."""
+        return tuple(name for name in (OPTIMAL, OWN, *SIMPLE) if name in self.found.judged.trials)
+
+    def offer(self, text: str) -> str:
+        """Offers and years with the offers' titles, from their ids."""
+        titles = {one.id: one.title[self.language] for one in self.found.offers}
+        parts = [part.rpartition(" ") for part in text.split("; ") if part]
+        by_offer: dict[str, list[str]] = {}
+        for name, _, year in parts:
+            by_offer.setdefault(titles.get(name, name), []).append(year)
+        return "; ".join(f"{name} {', '.join(years)}" for name, years in by_offer.items())
+
+    @property
+    def lead(self) -> list[str]:
+        """The answer in a few sentences."""
+        whole = self.made.whole
+        best, first = whole["judged"][OPTIMAL]["added"], whole["judged"]["first_come"]
+        difference = first["optimal_less_this"]
+        found = [
+            self.word(
+                "lead", listed=self.number(whole["listed"]), units=self.number(whole["units"]), unit=self.unit,
+                expected=self.number(whole["plan"]["expected"]), gap=self.percent(whole["plan"]["gap"]),
+            ),
+            self.word(
+                "judged", draws=self.number(whole["draws"]), unit=self.unit, first=self.number(first["added"]["mean"]),
+                **{name: self.number(best[name]) for name in ("mean", "error", "p5", "p95")},
+            ),
+            self.word("difference", mean=self.number(difference["mean"]), error=self.number(difference["error"])),
+        ]  # fmt: skip
+        if abs(difference["mean"]) < 2 * difference["error"]:
+            found.append(self.word("unsure"))
+        if whole["rejected_rows"]:
+            found.append(self.word("rejected", count=self.number(whole["rejected_rows"])))
+        return found
+
+    @property
+    def promise(self) -> str:
+        """What was promised and what was kept."""
+        told = self.made.whole["promises"]
+        values = {f"{how}_{what}": self.number(told[how][what]) for how in told for what in told[how]}
+        return self.word("promise_read", used=self.word("used_drawn" if self.found.drawn else "used_own"), **values)
+
+    @property
+    def commit(self) -> str:
+        """How much to commit beyond the budgets."""
+        judged = self.made.whole["judged"]
+        best = max(self.found.scales, key=lambda name: judged[name]["added"]["mean"])
+        added, less = judged[best]["added"], judged[best]["optimal_less_this"]
+        clear = best == OPTIMAL or -less["mean"] > 2 * less["error"]
+        return self.word(
+            "commit_read", best=self.number(self.found.scales[best]), mean=self.number(added["mean"]),
+            error=self.number(added["error"]), within="" if clear else self.word("within"),
+        )  # fmt: skip
+
+    @property
+    def compared(self) -> tuple[list[str], list[list[str]]]:
+        """What each way of giving the money did."""
+        heads = [self.word(key) for key in ("way", "added", "range", "less")]
+        heads += [self.word("share_spent", name=self.resource(one.id)) for one in self.found.resources]
+        return heads, [self._way_row(name) for name in self.ways]
+
+    def _way_row(self, name: str) -> list[str]:
+        one = self.made.whole["judged"][name]
+        added, less = one["added"], one["optimal_less_this"]
+        budgets = self.made.whole["budgets"]
+        return [
+            self.way(name),
+            f"{self.number(added['mean'])} ± {self.number(added['error'])}",
+            f"{self.number(added['p5'])} – {self.number(added['p95'])}",
+            "" if name == OPTIMAL else f"{self.number(less['mean'])} ± {self.number(less['error'])}",
+            *(
+                f"{self.percent(one['spent'][r.id]['mean'] / budgets[r.id])}"
+                f" ({self.amount(one['spent'][r.id]['mean'], r.id)})"
+                for r in self.found.resources
+            ),
+        ]
+
+    @property
+    def committed(self) -> tuple[list[str], list[list[str]]]:
+        """What plans do that commit more than the budgets."""
+        heads = [self.word("factor"), self.word("added")]
+        heads += [self.word("share_spent", name=self.resource(one.id)) for one in self.found.resources]
+        heads += [self.word("overrun", name=self.resource(one.id)) for one in self.found.resources]
+        budgets, rows = self.made.whole["budgets"], list[list[str]]()
+        for name, scale in self.found.scales.items():
+            one = self.made.whole["judged"][name]
+            row = [self.number(scale), f"{self.number(one['added']['mean'])} ± {self.number(one['added']['error'])}"]
+            row += [self.percent(one["spent"][r.id]["mean"] / budgets[r.id]) for r in self.found.resources]
+            row += [self.percent(one["overrun"][r.id]) for r in self.found.resources]
+            rows.append(row)
+        return heads, rows
+
+    @property
+    def priced(self) -> tuple[list[str], list[list[str]]]:
+        """The cut-off price of each budget and rule."""
+        rows: list[list[str]] = []
+        for one in self.made.whole["prices"]:
+            name, _, year = str(one["row"]).partition(" ")
+            money = name in self.found.card.resources and self.found.card.resources[name].unit == _MONEY
+            shown = f"{self.resource(name)} {year}".strip() if name in self.found.card.resources else str(one["row"])
+            rows.append([shown, f"{self.number(one['price'] * (BILLION if money else 1.0))} {self.unit}"])
+        return [self.word("row"), self.word("price")], rows
+
+    @property
+    def standings(self) -> tuple[list[str], list[list[str]]]:
+        """How many stand where, and how sure that is."""
+        units = self.made.units
+        kinds = ("listed", "priced_out", "no_room", "adds_nothing", "not_eligible")
+        sure = ("always", "sometimes", "never")
+        rows: list[list[str]] = []
+        for kind in kinds:
+            mine = units.filter(units["standing"] == kind)
+            if mine.height:
+                counts = [self.number(mine.filter(mine["certainty"] == one).height) for one in sure]
+                rows.append([self.word(kind), self.number(mine.height), *counts])
+        return [self.word("standing"), self.word("count"), *(self.word(one) for one in sure)], rows
+
+
+def summary(say: Say) -> str:
+    """The answer for a terminal."""
+    heads, rows = say.compared
+    width = [max(len(row[at]) for row in (heads, *rows)) for at in range(len(heads))]
+    table = ["  ".join(cell.ljust(width[at]) for at, cell in enumerate(row)).rstrip() for row in (heads, *rows)]
+    ended = say.word("ended", why=say.made.whole["plan"]["ended"])
+    return "\n".join([say.title, *say.lead, "", *table, "", say.promise, say.commit, ended])
