@@ -82,7 +82,8 @@ def _shape(one):
     """What of an instrument is compiled."""
     levers = tuple(sorted((name, value.text) for name, value in one.levers.items()))
     budgets = tuple((budget.resource, budget.per_unit is None) for budget in one.budgets)
-    return one.eligible.text, levers, budgets, one.ration.by and one.ration.by.text, one.ration.order
+    capacities = tuple((one.resource, one.by) for one in one.capacities)
+    return one.eligible.text, levers, budgets, capacities, one.ration.by and one.ration.by.text, one.ration.order
 
 
 def setting_of(

@@ -8,6 +8,8 @@ from hypothesis import strategies as st
 
 from haidang.engine import ParquetSource, simulate_draw
 from haidang.engine.rationing import Queue, cut_queue, queue_key, serve
+from haidang.facts import FactBook
+from haidang.programmes import parse_programme, programme_mistakes
 from tests.engine.city import TOY, PartsCrew, city, draw_of, facts, instrument, programme, setting_of, watch
 
 
@@ -51,6 +53,42 @@ def test_a_place_that_is_large_enough_for_all_refuses_nobody():
     wide = draw_of(setting_of(TABLE, by_place("900e9 VND")))
     np.testing.assert_array_equal(free.totals[1], wide.totals[1])
     assert all(rows[0].applicants == rows[0].served for rows in wide.budgets[1])
+
+
+def test_only_places_that_an_instrument_reaches_have_its_capacity():
+    text = by_place().replace("eligible: income > 0 VND/year", 'eligible: place == "north"')
+    first = draw_of(setting_of(TABLE, text)).budgets[1][0][0]
+    assert first.available == 40_000_000, "two of four combinations"
+
+
+def test_a_budget_and_a_capacity_of_one_resource_both_hold():
+    text = by_place("20e6 VND", budget="resource: grant, per_year: 30e6 VND")
+    for budget, capacity in draw_of(setting_of(TABLE, text)).budgets[1]:
+        assert 0 < budget.spent <= 30_000_000
+        assert 0 < capacity.requested <= 60_000_000, "what the budget served is asked of the places too"
+        assert capacity.spent == budget.spent
+
+
+def test_two_capacities_of_one_resource_both_hold():
+    text = instrument("grant", budget="")
+    both = "[{resource: grant, by: [place], amount: 25e6 VND}, {resource: grant, by: [member], amount: 15e6 VND}]"
+    seen = watch(setting_of(TABLE, programme(f"{text}\n    capacity: {both}")))
+    table = {int(row["id"]): row for row in TABLE.iter_rows(named=True)}
+    for column, most in (("place", 25e6), ("member", 15e6)):
+        found: dict = {}
+        for (scenario, unit, year), got in seen.received.items():
+            if scenario == "p0":
+                key = (table[unit][column], year)
+                found[key] = found.get(key, 0.0) + min(got)
+        assert len(found) == 6
+        assert all(money <= most for money in found.values())
+        assert sum(found.values()) > most
+
+
+def test_a_waiting_list_beside_a_capacity_is_refused():
+    text = by_place(budget="resource: loan, amount: 5e6 VND, waitlist: true")
+    found = programme_mistakes(parse_programme(text, "m.yaml").base, TOY.card, FactBook({}, {}, {}))
+    assert "no waiting list beside a capacity" in str(found[0])
 
 
 def test_the_budget_is_served_before_the_capacity():
@@ -126,8 +164,6 @@ def test_a_parts_crew_with_budgets_peers_and_bounds_per_unit_gives_the_same():
     ],
 )
 def test_a_capacity_that_means_nothing_is_refused(given_, problem):
-    from haidang.programmes import parse_programme
-
     text = programme(f"{instrument('grant', budget='')}\n    capacity: {given_}")
     with pytest.raises(Exception, match=problem):
         parse_programme(text, "m.yaml")

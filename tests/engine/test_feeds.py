@@ -1,8 +1,11 @@
 """Budgets that another programme feeds: its outcome of the same draw comes in, in its year or later."""
 
+from dataclasses import replace
+
+import jax
 import numpy as np
 
-from haidang.engine import Feeder
+from haidang.engine import Feeder, simulate_draw
 from haidang.programmes import Budget, Feed
 from tests.engine.city import city, draw_of, facts, instrument, programme, setting_of
 
@@ -38,6 +41,16 @@ def test_without_a_lag_it_is_there_in_its_year_beside_what_was_there_from_the_st
     other, mine = pair(lag=0, share=1.0, amount="amount: 7e6 VND, ")
     first = draw_of(mine).budgets[1][0][0]
     assert first.available == 7_000_000 + raised(other)[0]
+
+
+def test_money_that_came_in_a_year_between_the_periods_is_there_at_the_next():
+    other, mine = pair(lag=0, share=1.0)
+    mine = replace(mine, years=(2026, 2028))
+    with jax.enable_x64(True):
+        first, second = (one[0] for one in simulate_draw(mine, 0, facts(years=2)).budgets[1])
+    income = raised(other)
+    assert first.available == income[0]
+    assert second.available == income.sum() - first.spent
 
 
 def test_the_file_says_where_money_comes_from():

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from haidang.engine import ParquetSource, simulate_draw
-from haidang.engine.market import before_each, fill, find_price, order_sums
+from haidang.engine.market import EndlessPriceError, before_each, fill, find_price, order_sums
 from haidang.engine.tally import OverflowingSumError
 from haidang.models import Market
 from tests.engine.city import PartsCrew
@@ -152,6 +152,12 @@ def test_what_is_bought_is_what_is_sold_and_nobody_trades_more_than_it_asks(orde
     for got, (asked,) in zip(filled, blocks, strict=True):
         assert np.all(np.abs(got) <= np.abs(asked))
         assert np.all(got * asked >= 0)
+
+
+@pytest.mark.parametrize(("floor", "ceiling"), [(0.0, float("inf")), (float("-inf"), 5.0), (0.0, float("nan"))])
+def test_a_price_without_bounds_is_refused(floor, ceiling):
+    with pytest.raises(EndlessPriceError, match="a floor and a ceiling"):
+        find_price(COARSE, floor, ceiling, lambda p: 0)
 
 
 def test_orders_that_64_bits_cannot_multiply_are_refused():

@@ -113,6 +113,16 @@ def test_no_tranche_opens_in_a_year_in_which_the_instrument_never_runs():
     assert rows[2].spent == 0
 
 
+def test_what_was_there_in_a_year_counts_to_the_last_month_in_which_the_instrument_ran():
+    text = programme(instrument("grant", budget="resource: grant, amount: 90e9 VND")).replace(
+        "  ration: lottery", "  ration: lottery\n    months: 2026-11..2027-02"
+    )
+    first, second, third = (one[0] for one in draw(months(text)).budgets[1])
+    assert first.available == 90e9
+    assert second.available == 90e9 - first.spent
+    assert (third.available, third.spent) == (0, 0)
+
+
 def test_a_condition_may_name_the_month():
     result = draw(months(programme(instrument("grant", eligible="month == 5", budget=""))))
     may = [k for k, (_, month) in enumerate(PERIODS) if month == 5]

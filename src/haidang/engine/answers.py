@@ -25,12 +25,14 @@ class Asked:
         denied: bit k is set where instrument k is lost (uint8).
         amount: for each slot, what is asked per real unit (float64).
         priority: for each slot, the place in its queue, higher first (float32).
+        may: for each capacity, who may ask it (bool).
     """
 
     choice: NDArray[np.uint8]
     denied: NDArray[np.uint8]
     amount: tuple[Amounts, ...]
     priority: tuple[NDArray[np.float32], ...]
+    may: tuple[NDArray[np.bool_], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,14 +98,15 @@ def _asked_arrays(asked: Asked) -> Arrays:
     columns = {"choice": asked.choice, "denied": asked.denied}
     for place, (amount, priority) in enumerate(zip(asked.amount, asked.priority, strict=True)):
         columns |= {f"amount-{place}": amount, f"priority-{place}": priority}
-    return columns
+    return columns | {f"may-{place}": may for place, may in enumerate(asked.may)}
 
 
 def _asked_thing(found: dict[str, Any]) -> Asked:
-    slots = range((len(found) - 2) // 2)
+    slots, capacities = (range(sum(key.startswith(what) for key in found)) for what in ("amount-", "may-"))
     return Asked(
         found["choice"],
         found["denied"],
         tuple(found[f"amount-{place}"] for place in slots),
         tuple(found[f"priority-{place}"] for place in slots),
+        tuple(found[f"may-{place}"] for place in capacities),
     )

@@ -213,6 +213,10 @@ class ParquetSource:
             self._shelf.put(name, _columns(self._read(index), self._card, self.groups))
         return _block(index, self._shelf.take(name), self.length)
 
+    def close(self) -> None:
+        """Throw away the blocks that were read."""
+        self._shelf.close()
+
     def _read(self, index: int) -> pl.DataFrame:
         """Read and check the rows of a block, once; afterwards they are taken from a file of plain arrays."""
         start = index * self.length

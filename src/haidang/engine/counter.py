@@ -63,11 +63,12 @@ def serve_budgets(
     """
     found: list[tuple[int | None, int, float]] = []
     for k in range(len(slots)):
-        answers: list[tuple[Whole, float]] = parts("demand", place, k)
-        money = np.sum([one for one, _ in answers], axis=0)
+        answers: list[tuple[Whole, float, NDArray[np.bool_]]] = parts("demand", place, k)
+        money = np.sum([one for one, _, _ in answers], axis=0)
         bound = available[k]
-        whole = None if bound is None else bound * pools[k]
-        found.append((whole, int(money.sum()), sum(units for _, units in answers) / 1e6))
+        there = int(np.any([one for _, _, one in answers], axis=0).sum())
+        whole = None if bound is None else bound * there
+        found.append((whole, int(money.sum()), sum(units for _, units, _ in answers) / 1e6))
         cut = None
         if bound is not None and np.any(money > bound):
             bounds = np.full(pools[k], bound, np.int64)

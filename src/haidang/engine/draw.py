@@ -7,7 +7,6 @@ is a market search for its price, move; then sums by group are taken, exactly.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -211,7 +210,10 @@ class _Draw:
         if period == 0 or setting.year_ends(period - 1):
             for slot in range(len(track.accounts)):
                 if (place, slot) in self.income:
-                    track.accounts[slot] = track.accounts[slot].receive(self.income[place, slot].get(year, 0))
+                    come = self.income[place, slot]
+                    # What came in a year between the periods is there at the next.
+                    due = [when for when in come if when <= year]
+                    track.accounts[slot] = track.accounts[slot].receive(sum(come.pop(when) for when in due))
         active = setting.scenarios[place].active(year, setting.month(period))
         slots = setting.scenarios[place].slots
         return tuple(
@@ -267,11 +269,15 @@ class _Draw:
     def _budgets_by_year(self, place: int, rows: list[tuple[SlotRecord, ...]]) -> tuple[tuple[SlotRecord, ...], ...]:
         if self.setting.months is None:
             return tuple(rows)
-        slots = self.setting.scenarios[place].slots
-        return tuple(
-            tuple(_over_months([rows[period][k] for period in those], slot) for k, slot in enumerate(slots))
-            for those in self._periods_of_years()
-        )
+        scenario, found = self.setting.scenarios[place], list[tuple[SlotRecord, ...]]()
+        for those in self._periods_of_years():
+            active = [scenario.active(self.setting.years[period], self.setting.month(period)) for period in those]
+            year: list[SlotRecord] = []
+            for k, slot in enumerate(scenario.slots):
+                months = [rows[period][k] for period, runs in zip(those, active, strict=True) if runs[slot.instrument]]
+                year.append(_over_months(months, slot))
+            found.append(tuple(year))
+        return tuple(found)
 
     def _users(self) -> Sums:
         names = ("units", *(one.id for one in self.card.outcomes if one.id in self.card.tracked))
@@ -282,7 +288,12 @@ class _Draw:
 
 
 def _over_months(records: list[SlotRecord], slot: Slot) -> SlotRecord:
-    """A year's record. A budget could spend what it did and what it had left at the end; a capacity is there anew."""
+    """A year's record, from the months in which the instrument ran.
+
+    A budget could spend what it did and what it had left at the end; a capacity is there anew every month.
+    """
+    if not records:
+        return SlotRecord(0, 0, 0, 0.0, 0.0)
     spent = sum(one.spent for one in records)
     left = records[-1].available
     available = None if left is None else spent + left - records[-1].spent
@@ -302,7 +313,7 @@ def _account(budget: Budget) -> Account:
     return Account(amount, budget.per_year, budget.carry_over)
 
 
-def _income(feeder: Feeder, draw: int) -> Mapping[int, int]:
+def _income(feeder: Feeder, draw: int) -> dict[int, int]:
     """What another programme pays in, by year, in whole units."""
     result = simulate_draw(feeder.setting, draw, feeder.facts(draw))
     names = [one.id for one in feeder.setting.model.card.outcomes]

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from haidang.engine.answers import Asked
 from haidang.engine.compiled import compiled, jnp
-from haidang.engine.scenario import View
+from haidang.engine.view import View
 
 Array = Any
 LENGTH = 4096
@@ -66,6 +66,7 @@ def merge(base: Asked, rows: NDArray[np.int64], answers: Asked, denied: NDArray[
         denied,
         tuple(_replaced(old, rows, new) for old, new in zip(base.amount, answers.amount, strict=True)),
         tuple(_replaced(old, rows, new) for old, new in zip(base.priority, answers.priority, strict=True)),
+        base.may,
     )
 
 

@@ -16,11 +16,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from haidang.engine.tally import OverflowingSumError
+from haidang.errors import HaidangError
 from haidang.models import Market
 
 Whole = NDArray[np.int64]
 MOST = 2**31
 """Sums of orders up to here can be multiplied with each other in 64 bits."""
+
+
+class EndlessPriceError(HaidangError):
+    """A market whose price has no bounds, so that no search can end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +61,12 @@ def find_price(market: Market, floor: float, ceiling: float, excess: Callable[[f
 
     Returns:
         A multiple of the step, or the floor or the ceiling themselves.
+
+    Raises:
+        EndlessPriceError: the floor or the ceiling is no number.
     """
+    if not math.isfinite(floor) or math.isnan(ceiling) or math.isinf(ceiling):
+        raise EndlessPriceError(f"expected a price with a floor and a ceiling, found {floor:g} to {ceiling:g}")
     if excess(floor) <= 0 or ceiling <= floor:
         return floor
     low, high = math.floor(floor / market.step), math.ceil(ceiling / market.step)

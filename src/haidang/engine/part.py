@@ -22,12 +22,13 @@ from haidang.engine.holdings import HeldInFiles, HeldInMemory, Holding, Holdings
 from haidang.engine.market import fill, order_sums
 from haidang.engine.pools import pools_of
 from haidang.engine.rationing import Cut
-from haidang.engine.scenario import Scenario, View
+from haidang.engine.scenario import Scenario
 from haidang.engine.service import Queues, Teller
 from haidang.engine.setting import Setting
 from haidang.engine.shelf import Shelf
 from haidang.engine.sight import Sight, Word
 from haidang.engine.tally import UNIT_QUANTUM, record, tally
+from haidang.engine.view import View
 from haidang.engine.waiting import serve_waiting
 from haidang.models import Columns
 
@@ -159,7 +160,7 @@ class Part:
             raise RuntimeError("a budget is served before anybody has wished")
         return teller
 
-    def demand(self, place: int, slot: int) -> tuple[Whole, float]:
+    def demand(self, place: int, slot: int) -> tuple[Whole, float, Any]:
         """See `Teller.demand`."""
         return self._serving(place).demand(slot)
 
@@ -257,6 +258,11 @@ class Part:
         self.sight.forget(period)
         return totals, choices, looks
 
+    def close(self) -> None:
+        """Throw away what lies in files; nothing can be asked afterwards."""
+        if self.shelf is not None:
+            self.shelf.close()
+
     def users(self) -> Sums:
         """Tracked outcomes over the horizon of the units that used an instrument: theirs, and the same in baseline."""
         source = self.setting.source
@@ -306,8 +312,8 @@ class Part:
         choice = programs.wish(view, noise)
         if not self.setting.scenarios[place].slots:
             return Asked(np.asarray(choice), denied, (), ())
-        amounts, priorities = (tuple(np.asarray(one) for one in columns) for columns in programs.claim(view, choice))
-        return Asked(np.asarray(choice), denied, amounts, priorities)
+        amounts, priorities, may = (tuple(np.asarray(one) for one in found) for found in programs.claim(view, choice))
+        return Asked(np.asarray(choice), denied, amounts, priorities, may)
 
     def _stages(self, place: int, block: Block, period: int) -> Sums:
         if not self.card.stages or not self.setting.scenarios[place].instruments:

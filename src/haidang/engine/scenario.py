@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-import jax
 import numpy as np
 
 from haidang.engine.compiled import compile_function, jnp
 from haidang.engine.observe import count_stages, group_count, observe_peers
+from haidang.engine.view import View
 from haidang.models import Columns, Model, Option, Period, Scene, Taken
 from haidang.programmes import Budget, Expression, Instrument, Programme, ProgrammeError
 
@@ -74,64 +74,11 @@ def _slots_of(place: int, instrument: Instrument) -> tuple[Slot, ...]:
 
 
 @dataclass(frozen=True, slots=True)
-class View:
-    """What the programs of a period are given, as one tree of arrays.
-
-    Args:
-        units: the population's columns.
-        state: the states' columns.
-        fact: facts of the draw and year, in the order in which the scenario was compiled for (float32, facts).
-        chance: the model's own random numbers.
-        peers: for each of the model's peers, what is seen by group (float32, peers by groups).
-        denied: bit k is set where instrument k is lost to the unit (uint8, units).
-        share: the part of what the unit asked for that it got (float32, units); below one for a row served in part.
-        left: for each slot with a bound per unit, what the unit may still get (float32, units).
-        active: which instruments run (bool, instruments).
-        clock: year, month and place of the period (int32, 3).
-        price: the price of the market, and that of the period before (float32, 2).
-        traded: of each of the market's sides, what was traded per real unit (float64, units).
-    """
-
-    units: Arrays
-    state: Arrays
-    fact: Array
-    chance: Arrays
-    peers: Array
-    denied: Array
-    share: Array
-    left: Arrays
-    active: Array
-    clock: Array
-    price: Array
-    traded: Arrays
-
-
-jax.tree_util.register_dataclass(
-    View,
-    data_fields=[
-        "units",
-        "state",
-        "fact",
-        "chance",
-        "peers",
-        "denied",
-        "share",
-        "left",
-        "active",
-        "clock",
-        "price",
-        "traded",
-    ],
-    meta_fields=[],
-)
-
-
-@dataclass(frozen=True, slots=True)
 class Programs:
     """The compiled programs of one scenario. See the functions of the same names for what they take and give."""
 
     wish: Callable[[View, Mapping[str, Array]], Array]
-    claim: Callable[[View, Array], tuple[tuple[Array, ...], tuple[Array, ...]]]
+    claim: Callable[[View, Array], tuple[tuple[Array, ...], tuple[Array, ...], tuple[Array, ...]]]
     move: Callable[[View, Array], tuple[Arrays, tuple[Array, ...]]]
     prepare: Callable[[Arrays, Array], Arrays]
     stages: Callable[[View, Array], Array]
@@ -319,11 +266,11 @@ def _uses(rules: Rules, options: Mapping[str, Option], choice: Array) -> dict[st
     return amounts
 
 
-def _claim(rules: Rules, view: View, choice: Array) -> tuple[tuple[Array, ...], tuple[Array, ...]]:
+def _claim(rules: Rules, view: View, choice: Array) -> tuple[tuple[Array, ...], tuple[Array, ...], tuple[Array, ...]]:
     """What the choices ask of each slot, per real unit (float64), and their priority in its queue (float32).
 
-    A resource is asked of the first declared instrument that budgets it and reaches the unit. Higher priorities are
-    served first: an order of `lowest` turns the sign.
+    A resource is asked of the first declared instrument that limits it and reaches the unit, of all its limits. Higher
+    priorities are served first: an order of `lowest` turns the sign. For each capacity, also who may ask it (bool).
     """
     scene, reached = _scene(rules, view)
     uses = _uses(rules, rules.model.options(scene), choice)
@@ -332,14 +279,20 @@ def _claim(rules: Rules, view: View, choice: Array) -> tuple[tuple[Array, ...], 
     names |= dict(rules.model.rank(scene, choice, rules.names))
     amounts: list[Array] = []
     priorities: list[Array] = []
-    asked: dict[str, Array] = {}
+    open_to: list[Array] = []
+    billed: dict[str, tuple[int, Array, Array]] = {}
+    nobody = jnp.zeros(choice.shape, bool)
     for slot in rules.slots:
         resource, mine = slot.budget.resource, reached[slot.instrument]
-        free = mine & ~asked.get(resource, jnp.zeros_like(mine))
-        asked[resource] = asked.get(resource, jnp.zeros_like(mine)) | mine
+        last, before, theirs = billed.get(resource, (slot.instrument, nobody, nobody))
+        before = before if last == slot.instrument else before | theirs
+        billed[resource] = (slot.instrument, before, mine)
+        free = mine & ~before
         amounts.append(jnp.where(free, uses[resource].astype(jnp.float64), 0.0))
         priorities.append(_priority(rules, slot, names, choice.shape))
-    return tuple(amounts), tuple(priorities)
+        if slot.by:
+            open_to.append(free)
+    return tuple(amounts), tuple(priorities), tuple(open_to)
 
 
 def _priority(rules: Rules, slot: Slot, names: Mapping[str, Array], shape: tuple[int, ...]) -> Array:

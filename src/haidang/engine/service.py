@@ -143,20 +143,33 @@ class Teller:
             self._lines[key] = line
         return line
 
-    def demand(self, place: int) -> tuple[Whole, float]:
-        """What is asked of a slot by pool, in whole units of the resource, and the real units that ask, in millionths.
+    def demand(self, place: int) -> tuple[Whole, float, Mask]:
+        """What is asked of a slot.
+
+        Returns:
+            Whole units of the resource by pool; the real units that ask, in millionths; the pools that anybody may ask.
 
         Raises:
             OverflowingSumError: the requests are too large for whole numbers of 64 bits.
         """
         pools = self.queues.pools[place]
         money, units = np.zeros(pools, np.int64), 0.0
+        open_pools = np.full(pools, pools == 1)
         for index in self.asked:
             line = self.line(place, index)
+            open_pools |= self._open(place, index)
             money += sums_by_pool(line.amount, line.pool, pools)
             refuse_wrapping(money)
             units += float(np.rint(line.weight * 1e6).sum())
-        return money, units
+        return money, units, open_pools
+
+    def _open(self, place: int, index: int) -> Mask:
+        """The pools of a slot that somebody of a block may ask."""
+        pools, pool = self.queues.pools[place], self._pool(place, index)
+        if pool is None:
+            return np.ones(pools, bool)
+        capacity = sum(1 for slot in self.queues.slots[:place] if slot.by)
+        return np.bincount(pool[self.asked[index].may[capacity][: len(pool)]], minlength=pools) > 0
 
     def key(self, place: int, index: int, line: Line) -> NDArray[np.uint64]:
         """The words that order a line: who comes first has the smallest."""

@@ -44,7 +44,11 @@ class Shelf:
             self._folder = Path(mkdtemp(prefix="haidang-"))
         except OSError as error:
             raise ScratchError(f"expected a folder for scratch files, found: {error.strerror or error}") from error
-        finalize(self, rmtree, self._folder, ignore_errors=True)
+        self._gone = finalize(self, rmtree, self._folder, ignore_errors=True)
+
+    def close(self) -> None:
+        """Throw the folder away now."""
+        self._gone()
 
     def __contains__(self, name: str) -> bool:
         """Whether a bundle was put."""

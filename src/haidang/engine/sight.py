@@ -13,8 +13,8 @@ from haidang.engine.blocks import Block
 from haidang.engine.chance import gumbel, normal, stream_key, uniform
 from haidang.engine.compiled import jnp
 from haidang.engine.holdings import Seen
-from haidang.engine.scenario import View
 from haidang.engine.setting import Setting
+from haidang.engine.view import View
 
 Array = Any
 _LAWS = {"uniform": uniform, "normal": normal}

@@ -52,13 +52,14 @@ def _one_pool(slot: int, index: int) -> None:
 def _only(trial: Asked, waiting: Mask, place: int) -> Asked:
     """The trial's claims on one slot, for the waiting units alone."""
     amount = tuple(np.where(waiting & (p == place), a, 0.0) for p, a in enumerate(trial.amount))
-    return Asked(trial.choice, trial.denied, amount, trial.priority)
+    return Asked(trial.choice, trial.denied, amount, trial.priority, trial.may)
 
 
 def _writable(asked: Asked) -> Asked:
     """The same answers in arrays of their own."""
     amount = tuple(one.copy() for one in asked.amount)
-    return Asked(asked.choice.copy(), asked.denied.copy(), amount, tuple(one.copy() for one in asked.priority))
+    priority = tuple(one.copy() for one in asked.priority)
+    return Asked(asked.choice.copy(), asked.denied.copy(), amount, priority, asked.may)
 
 
 def _admit(

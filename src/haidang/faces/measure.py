@@ -20,7 +20,7 @@ _MARKS = {True: "✓", False: "✗", None: "?"}
 _GOALS = ("npv", "level", "carbon")
 
 _MODEL = "factories"
-"""The model whose units are those that a framework assesses: its programmes are the ones that may pay for their steps."""
+"""The model whose units a framework assesses: its programmes are the ones that may pay for their steps."""
 
 
 def print_json(document: Any) -> None:

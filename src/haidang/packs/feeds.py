@@ -47,8 +47,16 @@ def feed_mistakes(pack: Pack, programme: Programme, own: Name) -> Iterator[Haida
                 continue
             try:
                 _check_feed(pack, budget.fed_by, card.resources[budget.resource].unit, budget.place, (own,))
+                _check_years(pack, programme, budget.fed_by, budget.place)
             except HaidangError as mistake:
                 yield mistake
+
+
+def _check_years(pack: Pack, programme: Programme, feed: Feed, place: Place | None) -> None:
+    """Money must come in before the programme ends, or it feeds nothing."""
+    first, last = fed_by(pack, feed, place).years[0] + feed.lag, programme.years[-1]
+    if first > last:
+        raise ProgrammeError(f"expected money that comes in by {last}, found '{feed.programme}' from {first} on", place)
 
 
 def _check_feed(pack: Pack, feed: Feed, unit: str, place: Place | None, behind: tuple[Name, ...]) -> None:

@@ -36,6 +36,11 @@ def programme_mistakes(programme: Programme, card: ModelCard, book: FactBook) ->
     if card.period == "year" and any(one.months is not None for one in (programme, *programme.instruments)):
         problem = f"expected years, found months, and a period of the model '{card.id}' is a year"
         return (ProgrammeError(problem, programme.place),)
+    if any(one.capacities for one in programme.instruments):
+        budgets = [budget for one in programme.instruments for budget in one.budgets if budget.waitlist]
+        if budgets:
+            problem = "expected no waiting list beside a capacity, found one: what comes back has no single queue"
+            return (ProgrammeError(problem, budgets[0].place),)
     units, ranks = _of_conditions(card, book), _of_ranking(card, book)
     return tuple(
         mistake

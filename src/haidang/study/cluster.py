@@ -8,12 +8,12 @@ units: the workers read the population themselves.
 from __future__ import annotations
 
 from collections.abc import Generator, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from haidang.engine import Elsewhere, Part, Setting, Tables, simulate_draw, tables_of
+from haidang.engine import Elsewhere, ParquetSource, Part, Setting, Tables, simulate_draw, tables_of
 from haidang.errors import HaidangError
 from haidang.packs import Pack, load_pack
 from haidang.study.prepared import Prepared, prepare
@@ -21,6 +21,8 @@ from haidang.study.question import Question, StudyError
 
 LOCAL = "local"
 SCHEME = "ray://"
+_RETRIES = 5
+"""How often the work of a worker that died is begun again: what kills every worker, such as too little memory, ends."""
 _PREPARED: dict[str, Prepared] = {}
 """What this worker made ready, so that its next task need not."""
 Group = tuple[range, Tables]
@@ -101,7 +103,7 @@ def _refuse_waiting_lists(setting: Setting) -> None:
 
 def _draws_as_tasks(ray: Any, job: dict[str, Any], groups: Iterable[range], at_once: int) -> Iterator[Group]:
     """Each group of draws is a task. A task whose worker dies is run again by Ray; the others do not notice."""
-    task = ray.remote(num_cpus=1, max_retries=-1)(_simulate_group)
+    task = ray.remote(num_cpus=1, max_retries=_RETRIES)(_simulate_group)
     waiting = iter(groups)
     running: dict[Any, range] = {}
 
@@ -128,6 +130,16 @@ def _fetched(ray: Any, reference: Any) -> Any:
         if isinstance(error.cause, HaidangError):
             raise error.cause from None
         raise
+    except ray.exceptions.WorkerCrashedError as error:
+        raise _given_up(error) from error
+
+
+def _given_up(error: BaseException) -> StudyError:
+    return StudyError(
+        f"expected workers that live, found that work was begun {_RETRIES} times and its worker died each time: "
+        f"{_first_line(error)}",
+        hint="give the workers more memory, or run with a smaller --memory",
+    )
 
 
 def _made_ready(job: dict[str, Any]) -> Prepared:
@@ -166,6 +178,13 @@ class _PartAtWork:
     def call(self, method: str, *given: Any) -> Any:
         """Call a method of the part."""
         return self._part.call(method, *given)
+
+    def close(self) -> None:
+        """Throw away what lies in files: the process ends without a farewell."""
+        self._part.close()
+        source = self._part.setting.source
+        if isinstance(source, ParquetSource):
+            source.close()
 
 
 @dataclass(slots=True)
@@ -207,18 +226,23 @@ class RayCrew:
         return answers
 
     def _answer(self, number: int, reference: Any, method: str, given: tuple[Any, ...]) -> Any:
-        while True:
+        for deaths in range(1, _RETRIES + 2):
             try:
                 return _fetched(self.ray, reference)
-            except self.ray.exceptions.RayActorError:
+            except self.ray.exceptions.RayActorError as error:
+                if deaths > _RETRIES:
+                    raise _given_up(error) from error
                 self._parts[number] = self._lay_out(number)
                 for said, what in self._said:
                     self._parts[number].call.remote(said, *what)
                 reference = self._parts[number].call.remote(method, *given)
+        raise RuntimeError("a part was asked for nothing")
 
     def dismiss(self) -> None:
-        """Let the workers go."""
+        """Let the workers go, and what they keep in files."""
         for part in self._parts:
+            with suppress(self.ray.exceptions.RayError):
+                self.ray.get(part.close.remote())
             self.ray.kill(part)
 
 
