@@ -163,10 +163,26 @@ def test_a_price_with_zero_in_the_interval_is_no_number(run: Run) -> None:
 
 
 def test_variants_are_compared_draw_by_draw(run: Run) -> None:
-    assert compare.chance_better(run, "h", "g", "level_gain") == 0.5
-    assert compare.chance_better(run, "g", "baseline", "waste") == 1.0, "less waste is better"
+    assert compare.chance_better(run, "h", "g", "level_gain") == compare.Chance(0.5, 0.0)
+    assert compare.chance_better(run, "g", "baseline", "waste") == compare.Chance(1.0, 0.0), "less waste is better"
     # h gains 0 and 20 for 2 each; g gains 4 and 8 for 4 and 8.
-    assert compare.chance_better_per_cost(run, "h", "g", "level_gain") == 0.5
+    assert compare.chance_better_per_cost(run, "h", "g", "level_gain") == compare.Chance(0.5, 0.0)
+
+
+def test_a_design_is_not_better_than_one_that_does_the_same(run: Run) -> None:
+    assert compare.chance_better(run, "g", "g", "level_gain") == compare.Chance(0.0, 1.0)
+    assert compare.chance_better_per_cost(run, "g", "g", "level_gain") == compare.Chance(0.0, 1.0)
+
+
+def test_a_hair_of_difference_is_none() -> None:
+    # Half a percent of the larger is 1.005 of 201 and 1.0 of 200: the first pair differs by more, the second does not.
+    assert chance_greater(np.array([202.0, 200.0]), np.array([200.0, 199.0])) == compare.Chance(0.5, 0.5)
+    assert chance_greater(np.array([3.0]), np.array([2.0])) == compare.Chance(1.0, 0.0)
+
+
+def test_designs_that_cost_nothing_are_not_compared_by_their_cost(run: Run) -> None:
+    assert compare.chance_better_per_cost(run, "g", "baseline", "level_gain") is None
+    assert compare.chance_better_per_cost(run, "g", "h", "nothing of the kind") is None
 
 
 def test_a_ratio_is_not_told_where_the_denominator_may_be_zero_or_is_negative() -> None:
@@ -211,6 +227,8 @@ def test_a_ratio_of_positive_numbers_lies_between_its_extremes(pair: tuple[list[
 
 
 @given(st.lists(st.tuples(st.integers(-5, 5), st.integers(-5, 5)), min_size=1, max_size=50))
-def test_chances_of_better_and_worse_sum_to_one(pairs: list[tuple[int, int]]) -> None:
+def test_chances_of_better_and_worse_and_the_same_sum_to_one(pairs: list[tuple[int, int]]) -> None:
     one, other = np.array(pairs, np.float64).T
-    assert chance_greater(one, other) + chance_greater(other, one) == pytest.approx(1)
+    ahead, behind = chance_greater(one, other), chance_greater(other, one)
+    assert ahead.same == behind.same
+    assert ahead.better + behind.better + ahead.same == pytest.approx(1)

@@ -66,8 +66,8 @@ def money_used(run: Run, scenario: str, resource: str) -> MoneyUsed:
     years = run.manifest.years
     spent, available = (_grid(run, scenario, resource, column) for column in ("spent", "available"))
     lines = _lines(run, scenario, "budget", resource)
-    bounds = [_bound(line, len(years)) for line in lines]
-    line = sum(bound for bound in bounds if bound is not None) if lines and None not in bounds else None
+    bounds = [bound(run, each) for each in lines]
+    line = sum(each for each in bounds if each is not None) if lines and None not in bounds else None
     feeds = tuple(dict.fromkeys(each.fed_by for each in lines if each.fed_by is not None))
     revolving = any(line.revolving for line in lines)
     total = spent.sum(axis=1)
@@ -118,7 +118,7 @@ def resources(run: Run, scenario: str, kind: Kind = "budget") -> tuple[str, ...]
                 size[str(resource)] += float(own.filter(pl.col("year") == pl.col("year").max())["available"].mean())  # pyright: ignore[reportArgumentType]
     for line in run.manifest.budgets:
         if line.scenario == scenario and line.kind == kind:
-            size[line.resource] = size.get(line.resource, 0.0) + (_bound(line, len(run.manifest.years)) or 0.0)
+            size[line.resource] = size.get(line.resource, 0.0) + (bound(run, line) or 0.0)
     return tuple(sorted(size, key=lambda resource: (-size[resource], resource)))
 
 
@@ -132,11 +132,13 @@ def refused(run: Run, scenario: str, resource: str) -> Draws:
     return _grid(run, scenario, resource, "refused").sum(axis=1)
 
 
-def _bound(line: BudgetLine, years: int) -> float | None:
-    """What a budget may give over the horizon: its total, or else its tranche of each year."""
-    if line.line is not None or line.per_year is None or line.fed_by is not None:
+def bound(run: Run, line: BudgetLine) -> float | None:
+    """What a budget may give over the horizon: its total, or its tranches of the years in which it runs if less."""
+    if line.per_year is None or line.fed_by is not None:
         return line.line
-    return line.per_year * years
+    running = run.manifest.years if line.years is None else line.years
+    tranches = line.per_year * len(running)
+    return tranches if line.line is None else min(line.line, tranches)
 
 
 def _lines(run: Run, scenario: str, kind: Kind, resource: str) -> list[BudgetLine]:

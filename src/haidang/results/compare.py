@@ -18,6 +18,8 @@ from haidang.results.points import Draws, Grid, Points, points, yearly_points
 from haidang.results.run import Run
 
 ALL = "all"
+CLEAR = 0.005
+"""Two designs differ in a draw where the difference is more than this part of the larger; the rest is rounding."""
 Undefined = Literal["zero", "negative", "no_users", "no_line", "not_recorded", "no_eligible"]
 
 
@@ -31,6 +33,14 @@ class Ratio:
 
     points: Points | None
     undefined: Undefined | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Chance:
+    """The shares of draws in which one design does better than another, and in which the two do the same."""
+
+    better: float
+    same: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,25 +232,30 @@ def cost_over(run: Run, scenario: str, cost: str) -> Draws:
     return _difference(*(accumulated(known, yearly(run, name, cost)) for name in (scenario, run.baseline.id)))
 
 
-def chance_greater(one: Draws, other: Draws) -> float:
-    """The share of draws in which `one` is greater; a tie counts half."""
-    return (int((one > other).sum()) + 0.5 * int((one == other).sum())) / len(one)
+def chance_greater(one: Draws, other: Draws) -> Chance:
+    """How often `one` is greater by more than `CLEAR` of the larger, and how often neither is."""
+    least = CLEAR * np.maximum(np.abs(one), np.abs(other))
+    return Chance(float((one - other > least).mean()), float((np.abs(one - other) <= least).mean()))
 
 
-def chance_better(run: Run, one: str, other: str, outcome: str) -> float:
-    """The probability, over shared draws, that a scenario has the better effect on an outcome over the horizon."""
+def chance_better(run: Run, one: str, other: str, outcome: str) -> Chance:
+    """How often, over shared draws, a scenario has the better effect on an outcome over the horizon."""
     gains = horizon_effect(run, one, outcome), horizon_effect(run, other, outcome)
-    better = chance_greater(*gains)
-    return 1 - better if run.outcome(outcome).good == "less" else better
+    return chance_greater(*(gains[::-1] if run.outcome(outcome).good == "less" else gains))
 
 
-def chance_better_per_cost(run: Run, one: str, other: str, outcome: str) -> float:
-    """The probability that a scenario gains more of an outcome per VND of public cost.
+def chance_better_per_cost(run: Run, one: str, other: str, outcome: str) -> Chance | None:
+    """How often a scenario gains more of an outcome per VND of public cost.
 
-    Cross-multiplied, so that a draw without cost needs no division: a / c > b / d as a d > b c.
+    Cross-multiplied, so that a draw without cost needs no division: a / c > b / d as a d > b c. None where there is
+    nothing to compare: the model records no public cost, one of the two costs nothing in most draws, or neither gains.
     """
+    if not (run.has_outcome(run.manifest.roles.cost) and run.has_outcome(outcome)):
+        return None
     gains = gain(run, one, outcome), gain(run, other, outcome)
     costs = public_cost(run, one), public_cost(run, other)
+    if any((cost > 0).mean() <= 0.5 for cost in costs) or all(np.median(each) <= 0 for each in gains):
+        return None
     return chance_greater(gains[0] * costs[1], gains[1] * costs[0])
 
 

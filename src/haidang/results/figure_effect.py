@@ -21,7 +21,7 @@ def effect_figures(run: Run, scenario: str, words: Catalogue) -> Iterator[Figure
     yield from _split(run, scenario, words)
     for outcome in shown_outcomes(run, scenario):
         yield _effect(run, scenario, outcome, words)
-    if len(run.programmes) > 1:
+    if len(run.designs) > 1:
         yield from _variants(run, scenario, words)
 
 
@@ -78,8 +78,7 @@ def _variants(run: Run, scenario: str, words: Catalogue) -> Iterator[Figure]:
         return
     unit = compare.horizon_unit(lead)
     gains = [
-        (other.title[words.language], points(compare.horizon_effect(run, other.id, lead.id)))
-        for other in run.programmes
+        (other.title[words.language], points(compare.horizon_effect(run, other.id, lead.id))) for other in run.designs
     ]
     best = max(gains, key=lambda row: -row[1].p50 if lead.good == "less" else row[1].p50)
     yield _side_by_side(
@@ -92,14 +91,14 @@ def _variants(run: Run, scenario: str, words: Catalogue) -> Iterator[Figure]:
     )  # fmt: skip
     if not run.has_outcome(run.manifest.roles.cost):
         return
-    costs = [(other.title[words.language], points(compare.public_cost(run, other.id))) for other in run.programmes]
+    costs = [(other.title[words.language], points(compare.public_cost(run, other.id))) for other in run.designs]
     yield _side_by_side(
         "variants_cost", costs, cost_unit(run), own, words, words.text("figure.variants_cost.title"),
         words.text("figure.variants_cost.sentence"),
     )  # fmt: skip
     per_money = [
         (other.title[words.language], found.scaled(1e9))
-        for other in run.programmes
+        for other in run.designs
         if (found := compare.gain_per_cost(run, other.id, lead.id).points) is not None
     ]
     if not per_money:

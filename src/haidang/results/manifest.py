@@ -52,10 +52,14 @@ class Named(Record):
 
 
 class Scenario(Named):
-    """One scenario of a run; the first of a manifest is the baseline."""
+    """One scenario of a run; the first of a manifest is the baseline.
+
+    A `supposition` tells what would come if something were so; it is no design that anybody could choose.
+    """
 
     note: Words | None = None
     programme_digest: str | None = None
+    supposition: bool = False
 
 
 def _share(value: object) -> object:
@@ -101,7 +105,8 @@ class Feed(Record):
 class BudgetLine(Record):
     """What one instrument may spend over the whole horizon, in the resource's canonical unit; none is no bound.
 
-    `per_year` bounds each year beside it, or alone. A capacity is what each combination of the columns `by` has in
+    `per_year` bounds each year beside it, or alone; `years` are those in which the instrument runs, all years of the
+    run where it is not told. A capacity is what each combination of the columns `by` has in
     every period; its line is none.
     """
 
@@ -110,6 +115,7 @@ class BudgetLine(Record):
     resource: str
     line: float | None = None
     per_year: float | None = None
+    years: tuple[int, ...] | None = None
     revolving: bool = False
     title: Words | None = None
     kind: Literal["budget", "capacity"] = "budget"

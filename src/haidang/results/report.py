@@ -125,6 +125,8 @@ def headline_json(run: Run) -> dict[str, object]:
         "scenarios": {
             scenario.id: {
                 "title": scenario.title.model_dump(),
+                "note": None if scenario.note is None else scenario.note.model_dump(),
+                "supposition": scenario.supposition,
                 "headlines": {each.id: _as_json(each) for each in headlines(run, scenario.id)},
                 "against_programme": _chances(run, scenario.id),
             }
@@ -146,9 +148,11 @@ def _chances(run: Run, scenario: str) -> Mapping[str, float] | None:
     own, lead = run.programme.id, lead_outcome(run, scenario)
     if scenario == own or lead is None:
         return None
-    chances = {f"better.{lead.id}": compare.chance_better(run, scenario, own, lead.id)}
-    if run.has_outcome(run.manifest.roles.cost):
-        chances[f"better_per_cost.{lead.id}"] = compare.chance_better_per_cost(run, scenario, own, lead.id)
+    more = compare.chance_better(run, scenario, own, lead.id)
+    chances = {f"better.{lead.id}": more.better, f"same.{lead.id}": more.same}
+    per_cost = compare.chance_better_per_cost(run, scenario, own, lead.id)
+    if per_cost is not None:
+        chances |= {f"better_per_cost.{lead.id}": per_cost.better, f"same_per_cost.{lead.id}": per_cost.same}
     return chances
 
 

@@ -89,6 +89,16 @@ class Run:
         """The programme and its variants."""
         return self.manifest.scenarios[1:]
 
+    @property
+    def designs(self) -> tuple[Scenario, ...]:
+        """The programme and those of its variants that somebody could choose."""
+        return tuple(each for each in self.programmes if each == self.programme or not each.supposition)
+
+    @property
+    def suppositions(self) -> tuple[Scenario, ...]:
+        """The variants that tell what would come if something were so."""
+        return tuple(each for each in self.programmes if each not in self.designs)
+
     def scenario(self, name: str) -> Scenario:
         """A scenario by its identifier.
 

@@ -29,7 +29,7 @@ from haidang.results.parts import (
 from haidang.results.points import points
 from haidang.results.run import Run
 from haidang.results.tables import Table, shared_scale
-from haidang.results.variants import variants_table
+from haidang.results.variants import variants_tables
 from haidang.results.why import explained, no_ranking
 
 LIMITS = ("behaviour", "terms", "market", "population", "after", "interval")
@@ -126,9 +126,8 @@ def _effect(run: Run, scenario: str, drawn: Drawn, words: Catalogue) -> Iterator
     prices = _prices(run, scenario, words)
     if prices.rows:
         yield _section("price", drawn, words, tables=(prices,))
-    variants = variants_table(run, scenario, words)
     yield _section(
-        "variants", drawn, words, tables=(variants,) if variants else (),
+        "variants", drawn, words, tables=variants_tables(run, scenario, words),
         notes=_absent("variants", "no_variants", drawn, words),
     )  # fmt: skip
 

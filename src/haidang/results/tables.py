@@ -12,11 +12,15 @@ from haidang.results.points import Points
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A caption, the columns' names, and rows whose first cell names the row; the other cells are numbers."""
+    """A caption, the columns' names, and rows whose first cell names the row; the other cells are numbers.
+
+    `notes` stand under the first cells, one for each row and empty where there is none to tell.
+    """
 
     caption: str
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
+    notes: tuple[str, ...] = ()
 
 
 def shared_scale(points: Sequence[Points], unit: str, words: Catalogue) -> Scale:

@@ -8,9 +8,9 @@ from haidang.results.catalogue import words_of
 from haidang.results.manifest import Language
 from haidang.results.run import Run
 from haidang.results.tables import Table
-from haidang.results.variants import variants_table
+from haidang.results.variants import variants_tables
 from haidang.results.view import headline_table
-from haidang.results.wording import answer
+from haidang.results.wording import answer, scenario_note, shortened
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -31,9 +31,11 @@ def terminal_table(run: Run, language: Language = "vi", scenario: str | None = N
     title = Text(run.scenario(name).title[language], style="bold")
     # Text, not markup: a title from a pack may hold square brackets.
     sentences = [Text(sentence) for sentence in answer(run, name, words)]
-    variants = variants_table(run, name, words)
-    tables = [rich_table(headline_table(run, name, words))] + ([] if variants is None else [rich_table(variants)])
-    return Group(title, Text(), *sentences, Text(), *tables)
+    note = scenario_note(run, name, words)
+    caveat = [Text(), Text(f"{words.text('report.note')} {shortened(note)}", style="italic")] if note else []
+    variants = variants_tables(run, name, words)
+    tables = [rich_table(each) for each in (headline_table(run, name, words), *variants)]
+    return Group(title, Text(), *sentences, *caveat, Text(), *tables)
 
 
 def rich_table(table: Table) -> RichTable:

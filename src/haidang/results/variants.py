@@ -7,36 +7,56 @@ from collections.abc import Sequence
 from haidang.results import compare
 from haidang.results.catalogue import Catalogue
 from haidang.results.headline import Headline, headlines
-from haidang.results.manifest import Outcome
+from haidang.results.manifest import Outcome, Scenario
 from haidang.results.numerals import SHARE, percent, told
 from haidang.results.parts import lead_outcome, priced, resource_title
 from haidang.results.run import Run
 from haidang.results.tables import Table, shared_scale
+from haidang.results.wording import scenario_note
 
 
-def variants_table(run: Run, scenario: str, words: Catalogue) -> Table | None:
-    """All programmes of a run side by side; none where there is but one."""
+def variants_tables(run: Run, scenario: str, words: Catalogue) -> tuple[Table, ...]:
+    """The designs side by side, and apart from them what would come if something were so; none without a variant."""
     lead = lead_outcome(run, scenario)
     if lead is None or len(run.programmes) < 2:
-        return None
-    known = {other.id: {each.id: each for each in headlines(run, other.id)} for other in run.programmes}
-    asked = {
-        name: title for name, title in _asked(run, lead, words).items() if any(name in each for each in known.values())
-    }
-    columns = {name: _column([known[other.id].get(name) for other in run.programmes], words) for name in asked}
-    named = (
-        f"{title} ({columns[name][0]})" if columns[name][0] else title for name, title in asked.items()
-    )  # fmt: skip
+        return ()
+    found: list[Table] = []
+    if len(run.designs) > 1:
+        chances = [_chances(run, other.id, scenario, lead, words) for other in run.designs]
+        priced_too = run.has_outcome(run.manifest.roles.cost)
+        kinds = ("better", "better_per_cost") if priced_too else ("better",)
+        named = [words.text(f"column.{name}") for name in kinds]
+        found.append(_table(run, run.designs, lead, words.text("intro.side_by_side"), words, named, chances))
+    if run.suppositions:
+        own = run.scenario(scenario)
+        beside = (own, *(each for each in run.suppositions if each != own))
+        found.append(_table(run, beside, lead, words.text("intro.suppositions"), words))
+    return tuple(found)
+
+
+def _table(
+    run: Run,
+    beside: Sequence[Scenario],
+    lead: Outcome,
+    caption: str,
+    words: Catalogue,
+    more: Sequence[str] = (),
+    cells: Sequence[tuple[str, ...]] = (),
+) -> Table:
+    """Scenarios by their headlines, with further columns where there are any, and each with its note."""
+    known = [{each.id: each for each in headlines(run, other.id)} for other in beside]
+    asked = {name: title for name, title in _asked(run, lead, words).items() if any(name in each for each in known)}
+    columns = {name: _column([each.get(name) for each in known], words) for name in asked}
+    named = (f"{title} ({columns[name][0]})" if columns[name][0] else title for name, title in asked.items())
     rows = tuple(
         (
             other.title[words.language], *(columns[name][1][index] for name in asked),
-            *_chances(run, other.id, scenario, lead, words),
+            *(cells[index] if cells else ()),
         )
-        for index, other in enumerate(run.programmes)
+        for index, other in enumerate(beside)
     )  # fmt: skip
-    chances = ["better", "better_per_cost"] if run.has_outcome(run.manifest.roles.cost) else ["better"]
-    titles = (words.text("column.variant"), *named, *(words.text(f"column.{name}") for name in chances))
-    return Table(words.text("intro.side_by_side"), titles, rows)
+    notes = tuple(scenario_note(run, other.id, words) for other in beside)
+    return Table(caption, (words.text("column.variant"), *named, *more), rows, notes if any(notes) else ())
 
 
 def _asked(run: Run, lead: Outcome, words: Catalogue) -> dict[str, str]:
@@ -79,7 +99,16 @@ def _chances(run: Run, one: str, other: str, lead: Outcome, words: Catalogue) ->
     priced_too = run.has_outcome(run.manifest.roles.cost)
     if one == other:
         return ("–", "–") if priced_too else ("–",)
-    more = percent(compare.chance_better(run, one, other, lead.id), words.language)
+    more = chance_told(compare.chance_better(run, one, other, lead.id), words)
     if not priced_too:
         return (more,)
-    return more, percent(compare.chance_better_per_cost(run, one, other, lead.id), words.language)
+    per_cost = compare.chance_better_per_cost(run, one, other, lead.id)
+    return more, words.text("undefined.short") if per_cost is None else chance_told(per_cost, words)
+
+
+def chance_told(chance: compare.Chance, words: Catalogue) -> str:
+    """How often one design does better than another, ties apart."""
+    better = percent(chance.better, words.language)
+    if not chance.same:
+        return better
+    return words.text("cell.better_or_same", better=better, same=percent(chance.same, words.language))

@@ -15,7 +15,7 @@ from haidang.results.parts import count_unit, hands_out, lead_outcome, priced
 from haidang.results.run import Run
 from haidang.results.sections import Section, sections
 from haidang.results.tables import Table
-from haidang.results.wording import answer
+from haidang.results.wording import answer, scenario_note
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +36,7 @@ class Page:
     subtitle: str
     made: str
     sentences: tuple[str, ...]
+    note: str
     tiles: tuple[Tile, ...]
     overview: Table
     sections: tuple[Section, ...]
@@ -58,6 +59,7 @@ def page(run: Run, scenario: str, figures: Sequence[Figure], words: Catalogue) -
         words.text("report.subtitle", **span) if len(years) > 1 else words.text("report.subtitle_one", **span),
         _made(run, words),
         answer(run, scenario, words),
+        scenario_note(run, scenario, words),
         _tiles(run, scenario, words),
         headline_table(run, scenario, words),
         sections(run, scenario, figures, words),

@@ -5,6 +5,7 @@ Which sentences there are depends on what the model has: budgets, capacities, a 
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Literal
 
@@ -62,6 +63,23 @@ def answer(run: Run, scenario: str, words: Catalogue) -> tuple[str, ...]:
     at = 0 if not first or hands_out(run, first[0]) == "money" else 3
     found = (*found[:at], used, *found[at:])
     return tuple(each for each in found if each)
+
+
+def scenario_note(run: Run, scenario: str, words: Catalogue) -> str:
+    """What the programme's file says that its reader should know: what is supposed, what is not published."""
+    note = run.scenario(scenario).note
+    return " ".join(note[words.language].split()) if note else ""
+
+
+def shortened(text: str, most: int = 320) -> str:
+    """The first sentences of a text, as many as fit into `most` characters, and never less than one."""
+    sentences = re.split(r"(?<=[.!?…])\s+(?=\W*[^\W\d_a-zà-ỹ])", text)
+    kept = sentences[0]
+    for sentence in sentences[1:]:
+        if len(kept) + 1 + len(sentence) > most:
+            return f"{kept} …"
+        kept = f"{kept} {sentence}"
+    return kept
 
 
 def sign(found: Points) -> Sign:
@@ -243,21 +261,17 @@ def _private(run: Run, scenario: str, outcome: Outcome | None, known: dict[str, 
 
 
 def best_variant(run: Run, scenario: str, outcome: Outcome) -> Better | None:
-    """The other programme most likely to gain more of an outcome per VND of public cost than this one."""
-    if not run.has_outcome(run.manifest.roles.cost):
-        return None
-    rivals = [
-        Better(other, compare.chance_better_per_cost(run, other.id, scenario, outcome.id))
-        for other in run.programmes
-        if other.id != scenario and _gains(run, other.id, outcome)
-    ]
+    """The other design most likely to gain more of an outcome per VND of public cost than this one.
+
+    What is said of each is what the table of designs says. None where no other design can be compared by its cost.
+    """
+    chances = (
+        (other, compare.chance_better_per_cost(run, other.id, scenario, outcome.id))
+        for other in run.designs
+        if other.id != scenario
+    )
+    rivals = [Better(other, chance.better) for other, chance in chances if chance is not None]
     return max(rivals, key=lambda each: each.chance, default=None)
-
-
-def _gains(run: Run, scenario: str, outcome: Outcome) -> bool:
-    """Whether a scenario has a gain per public cost at all, and more gain than loss."""
-    found = compare.gain_per_cost(run, scenario, outcome.id).points
-    return found is not None and found.p50 > 0
 
 
 def _none_eligible(run: Run, scenario: str) -> bool:

@@ -185,6 +185,7 @@ def _variants(run: Run, words: Catalogue) -> Sheet:
         "price": "market_alone",
     }  # fmt: skip
     names = {name: key for name, key in asked.items() if any(name in each for each in known.values())}
+    priced = "public_cost" in names
 
     def rows() -> Iterator[tuple[Cell, ...]]:
         own = run.programme.id
@@ -193,18 +194,25 @@ def _variants(run: Run, words: Catalogue) -> Sheet:
             for name in names:
                 found = known[scenario.id].get(name)
                 cells += [None, None, None] if found is None else [found.p5, found.p50, found.p95]
-            chances: list[Cell] = [None, None]
+            more = per_cost = None
             if scenario.id != own:
-                chances[0] = compare.chance_better(run, scenario.id, own, lead.id)
-                if "public_cost" in names:
-                    chances[1] = compare.chance_better_per_cost(run, scenario.id, own, lead.id)
-            yield (scenario.title[words.language], *cells, *(chances if "public_cost" in names else chances[:1]))
+                more = compare.chance_better(run, scenario.id, own, lead.id)
+                per_cost = compare.chance_better_per_cost(run, scenario.id, own, lead.id)
+            chances = (*_both(more), *(_both(per_cost) if priced else ()))
+            kind = words.text(f"cell.{'supposition' if scenario in run.suppositions else 'design'}")
+            note = scenario.note[words.language] if scenario.note else None
+            yield (scenario.title[words.language], kind, *cells, *chances, note)
 
     told = [words.text(f"column.{key}") for key in names.values()]
     columns = [f"{name} · {words.text(f'column.{point}')}" for name in told for point in ("p5", "median", "p95")]
-    better = ("better", "better_per_cost") if "public_cost" in names else ("better",)
-    named = (words.text("book.scenario"), *columns, *(words.text(f"column.{key}") for key in better))
+    better = ("better", "same", "better_per_cost", "same_per_cost")[: 4 if priced else 2]
+    heads = (*columns, *(words.text(f"column.{key}") for key in better), words.text("book.note"))
+    named = (words.text("book.scenario"), words.text("book.kind"), *heads)
     return Sheet(words.text("book.variants"), named, tuple(rows()))
+
+
+def _both(chance: compare.Chance | None) -> tuple[Cell, Cell]:
+    return (None, None) if chance is None else (chance.better, chance.same)
 
 
 def _variance(run: Run, words: Catalogue) -> Sheet:

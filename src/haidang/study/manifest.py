@@ -10,11 +10,11 @@ from importlib.metadata import version
 from typing import Any
 
 from haidang import __version__
-from haidang.engine import Setting
+from haidang.engine import Scenario, Setting
 from haidang.models import Card
 from haidang.packs import Pack
 from haidang.population import Population
-from haidang.programmes import Programme
+from haidang.programmes import Feed, Programme
 from haidang.study.question import Question
 from haidang.study.setting import BASELINE
 
@@ -23,6 +23,7 @@ _YES_NO = (
     {"id": "no", "title": {"vi": "Không", "en": "No"}},
     {"id": "yes", "title": {"vi": "Có", "en": "Yes"}},
 )
+_SUPPOSING = "Supposing"
 _LIBRARIES = ("jax", "numpy", "polars", "scipy")
 
 
@@ -78,9 +79,10 @@ def manifest_of(
         "alternatives": _titled(card.alternatives),
         "stages": _titled(card.stages),
         "groups": _groups(pack, card, population),
-        "columns": _columns(pack, card),
+        "groupings": list(card.groups),
+        "columns": _columns(pack, card, setting),
         "resources": [{"id": name, "title": dict(one.title), "unit": one.unit} for name, one in card.resources.items()],
-        "budgets": _budgets(setting),
+        "budgets": _budgets(pack, setting),
         "inputs": inputs,
         "versions": {
             "haidang": __version__,
@@ -119,10 +121,16 @@ def _scenarios(programmes: Sequence[tuple[str, Programme]]) -> list[dict[str, An
                 "title": dict(one.title),
                 "note": None if one.note is None else dict(one.note),
                 "programme_digest": one.digest,
+                "supposition": is_supposition(one),
             }
             for name, one in programmes
         ),
     ]
+
+
+def is_supposition(programme: Programme) -> bool:
+    """Whether a variant supposes a fact rather than designs a programme: its title says so."""
+    return programme.title.get("en", "").startswith(_SUPPOSING)
 
 
 def _units(pack: Pack, card: Card) -> dict[str, Any]:
@@ -148,22 +156,39 @@ def _titled(things: Sequence[Any]) -> list[dict[str, Any]]:
     return [{"id": one.id, "title": dict(one.title)} for one in things]
 
 
-def _budgets(setting: Setting) -> list[dict[str, Any]]:
+def _budgets(pack: Pack, setting: Setting) -> list[dict[str, Any]]:
     return [
         {
             "scenario": scenario.id,
             "instrument": scenario.instruments[slot.instrument].id,
             "resource": slot.budget.resource,
             "line": slot.budget.amount,
+            "per_year": slot.budget.per_year,
+            "years": _running(setting, scenario, slot.instrument),
             "revolving": slot.budget.revolving,
             "title": dict(scenario.instruments[slot.instrument].title) or None,
             "kind": "capacity" if slot.by else "budget",
             "by": list(slot.by),
-            "fed_by": None if slot.budget.fed_by is None else asdict(slot.budget.fed_by),
+            "fed_by": None if slot.budget.fed_by is None else _fed(pack, slot.budget.fed_by),
         }
         for scenario in setting.scenarios
         for slot in scenario.slots
     ]
+
+
+def _running(setting: Setting, scenario: Scenario, instrument: int) -> list[int]:
+    """The years in which an instrument runs, if only for some months of them."""
+    months = setting.months or (None,) * len(setting.years)
+    periods = zip(setting.years, months, strict=True)
+    return sorted({year for year, month in periods if scenario.active(year, month)[instrument]})
+
+
+def _fed(pack: Pack, feed: Feed) -> dict[str, Any]:
+    """Where a budget's money comes from, with the words for it."""
+    file = pack.programme(feed.programme)
+    origin = file.base if feed.variant is None else file.variants[feed.variant]
+    outcomes = {one.id: one for one in pack.model(origin.model).card.outcomes}
+    return {**asdict(feed), "title": dict(origin.title), "outcome_title": dict(outcomes[feed.outcome].title)}
 
 
 def _groups(pack: Pack, card: Card, population: Population | None) -> dict[str, list[dict[str, Any]]]:
@@ -179,6 +204,9 @@ def _groups(pack: Pack, card: Card, population: Population | None) -> dict[str, 
     return found
 
 
-def _columns(pack: Pack, card: Card) -> dict[str, dict[str, str]]:
+def _columns(pack: Pack, card: Card, setting: Setting) -> dict[str, dict[str, str]]:
+    """The words for the columns by which results and capacities are divided."""
     columns = pack.population(card.population).columns
-    return {name: dict(columns[name].title) or {"vi": name, "en": name} for name in card.groups if name in columns}
+    places = (name for scenario in setting.scenarios for slot in scenario.slots for name in slot.by)
+    names = dict.fromkeys((*card.groups, *places))
+    return {name: dict(columns[name].title) or {"vi": name, "en": name} for name in names if name in columns}
