@@ -132,7 +132,7 @@ def test_a_trip_uses_a_bicycle_a_place_to_return_it_and_the_charge_of_its_way():
     options = MODEL.options(scene(levers=ELECTRIC | {"charger": 1.0}))
     assert {name: numbers(one) for name, one in options["bike"].uses.items()} == {"bike": [1.0], "dock": [1.0]}
     uses = {name: numbers(one) for name, one in options["ebike"].uses.items()}
-    assert uses == {"ebike": [1.0], "dock": [1.0], "charge": [close(0.03)]}
+    assert uses == {"ebike": [1.0], "dock": [1.0], "charge": [close(30)]}  # 3 km at 10 Wh
     collected = MODEL.options(scene(levers=ELECTRIC))["ebike"].uses
     assert numbers(collected["charge"]) == [0.0]
 
@@ -141,7 +141,7 @@ def test_only_riders_who_went_electric_change_batteries_and_each_takes_three_kil
     for rider, changes in ((0.2, True), (0.4, False)):
         option = MODEL.options(scene(SESSION, {}, levers={"riders": 0.3}, rider=rider))["swap"]
         assert numbers(option.available) == [changes, False]
-        assert numbers(option.uses["charge"]) == [3.0, 3.0]
+        assert numbers(option.uses["charge"]) == [close(3000), close(3000)]  # Wh
 
 
 def test_the_counts_are_those_of_trips_inside_the_centre():
@@ -179,6 +179,7 @@ def test_a_month_of_electric_rides_in_place_of_other_ways():
     # 50 g a kilometre not driven; 0.01 kWh at 600 g and 8 g of vans for each ridden.
     assert found["emissions_avoided"] == [close(DAYS * 3 * (50 * motor - 6 - 8) * 1e-6)]
     assert found["revenue"] == [close(20_000 * DAYS)]
+    assert found["charged"] == [close(0.03 * DAYS)]  # 3 km at 10 Wh
     # 2.4 billion a year over 12 months and 20,000 trips are 10,000 each.
     assert found["cost"] == [close(10_000)]
     assert found["public_cost"] == [close(10_000 - 20_000 * DAYS)]
@@ -197,7 +198,7 @@ def test_a_trip_that_is_not_ridden_brings_nothing_but_its_part_of_the_cost():
 def test_a_battery_change_earns_its_fee_and_bears_none_of_the_cost():
     found = outcomes(scene(SESSION, levers={"swap_fee": 17_000.0}), "swap")
     assert (found["swaps"], found["revenue"], found["cost"]) == ([close(DAYS)], [close(17_000 * DAYS)], [0.0])
-    assert found["trips"] == [0.0]
+    assert (found["trips"], found["charged"]) == ([0.0], [close(3 * DAYS)])
 
 
 trips = st.fixed_dictionaries(

@@ -11,12 +11,10 @@ from haidang.models import arrays as np
 from haidang.models.model import Alternative, Array, Card, Chance, Peers, State
 from haidang.packs.hcmc.models.ways import FACTS, WAYS, Facts, dislike, ways
 
-MONTH, DAY, HOUR, KM = 1.0 / 12.0, 1.0 / 365.25, 1.0 / 8766.0, 1000.0
-"""Lengths of time in years, and of ways in metres."""
-CERTAIN = 20.0
-"""Utility of the system's cabinets to a rider who changes batteries there."""
-LEAST, MOST = 1e-7, 0.9
-"""Shares are kept within these: their odds have no bound."""
+MONTH, DAY, HOUR, KM, WH = 1.0 / 12.0, 1.0 / 365.25, 1.0 / 8766.0, 1000.0, 0.001
+"""Lengths of time in years, of ways in metres; a watt-hour, of which limits take whole ones, in kWh."""
+CERTAIN, LEAST, MOST = 20.0, 1e-7, 0.9
+"""Utility of the cabinets to a rider who changes batteries there; bounds of shares, whose odds have none."""
 HOURS = " ".join(f"h{hour:02d}" for hour in range(6, 23))
 PURPOSES, USUAL = "work school errand other outing delivery", " ".join((*WAYS, "none"))
 KINDS = {"kind": "centre wider session", "ready": "trip session", "purpose": PURPOSES, "usual": USUAL, "hour": HOURS}
@@ -65,10 +63,10 @@ CARD = Card(
         "yearly_cost": Lever("VND/year", "bike_system_cost", {"vi": "Chi phí hệ thống", "en": "Cost of the system"}),
     },
     resources={
-        "bike": Resource("trip", {"vi": "Xe đạp, từng giờ", "en": "Bicycles, hours of a day"}),
-        "ebike": Resource("trip", {"vi": "Xe đạp điện, từng giờ", "en": "Electric bicycles, hours of a day"}),
-        "dock": Resource("trip", {"vi": "Chỗ trả xe, từng giờ", "en": "Places to return, hours of a day"}),
-        "charge": Resource("kWh", {"vi": "Pin đã sạc, từng giờ", "en": "Charged batteries, hours of a day"}),
+        "bike": Resource("trip", {"vi": "Xe đạp, một ngày mỗi tháng", "en": "Bicycles, a day of each month"}),
+        "ebike": Resource("trip", {"vi": "Xe điện, một ngày mỗi tháng", "en": "E-bicycles, a day of each month"}),
+        "dock": Resource("trip", {"vi": "Chỗ trả xe, một ngày mỗi tháng", "en": "Docks, a day of each month"}),
+        "charge": Resource("1", {"vi": "Pin sạc (Wh), một ngày mỗi tháng", "en": "Charge in Wh, a day of each month"}),
     },
     outcomes=(
         _flow("trips", "Lượt đi xe đạp công cộng", "Trips by public bicycle"),
@@ -81,6 +79,7 @@ CARD = Card(
         _flow("public_cost", "Phần công phải bù: chi trừ thu", "Left to the public: cost less revenue", "VND", 1.0),
         _flow("out_of_service", "Thời gian xe điện dừng chờ pin", "Time out of service for a battery", "hour", 1e-5),
         _flow("swaps", "Lượt đổi pin của xe giao hàng", "Battery changes of delivery motorbikes", "visit"),
+        Outcome("charged", {"vi": "Điện sạc pin", "en": "Electricity for batteries"}, "kWh", "flow", "neutral", 1e-5),
     ),
     facts=(*(f"bike_{name}" for name in OWN.split()), *FACTS, "grid_factor"),
     chances={"rider": Chance("uniform", "draw")},
@@ -123,13 +122,13 @@ class Trips(Model):
         gone = {way: np.log(np.maximum(units[f"by_{way}"], LEAST)) - rest for way in WAYS if way != "other"}
         shares = {name: np.clip(_share(scene, name), LEAST, MOST) for name in alone}
         used = {name: {name: one, "dock": one} for name in alone}
-        used["ebike"]["charge"] = np.where(lever["charger"] > 0, units["length"] * scene.fact["bike_energy"], 0.0)
+        used["ebike"]["charge"] = np.where(lever["charger"] > 0, units["length"] * scene.fact["bike_energy"] / WH, 0.0)
         rides = {name: (trip & _there(scene, name), np.log(one / (1.0 - one))) for name, one in shares.items()}
         changes = ~trip & (scene.chance["rider"] < lever["riders"])
         return {
             **{way: Option(makes, utility) for way, utility in gone.items()},
             **{name: Option(open_now, odds - rest, used[name]) for name, (open_now, odds) in rides.items()},
-            "swap": Option(changes, CERTAIN, {"charge": one * scene.fact["bike_session_energy"]}),
+            "swap": Option(changes, CERTAIN, {"charge": one * scene.fact["bike_session_energy"] / WH}),
         }
 
     def move(self, scene: Scene, taken: Taken) -> Facts:
@@ -149,14 +148,15 @@ class Trips(Model):
         bike, ebike, swap = (np.where(taken.chose(name), days, 0.0) for name in ("bike", "ebike", "swap"))
         shared, length = bike + ebike, units["length"]
         motor = shared * length * (units["by_motorbike"] + units["by_hailed"])
-        own = ebike * fact["bike_energy"] * fact["grid_factor"] + shared * fact["bike_support_emissions"]
+        electric = ebike * length * fact["bike_energy"]
+        own = electric * fact["grid_factor"] + shared * length * fact["bike_support_emissions"]
         revenue = bike * _offer(scene, "bike")[1] + ebike * _offer(scene, "ebike")[1] + swap * scene.lever["swap_fee"]
         cost = np.where(units.among("ready", "trip"), scene.lever["yearly_cost"] * MONTH / _ready(fact), 0.0)
         return {
             "trips": shared, "electric_trips": ebike, **{f"from_{way}": shared * units[f"by_{way}"] for way in WAYS},
-            "motor_km_avoided": motor / KM, "emissions_avoided": motor * fact["bike_motor_emissions"] - own * length,
+            "motor_km_avoided": motor / KM, "emissions_avoided": motor * fact["bike_motor_emissions"] - own,
             "revenue": revenue, "cost": cost, "public_cost": cost - revenue, "swaps": swap,
-            "out_of_service": after["idle"] * days / HOUR,
+            "out_of_service": after["idle"] * days / HOUR, "charged": electric + swap * fact["bike_session_energy"],
         }  # fmt: skip
 
 
