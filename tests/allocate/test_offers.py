@@ -89,6 +89,12 @@ def test_an_offer_moves_only_those_it_is_made_to(table, valued):
     assert valued.mean("bought")[~outside, :, 0].sum() > 0
 
 
+def test_the_same_draws_give_the_same_worth(setting, valued):
+    again = value_offers(setting, OFFERS, ["bought"], [], lambda _: facts(), DRAWS)
+    assert (again.more["bought"] == valued.more["bought"]).all()
+    assert (again.less["bought"] == valued.less["bought"]).all()
+
+
 def test_who_meets_a_condition_is_known_before_the_first_year(table, setting):
     met = met_at_start(setting, [one.instrument.eligible for one in OFFERS], facts())
     assert (met[:, 0] == table["member"].to_numpy()).all()

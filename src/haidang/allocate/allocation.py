@@ -15,6 +15,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from haidang.allocate.around import Metered
 from haidang.allocate.asked import Choice, offers_in, planned, problem_of
 from haidang.allocate.judged import Judged, judge
 from haidang.allocate.offers import Offer, OfferError, offers_of, refuse_unfit, resources_of
@@ -60,6 +61,7 @@ class Request:
         rules: a file of group rules.
         rows: of the population that is built.
         resolves: how often the plan is made again on draws drawn anew, to see who is always in.
+        scales: how far the plans that are compared commit beyond the budgets, the list's own 1 first.
     """
 
     programme: str
@@ -73,6 +75,7 @@ class Request:
     rules: Path | None = None
     rows: int | None = None
     resolves: int = 12
+    scales: tuple[float, ...] = SCALES
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +187,7 @@ class _Allocator:
         self.names = facts_read(pack.book, self.card, self.file.programmes)
         central = {name: pack.book.value(name) for name in self.names if pack.book.facts[name].dated is None}
         self.resources = resources_of(self.file, self.card, self.years, central)
-        self._refuse_untracked()
+        self._refuse_unfit()
         prepare_jax()
         if table is None:
             question = Question(request.programme, draws=request.draws, seed=request.seed, rows=request.rows)
@@ -196,13 +199,12 @@ class _Allocator:
         self.columns, self.groups = _groups(self.card, self.table)
         self.rules = self._rules()
 
-    def _refuse_untracked(self) -> None:
-        for one in self.resources:
-            if one.id not in self.card.tracked:
-                problem = (
-                    f"expected an outcome of the model that tells each unit's use of '{one.id}', found none tracked"
-                )
-                raise OfferError(problem, self.base.place)
+    def _refuse_unfit(self) -> None:
+        if not self.resources:
+            raise OfferError(f"expected a budget in '{self.base.id}', found none: without one everybody is offered all")
+        if self.goal in self.card.resources:
+            problem = f"expected a goal that is no resource, found '{self.goal}'"
+            raise OfferError(problem, hint="what is given is bounded by the budget, not made largest")
 
     def _rules(self) -> tuple[Rule, ...]:
         if self.request.rules is None:
@@ -220,7 +222,9 @@ class _Allocator:
         """All steps in turn."""
         request = self.request
         source = MemorySource(self.table, self.card)
-        setting = offers_setting(self.model, self.base, self.offers, source, self.names, request.seed, self.periods)
+        setting = offers_setting(
+            Metered(self.model), self.base, self.offers, source, self.names, request.seed, self.periods
+        )
         facts = self._facts(request.seed)
         resources = [one.id for one in self.resources]
         self.valued = value_offers(
@@ -306,8 +310,8 @@ class _Allocator:
         return held / times, same / times
 
     def _judge(self, estimates: Mapping[str, Floats], offered: Choice) -> tuple[dict[str, float], Judged]:
-        plans, scales = {OPTIMAL: offered}, {OPTIMAL: SCALES[0]}
-        for scale in SCALES[1:]:
+        plans, scales = {OPTIMAL: offered}, {OPTIMAL: 1.0}
+        for scale in self.request.scales[1:]:
             name = f"{OPTIMAL}_{round(100 * scale)}"
             plans[name], scales[name] = self._offered(self._problem(estimates, scale)), scale
         own = np.array([one.own for one in self.offers])

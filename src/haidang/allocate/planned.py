@@ -15,9 +15,10 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from haidang.allocate.around import Around
 from haidang.allocate.offers import Offer
 from haidang.allocate.problem import Resource
-from haidang.models import Attribute, Columns, Model, Option, Scene, State, Taken
+from haidang.models import Attribute, Columns, Model, Scene, State, Taken
 from haidang.models import arrays as xp
 from haidang.programmes import Budget, Expression, Instrument, Programme, Ration, parse
 
@@ -25,7 +26,7 @@ Array = Any
 _CLOCK = "periods_so_far"
 
 
-class Planned(Model):
+class Planned(Around):
     """A model whose units know what they are offered.
 
     Args:
@@ -37,7 +38,8 @@ class Planned(Model):
 
     def __init__(self, inner: Model, plans: Sequence[str], years: Sequence[int], scores: Sequence[str] = ()) -> None:
         """Put the columns on the model's card."""
-        self.inner, self.plans, self.years = inner, tuple(plans), tuple(years)
+        super().__init__(inner)
+        self.plans, self.years = tuple(plans), tuple(years)
         number = Attribute("number", "1")
         columns = [column_of(plan, year) for plan in self.plans for year in dict.fromkeys(self.years)]
         self.card = replace(
@@ -51,10 +53,6 @@ class Planned(Model):
         """As in the model, before the first period."""
         found = self.inner.start(units, fact)
         return {**found, _CLOCK: xp.zeros(units[next(iter(units))].shape, dtype="int16")}
-
-    def prepare(self, units: Columns, fact: Mapping[str, Array]) -> Mapping[str, Array]:
-        """As in the model."""
-        return self.inner.prepare(units, fact)
 
     def derive(self, units: Columns, state: Mapping[str, Array]) -> Mapping[str, Array]:
         """As in the model, and for each plan the place of the offer of the year at hand; nought for none."""
@@ -71,29 +69,9 @@ class Planned(Model):
             found = xp.where(here, units[column_of(plan, year)], found)
         return found
 
-    def observe(self, units: Columns, state: Mapping[str, Array]) -> Mapping[str, Array]:
-        """As in the model."""
-        return self.inner.observe(units, state)
-
-    def options(self, scene: Scene) -> Mapping[str, Option]:
-        """As in the model."""
-        return self.inner.options(scene)
-
-    def stages(self, scene: Scene) -> Mapping[str, Array]:
-        """As in the model."""
-        return self.inner.stages(scene)
-
-    def rank(self, scene: Scene, choice: Array, names: tuple[str, ...]) -> Mapping[str, Array]:
-        """As in the model."""
-        return self.inner.rank(scene, choice, names)
-
     def move(self, scene: Scene, taken: Taken) -> Mapping[str, Array]:
         """As in the model, one period later."""
         return {**self.inner.move(scene, taken), _CLOCK: scene.state[_CLOCK] + xp.int16(1)}
-
-    def outcomes(self, scene: Scene, taken: Taken, after: Mapping[str, Array]) -> Mapping[str, Array]:
-        """As in the model."""
-        return self.inner.outcomes(scene, taken, after)
 
 
 def column_of(plan: str, year: int) -> str:

@@ -16,6 +16,7 @@ import jax
 import numpy as np
 from numpy.typing import NDArray
 
+from haidang.allocate.around import use_of
 from haidang.allocate.offers import Offer, alone
 from haidang.engine import MemorySource, Part, Scenario, Setting, compile_scenario, simulate_draw
 from haidang.engine.compiled import jnp
@@ -141,7 +142,7 @@ def value_offers(
         setting: from `offers_setting`.
         offers: the same offers.
         measures: tracked outcomes whose additional amounts are wanted.
-        resources: tracked outcomes that are uses of resources.
+        resources: what units take of them; the setting's model is `Metered`.
         facts: of each draw.
         draws: how many, at least two.
         progress: called with the draws done and the draws in all.
@@ -153,7 +154,7 @@ def value_offers(
     weight = np.concatenate([np.asarray(source.block(k).weight)[: source.block(k).rows] for k in range(source.count)])
     groups = min(GROUPS, draws)
     shape = (groups, len(ids), len(years), len(offers))
-    names = tuple(dict.fromkeys((*measures, *resources)))
+    names = (*measures, *resources)
     more = {name: np.zeros(shape, np.float32) for name in names}
     less = {name: np.zeros(shape, np.float32) for name in names}
     count = np.bincount(np.arange(draws) % groups, minlength=groups)
@@ -163,7 +164,8 @@ def value_offers(
             simulate_draw(setting, draw, facts(draw), _Apart(part))
         share = 1.0 / count[draw % groups]
         for name in names:
-            sums = _sums(part, tracked.index(name), source.count)
+            outcome = use_of(name) if name in resources else name
+            sums = _sums(part, tracked.index(outcome), source.count)
             beyond = (sums[1:] - sums[0]).reshape(len(offers), len(years), len(ids)).transpose(2, 1, 0)
             more[name][draw % groups] += (np.maximum(beyond, 0.0) * share).astype(np.float32)
             less[name][draw % groups] += (np.maximum(-beyond, 0.0) * share).astype(np.float32)

@@ -60,17 +60,17 @@ def _rows(
     of = "expected_of" if prefix == "expected_" else "next_of"
     heads = [say.word(key) for key in ("id", "weight", offers, added)]
     heads += [say.word(of, name=say.resource(one.id)) for one in resources]
-    heads += [say.word(key) for key in (ratio, "held_by", "share_in")]
+    heads += [say.word(key) for key in (ratio, "share_in")]
     rows: list[list[str]] = []
     for row in table.iter_rows(named=True):
-        worth = row[ratio]
-        rows.append(
-            [
-                str(row["id"]), say.number(row["weight"]), say.offer(row[offers]), say.number(row[added]),
-                *(say.amount(row[f"{prefix}{one.id}"], one.id) for one in resources),
-                "" if worth is None else say.number(worth), _held(say, row["held_by"]), say.percent(row["share_in"]),
-            ]
-        )  # fmt: skip
+        worth = "" if row[ratio] is None else say.number(row[ratio])
+        cells = [str(row["id"]), say.number(row["weight"]), say.offer(row[offers]), say.number(row[added])]
+        cells += [say.amount(row[f"{prefix}{one.id}"], one.id) for one in resources]
+        rows.append([*cells, worth, say.percent(row["share_in"])])
+    if prefix == "next_":
+        heads.append(say.word("held_by"))
+        for cells, name in zip(rows, table["held_by"].to_list(), strict=True):
+            cells.append(_held(say, name))
     return heads, rows
 
 

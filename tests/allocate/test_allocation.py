@@ -1,0 +1,175 @@
+"""The whole road on a small population of the city: a list with reasons, its files, applicants that are wrong."""
+
+import json
+
+import numpy as np
+import openpyxl
+import polars as pl
+import pytest
+from typer.testing import CliRunner
+
+from haidang.allocate.allocation import OPTIMAL, Request, allocate, goal_of
+from haidang.allocate.asked import planned
+from haidang.allocate.judged import SIMPLE
+from haidang.allocate.list_report import list_html, summary, write_list
+from haidang.allocate.list_report.say import Say
+from haidang.allocate.list_tables import listed
+from haidang.allocate.offers import OfferError
+from haidang.allocate.plan import used_of
+from haidang.allocate.why_listed import charges_of
+from haidang.cli import main
+from haidang.packs import load_pack
+from haidang.population import build_population
+
+PROGRAMME = "smart-manufacturing-credit"
+ROWS = 64
+RULES = "rules:\n  small: {at_least: 30 %, of: subsidy, among: {size: [small, medium]}}\n"
+
+
+@pytest.fixture(scope="module")
+def pack():
+    return load_pack("hcmc")
+
+
+@pytest.fixture(scope="module")
+def table(pack):
+    return build_population(pack.population("factories"), pack.book, ROWS, 1).table
+
+
+@pytest.fixture(scope="module")
+def found(pack, table, tmp_path_factory):
+    rules = tmp_path_factory.mktemp("rules") / "rules.yaml"
+    rules.write_text(RULES, encoding="utf-8")
+    request = Request(PROGRAMME, draws=8, resolves=1, offers=("credit", "grant"), rules=rules, scales=(1.0, 1.5))
+    return allocate(pack, request, table)
+
+
+@pytest.fixture(scope="module")
+def made(found):
+    return listed(found)
+
+
+def test_the_plan_keeps_budgets_and_rules_and_its_bound_is_above_it(found):
+    used = used_of(found.problem, found.plan.choice)
+    for one in found.resources:
+        assert used[one.id].sum() <= one.total * (1 + 1e-9)
+    assert found.plan.value <= found.plan.bound * (1 + 1e-9)
+    worth = np.maximum(planned(found.estimates["level_gain"], found.offered), 0) * found.valued.weight[:, None]
+    assert worth.sum() == pytest.approx(found.plan.value)
+    cost = planned(found.estimates["subsidy"], found.offered) * found.valued.weight[:, None]
+    small = np.isin(found.table["size"].cast(pl.String).to_numpy(), ["small", "medium"])
+    assert cost[small].sum() >= 0.3 * cost.sum() * (1 - 1e-9)
+
+
+def test_nobody_is_offered_what_the_condition_keeps_from_them(found):
+    large = (found.table["size"] == "large").to_numpy()
+    assert not (found.offered[large] == 1).any()
+
+
+def test_charges_at_the_cut_off_prices_are_prices_times_amounts(found):
+    charges = charges_of(found.problem, found.plan)
+    names = [row.id for row in found.plan.rows]
+    price = dict(zip(names, found.plan.prices, strict=True))
+    for one in found.resources:
+        if price[one.id] > 0:
+            assert charges.by_row[one.id] == pytest.approx(price[one.id] * found.problem.amounts[one.id])
+
+
+def test_every_unit_stands_somewhere_with_a_reason(found, made):
+    units = made.units
+    assert units["id"].to_list() == sorted(units["id"].to_list())
+    assert units.height == ROWS
+    assert set(units["standing"]) <= {"listed", "not_eligible", "adds_nothing", "priced_out", "no_room"}
+    held = units.filter(pl.col("standing") == "priced_out")
+    assert (held["next_worth_per_charge"] < 1).all()
+    assert (held["held_by"] != "").all()
+    assert units["expected"].sum() == pytest.approx(found.plan.value)
+    assert made.offers["expected"].sum() == pytest.approx(found.plan.value)
+
+
+def test_every_way_is_judged_under_the_same_draws(found, made):
+    judged = made.whole["judged"]
+    assert {OPTIMAL, *SIMPLE} <= set(judged)
+    for one in judged.values():
+        for name, points in one["spent"].items():
+            assert points["p95"] <= made.whole["budgets"][name] * (1 + 1e-9)
+    assert judged[OPTIMAL]["optimal_less_this"]["mean"] == 0.0
+    assert 0.0 <= judged[OPTIMAL]["overrun"]["subsidy"] <= 1.0
+
+
+def test_the_list_is_written_as_page_workbook_tables_and_json(found, made, tmp_path):
+    report = write_list(found, made, tmp_path, "vi")
+    page = report.read_text(encoding="utf-8")
+    assert 'lang="vi"' in page
+    assert 'lang="en"' in page
+    assert "http" not in page.replace("http://www.w3.org", "")
+    assert pl.read_parquet(tmp_path / "list.parquet").height == ROWS
+    whole = json.loads((tmp_path / "allocation.json").read_text(encoding="utf-8"))
+    assert whole["goal"] == "level_gain"
+    book = openpyxl.load_workbook(tmp_path / "list.xlsx")
+    assert book.worksheets[0].max_row == ROWS + 1
+    assert page == list_html([Say("vi", found, made), Say("en", found, made)])
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_no_word_is_missing_in_either_language(found, made, language):
+    say = Say(language, found, made)
+    told = summary(say) + " ".join(say.compared[0] + say.committed[0] + say.priced[0] + say.standings[0])
+    assert "_" not in told.replace("level_gain", "")
+
+
+def test_a_goal_that_the_model_does_not_track_is_answered_with_the_nearest(pack):
+    card = pack.model("factories").card
+    assert goal_of(card, None) == "level_gain"
+    with pytest.raises(OfferError, match="did you mean 'level_gain'"):
+        goal_of(card, "levels_gain")
+
+
+def run(monkeypatch, capsys, *words: str) -> tuple[int, str, str]:
+    """The command line in this process: status, what it printed, what it said was wrong."""
+    monkeypatch.setattr("sys.argv", ["haidang", "allocate", *words])
+    try:
+        main()
+        status = 0
+    except SystemExit as end:
+        status = int(end.code or 0)
+    told = capsys.readouterr()
+    return status, told.out, told.err
+
+
+def test_bad_applicants_end_the_command_and_are_named_by_row(table, tmp_path, monkeypatch, capsys):
+    bad = table.with_columns(pl.col("size").cast(pl.String), revenue=pl.col("revenue").cast(pl.String))
+    for at in range(0, ROWS, 10):
+        bad[at, "revenue"] = "a lot"
+    file = tmp_path / "applicants.csv"
+    bad.write_csv(file)
+    out = tmp_path / "list"
+    words = ("hcmc/smart-manufacturing-credit", "--applicants", str(file), "--out", str(out), "--rows", "64")
+    status, _, told = run(monkeypatch, capsys, *words)
+    assert status == 1
+    assert "row 2, column revenue: expected a number" in told
+    assert "7 of 64 rows" in told
+    assert pl.read_csv(out / "rejected.csv").height == 7
+    assert not (out / "list.parquet").exists()
+
+
+def test_the_rest_of_the_applicants_is_allocated_when_that_is_accepted(table, tmp_path, monkeypatch, capsys):
+    bad = pl.concat([table, table[:1]])
+    bad.write_parquet(tmp_path / "applicants.parquet")
+    out = tmp_path / "list"
+    words = ("--draws", "4", "--resolves", "1", "--offers", "credit", "--json", "--accept-rest", "--rows", "64")
+    words = ("hcmc/smart-manufacturing-credit", "--applicants", str(tmp_path / "applicants.parquet"), *words)
+    status, shown, told = run(monkeypatch, capsys, *words, "--out", str(out))
+    assert status == 0
+    whole = json.loads(shown)
+    # Both rows of the applicant that stands twice are named, and neither is a unit.
+    assert (whole["units"], whole["rejected_rows"]) == (ROWS - 1, 2)
+    assert f"rows 2, {ROWS + 2}" in told
+
+
+def test_the_command_explains_itself():
+    from haidang.cli import app
+
+    shown = CliRunner().invoke(app, ["allocate", "--help"])
+    assert shown.exit_code == 0
+    assert "--applicants" in shown.output
