@@ -17,6 +17,7 @@ import numpy as np
 from haidang.engine.compiled import compile_function, jnp
 from haidang.engine.observe import count_stages, group_count, observe_peers
 from haidang.engine.view import View
+from haidang.errors import HaidangError, did_you_mean
 from haidang.models import Columns, Model, Option, Period, Scene, Taken
 from haidang.programmes import Budget, Expression, Instrument, Programme, ProgrammeError
 
@@ -148,6 +149,22 @@ class Rules:
         self.order = [one.ration.order for one in scenario.instruments]
 
 
+class ModelError(HaidangError):
+    """A model that does not give what its card promises."""
+
+
+def _given(found: Mapping[str, Any], name: str, function: str, rules: Rules) -> Any:
+    """What a model's function gives under a name of its card.
+
+    Raises:
+        ModelError: it gives no such thing.
+    """
+    if name not in found:
+        problem = f"expected '{name}' from {function}() of the model '{rules.model.card.id}', found none"
+        raise ModelError(problem, hint=did_you_mean(name, found))
+    return found[name]
+
+
 def _environment(rules: Rules, view: View) -> tuple[Columns, dict[str, Array]]:
     """Attributes with the model's derived columns; and all that an expression may name, default levers included."""
     attributes = Columns(view.units, rules.codes)
@@ -245,7 +262,7 @@ def _wish(rules: Rules, view: View, noise: Mapping[str, Array]) -> Array:
     best = noise["nothing"]
     choice = jnp.zeros(best.shape, jnp.uint8)
     for code, name in enumerate(rules.names, start=1):
-        option = options[name]
+        option = _given(options, name, "options", rules)
         utility = jnp.where(option.available, option.utility + noise[name], -jnp.inf)
         better = utility > best
         best = jnp.where(better, utility, best)
@@ -322,7 +339,8 @@ def _move(rules: Rules, view: View, choice: Array) -> tuple[Arrays, tuple[Array,
     }
     found = rules.model.outcomes(scene, taken, after)
     listed = tuple(
-        jnp.broadcast_to(jnp.asarray(found[one.id], jnp.float32), choice.shape) for one in rules.model.card.outcomes
+        jnp.broadcast_to(jnp.asarray(_given(found, one.id, "outcomes", rules), jnp.float32), choice.shape)
+        for one in rules.model.card.outcomes
     )
     return after, (*listed, taken.helped.astype(jnp.float32))
 
@@ -332,7 +350,10 @@ def _orders(rules: Rules, view: View, choice: Array) -> tuple[Array, ...]:
     scene, _ = _scene(rules, view)
     found = rules.model.orders(scene, _taken(rules, view, scene, choice))
     sides = () if rules.model.card.market is None else rules.model.card.market.sides
-    return tuple(jnp.broadcast_to(jnp.asarray(found[side]).astype(jnp.float64), choice.shape) for side in sides)
+    return tuple(
+        jnp.broadcast_to(jnp.asarray(_given(found, side, "orders", rules)).astype(jnp.float64), choice.shape)
+        for side in sides
+    )
 
 
 def _limits(rules: Rules, view: View, weight: Array) -> tuple[Array, Array]:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from haidang.errors import HaidangError, Place, did_you_mean
+from haidang.errors import HaidangError
 from haidang.facts import FactBook
-from haidang.models import Card
+from haidang.packs.card import card_mistakes
 from haidang.packs.feeds import feed_mistakes
-from haidang.packs.load import Pack, PackError, find_pack, load_pack
+from haidang.packs.load import Pack, find_pack, load_pack
 from haidang.population import check_spec
 from haidang.programmes import programme_mistakes
 
@@ -50,25 +50,10 @@ def _fact_mistakes(name: str) -> tuple[HaidangError, ...]:
 def _part_mistakes(pack: Pack) -> Iterator[HaidangError]:
     """What does not fit among models, populations and programmes."""
     for model_name in pack.modules:
-        _check_card(pack, model_name, pack.model(model_name).card)
+        yield from card_mistakes(pack, model_name, pack.model(model_name).card)
     for spec in pack.populations.values():
         check_spec(spec, pack.book)
     for file in pack.programmes.values():
         for variant, programme in ((None, file.base), *file.variants.items()):
             yield from programme_mistakes(programme, pack.model(programme.model).card, pack.book)
             yield from feed_mistakes(pack, programme, (file.base.id, variant))
-
-
-def _check_card(pack: Pack, name: str, card: Card) -> None:
-    """The facts and the population that a model names are in its pack."""
-    place = Place(str(pack.root / pack.modules[name][0]), None, card.id)
-    for fact in card.facts:
-        pack.book.fact(fact, place)
-    spec = pack.population(card.population)
-    for column in card.attributes:
-        if column not in spec.columns:
-            raise PackError(
-                f"expected the population '{spec.id}' to have the column '{column}'",
-                place,
-                did_you_mean(column, spec.columns),
-            )
