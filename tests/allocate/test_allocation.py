@@ -1,6 +1,7 @@
 """The whole road on a small population of the city: a list with reasons, its files, applicants that are wrong."""
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import openpyxl
@@ -154,6 +155,11 @@ def test_bad_applicants_end_the_command_and_are_named_by_row(table, tmp_path, mo
 
 
 def test_the_rest_of_the_applicants_is_allocated_when_that_is_accepted(table, tmp_path, monkeypatch, capsys):
+
+    def brief(pack, request, *rest):
+        return allocate(pack, replace(request, scales=(1.0,)), *rest)
+
+    monkeypatch.setattr("haidang.allocate.allocation.allocate", brief)
     bad = pl.concat([table, table[:1]])
     bad.write_parquet(tmp_path / "applicants.parquet")
     out = tmp_path / "list"

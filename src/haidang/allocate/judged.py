@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import jax
 import numpy as np
@@ -102,10 +102,11 @@ def judge(
         shared = compile_scenario(wrapped, bounded, source.codes, names)
         scenarios += [bounded, free]
         programs += [shared, shared]
-    for rule in SIMPLE:
-        scenario = Scenario(rule, reordered(base, rule, _rations(base, rule)))
-        scenarios.append(scenario)
-        programs.append(compile_scenario(wrapped, scenario, source.codes, names))
+    simple = [Scenario(rule, reordered(base, rule, _rations(base, rule))) for rule in SIMPLE]
+    scenarios += simple
+    # Rules differ in who is served first, which is in what is claimed and nowhere else.
+    first = compile_scenario(wrapped, simple[0], source.codes, names)
+    programs += [replace(first, claim=compile_scenario(wrapped, one, source.codes, names).claim) for one in simple]
     setting = Setting(
         wrapped, source, tuple(scenarios), tuple(programs), years, seed, names,
         tuple(_returns(one, resources) for one in scenarios),
