@@ -53,6 +53,23 @@ def test_a_capacity_is_told_as_use_and_refusals_and_not_as_money(runs: dict[str,
     assert "Origin × Hour" in next(each for each in run_figures(run, "en") if each.id == "capacity_bike").sentence
 
 
+def test_where_a_capacity_is_mostly_idle_the_report_leads_with_that(tmp_path: Path) -> None:
+    run = write_bikes(tmp_path / "run", 20)
+    rows = run.table("budgets")
+    wide = rows.with_columns(available=pl.when(pl.col("resource") == "bike").then(10**9).otherwise(pl.col("available")))
+    tables = {name: run.table(name) for name in table_names(run)} | {"budgets": wide}
+    changed = write_run(tmp_path / "wide", tables, run.manifest.model_dump(mode="json"), {})
+    assert "there is plenty on the whole" in said(changed)
+    assert "in some combinations of Origin × Hour, where 23%" in said(changed)
+    assert "nhìn chung còn nhiều chỗ" in said(changed, "vi")
+
+
+def table_names(run: Run) -> list[str]:
+    """The tables of a run that have rows."""
+    names = (*EVERY, "periods", "markets")
+    return [name for name in names if name in EVERY or not run.table(name).is_empty()]
+
+
 def test_money_from_another_programme_says_where_it_comes_from(runs: dict[str, Run]) -> None:
     used = money_used(runs["fed"], "credit", "loan")
     assert used.line is None

@@ -8,8 +8,10 @@ import pytest
 
 from haidang.results import Run, run_figures, write_backtests
 from haidang.results.backtest import covered, forecast, inside, worse_than_naive
+from haidang.results.catalogue import catalogue
 from haidang.results.figure import Figure
 from haidang.results.manifest import LANGUAGES, Backtest, Language
+from haidang.results.sections import sections
 from tests.results.example import BACKTESTS, write_example
 from tests.results.shapes import CASES, CLASS, write_carbon
 
@@ -120,6 +122,28 @@ def test_a_list_of_one_case_is_told_as_one_forecast(tmp_path: Path) -> None:
     assert isinstance(cases, list)
     write_backtests(run.path, [{**CASES, "cases": cases[3:4], "scored": 1, "coverage90": 0.0, "rank": None}])
     figure = figures(Run(run.path, run.manifest), "en")[0]
-    assert "the model forecasts 1.3 (0.5" in figure.sentence
+    assert "From the terms of this past case" in figure.sentence
+    assert "the model gives 1.3 (0.5" in figure.sentence
     assert "What came, 3, lies outside the 90% interval" in figure.sentence
     assert "cases" not in figure.sentence
+
+
+def test_past_cases_without_dates_of_their_own_are_no_foresight(tmp_path: Path) -> None:
+    cases = CASES["cases"]
+    assert isinstance(cases, list)
+    dated = {**CASES, "cases": [{**each, "cutoff": "2010-01-31"} for each in cases]}
+    run = write_carbon(tmp_path / "run", draws=3)
+    for told, intro, says in (
+        (CASES, "not of its foresight", "this tests the form of the model, not its foresight"),
+        (dated, "with only what was known before", "The model forecasts 5 cases"),
+    ):
+        write_backtests(run.path, [told])
+        found = Run(run.path, run.manifest)
+        (figure,) = drawn = figures(found, "en")
+        assert says in figure.sentence
+        section = next(each for each in sections(found, "carbon", drawn, catalogue("en")) if each.id == "backtest")
+        assert intro in section.intro
+    write_backtests(run.path, [CASES, CLASS])
+    found = Run(run.path, run.manifest)
+    section = next(each for each in sections(found, "carbon", (), catalogue("en")) if each.id == "backtest")
+    assert "Each figure says which it is" in section.intro

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from haidang.results import Run, budgets, compare, points, table_schema, write_run
 from haidang.results.compare import chance_greater, ratio
+from haidang.results.manifest import BudgetLine
 
 YEARS = (2026, 2027)
 NAMES = {"vi": "x", "en": "x"}
@@ -150,6 +151,20 @@ def test_a_resource_that_nobody_spends_has_no_line(run: Run) -> None:
     assert used.line is None
     assert used.share == compare.Ratio(None, "no_line")
     assert budgets.resources(run, "h") == ()
+
+
+def test_a_yearly_tranche_bounds_the_years_in_which_the_instrument_runs(run: Run) -> None:
+    def line(**told: object) -> float | None:
+        stated = BudgetLine.model_validate({"scenario": "g", "instrument": "i", "resource": "loan", **told})
+        manifest = run.manifest.model_copy(update={"budgets": (stated,)})
+        return budgets.money_used(Run(run.path, manifest), "g", "loan").line
+
+    # The run has two years.
+    assert line(per_year=60) == 120
+    assert line(per_year=60, years=[2027]) == 60
+    assert line(per_year=60, line=100) == 100
+    assert line(per_year=40, line=100) == 80
+    assert line() is None
 
 
 def test_the_price_of_a_level_is_a_ratio_per_draw(run: Run) -> None:

@@ -23,7 +23,9 @@ from haidang.results import (
     write_run,
     write_workbook,
 )
-from haidang.results.manifest import LANGUAGES, Language
+from haidang.results.catalogue import catalogue
+from haidang.results.cited import rivals
+from haidang.results.manifest import LANGUAGES, FactText, Language
 from tests.results.example import Case, fact_texts, manifest, write_example
 
 CASES: tuple[Case, ...] = ("partial", "exhausted", "unused", "none_eligible", "negative")
@@ -184,3 +186,24 @@ def test_an_unknown_result_gets_the_nearest_spelling(run: Run) -> None:
 def test_a_run_of_one_draw_is_explained_without_shares(tmp_path: Path) -> None:
     chain = explain(write_example(tmp_path / "run", draws=1), "level_gain")
     assert all(link.share is None and link.fixed for link in chain.links)
+
+
+def test_too_few_simulations_are_said_to_be_too_few_in_the_report_s_words(tmp_path: Path) -> None:
+    run = write_example(tmp_path / "run", draws=8)
+    text = printed(render_chain(explain(run, "level_gain"), "en"))
+    assert "too few simulations to tell which facts carry the variance" in text
+    assert "too few simulations to tell which facts carry the variance" in report_html(run, ("en",))
+    assert "below noise" not in text
+    assert "drawn  Share of factories aware" in text
+    assert "quá ít lần mô phỏng" in printed(render_chain(explain(run, "level_gain"), "vi")).lower()
+
+
+def test_a_value_without_a_source_is_said_to_be_assumed() -> None:
+    source = {"id": "survey", "title": "A survey"}
+    fact = FactText.model_validate(
+        {"title": "x", "value": 2.0, "unit": "km", "chosen": "one", "rivals": [
+            {"id": "one", "value": 2.0, "source": [source]}, {"id": "two", "value": 1.5, "source": []},
+            {"id": "three", "value": 3.0, "source": [source]},
+        ]}
+    )  # fmt: skip
+    assert rivals(fact, catalogue("en")) == ("Also assumed: 1.5 km", "Also published: 3 km: A survey")

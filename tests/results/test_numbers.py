@@ -46,6 +46,7 @@ def test_a_number_has_three_digits_and_the_separators_of_its_language(value: flo
         (0.0, "0%", "0%"),
         (1.0, "100%", "100%"),
         (0.9964, "99,6%", "99.6%"),
+        (0.99996, "100%", "100%"),
         (-0.25, "−25%", "−25%"),
     ],
 )
@@ -118,3 +119,8 @@ def test_what_is_written_is_within_half_a_percent_of_the_number(value: float, la
     plain = text.replace("−", "-")
     plain = plain.replace(".", "").replace(",", ".") if language == "vi" else plain.replace(",", "")
     assert float(plain) == pytest.approx(value, rel=5.1e-3, abs=1e-300)
+
+
+def test_an_interval_that_reads_as_one_number_is_one_number() -> None:
+    assert told(Points(0.99996, 1.0, 1.0, 1.0, 1.0), SHARE, catalogue("en")) == "100%"
+    assert middle_and_interval(Points(0.99996, 1.0, 1.0, 1.0, 1.0), SHARE, catalogue("en")) == ("100%", "")

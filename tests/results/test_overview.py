@@ -77,17 +77,28 @@ def test_a_single_backtest_is_told_by_its_two_error_scores() -> None:
     found = score(parsed(CLASS))
     assert found is not None
     assert (found.model, found.naive) == (0.25, 0.2)
-    assert (found.scored, found.better, found.held, found.inside) == (1, 0, 5, 2)
+    assert (found.scored, found.better, found.held, found.inside) == (1, 0, 1, 0)
 
 
 def test_several_backtests_are_counted() -> None:
-    # The two of the example: both better than the naive forecast, both inside. The class is worse, 2 of 5 inside; of
-    # the four scored cases 3 are inside.
+    # The two of the example: both better than the naive forecast, both inside. The class is worse, and with 2 of 5
+    # cases inside it is one forecast that missed; of the four scored cases 3 are inside.
     found = score(parsed(*BACKTESTS, CLASS, CASES))
     assert found is not None
     assert (found.scored, found.better) == (4, 3)
-    assert (found.held, found.inside) == (11, 7)
+    assert (found.held, found.inside) == (7, 5)
     assert found.model is None
+
+
+def test_a_quantity_that_two_files_forecast_counts_once() -> None:
+    again = {**BACKTESTS[0], "id": "hcmc/the-same-by-another-source", "naive": 1e13, "crps": {"model": 9, "naive": 1}}
+    found = score(parsed(*BACKTESTS, again))
+    assert found is not None
+    assert (found.scored, found.better, found.held) == (2, 2, 2)
+    other = {**again, "quantity": {"vi": "Khoản khác", "en": "Another quantity"}}
+    found = score(parsed(*BACKTESTS, other))
+    assert found is not None
+    assert (found.scored, found.better, found.held) == (3, 2, 3)
 
 
 def test_without_backtests_there_is_no_score() -> None:

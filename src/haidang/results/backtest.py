@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from haidang.results.manifest import Backtest, Case
 from haidang.results.points import Points, points
 
@@ -31,6 +33,16 @@ def worse_than_naive(told: Backtest) -> bool | None:
         return told.worse_than_naive
     scores = told.crps
     return None if scores.model is None or scores.naive is None else scores.model >= scores.naive
+
+
+def is_foresight(told: Backtest) -> bool:
+    """Whether it is a forecast with what was known before: a list of past cases without dates of their own is none."""
+    return told.kind != "cases" or any(case.cutoff not in {None, told.cutoff} for case in told.cases)
+
+
+def enough_inside(share: float, count: int) -> bool:
+    """Whether nine in ten lie inside, but for one or two more of a few that may miss by chance."""
+    return share * count >= 0.9 * count - 1.64 * math.sqrt(count * 0.09)
 
 
 def covered(told: Backtest) -> tuple[float, int] | None:

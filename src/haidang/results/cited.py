@@ -81,10 +81,15 @@ def evaluations(run: Run, words: Catalogue) -> tuple[Evaluation, ...]:
 
 
 def rivals(fact: FactText, words: Catalogue) -> tuple[str, ...]:
-    """The other published values of a fact, each with its sources."""
+    """The other values of a fact: published ones with their sources, and those that are assumed."""
     unit = unit_text(fact.unit, words)
+
+    def said(value: float, documents: tuple[SourceText, ...]) -> str:
+        amount = f"{number(value, words.language, 5)} {unit}".strip()
+        if not documents:
+            return words.text("why.rival_assumed", value=amount)
+        return words.text("why.rival", value=f"{amount}: {'; '.join(citation(each, words) for each in documents)}")
+
     return tuple(
-        f"{number(rival.value, words.language, 5)} {unit}: {'; '.join(citation(each, words) for each in rival.source)}"
-        for rival in fact.rivals
-        if rival.value is not None and rival.id != fact.chosen
+        said(rival.value, rival.source) for rival in fact.rivals if rival.value is not None and rival.id != fact.chosen
     )

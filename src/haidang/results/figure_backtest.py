@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator, Sequence
 
 from haidang.results import charts
-from haidang.results.backtest import covered, forecast, inside, worse_than_naive
+from haidang.results.backtest import covered, enough_inside, forecast, inside, is_foresight, worse_than_naive
 from haidang.results.catalogue import Catalogue
 from haidang.results.charts import Mark
 from haidang.results.cited import citation
@@ -120,12 +120,14 @@ def _cases(name: str, backtest: Backtest, words: Catalogue) -> Figure | None:
 
 def _told_cases(backtest: Backtest, known: Sequence[tuple[Case, Points]], words: Catalogue) -> str:
     """How well a list of cases was forecast; of a single one, what was forecast and what came."""
-    when = day(backtest.cutoff, words)
+    when, ahead = day(backtest.cutoff, words), is_foresight(backtest)
     if len(known) > 1:
-        head = words.text("figure.backtest.cases_sentence", cutoff=when, count=str(len(known)))
+        key = "cases_sentence" if ahead else "form_sentence"
+        head = words.text(f"figure.backtest.{key}", cutoff=when, count=str(len(known)))
         return " ".join([head, *_scored(backtest, words), *_order(backtest, words)])
     case, found = known[0]
-    parts = [words.text("figure.backtest.sentence", cutoff=when, told=told(found, backtest.unit, words))]
+    key = "sentence" if ahead else "form_one"
+    parts = [words.text(f"figure.backtest.{key}", cutoff=when, told=told(found, backtest.unit, words))]
     return " ".join([*parts, *_came(case, found, backtest.unit, words), *_scores(backtest, words)])
 
 
@@ -202,9 +204,7 @@ def _scored(backtest: Backtest, words: Catalogue) -> list[str]:
     parts: list[str] = []
     if found is not None:
         share, count = found
-        # Nine in ten should lie inside; with few cases one or two more may miss by chance.
-        expected = 0.9 * count - 1.64 * math.sqrt(count * 0.09)
-        key = "few_inside" if share * count < expected else "enough_inside"
+        key = "enough_inside" if enough_inside(share, count) else "few_inside"
         parts.append(words.text(f"figure.backtest.{key}", inside=str(round(share * count)), count=str(count)))
     return [*parts, *_scores(backtest, words, "mean_")]
 

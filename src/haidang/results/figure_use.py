@@ -20,7 +20,7 @@ from haidang.results.points import Draws, Points, points
 from haidang.results.run import Run
 from haidang.results.tables import points_table, shared_scale
 from haidang.results.theme import PINK
-from haidang.results.wording import feed_sentence
+from haidang.results.wording import feed_sentence, places_told
 
 
 def use_figures(run: Run, scenario: str, words: Catalogue) -> Iterator[Figure]:
@@ -88,7 +88,7 @@ def _capacity(run: Run, scenario: str, resource: str, words: Catalogue) -> Figur
         sentence = words.text(
             "figure.capacity.sentence", share=told(share, SHARE, words), refused=told(refused, SHARE, words)
         )
-    places = " × ".join(by_title(run, name, words.language) for name in used.by)
+    places = places_told(run, used.by, words)
     rows = _named(used.years, used.used_share)
     return Figure(
         f"capacity_{resource}", "capacity", words.text("figure.capacity.title", resource=called),

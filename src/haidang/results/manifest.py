@@ -260,7 +260,10 @@ Quantiles = Annotated[dict[str, float], BeforeValidator(_points)]
 
 
 class Case(Record):
-    """One thing that came and what stands beside it. A `fitted` case made the model, so it is shown and not scored."""
+    """One thing that came and what stands beside it. A `fitted` case made the model, so it is shown and not scored.
+
+    `cutoff` is the last day of what its own forecast knew, that of the whole list where it is not told.
+    """
 
     id: str
     title: Words
@@ -272,6 +275,7 @@ class Case(Record):
     crps: Scores = Scores()
     covered90: bool | None = None
     fitted: bool = False
+    cutoff: str | None = None
 
 
 class Backtest(Record):

@@ -69,6 +69,7 @@ def percent(share: float, language: Language) -> str:
     value = 100 * share
     digits = 1 if 0 < abs(value) < 9.95 or 99 < abs(value) < 100 else 0
     text = f"{abs(value):,.{digits}f}"
+    text = "100" if text == "100.0" else text
     if value and float(text.replace(",", "")) == 0:
         text, small = "0.1", "<"
     else:

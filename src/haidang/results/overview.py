@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from haidang.results.backtest import covered, worse_than_naive
+from haidang.results.backtest import covered, enough_inside, worse_than_naive
 from haidang.results.catalogue import Catalogue, catalogue
 from haidang.results.compare import Ratio
 from haidang.results.headline import headlines
@@ -27,7 +27,8 @@ class Score:
     """How a programme's backtests came out.
 
     `better` of the `scored` forecasts have a smaller error than the naive one; `inside` of the `held` outcomes lie in
-    their 90 % interval. `model` and `naive` are the error scores in `unit`, where there is one forecast alone.
+    their 90 % interval. A reference class is one forecast, inside where the interval holds enough of its cases. `model`
+    and `naive` are the error scores in `unit`, where there is one forecast alone.
     """
 
     scored: int
@@ -99,9 +100,13 @@ def _row(run: Run) -> OverviewRow:
 
 
 def score(backtests: Sequence[Backtest]) -> Score | None:
-    """How backtests came out together; none without any."""
+    """How backtests came out together; none without any.
+
+    A quantity that several files forecast counts once, for the first of them. A reference class is one forecast.
+    """
+    backtests = _once(backtests)
     verdicts = [worse for each in backtests if (worse := worse_than_naive(each)) is not None]
-    shares = [found for each in backtests if (found := covered(each)) is not None]
+    shares = [found for each in backtests if (found := _inside(each)) is not None]
     if not verdicts and not shares:
         return None
     one = backtests[0] if len(backtests) == 1 else None
@@ -109,11 +114,29 @@ def score(backtests: Sequence[Backtest]) -> Score | None:
         scored=len(verdicts),
         better=verdicts.count(False),
         held=sum(count for _, count in shares),
-        inside=sum(round(share * count) for share, count in shares),
+        inside=sum(hits for hits, _ in shares),
         model=one.crps.model if one else None,
         naive=one.crps.naive if one else None,
         unit=one.unit if one else "",
     )
+
+
+def _once(backtests: Sequence[Backtest]) -> tuple[Backtest, ...]:
+    """The backtests, those left out that hold a quantity against the same outcomes as one before."""
+    first: dict[object, Backtest] = {}
+    for each in backtests:
+        came = (each.outcome, *((case.id, case.outcome) for case in each.cases))
+        first.setdefault((each.kind, each.quantity.en, each.unit, came), each)
+    return tuple(first.values())
+
+
+def _inside(backtest: Backtest) -> tuple[int, int] | None:
+    """How many outcomes lie inside the 90 % interval and how many there are; a class counts as one, held or not."""
+    found = covered(backtest)
+    if found is None:
+        return None
+    share, count = found
+    return (int(enough_inside(share, count)), 1) if backtest.kind == "class" else (round(share * count), count)
 
 
 def overview_table(rows: Sequence[OverviewRow], language: Language = "vi") -> RenderableType:

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from haidang.results import budgets, compare
+from haidang.results.backtest import is_foresight
 from haidang.results.catalogue import Catalogue, Evaluation
 from haidang.results.cited import citation, evaluations, fact_range, fact_value, facts_read, href, sources
 from haidang.results.figure import Figure
@@ -17,7 +18,6 @@ from haidang.results.markets import market_path
 from haidang.results.months import has_months
 from haidang.results.numerals import number, quantity, told
 from haidang.results.parts import (
-    by_title,
     hands_out,
     ordered_outcomes,
     priced_outcomes,
@@ -31,6 +31,7 @@ from haidang.results.run import Run
 from haidang.results.tables import Table, shared_scale
 from haidang.results.variants import variants_tables
 from haidang.results.why import explained, no_ranking
+from haidang.results.wording import places_told
 
 LIMITS = ("behaviour", "terms", "market", "population", "after", "interval")
 
@@ -165,7 +166,10 @@ def _additional(run: Run, scenario: str, drawn: Drawn, words: Catalogue) -> Iter
 def _trust(run: Run, scenario: str, drawn: Drawn, words: Catalogue) -> Iterator[Section]:
     """What the result rests on, and how far to believe it."""
     yield _section("variance", drawn, words, notes=_method(run, scenario, words))
-    yield _section("backtest", drawn, words, notes=_absent("backtest", "no_backtest", drawn, words))
+    yield Section(
+        "backtest", words.text("section.backtest"), words.text(f"intro.{_tested(run)}"), drawn.get("backtest", ()),
+        notes=_absent("backtest", "no_backtest", drawn, words),
+    )  # fmt: skip
     assumed = _assumptions(run, words)
     text = words.text("intro.assumptions" if assumed else "intro.no_assumptions")
     yield Section("assumptions", words.text("section.assumptions"), text, tables=assumed)
@@ -174,6 +178,12 @@ def _trust(run: Run, scenario: str, drawn: Drawn, words: Catalogue) -> Iterator[
     yield Section(
         "reproduce", words.text("section.reproduce"), words.text("reproduce.note"), items=_reproduce(run, words)
     )
+
+
+def _tested(run: Run) -> str:
+    """Whether the backtests are forecasts, or past cases that test the form of the model alone, or some of each."""
+    ahead = {is_foresight(each) for each in run.backtests}
+    return "backtest_form" if ahead == {False} else "backtest_mixed" if False in ahead else "backtest"
 
 
 def _instruments(run: Run, scenario: str, resources: Sequence[str], words: Catalogue) -> tuple[Table, ...]:
@@ -210,7 +220,7 @@ def _capacities(run: Run, scenario: str, words: Catalogue) -> tuple[Table, ...]:
             for place, year in enumerate(used.years)
         )  # fmt: skip
         names = ("year", "there", "used", "no_room")
-        places = " × ".join(by_title(run, name, words.language) for name in used.by)
+        places = places_told(run, used.by, words)
         caption = words.text("intro.capacity_table", resource=resource_title(run, resource, words.language))
         label = f" ({chosen.label})" if chosen.label else ""
         tables.append(

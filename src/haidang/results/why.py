@@ -33,7 +33,10 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Chain:
-    """A result, how it is computed, and its facts by share of the variance, the largest first."""
+    """A result, how it is computed, and its facts by share of the variance, the largest first.
+
+    `unranked` says why the facts have no shares, where they have none.
+    """
 
     headline: Headline
     scenario: Scenario
@@ -41,6 +44,7 @@ class Chain:
     how: Text
     links: tuple[Link, ...]
     shares: Shares
+    unranked: Text | None = None
 
 
 def explained(run: Run, scenario: str) -> tuple[Headline, ...]:
@@ -95,7 +99,9 @@ def explain(run: Run, outcome: str, scenario: str | None = None) -> Chain:
     links = [Link(name, text, carried.get(name), name not in drawn) for name, text in facts_read(run).items()]
     links.sort(key=lambda link: (link.fixed, -(link.share.share if link.share else 0.0), link.fact))
     vi, en = (headline.told(words_of(run.manifest, language)) for language in LANGUAGES)
-    return Chain(headline, own, Text(vi=vi, en=en), _how(run, own, headline), tuple(links), shares)
+    reasons = [_unranked(run, headline, words_of(run.manifest, language)) for language in LANGUAGES]
+    unranked = None if None in reasons else Text(vi=str(reasons[0]), en=str(reasons[1]))
+    return Chain(headline, own, Text(vi=vi, en=en), _how(run, own, headline), tuple(links), shares, unranked)
 
 
 def render_chain(chain: Chain, language: Language = "vi") -> RenderableType:
@@ -113,10 +119,11 @@ def render_chain(chain: Chain, language: Language = "vi") -> RenderableType:
         Line(),
         Line(f"{words.text('why.how')}: {chain.how[language]}"),
         Line(),
-        Line(words.text("why.facts"), "bold"),
+        Line(words.text("why.facts" if chain.unranked is None else "why.facts_unranked"), "bold"),
+        *([] if chain.unranked is None else [Line(chain.unranked[language])]),
     ]
     for link in chain.links:
-        lines.append(Line(f"{_carried(link, words)}  {link.text.title[language]} [{link.fact}]"))
+        lines.append(Line(f"{_carried(chain, link, words)}  {link.text.title[language]} [{link.fact}]"))
         lines.append(Padding(Line("\n".join(_details(link, words))), (0, 0, 0, 6)))
     if chain.shares.ranked:
         lines.append(Line(f"{percent(chain.shares.rest, language)}  {words.text('figure.variance.rest')}"))
@@ -163,9 +170,18 @@ def _how_in(run: Run, scenario: Scenario, headline: Headline, language: Language
     return f"{sentence} {outcome.note[language]}" if outcome.note else sentence
 
 
-def _carried(link: Link, words: Catalogue) -> str:
+def _unranked(run: Run, headline: Headline, words: Catalogue) -> str | None:
+    """Why a headline's facts have no shares, in the report's own words."""
+    if not np.isfinite(headline.draws).all():
+        return words.text("why.partial", title=headline.title[words.language])
+    return no_ranking(run, headline, words)
+
+
+def _carried(chain: Chain, link: Link, words: Catalogue) -> str:
     if link.fixed:
         return words.text("why.fixed")
+    if chain.unranked is not None and chain.shares.draws < ENOUGH:
+        return words.text("why.drawn")
     return words.text("why.below") if link.share is None else percent(link.share.share, words.language)
 
 
@@ -178,7 +194,7 @@ def _details(link: Link, words: Catalogue) -> list[str]:
             lines.append(source.address)
     if link.text.place is not None:
         lines.append(link.text.place[words.language])
-    lines += [words.text("why.rival", value=rival) for rival in rivals(link.text, words)]
+    lines += rivals(link.text, words)
     if link.text.assumption is not None:
         lines.append(words.text("why.assumption", reason=link.text.assumption[words.language]))
     return lines

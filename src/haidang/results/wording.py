@@ -6,6 +6,7 @@ Which sentences there are depends on what the model has: budgets, capacities, a 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -17,6 +18,7 @@ from haidang.results.manifest import Feed, Outcome, Scenario
 from haidang.results.markets import MarketPath, market_path
 from haidang.results.numerals import SHARE, percent, quantity, told
 from haidang.results.parts import (
+    by_title,
     count_unit,
     hands_out,
     lead_outcome,
@@ -34,6 +36,10 @@ EXHAUSTED = 0.5
 
 ROOM = 0.005
 """Where fewer than this share of the requests are turned away in nearly all draws, there is room for everybody."""
+
+
+PLENTY = 0.5
+"""Where no more than this share of a capacity is used there is plenty of it on the whole, whoever is turned away."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,14 +186,22 @@ def capacity_sentence(run: Run, scenario: str, words: Catalogue) -> str:
     if refused.p95 < ROOM:
         tight = max(asked, key=lambda each: float(each.share_draws.mean()))
         share, key = tight.share.points or share, "answer.capacity.room"
+    elif share.p50 <= PLENTY:
+        key = "answer.capacity.plenty"
     called = resource_title(run, tight.resource, words.language)
     return words.text(
         key,
+        places=places_told(run, tight.by, words),
         resource=called,
         share=told(share, SHARE, words),
         refused=told(refused, SHARE, words),
         count=str(len(found)),
     )
+
+
+def places_told(run: Run, by: Sequence[str], words: Catalogue) -> str:
+    """The columns whose every combination has its own capacity, by their titles."""
+    return " × ".join(by_title(run, name, words.language) for name in by)
 
 
 def market_sentence(run: Run, scenario: str, words: Catalogue) -> str:
