@@ -48,7 +48,7 @@ def test_a_capacity_is_told_as_use_and_refusals_and_not_as_money(runs: dict[str,
     used = run.table("budgets").filter(pl.col("scenario") == "bikes").group_by("draw").agg(pl.col("spent").sum())
     assert found.share.points is not None
     assert found.share.points.p50 == pytest.approx(float(np.median(used["spent"].to_numpy())) / 4e6)
-    assert "of the requests find no room" in said(run)
+    assert "of all requests find no room" in said(run)
     assert not [each for each in headlines(run, "bikes") if each.id.startswith("money_used")]
     assert "Origin × Hour" in next(each for each in run_figures(run, "en") if each.id == "capacity_bike").sentence
 
@@ -176,7 +176,8 @@ def test_several_capacities_are_told_by_the_one_that_turns_most_away(tmp_path: P
     names = (*EVERY, "periods")
     tables = {name: run.table(name) for name in names}
     quiet = tables["budgets"].with_columns(resource=pl.lit("dock"), refused=pl.lit(0.0))
-    tables["budgets"] = pl.concat([tables["budgets"], quiet])
+    full = tables["budgets"].with_columns(available=pl.col("spent"))
+    tables["budgets"] = pl.concat([full, quiet])
     text = said(write_run(tmp_path / "run", tables, manifest, {}))
     assert "Of 2 capacities most are turned away at “Bikes at stations”: 23% of the requests" in text
 
