@@ -10,8 +10,8 @@ Never: reads files, draws random numbers, knows a programme, or sums over units.
 
 Blocks: `logit` (choice), `funnel` (who reaches an offer), `diffusion` (learning from peers), `finance` (loans, present
 values), `energy` (electricity and emissions), `abatement` (tonnes avoided, permits kept), `bonds` (what savers are
-offered), `deadline` (now or later), `habit` (what fades and wears off), `ownership` (cost of owning), `renewal` (ends of
-life), `travel` (ways of a trip).
+offered), `deadline` (now or later), `habit` (what fades and wears off), `ownership` (cost of owning), `renewal` (ends
+of life), `travel` (ways of a trip).
 """
 
 from haidang.models.model import (
