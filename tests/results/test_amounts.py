@@ -22,6 +22,7 @@ from haidang.results import (
 from haidang.results.catalogue import words_of
 from haidang.results.manifest import Language
 from haidang.results.markets import market_path
+from haidang.results.workbook import sheets
 from tests.results.shapes import write_bikes, write_bonds, write_fed, yearly
 
 EVERY = ("totals", "users", "budgets", "funnel", "choices", "facts")
@@ -223,3 +224,21 @@ def test_money_that_comes_in_some_draws_only_is_told_by_those(tmp_path: Path) ->
     assert 0.3 < used.share.points.p5 <= used.share.points.p95 <= 1
     assert "that comes in" in said(changed)
     assert "no line bounds it" not in said(changed)
+
+
+def test_a_scenario_without_orders_has_no_price_anywhere(tmp_path: Path) -> None:
+    run = market_run(
+        tmp_path / "run",
+        [
+            ("market", 0, 2025, 12, 20.0, 8.0, 8.0, 8.0), ("market", 0, 2026, 12, 40.0, 7.0, 4.0, 4.0),
+            ("baseline", 0, 2025, 12, 77.0, 0.0, 0.0, 0.0), ("baseline", 0, 2026, 12, 77.0, 0.0, 0.0, 0.0),
+        ],
+        1,
+    )  # fmt: skip
+    assert market_path(run, "baseline") is None
+    assert [each.id for each in headlines(run, "baseline") if each.id.startswith(("price", "traded"))] == []
+    page = report_html(run, ("en",))
+    assert ">77" not in page
+    assert "40 VND" in page
+    book = next(sheet for sheet in sheets(run, "en") if sheet.name == "Market")
+    assert 77.0 not in {cell for row in book.rows for cell in row}

@@ -43,7 +43,7 @@ def _table(
     more: Sequence[str] = (),
     cells: Sequence[tuple[str, ...]] = (),
 ) -> Table:
-    """Scenarios by their headlines, with further columns where there are any, and each with its note."""
+    """Scenarios by their headlines, with further columns where there are any, and each variant with its note."""
     known = [{each.id: each for each in headlines(run, other.id)} for other in beside]
     asked = {name: title for name, title in _asked(run, lead, words).items() if any(name in each for each in known)}
     columns = {name: _column([each.get(name) for each in known], words) for name in asked}
@@ -55,7 +55,8 @@ def _table(
         )
         for index, other in enumerate(beside)
     )  # fmt: skip
-    notes = tuple(scenario_note(run, other.id, words) for other in beside)
+    # The programme's own note stands at the top of the report.
+    notes = tuple("" if other == run.programme else scenario_note(run, other.id, words) for other in beside)
     return Table(caption, (words.text("column.variant"), *named, *more), rows, notes if any(notes) else ())
 
 
