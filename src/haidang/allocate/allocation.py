@@ -41,6 +41,8 @@ OPTIMAL, OWN = "optimal", "optimal_own"
 SCALES = (1.0, 1.2, 1.5, 2.0)
 _SIDE_GAP = 0.003
 """The gap at which plans that are not listed may end: they only compare."""
+LEARNING_ROWS = 512
+"""Of the pack's population, beside applicants: few applicants tell little of what similar units do."""
 _FRESH = 10_007
 """Added to the seed for the draws that judge."""
 
@@ -156,7 +158,8 @@ def allocate(
     Args:
         pack: the pack.
         request: what is asked.
-        table: the units; the pack's population where none is given.
+        table: the units; the pack's population where none is given. Units of the population are valued beside them,
+            so that what similar units do is known where applicants are few.
         progress: called with what is done now, how much of it is done, and how much there is.
 
     Raises:
@@ -189,15 +192,20 @@ class _Allocator:
         self.resources = resources_of(self.file, self.card, self.years, central)
         self._refuse_unfit()
         prepare_jax()
-        if table is None:
-            question = Question(request.programme, draws=request.draws, seed=request.seed, rows=request.rows)
-            population, _ = units_of(pack, self.card, question)
-            if population is None:
-                raise OfferError("expected units that fit in memory")
-            table = population.table
-        self.table = table.sort("id")
+        city = self._city() if table is None else self._city(rows=request.rows or LEARNING_ROWS)
+        self.table = (city if table is None else table).sort("id")
+        self.everybody = self.table if table is None else _beside(self.table, city, self.card)
         self.columns, self.groups = _groups(self.card, self.table)
         self.rules = self._rules()
+
+    def _city(self, rows: int | None = None) -> pl.DataFrame:
+        """The pack's population."""
+        request = self.request
+        question = Question(request.programme, draws=request.draws, seed=request.seed, rows=rows or request.rows)
+        population, _ = units_of(self.pack, self.card, question)
+        if population is None:
+            raise OfferError("expected units that fit in memory")
+        return population.table
 
     def _refuse_unfit(self) -> None:
         if not self.resources:
@@ -221,18 +229,20 @@ class _Allocator:
     def run(self) -> Allocation:
         """All steps in turn."""
         request = self.request
-        source = MemorySource(self.table, self.card)
+        source = MemorySource(self.everybody, self.card)
         setting = offers_setting(
             Metered(self.model), self.base, self.offers, source, self.names, request.seed, self.periods
         )
         facts = self._facts(request.seed)
         resources = [one.id for one in self.resources]
-        self.valued = value_offers(
+        self.all = value_offers(
             setting, self.offers, [self.goal], resources, facts, request.draws,
             lambda done, total: self.progress("value", done, total),
         )  # fmt: skip
-        self.may = met_at_start(setting, [one.instrument.eligible for one in self.offers], facts(0))
-        self.alike = columns_of(self.table, self.card.attributes)
+        self.valued = self.all.first(self.table.height)
+        self.all_may = met_at_start(setting, [one.instrument.eligible for one in self.offers], facts(0))
+        self.may = self.all_may[: self.table.height]
+        self.alike = columns_of(self.everybody, self.card.attributes)
         promises = {drawn: self._promise(drawn) for drawn in (False, True)}
         drawn = promises[True].kept >= promises[False].kept
         estimates = self._estimates(drawn)
@@ -245,7 +255,7 @@ class _Allocator:
         met = met_at_start(setting, conditions, facts(0))
         failed = tuple(
             "" if may.any() else next(one.text for one, holds in zip(conditions, row, strict=True) if not holds)
-            for may, row in zip(self.may, met, strict=True)
+            for may, row in zip(self.may, met[: self.table.height], strict=True)
         )
         return Allocation(
             self.file, self.goal, self.table, self.card, self.valued, self.may, estimates, drawn, promises, problem,
@@ -255,7 +265,8 @@ class _Allocator:
     def _estimates(self, drawn: bool, counts: Floats | None = None) -> dict[str, Floats]:
         names = dict.fromkeys((self.goal, *(one.id for one in self.resources)))
         if drawn:
-            return {name: shrunk(self.valued, name, self.alike, self.may, counts).mean for name in names}
+            found = {name: shrunk(self.all, name, self.alike, self.all_may, counts).mean for name in names}
+            return {name: one[: self.table.height] for name, one in found.items()}
         return {name: own_means(self.valued, name, counts).mean for name in names}
 
     def _problem(
@@ -342,6 +353,19 @@ def goal_of(card: Card, asked: str | None) -> str:
     if found is None:
         raise OfferError(f"expected a tracked outcome of which more is good, found none in '{card.id}'")
     return found
+
+
+def _beside(table: pl.DataFrame, city: pl.DataFrame, card: Card) -> pl.DataFrame:
+    """Applicants, and behind them the city's units under ids of their own."""
+    kinds = {"category": pl.String, "flag": pl.Boolean, "number": pl.Float64, "level": pl.Float64}
+    wanted = ["id", "weight", *card.attributes]
+    alike = [
+        pl.col("weight").cast(pl.Float64),
+        *(pl.col(name).cast(kinds[one.kind]) for name, one in card.attributes.items()),
+    ]
+    behind = int(table["id"].to_numpy().max()) + 1
+    renamed = city.with_columns(id=pl.Series(np.arange(behind, behind + city.height)))
+    return pl.concat([one.select(wanted).with_columns(alike) for one in (table, renamed)])
 
 
 def _first(offered: Choice) -> Choice:

@@ -9,7 +9,7 @@ offer did for others: such spillovers come back when a plan is judged in the eng
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import jax
@@ -51,6 +51,12 @@ class Valued:
     draws: NDArray[np.int64]
     more: dict[str, NDArray[np.float32]]
     less: dict[str, NDArray[np.float32]]
+
+    def first(self, units: int) -> Valued:
+        """The same of the units that come first."""
+        more = {name: one[:, :units] for name, one in self.more.items()}
+        less = {name: one[:, :units] for name, one in self.less.items()}
+        return replace(self, ids=self.ids[:units], weight=self.weight[:units], more=more, less=less)
 
     def mean(self, measure: str, counts: Floats | None = None) -> Floats:
         """What each offer adds to a measure, averaged (units, years, offers).
