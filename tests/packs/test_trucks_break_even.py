@@ -2,26 +2,38 @@
 
 Tao, Lin and Xu (2024), Climate Change Research 20(3), 351-360, doi 10.12006/j.issn.1673-1719.2024.018, give for two
 plans the value of each input at which an electric truck costs what a diesel one does, all else as it stands. The
-abstract, which is what can be read, has these ten values and none of the inputs they start from.
-
-What follows needs no input: a yearly cost is linear in each of them, so that at the break-even of the electricity price
-and at that of the electricity use the truck's energy costs the same, and likewise for diesel. The plans must agree.
-
-One input is missing and everything else follows from it: where the electric truck's use starts. From 1.5 kWh/km the
-block gives all eight energy values within 2 %, with electricity at 1.44 CNY/kWh and diesel at 0.37 L/km and 7.8 CNY/L
-before; so it does from any start between 1.36 and 1.80 kWh/km, so that the table does not tell which it was. The rent
-and the battery's price agree where the battery is paid off over an annuity factor of 3.94: five years at 8.5 %, say.
+abstract, which is what can be read, has ten of these values and none of the inputs that they start from (`MISSING`), so
+that the block cannot reproduce the table from the same inputs. What can be tested without them is tested here: what any
+cost that is linear in its inputs implies for the table itself, and the block on inputs of our own, on paper and against
+plain cash flows.
 """
 
-from dataclasses import dataclass
-from math import sqrt
+from dataclasses import dataclass, replace
 
 import jax.numpy as jnp
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from haidang.models.ownership import break_even, yearly_capital, yearly_energy, yearly_rent
+from haidang.models.ownership import break_even, even_distance, yearly_capital, yearly_energy, yearly_rent
+from haidang.packs import load_pack
 
 WITHIN = 0.02
+MISSING = {
+    "kilometres a year": "số km mỗi năm",
+    "electricity use": "mức dùng điện",
+    "electricity price": "giá điện",
+    "diesel use": "mức dùng dầu",
+    "diesel price": "giá dầu",
+    "price of the diesel truck": "giá xe dầu",
+    "price of the electric truck": "giá xe điện",
+    "size of the battery": "dung lượng pin",
+    "resale values": "giá bán lại",
+    "upkeep": "bảo dưỡng",
+    "years of ownership": "số năm sở hữu",
+    "discount rate": "lãi suất chiết khấu",
+}
+"""What the abstract does not tell of the trucks before a break-even, as the programme's note names it."""
 
 
 @dataclass(frozen=True)
@@ -33,93 +45,146 @@ class Plan:
     fuel: float
     thirst: float
 
-    @property
-    def values(self):
-        return (self.use, self.price, self.fuel, self.thirst)
-
 
 RENTED = Plan(use=1.34, price=1.28, fuel=8.48, thirst=0.40)
 BOUGHT = Plan(use=1.28, price=1.23, fuel=8.72, thirst=0.41)
 RENT, BATTERY = 56_100.0, 221_100.0  # CNY a year; CNY
-DISTANCE = 60_000.0  # km a year; it cancels
 
 
-@dataclass(frozen=True)
-class Start:
-    """The inputs from which the values are reckoned, and by how much the electric truck is dearer a km, by plan."""
-
-    use: float
-    price: float
-    fuel: float
-    thirst: float
-    dearer: tuple[float, float]
-
-
-def start(use):
-    """All inputs from the electric truck's use: the mean of the plans' ratios, and the electric side's gap.
-
-    With r = price / use of electricity, the gap of a plan is use x (r x use - its break-even price); with q = fuel /
-    thirst, the diesel truck's use f solves f x (its break-even price - q x f) = that gap.
-    """
-    r = (RENTED.price / RENTED.use + BOUGHT.price / BOUGHT.use) / 2
-    q = (RENTED.fuel / RENTED.thirst + BOUGHT.fuel / BOUGHT.thirst) / 2
-    dearer = tuple(use * (r * use - plan.price) for plan in (RENTED, BOUGHT))
-    thirst = (RENTED.fuel + sqrt(RENTED.fuel**2 - 4 * q * dearer[0])) / (2 * q)
-    return Start(use, r * use, q * thirst, thirst, dearer)
-
-
-def block(given, plan):
-    """The four values by the ownership-cost block: two trucks whose capital differs so that the gap is the plan's."""
-    one = jnp.float32
-    diesel = 90_000.0 + float(yearly_energy(one(DISTANCE), one(given.thirst), one(given.fuel)))
-    electric = diesel + given.dearer[plan] * DISTANCE
-    gap = one(electric - diesel)
-    return tuple(
-        float(break_even(one(value), gap, one(slope)))
-        for value, slope in (
-            (given.use, DISTANCE * given.price),
-            (given.price, DISTANCE * given.use),
-            (given.fuel, -DISTANCE * given.thirst),
-            (given.thirst, -DISTANCE * given.fuel),
-        )
-    )
+def test_the_programme_s_note_names_every_missing_input():
+    note = load_pack("hcmc").programme("green-trucks").base.note
+    for english, vietnamese in MISSING.items():
+        assert english in " ".join(note["en"].split())
+        assert vietnamese in " ".join(note["vi"].split())
 
 
 def test_both_plans_imply_the_same_price_over_use_of_electricity_and_of_diesel():
+    # The gap between the trucks is linear in use times price: at the break-even of either the energy costs the same, so
+    # price over use at the break-evens is that of the start, whatever the plan.
     assert RENTED.price / RENTED.use == pytest.approx(BOUGHT.price / BOUGHT.use, rel=WITHIN)  # 0.955 and 0.961
     assert RENTED.fuel / RENTED.thirst == pytest.approx(BOUGHT.fuel / BOUGHT.thirst, rel=WITHIN)  # 21.20 and 21.27
 
 
-def test_one_plan_s_values_give_the_other_s_without_any_further_input():
-    assert BOUGHT.price / BOUGHT.use * RENTED.use == pytest.approx(RENTED.price, rel=WITHIN)
-    assert RENTED.price / RENTED.use * BOUGHT.use == pytest.approx(BOUGHT.price, rel=WITHIN)
-    assert BOUGHT.fuel / BOUGHT.thirst * RENTED.thirst == pytest.approx(RENTED.fuel, rel=WITHIN)
-    assert RENTED.fuel / RENTED.thirst * BOUGHT.thirst == pytest.approx(BOUGHT.fuel, rel=WITHIN)
-
-
-def test_the_missing_input_is_where_the_electric_use_starts_and_one_and_a_half_reproduces_the_table():
-    given = start(1.5)
-    assert (given.price, given.thirst, given.fuel) == pytest.approx((1.437, 0.369, 7.84), rel=5e-3)
-    assert block(given, 0) == pytest.approx(RENTED.values, rel=WITHIN)
-    assert block(given, 1) == pytest.approx(BOUGHT.values, rel=WITHIN)
-
-
-@pytest.mark.parametrize("use", [1.36, 1.40, 1.45, 1.55, 1.6, 1.7, 1.8])
-def test_so_does_any_start_in_a_wide_range_so_the_table_does_not_tell_which(use):
-    given = start(use)
-    assert block(given, 0) == pytest.approx(RENTED.values, rel=WITHIN)
-    assert block(given, 1) == pytest.approx(BOUGHT.values, rel=WITHIN)
-
-
-def test_a_start_below_the_table_s_own_value_reproduces_nothing():
-    # Electric trucks would be the cheaper from the start, and the paper says that they are not.
-    assert all(gap < 0 for gap in start(1.25).dearer)
-
-
-def test_the_rent_and_the_battery_s_price_agree_over_five_years_at_eight_and_a_half_percent():
+def test_the_rent_and_the_battery_s_price_tell_an_annuity_factor_but_neither_years_nor_rate():
     # At its break-even either plan's battery costs the same a year, so 221,100 is worth 56,100 a year: factor 3.941.
-    years, rate = jnp.float32(5), jnp.float32(0.085)
-    assert float(yearly_rent(jnp.float32(BATTERY), rate, years)) == pytest.approx(RENT, rel=WITHIN)
-    assert float(yearly_capital(jnp.float32(BATTERY), jnp.float32(0), rate, years)) == pytest.approx(RENT, rel=WITHIN)
+    for years, rate in ((5, 0.085), (6, 0.135)):
+        rent = yearly_rent(jnp.float32(BATTERY), jnp.float32(rate), jnp.float32(years))
+        assert float(rent) == pytest.approx(RENT, rel=WITHIN)
     longer = float(yearly_rent(jnp.float32(BATTERY), jnp.float32(0.05), jnp.float32(8)))
     assert abs(longer / RENT - 1) > WITHIN
+
+
+@dataclass(frozen=True)
+class Trucks:
+    """Two trucks: an electric one with a rented battery, and a diesel one."""
+
+    distance: float = 60_000.0
+    use: float = 1.5
+    price: float = 1.2
+    chassis: float = 300_000.0
+    battery: float = 210_000.0
+    diesel: float = 400_000.0
+    residual: float = 0.1
+    thirst: float = 0.4
+    fuel: float = 8.0
+    rate: float = 0.1
+    years: float = 2.0
+
+
+def fixed(one):
+    """The electric truck's chassis and rent, and the diesel truck, by the block, a year."""
+    rate, years, none = jnp.float32(one.rate), jnp.float32(one.years), jnp.float32(0)
+    chassis = float(yearly_capital(jnp.float32(one.chassis), none, rate, years))
+    rent = float(yearly_rent(jnp.float32(one.battery), rate, years))
+    return chassis, rent, float(yearly_capital(jnp.float32(one.diesel), jnp.float32(one.residual), rate, years))
+
+
+def energy(one):
+    """What energy costs the electric and the diesel truck by the block, a year."""
+    electric = yearly_energy(jnp.float32(one.distance), jnp.float32(one.use), jnp.float32(one.price))
+    return float(electric), float(
+        yearly_energy(jnp.float32(one.distance), jnp.float32(one.thirst), jnp.float32(one.fuel))
+    )
+
+
+def gap(one):
+    """By how much the electric truck is dearer a year, by the block."""
+    (chassis, rent, diesel), (electricity, fuel) = fixed(one), energy(one)
+    return chassis + rent + electricity - diesel - fuel
+
+
+def broken_even(one):
+    """The inputs at which the trucks cost the same, each alone."""
+    slopes = {
+        "use": one.distance * one.price,
+        "price": one.distance * one.use,
+        "fuel": -one.distance * one.thirst,
+        "thirst": -one.distance * one.fuel,
+    }
+    dearer = jnp.float32(gap(one))
+    return {
+        name: float(break_even(jnp.float32(getattr(one, name)), dearer, jnp.float32(slope)))
+        for name, slope in slopes.items()
+    }
+
+
+def worth_of_dearer(one):
+    """By how much the electric truck's payments outweigh the diesel's today, payment by payment, in plain Python."""
+    worth = one.chassis - one.diesel + one.diesel * one.residual / (1 + one.rate) ** one.years
+    for year in range(1, int(one.years) + 1):
+        running = one.distance * (one.use * one.price - one.thirst * one.fuel)
+        # A lender that paid for the battery gets its money back with interest, in equal rents.
+        rent = one.battery * one.rate / (1 - (1 + one.rate) ** -one.years)
+        worth += (running + rent) / (1 + one.rate) ** year
+    return worth
+
+
+def test_capital_rent_and_energy_are_those_worked_out_by_hand():
+    # Over two years at 10 % a sum is worth 2.1 / 1.21 of its yearly part. Chassis 300,000 x 1.21 / 2.1; battery 210,000
+    # x 1.21 / 2.1; diesel truck 400,000 x (1.21 - 0.1) / 2.1.
+    assert fixed(Trucks()) == pytest.approx((172_857.14, 121_000.0, 211_428.57), rel=1e-5)
+    # 60,000 km x 1.5 kWh x 1.2 and 60,000 km x 0.4 L x 8.
+    assert energy(Trucks()) == pytest.approx((108_000.0, 192_000.0), rel=1e-6)
+    # 401,857.14 against 403,428.57.
+    assert gap(Trucks()) == pytest.approx(-1571.43, abs=0.1)
+
+
+def test_break_evens_are_those_worked_out_by_hand():
+    # 1,571.43 a year over 60,000 km x 1.2 CNY, 60,000 km x 1.5 kWh, 60,000 km x 0.4 L, and 60,000 km x 8 CNY.
+    expected = {"use": 1.521825, "price": 1.217460, "fuel": 7.934524, "thirst": 0.396726}
+    assert broken_even(Trucks()) == pytest.approx(expected, rel=1e-5)
+
+
+def test_the_electric_truck_pays_from_58_878_km_a_year():
+    # Fixed 293,857.14 against 211,428.57; 1.8 against 3.2 a km: 82,428.57 / 1.4.
+    chassis, rent, diesel = fixed(Trucks())
+    found = even_distance(*(jnp.float32(value) for value in (chassis + rent, 1.8, diesel, 3.2)))
+    assert float(found) == pytest.approx(58_877.55, rel=1e-4)
+
+
+@given(
+    one=st.builds(
+        Trucks,
+        distance=st.floats(20_000, 120_000),
+        use=st.floats(1.0, 2.0),
+        price=st.floats(0.5, 2.0),
+        chassis=st.floats(150_000, 500_000),
+        battery=st.floats(100_000, 400_000),
+        diesel=st.floats(200_000, 600_000),
+        residual=st.floats(0.0, 0.4),
+        thirst=st.floats(0.25, 0.5),
+        fuel=st.floats(5.0, 10.0),
+        rate=st.floats(0.02, 0.25),
+        years=st.integers(1, 12).map(float),
+    ),
+    name=st.sampled_from(["use", "price", "fuel", "thirst"]),
+)
+def test_at_each_break_even_all_payments_of_both_trucks_are_worth_the_same(one, name):
+    even = replace(one, **{name: broken_even(one)[name]})
+    paid = (
+        one.chassis
+        + one.diesel
+        + one.battery
+        + one.distance * one.years * (one.use * one.price + one.thirst * one.fuel)
+    )
+    assert abs(worth_of_dearer(even)) < 1e-4 * paid
