@@ -26,11 +26,11 @@ _CREDITS = {"build": ("", "Lập dự án tín chỉ", "Build a credit project")
 _SECTORS, _PROJECTS = ("thermal_power", "steel", "cement"), ("buildings", "solar", "lighting", "motorbikes")
 _SIDES = ("facilities", "projects", "state")
 _PUBLISHED, _CERTAIN = 2026, 30.0  # the last year of published quotas; utility of selling credits at a profit
-_FACTS = """cover discount output_spread tightening planning_years rule_uncertainty belief_spread active_share occasion hurdle
-choice_spread gap_share issuance_cost thermal_power_cover steel_cover cement_cover thermal_power_growth steel_growth
-cement_growth buildings_cost solar_cost lighting_cost motorbikes_cost heat_recovery_cut waste_fuel_cut straw_cut
-steel_efficiency_cut plant_efficiency_cut ammonia_cut heat_recovery_cost waste_fuel_cost straw_cost ammonia_cost
-steel_efficiency_cost plant_efficiency_cost"""
+_FACTS = """cover discount output_spread tightening planning_years rule_uncertainty belief_spread active_share occasion
+hurdle choice_spread gap_share issuance_cost thermal_power_cover steel_cover cement_cover thermal_power_growth
+steel_growth cement_growth buildings_cost solar_cost lighting_cost motorbikes_cost heat_recovery_cut waste_fuel_cut
+straw_cut steel_efficiency_cut plant_efficiency_cut ammonia_cut heat_recovery_cost waste_fuel_cost straw_cost
+ammonia_cost steel_efficiency_cost plant_efficiency_cost"""
 _OUTCOMES: tuple[tuple[Any, ...], ...] = (
     ("price", "Giá hạn ngạch", "Price of a permit", "VND/tCO2e", "mean", "neutral"),
     ("bank", "Hạn ngạch đang để dành", "Permits kept", "tCO2e", "stock", "neutral"),
@@ -83,7 +83,7 @@ CARD = m.Card(
     },
     peers={name: m.Peers("market") for name in ("bank", "quota", "owed")},
     groups=("kind",),
-    unit="facility",
+    unit="participant",
     market=m.Market({"vi": "Hạn ngạch", "en": "Permits"}, "tCO2e", "VND/tCO2e", _SIDES, "floor", "ceiling", 500.0),
     roles={"main": "emissions_avoided", "private_cost": "abatement_cost"},
 )

@@ -17,8 +17,7 @@ from haidang.models.funnel import raise_share
 from haidang.models.habit import fade_habit
 from haidang.models.model import Array, Text
 
-KW = 8766.0  # A kilowatt all year round, kWh/year: powers are canonical, as everywhere.
-_MONTH = 1.0 / 12.0
+KW, _MONTH = 8766.0, 1.0 / 12.0  # A kilowatt all year round, kWh/year, as powers are canonical; a month in years.
 _FACTS = """able_home able_firm able_farm loan_opens hurdle hurdle_spread patient looks attention comes_back
 expects_back recent putting_off noise extension cost_small cost_large cost_fall running yield life roof_built lead_home
 lead_firm delay price_level price_growth spontaneous fresh fades"""
@@ -81,6 +80,7 @@ CARD = m.Card(
     tracked=("capacity", "investment", "energy", "emissions_avoided", "subsidy"),
     period="month",
     roles={"main": "capacity", "electricity": "energy"},
+    unit="roof",
 )
 
 

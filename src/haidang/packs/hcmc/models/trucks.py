@@ -15,8 +15,7 @@ from haidang.models.model import Array
 from haidang.models.ownership import yearly_capital, yearly_rent, yearly_worth
 from haidang.models.renewal import aged, due
 
-_CERTAIN = 30.0
-"""Utility of a new diesel truck over keeping one whose life has ended: nobody runs it on."""
+_CERTAIN = 30.0  # utility of a new diesel truck over keeping one whose life has ended: nobody runs it on
 _FACTS = """price_diesel used_price chassis battery battery_price battery_fall yuan import residual_diesel
 residual_electric life life_used life_electric diesel_use electric_use diesel_price price_depot price_public
 charger_cost charge_power hour_value upkeep_diesel upkeep_saving rate_small rate_large pass_through noise considers
@@ -83,6 +82,7 @@ CARD = m.Card(
     groups=("route", "fleet", "depot"),
     tracked=("electric_bought", "electric_distance", "diesel_saved", "emissions_avoided", "forgone", "subsidy"),
     roles={"main": "electric_trucks"},
+    unit="truck",
 )
 
 
