@@ -253,3 +253,10 @@ def test_credits_are_admitted_cheapest_first_up_to_the_budget():
     record = result.budgets[1][1][0]
     assert (record.requested, record.spent) == (3000, 1000)
     assert total(result, 1, "city_revenue", 1) == 1000 * result.markets[1][1].price
+
+
+def test_all_the_city_s_credits_are_far_below_a_limit_of_ten_percent(pack):
+    # 1.23 + 0.38 + 0.05 + 3.46 million tonnes a year under a tenth of 243 million, as the variant's note says.
+    supply = build_population(pack.population("carbon-facilities"), pack.book).table["credits"].sum()
+    assert supply == pytest.approx(5.12e6, rel=1e-3)
+    assert 4 * supply < 0.1 * pack.book.value("carbon_cap_2025")
