@@ -21,6 +21,8 @@ _LONG = 1500
 _SUMMED = 2.0**-45
 """More than the relative error of adding up the worths of all units in pairs."""
 _EPSILON = 2.0**-52
+_SLACK = 1e-12
+"""The share of what it uses by which a plan may pass a row with broken numbers."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -91,9 +93,9 @@ def priced(field: Field, level: Level, prices: Floats, goal: float, watch: Watch
     worth = np.concatenate(worths)[: level.units]
     slips = np.tensordot(prices, np.abs(rows.factor), axes=1).max(axis=(1, 2), initial=0.0)
     slips[0] += goal
-    slip = float(slips @ field.most[: level.blocks].sum(axis=0)) * field.table.years * (len(prices) + 4) * _EPSILON
+    slip = float(slips @ field.most[: level.blocks].sum(axis=0)) * field.table.years * (_SLACK + (len(prices) + 4) * _EPSILON)
     bounds = prices * level.limit
-    value = float(worth.sum()) * (1.0 + _SUMMED) + slip + math.fsum(bounds) + math.fsum(np.abs(bounds)) * 4 * _EPSILON
+    value = float(worth.sum()) * (1.0 + _SUMMED) + slip + math.fsum(bounds) + math.fsum(np.abs(bounds)) * _SLACK
     return Priced(prices, value, worth, np.concatenate(plans)[: level.units])
 
 

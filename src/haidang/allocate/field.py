@@ -138,7 +138,7 @@ def _open(problem: Problem, part: NDArray[np.int64]) -> NDArray[np.bool_]:
                 room = np.minimum(room, np.where(used > 0, brings[None, :] / used, np.inf).min(axis=1))
         if not np.isinf(room).all():
             amount = np.asarray(problem.amounts[resource.id][part])
-            found &= (amount if amount.ndim == 3 else amount[:, None, :]) <= room[None, :, None]
+            found &= (amount if amount.ndim == 3 else amount[:, None, :]) <= room[None, :, None] * (1.0 + 1e-12)
     return found
 
 

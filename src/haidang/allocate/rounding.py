@@ -15,10 +15,11 @@ from numpy.typing import NDArray
 from haidang.allocate.core import Mixture
 from haidang.allocate.cuts import Search
 from haidang.allocate.dual import priced
-from haidang.allocate.ledger import Totals, margin_of, taken_of, totals_of, totals_of_all
+from haidang.allocate.ledger import Totals, slack_of, taken_of, totals_of, totals_of_all
 from haidang.allocate.linear import Linear, dense, none
 from haidang.allocate.near import Near, near_plans, with_plans
 from haidang.allocate.watch import Watch
+from haidang.allocate.whole import MOST_CELLS, best_of_whole
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -83,12 +84,29 @@ def round_plans(search: Search, mixture: Mixture, seed: int, watch: Watch) -> No
     plans = _nearest_whole(mixture)
     standing = _stand(search, plans, totals_of_all(search.field, plans), watch)
     torn = np.unique(mixture.units[(mixture.shares > 1e-9) & (mixture.shares < 1.0 - 1e-9)])
-    for turn in TURNS:
+    for number, turn in enumerate(TURNS):
         if watch.done:
             return
         watch.see("rounding")
+        if number == 1 and search.level.units * search.field.code.years * search.field.code.options <= MOST_CELLS:
+            standing = _written_out(search, standing, watch)
+            continue
         core = _core(near, torn if not standing.keeps else torn[:0], turn)
         standing = _attempt(search, mixture, near, standing, core, turn, watch)
+
+
+def _written_out(search: Search, standing: _Standing, watch: Watch) -> _Standing:
+    """What the solver finds where all offers of all units are its columns."""
+    for tolerance in (0.0, _TOLERANCE):
+        limit = search.level.limit - tolerance * np.abs(search.level.limit)
+        begin = standing.plans if standing.keeps else None
+        plans = best_of_whole(search.field, begin, limit, watch.enough, watch)
+        if plans is None:
+            return standing
+        found = _stand(search, plans, totals_of_all(search.field, plans), watch)
+        if found.keeps:
+            return found if not standing.keeps or found.totals.value >= standing.totals.value else standing
+    return standing
 
 
 def _stand(search: Search, plans: Ints, totals: Totals, watch: Watch) -> _Standing:
@@ -119,7 +137,7 @@ def _attempt(
     kept = near.first(turn.plans) | (near.plans == standing.plans[near.units])
     near = near.of(kept)
     others = standing.totals - totals_of(search.field, core, standing.plans[core])
-    left = search.level.limit - taken_of(search.field, others) - margin_of(search.field, standing.totals)
+    left = search.level.limit - taken_of(search.field, others)
     for tolerance in (0.0, _TOLERANCE):
         chosen = _programme(near, near.plans == standing.plans[near.units], left, tolerance, mixture, turn, watch)
         if chosen is None:
@@ -171,7 +189,7 @@ def _programme(
 def keeps(search: Search, totals: Totals) -> bool:
     """Whether every row is kept, roundings included."""
     taken = taken_of(search.field, totals)
-    return bool((taken <= search.level.limit - margin_of(search.field, totals)).all())
+    return bool((taken <= search.level.limit + slack_of(search.field, totals)).all())
 
 
 def cautious(search: Search, shares: Floats, watch: Watch) -> None:
