@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
-from haidang.allocate.problem import Option, Problem, Resource
+from haidang.allocate.problem import Option, Problem, Resource, Rule
 
 YEARS = (2026, 2027, 2028, 2029, 2030)
 
@@ -63,6 +65,35 @@ def _served_best(worth: np.ndarray, asked: dict[str, np.ndarray], budgets: dict[
         within &= np.cumsum(asked["grant"][first, year]) <= budgets["grant"][year]
         found.append(float(asked["power"][first[within], year].sum()))
     return found
+
+
+def with_rules(problem: Problem, seed: int) -> Problem:
+    """The same town with small firms and twenty districts, a revolving loan, a grant carried over, and fair shares.
+
+    Args:
+        problem: as `instance` makes it.
+        seed: of what is invented.
+    """
+    random = np.random.default_rng([seed, 7])
+    small = problem.amounts["loan"].mean(axis=1) < np.median(problem.amounts["loan"].mean(axis=1))
+    district = random.choice(20, len(problem.ids), p=random.dirichlet(np.full(20, 2.0)))
+    loan, grant, power = problem.resources
+    loan = replace(loan, returned=(0.2, 0.2, 0.2, 0.2))
+    rules = (
+        Rule("small-loan", "loan", "at_least", "size", ("small",), share=0.4),
+        *(Rule(f"most-{one}", "grant", "at_most", "district", (one,), share=0.25) for one in range(20)),
+        *(
+            Rule(f"fair-{one}", "units", "at_least", "district", (one,), share=0.8 * float((district == one).mean()))
+            for one in range(20)
+        ),
+        Rule("grant-2026", "grant", "at_least", "size", ("small",), amount=0.2 * (grant.per_year or (0.0,))[0], years=(2026,)),
+    )
+    return replace(
+        problem,
+        columns={"size": np.where(small, "small", "large"), "district": district},
+        resources=(loan, replace(grant, carry_over=True), power),
+        rules=rules,
+    )
 
 
 def _options(options: int, chain: int) -> tuple[Option, ...]:

@@ -109,8 +109,10 @@ def block_of(
         return np.pad(np.moveaxis(wide, 0, -1), ((0, 0), (0, 0), (0, spare)))
 
     measures = tuple(np.ascontiguousarray(units_last(one[part]), np.float64) for one in values)
-    most = np.array([one.max(axis=(0, 1)) for one in measures])
-    allowed = np.pad(_bits(_open(problem, part)).T, ((0, 0), (0, spare)))
+    open_to = _open(problem, part)
+    closed = np.pad(~open_to, ((0, spare), (0, 0), (0, 0)), constant_values=True).transpose(1, 2, 0)
+    most = np.array([np.where(closed, 0.0, one).max(axis=(0, 1)) for one in measures])
+    allowed = np.pad(_bits(open_to).T, ((0, 0), (0, spare)))
     classes = np.pad(rows.class_of[part], (0, spare)) if rows.classes > 1 else None
     with jax.enable_x64(True):
         block = Block(measures, most, allowed, classes, np.pad(weight[part], (0, spare)))

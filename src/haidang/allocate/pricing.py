@@ -191,6 +191,9 @@ def _worth(measures: tuple[Array, ...], prices: Array) -> Array:
 
 
 def _quanta(worth: Array, scale: Array, code: Code) -> Array:
-    """Whole quanta, rounded up by more than the error of computing them; a hopeless cell is cut off."""
+    """Whole quanta, rounded up by more than the error of computing them; a hopeless cell is cut off.
+
+    Where nothing is worth anything an offer counts less than none.
+    """
     least = -float(code.years + 2) * 2.0**code.worth_bits
-    return jnp.floor(jnp.maximum(worth * scale, least)).astype(jnp.int64) + 2
+    return jnp.where(scale > 0.0, jnp.floor(jnp.maximum(worth * scale, least)).astype(jnp.int64) + 2, -1)

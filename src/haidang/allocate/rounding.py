@@ -133,8 +133,10 @@ def _attempt(
     search: Search, mixture: Mixture, near: Near, standing: _Standing, core: Ints, turn: Turn, watch: Watch
 ) -> _Standing:
     """Better plans for the units of a core, the others keeping theirs; the same as before where none is found."""
-    near = with_plans(near.of(np.isin(near.units, core)), search, mixture, core, standing.plans[core])
-    kept = near.first(turn.plans) | (near.plans == standing.plans[near.units])
+    # Without any offer units make room, so that budgets can be kept whatever else the core knows.
+    known = np.concatenate([core, core]), np.concatenate([standing.plans[core], np.zeros_like(core)])
+    near = with_plans(near.of(np.isin(near.units, core)), search, mixture, *known)
+    kept = near.first(turn.plans) | (near.plans == standing.plans[near.units]) | (near.plans == 0)
     near = near.of(kept)
     others = standing.totals - totals_of(search.field, core, standing.plans[core])
     left = search.level.limit - taken_of(search.field, others)

@@ -48,6 +48,8 @@ class Stop(Exception):
 class Watch:
     """The clock of a search, and the only place where its best plan and bound stand.
 
+    A difference between bound and value that is no larger than the `resolution`, which roundings make, is none.
+
     Args:
         seconds: how long it may take.
         enough: the gap at which it may end.
@@ -59,6 +61,7 @@ class Watch:
         self.begun = time.perf_counter()
         self.seconds = seconds
         self.enough = enough
+        self.resolution = 0.0
         self.bound = float("inf")
         self.prices: NDArray[np.float64] | None = None
         self.value: float | None = None
@@ -79,7 +82,10 @@ class Watch:
     @property
     def gap(self) -> float:
         """How far the best plan may be from the best there is, as a share of the bound."""
-        return gap_of(self.value, self.bound)
+        if self.value is None or not np.isfinite(self.bound):
+            return float("inf")
+        apart = self.bound - self.value
+        return 0.0 if apart <= self.resolution else apart / abs(self.bound) if self.bound else float("inf")
 
     def see(self, stage: str) -> None:
         """Tell where the search stands.
@@ -110,10 +116,3 @@ class Watch:
         """Whether the gap is small enough."""
         return self.gap <= self.enough
 
-
-def gap_of(value: float | None, bound: float) -> float:
-    """The gap as a share of the bound; nought where both are nought, infinite where one of them is not known."""
-    if value is None or not np.isfinite(bound):
-        return float("inf")
-    apart = max(bound - value, 0.0)
-    return 0.0 if apart == 0.0 else apart / abs(bound) if bound else float("inf")
