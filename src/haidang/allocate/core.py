@@ -1,15 +1,15 @@
 """Prices to the last digit: a linear programme over the units that could go either way.
 
 Near the best prices most units have one plan. The others are given every plan that some evaluation found for them, each
-a column: the unit's change from its base plan. A unit with one other plan is a single bounded column, and only units with
-more need a row that lets them take one; so the programme has few rows however many units there are. Its prices are tried
-on all units, those who found another plan bring new columns, and so on until nobody does (Dantzig and Wolfe 1960). Prices
-stay in a box, which is widened as long as it holds them back: while it does, the programme's value is no measure of how
-near the end is.
+a column: the unit's change from its base plan. A unit with one other plan is a single bounded column, and only units
+with more need a row that lets them take one; so the programme has few rows however many units there are. Its prices are
+tried on all units, those who found another plan bring new columns, and so on until nobody does (Dantzig and Wolfe
+1960). Prices stay in a box, which is widened as long as it holds them back: while it does, the programme's value is no
+measure of how near the end is.
 
-Where crowds of units are alike, all of them change their plans at the same price, and as columns they would be too many.
-There the mixture of cutting planes says how many of each group follow which prices, and the units are given base plans in
-these proportions; what is left to do is small, and few columns do it.
+Where crowds of units are alike, all of them change their plans at the same price, and as columns they would be too
+many. There the mixture of cutting planes says how many of each group follow which prices, and the units are given base
+plans in these proportions; what is left to do is small, and few columns do it.
 """
 
 from __future__ import annotations
@@ -118,11 +118,14 @@ def _blended(search: Search, start: Floats, box: Floats, watch: Watch) -> tuple[
     units = np.arange(search.level.units)
     group, place = units % model.groups, units // model.groups
     along = (place + 0.5) / (1 + (search.level.units - 1 - group) // model.groups)
-    follows = (along[:, None] > shares[:, group].T).sum(axis=1)
+    follows = np.zeros(search.level.units, np.int64)
+    for share in shares:
+        follows += along > share[group]
     base = np.zeros(search.level.units, np.int64)
-    for one in np.unique(follows):
-        mine = follows == one
-        base[mine] = search.priced(model.tried[one], watch).plans[mine]
+    for at, tried in enumerate(model.tried):
+        mine = np.flatnonzero(follows == at)
+        if len(mine):
+            base[mine] = search.priced(tried, watch).plans[mine]
     return found, base
 
 

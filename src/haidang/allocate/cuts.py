@@ -1,9 +1,9 @@
 """Prices from nothing: cutting planes on a sample of the units.
 
-The dual function is the largest of many linear functions of the prices, and every evaluation gives one for each group of
-units. A linear programme finds the lowest point of what is known, inside a box around the best prices so far: the box
-grows where the model foretells well and shrinks where it does not (Marsten, Hogan and Blankenship 1975). Many groups make
-a better model of the same evaluations.
+The dual function is the largest of many linear functions of the prices, and every evaluation gives one for each group
+of units. A linear programme finds the lowest point of what is known, inside a box around the best prices so far: the
+box grows where the model foretells well and shrinks where it does not (Marsten, Hogan and Blankenship 1975). Many
+groups make a better model of the same evaluations.
 """
 
 from __future__ import annotations

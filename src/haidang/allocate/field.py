@@ -15,6 +15,7 @@ from haidang.allocate.pricing import Block, Code
 from haidang.allocate.problem import Problem
 from haidang.allocate.rows import Rows, measured, rows_of, uses, weights
 from haidang.allocate.watch import Watch
+from haidang.engine.compiled import jnp
 
 _BLOCK = 4096
 _SMALL_BLOCK = 1024
@@ -24,8 +25,8 @@ _SMALL_BLOCK = 1024
 class Field:
     """The units of a problem, in an order by chance, in blocks.
 
-    In that order every first part of the units is a fair sample of all. Where a function speaks of a unit's place, it is
-    the place in this order.
+    In that order every first part of the units is a fair sample of all. Where a function speaks of a unit's place, it
+    is the place in this order.
 
     Args:
         problem: with its arrays as they were given.
@@ -116,7 +117,7 @@ def block_of(
     classes = np.pad(rows.class_of[part], (0, spare)) if rows.classes > 1 else None
     with jax.enable_x64(True):
         block = Block(measures, most, allowed, classes, np.pad(weight[part], (0, spare)))
-        return jax.tree.map(jax.numpy.asarray, block)
+        return jax.tree.map(jnp.asarray, block)
 
 
 def _open(problem: Problem, part: NDArray[np.int64]) -> NDArray[np.bool_]:

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from haidang.allocate.field import Field
 from haidang.allocate.pricing import contained
+from haidang.engine.compiled import jnp
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -115,7 +116,7 @@ def totals_of_all(field: Field, plans: Ints) -> Totals:
         part = plans[at * field.size : (at + 1) * field.size]
         part = np.pad(part, (0, field.size - len(part)))
         with jax.enable_x64(True):
-            columns, served = contained(block, jax.numpy.asarray(part), code=field.code)
+            columns, served = contained(block, jnp.asarray(part), code=field.code)
         columns = [np.asarray(one) for one in columns]
         if block.classes is None:
             found[:, 0] += [one.sum() for one in columns]
@@ -138,7 +139,9 @@ def slack_of(field: Field, totals: Totals) -> Floats:
     rows = field.rows
     gross = np.tensordot(np.abs(rows.factor), totals.measured, axes=3) + np.abs(rows.served) @ totals.served
     whole_factor = (rows.factor == np.rint(rows.factor)) & field.whole[None, :, None, None]
-    whole = (whole_factor | (rows.factor == 0.0)).all(axis=(1, 2, 3)) & (rows.served == np.rint(rows.served)).all(axis=1)
+    whole = (whole_factor | (rows.factor == 0.0)).all(axis=(1, 2, 3)) & (rows.served == np.rint(rows.served)).all(
+        axis=1
+    )
     return np.where(whole & (gross < _EXACT), 0.0, _SLACK * (gross + np.abs(rows.limit)))
 
 

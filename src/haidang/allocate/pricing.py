@@ -19,6 +19,7 @@ from haidang.allocate.orders import NEVER, SERVED, ZERO, Orders
 from haidang.engine.compiled import compiled, jnp
 
 Array = Any
+_lax: Any = jax.lax
 
 _NEVER = np.int64(-(2**60))
 MOST_CODE_BITS = 36
@@ -127,14 +128,14 @@ def best_of_long(words: Array, steps: Array, *, registers: int, best: int) -> Ar
     rest = jnp.zeros((registers - SERVED - words.shape[0], units), jnp.int64)
 
     def row(of: Array, place: Array) -> Array:
-        return jax.lax.dynamic_index_in_dim(of, place, 0, keepdims=False)
+        return _lax.dynamic_index_in_dim(of, place, 0, keepdims=False)
 
     def step(at: Array, of: Array) -> Array:
         written, against, one, other = (steps[at, k] for k in range(4))
         found = jnp.maximum(row(of, against), row(of, one) + row(of, other))
-        return jax.lax.dynamic_update_index_in_dim(of, found, written, 0)
+        return _lax.dynamic_update_index_in_dim(of, found, written, 0)
 
-    return jax.lax.fori_loop(0, steps.shape[0], step, jnp.concatenate([first, words, rest]))[best]
+    return _lax.fori_loop(0, steps.shape[0], step, jnp.concatenate([first, words, rest]))[best]
 
 
 @compiled("code")

@@ -1,8 +1,8 @@
 """From a mixture of plans to one plan for every unit, by whole numbers over the units that could go either way.
 
-At given prices a plan for all units falls short of the dual function by exactly the regrets of its units and the price of
-what its rows leave: gap = sum of regrets + price times slack. So the programme over a core of units with small regrets
-makes that sum smallest, beginning near nought; the other units keep what the mixture gives them.
+At given prices a plan for all units falls short of the dual function by exactly the regrets of its units and the price
+of what its rows leave: gap = sum of regrets + price times slack. So the programme over a core of units with small
+regrets makes that sum smallest, beginning near nought; the other units keep what the mixture gives them.
 """
 
 from __future__ import annotations
@@ -156,7 +156,7 @@ def _programme(
     near: Near, now: NDArray[np.bool_], left: Floats, tolerance: float, mixture: Mixture, turn: Turn, watch: Watch
 ) -> NDArray[np.bool_] | None:
     """Which plan each unit of a core has, so that regrets and the price of what is left are smallest."""
-    rows = near.load.shape[1]
+    rows = int(near.load.shape[1])
     core, place = np.unique(near.units, return_inverse=True)
     row = np.abs(near.load).max(axis=0, initial=0.0)
     row = np.where(row > 0.0, row, 1.0)
@@ -165,7 +165,7 @@ def _programme(
     bound = left / row - tolerance
     linear.add_rows(bound, bound, np.zeros(rows, np.int64), *none()[1:])
     linear.add_rows(np.ones(len(core)), np.ones(len(core)), np.zeros(len(core), np.int64), *none()[1:])
-    slack = np.arange(rows)
+    slack = np.arange(rows, dtype=np.int64)
     endless = np.full(rows, np.inf)
     linear.add_columns(mixture.priced.prices * row / account, np.zeros(rows), endless, slack, slack, np.ones(rows))
     starts, places = dense(len(place), rows + 1)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -18,7 +16,7 @@ from haidang.allocate.problem import Problem
 from haidang.allocate.problem_check import check_problem
 from haidang.allocate.rounding import cautious, round_plans
 from haidang.allocate.rows import rows_of
-from haidang.allocate.watch import Report, Stop, Watch
+from haidang.allocate.watch import Report, StopSearch, Watch
 from haidang.errors import HaidangError
 from haidang.study import prepare_jax
 
@@ -70,7 +68,7 @@ def solve(
         laid.append(field_of(problem, seed, watch))
         _search(laid[0], seed, watch)
         ended = "gap" if watch.done else "exhausted"
-    except Stop as stop:
+    except StopSearch as stop:
         ended = stop.why
     except KeyboardInterrupt:
         ended = "interrupted"
@@ -140,7 +138,16 @@ def _plan(problem: Problem, field: Field | None, ended: str, watch: Watch) -> Pl
     value = sum(weight * outcomes[name] for name, weight in problem.goal.items())
     watch.value = value
     return Plan(
-        choice, value, watch.bound, watch.gap, rows.names, prices, outcomes, used_of(problem, choice), ended, watch.spent
+        choice,
+        value,
+        watch.bound,
+        watch.gap,
+        rows.names,
+        prices,
+        outcomes,
+        used_of(problem, choice),
+        ended,
+        watch.spent,
     )
 
 

@@ -1,7 +1,8 @@
 """A plan checked again, from the problem alone: by the rules in words, year after year, and not by how it was found.
 
-Nothing here is shared with the search but the problem itself. Sums are rounded once, at their end. Where amounts are whole
-numbers no tolerance is given: a budget is kept or it is broken. Where they are not, and for shares, the twelfth digit counts.
+Nothing here is shared with the search but the problem itself. Sums are rounded once, at their end. Where amounts are
+whole numbers no tolerance is given: a budget is kept or it is broken. Where they are not, and for shares, twelve digits
+count.
 """
 
 from __future__ import annotations
@@ -97,9 +98,7 @@ def _budgets(problem: Problem, resource: Resource, choice: NDArray[np.integer[An
     unused, out = 0.0, 0.0
     for at, year in enumerate(problem.years):
         spent = math.fsum(given[: at + 1]) if resource.lasting else given[at]
-        back = math.fsum(
-            share * given[at - lag] for lag, share in enumerate(resource.returned, start=1) if lag <= at
-        )
+        back = math.fsum(share * given[at - lag] for lag, share in enumerate(resource.returned, start=1) if lag <= at)
         if resource.per_year is not None:
             available = math.fsum([resource.per_year[at], unused, back])
             if spent > available + free:
@@ -118,7 +117,8 @@ def _rule(problem: Problem, rule: Rule, choice: NDArray[np.integer[Any]]) -> Ite
     everybody = _measure(problem, rule.measure, choice, counted, np.ones(len(choice), np.bool_))
     group = _measure(problem, rule.measure, choice, counted, inside)
     asked = rule.share * everybody if rule.share is not None else rule.amount or 0.0
-    free = 0.0 if rule.share is None and rule.measure in problem.amounts and _whole(problem.amounts[rule.measure]) else _DIGIT
+    exact = rule.share is None and rule.measure in problem.amounts and _whole(problem.amounts[rule.measure])
+    free = 0.0 if exact else _DIGIT
     passed = group - asked if rule.sense == "at_most" else asked - group
     if passed > free * (everybody + asked):
         yield Breach("rule", rule.id, asked, group)

@@ -36,7 +36,7 @@ Report = Callable[[Progress], bool | None]
 """Told where a search stands; the answer `False` ends it."""
 
 
-class Stop(Exception):
+class StopSearch(Exception):  # noqa: N818 - no error: the search ends with what it has
     """The search is to end with what it has."""
 
     def __init__(self, why: str) -> None:
@@ -91,15 +91,15 @@ class Watch:
         """Tell where the search stands.
 
         Raises:
-            Stop: the time is up, or whoever was told asked for an end.
+            StopSearch: the time is up, or whoever was told asked for an end.
         """
         if self.left <= 0:
-            raise Stop("time")
+            raise StopSearch("time")
         now = time.perf_counter()
         if self._report is not None and now - self._told >= _EVERY:
             self._told = now
             if self._report(Progress(stage, self.spent, self.value, self.bound, self.gap)) is False:
-                raise Stop("asked")
+                raise StopSearch("asked")
 
     def take_bound(self, bound: float, prices: NDArray[np.float64]) -> None:
         """Keep a bound, and the prices that prove it, where it is the least so far."""
@@ -115,4 +115,3 @@ class Watch:
     def done(self) -> bool:
         """Whether the gap is small enough."""
         return self.gap <= self.enough
-

@@ -87,7 +87,7 @@ def _offered(field: Field, plans: Ints) -> NDArray[np.bool_]:
 
 
 def _at_most_one(linear: Linear, places: Ints) -> None:
-    count, width = places.shape
+    count, width = len(places), int(places.shape[1])
     least, most = np.full(count, -np.inf), np.ones(count)
     linear.add_rows(least, most, np.arange(count) * width, places.ravel(), np.ones(places.size))
 
@@ -107,20 +107,19 @@ def _in_order(linear: Linear, field: Field, place: Ints) -> None:
 def _served(linear: Linear, place: Ints, served: Floats, rows: int) -> None:
     """A column for each unit that says whether it gets any offer."""
     units = len(place)
-    starts = np.arange(units) * served.shape[1]
-    which = np.tile(rows + np.arange(served.shape[1]), units)
+    starts = np.arange(units) * int(served.shape[1])
+    width = int(served.shape[1])
+    which = np.tile(rows + np.arange(width, dtype=np.int64), units)
     bounds = np.zeros(units), np.ones(units)
     first = linear.add_columns(np.zeros(units), *bounds, starts, which, served.ravel())
     linear.whole(first, units)
     own = np.arange(first, first + units)
     cells = place.reshape(units, -1)
-    width = cells.shape[1]
+    width = int(cells.shape[1])
     # Served as soon as any offer is made, and only then.
     pairs = np.stack([cells.ravel(), np.repeat(own, width)], axis=1).ravel()
     count = cells.size
-    linear.add_rows(
-        np.full(count, -np.inf), np.zeros(count), np.arange(count) * 2, pairs, np.tile([1.0, -1.0], count)
-    )
+    linear.add_rows(np.full(count, -np.inf), np.zeros(count), np.arange(count) * 2, pairs, np.tile([1.0, -1.0], count))
     rows_of_any = np.column_stack([own, cells])
     entries = np.tile(np.r_[1.0, -np.ones(width)], units)
     linear.add_rows(
