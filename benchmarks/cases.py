@@ -12,5 +12,6 @@ CASES = (
     Case("main-job", "The main job: 50,000 factories, 5 years, 200 draws", "benchmarks.main_job"),
     Case("stream", "Ten million units from a file, in bounded memory", "benchmarks.stream"),
     Case("assess", "100,000 assessments scored and compared with peers", "benchmarks.assess"),
+    Case("allocate", "Offers for up to a million units under budgets, with a certificate", "benchmarks.allocate"),
     Case("roadmap", "A roadmap of twelve steps over five years, proven best", "benchmarks.roadmap"),
 )

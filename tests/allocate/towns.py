@@ -16,7 +16,7 @@ Floats = NDArray[np.float64]
 
 
 def town(units: int, seed: int, years: int = 3, options: int = 4, rules: tuple[Rule, ...] = ()) -> Problem:
-    """A town of firms: a loan a year, a grant that is carried over, power that lasts; whole amounts, budgets that bind."""
+    """A town of firms: a loan a year, a grant carried over, power that lasts; whole amounts, budgets that bind."""
     random = np.random.default_rng(seed)
     loan = random.integers(1, 60, (units, options)).astype(np.float64)
     grant = random.integers(0, 20, (units, options)).astype(np.float64)

@@ -38,27 +38,26 @@ class Turn:
         units: how many units are in the core.
         plans: how many plans each has at most.
         nodes: how many nodes the solver may look at.
-        from_place: how many of the most doubtful units are left out of the core.
+        among: out of how many of the most doubtful units they are taken by chance; they themselves where it is nought.
     """
 
     units: int
     plans: int
     nodes: int
-    from_place: int = 0
+    among: int = 0
 
 
 TURNS = (
-    Turn(100, 4, 60),
+    Turn(100, 4, 8),
+    *(Turn(60, 4, 8, among=200) for _ in range(5)),
+    *(Turn(80, 4, 20, among=300) for _ in range(5)),
     Turn(100, 4, 600),
     Turn(200, 3, 300),
-    Turn(100, 8, 1000),
-    Turn(100, 4, 1000, 100),
-    Turn(300, 3, 1000),
-    Turn(150, 4, 4000),
-    Turn(100, 6, 4000, 50),
-    Turn(200, 4, 10000),
-    Turn(400, 4, 20000),
+    *(Turn(100, 5, 60, among=400) for _ in range(100)),
 )
+"""Many short searches among different units find more than one long one; a few long ones follow."""
+_IDLE = 12
+"""So many attempts that find nothing better are enough."""
 _CANDIDATES = 800
 
 
@@ -84,15 +83,18 @@ def round_plans(search: Search, mixture: Mixture, seed: int, watch: Watch) -> No
     plans = _nearest_whole(mixture)
     standing = _stand(search, plans, totals_of_all(search.field, plans), watch)
     torn = np.unique(mixture.units[(mixture.shares > 1e-9) & (mixture.shares < 1.0 - 1e-9)])
+    idle = 0
     for number, turn in enumerate(TURNS):
-        if watch.done:
+        if watch.done or idle >= _IDLE:
             return
         watch.see("rounding")
+        before = watch.value
         if number == 1 and search.level.units * search.field.code.years * search.field.code.options <= MOST_CELLS:
             standing = _written_out(search, standing, watch)
             continue
-        core = _core(near, torn if not standing.keeps else torn[:0], turn)
+        core = _core(near, torn if not standing.keeps else torn[:0], turn, [seed, 2, number])
         standing = _attempt(search, mixture, near, standing, core, turn, watch)
+        idle = 0 if watch.value != before else idle + 1
 
 
 def _written_out(search: Search, standing: _Standing, watch: Watch) -> _Standing:
@@ -124,8 +126,10 @@ def _nearest_whole(mixture: Mixture) -> Ints:
     return plans
 
 
-def _core(near: Near, torn: Ints, turn: Turn) -> Ints:
-    doubtful = near.doubtful()[turn.from_place :][: turn.units]
+def _core(near: Near, torn: Ints, turn: Turn, seed: list[int]) -> Ints:
+    doubtful = near.doubtful()[: max(turn.units, turn.among)]
+    if turn.among:
+        doubtful = np.random.default_rng(seed).permutation(doubtful)[: turn.units]
     return np.unique(np.concatenate([doubtful, torn]))
 
 
@@ -176,7 +180,8 @@ def _programme(
     )
     linear.whole(first, len(place))
     linear.set("mip_rel_gap", 0.0)
-    linear.set("mip_abs_gap", 0.2 * watch.enough * _FINENESS)
+    linear.set("mip_abs_gap", 0.1 * watch.enough * _FINENESS)
+    linear.set("objective_target", 0.95 * watch.enough * _FINENESS)
     linear.set("mip_max_nodes", turn.nodes)
     linear.set("mip_heuristic_effort", 0.15)
     unused = bound - near.load[now].sum(axis=0) / row
