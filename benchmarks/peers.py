@@ -1,4 +1,4 @@
-"""The packages that the kernel is compared with, in an environment of their own: they want other versions than ours."""
+"""The packages that the kernel and allocations are compared with, in an environment of their own: other versions."""
 
 from __future__ import annotations
 

@@ -1,11 +1,15 @@
 """Prices to the last digit: a linear programme over the units that could go either way.
 
 Near the best prices most units have one plan. The others are given every plan that some evaluation found for them, each
-a column: the unit's change from its base plan. A unit with one other plan is a single bounded column, and only units with
-more need a row that lets them take one; so the programme has few rows however many units there are. Its prices are tried
-on all units, those who found another plan bring new columns, and so on until nobody does (Dantzig and Wolfe 1960). Prices
-stay in a box, which is widened as long as it holds them back: while it does, the programme's value is no measure of how
-near the end is.
+a column: the unit's change from its base plan. A unit with one other plan is a single bounded column, and only units
+with more need a row that lets them take one; so the programme has few rows however many units there are. Its prices are
+tried on all units, those who found another plan bring new columns, and so on until nobody does (Dantzig and Wolfe
+1960). Prices stay in a box, which is widened as long as it holds them back: while it does, the programme's value is no
+measure of how near the end is.
+
+Where crowds of units are alike, all of them change their plans at the same price, and as columns they would be too
+many. There the mixture of cutting planes says how many of each group follow which prices, and the units are given base
+plans in these proportions; what is left to do is small, and few columns do it.
 """
 
 from __future__ import annotations
@@ -15,7 +19,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from haidang.allocate.cuts import Found, Search
+from haidang.allocate.cuts import Found, Search, cutting_planes
 from haidang.allocate.dual import Priced
 from haidang.allocate.ledger import Ledger, Totals, ledger_of, taken_of, totals_of_all
 from haidang.allocate.linear import Linear, dense, none
@@ -26,7 +30,14 @@ Ints = NDArray[np.int64]
 
 CODE_BITS = 36
 _MOST_ROUNDS = 60
+_CROWD = 2000
+_CROWDED = 0.2
+"""Units that move at once are a crowd where they are more than this and more than this share of all."""
+_MOST_NEW = 30_000
+_MOST_NEW_OF_CROWD = 3000
+"""How many columns an evaluation may bring: those that would gain most by it."""
 _TOUCH = 1e-9
+_LEAST_BOX = 1e-12
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -68,30 +79,54 @@ def mixture_of(search: Search, start: Floats, box: Floats, probes: int, near: fl
         watch: asked between evaluations; where the level is the whole problem, every evaluation is a bound.
     """
     at_start = search.priced(start, watch)
-    core = _Core(search, at_start.plans)
-    best, best_priced = Found(start, at_start.value), at_start
     _keep(search, at_start, watch)
+    core, best, best_priced = _Core(search, at_start.plans, _MOST_NEW), Found(start, at_start.value), at_start
     random = np.random.default_rng(len(start))
     for probe in range(probes):
         signs = np.full(len(start), 1.0 - 2.0 * probe) if probe < 2 else random.choice([-1.0, 1.0], len(start))
         tried = search.priced(np.clip(start + box * signs, 0.0, search.most), watch)
         _keep(search, tried, watch)
-        core.add(tried.plans)
+        if core.add(tried) > max(_CROWD, _CROWDED * search.level.units):
+            found, base = _blended(search, start, box, watch)
+            core = _Core(search, base, _MOST_NEW_OF_CROWD)
+            best, best_priced = found, search.priced(found.shares, watch)
+            core.add(best_priced)
+            break
     for _ in range(_MOST_ROUNDS):
         least, most = np.maximum(best.shares - box, 0.0), np.minimum(best.shares + box, search.most)
         shares, value, held = core.solve(least, most, search.most, watch)
         tried = search.priced(shares, watch)
         _keep(search, tried, watch)
-        core.add(tried.plans)
+        core.add(tried)
         fell, foretold = best.value - tried.value, best.value - value
         if fell > 0.0:
             best, best_priced = Found(shares, tried.value), tried
             box = box * 2.0 if held and fell > 0.25 * foretold else box
         else:
             box = box * 0.5
-        if (not held and best.value - value <= near * abs(best.value)) or best.value < 0.0 or (fell <= 0.0 and box.max() < 1e-12):
+        there = not held and best.value - value <= near * search.size(best.value)
+        if there or search.hopeless(best.value) or box.max() < _LEAST_BOX:
             break
     return core.mixture(best, best_priced, search.most, watch)
+
+
+def _blended(search: Search, start: Floats, box: Floats, watch: Watch) -> tuple[Found, Ints]:
+    """Good prices, and base plans in the proportions in which groups follow the prices that were tried."""
+    found, model = cutting_planes(search, start, box, 1e-5, watch)
+    model.lowest(found.shares, np.full(len(start), np.inf), search.most, watch)
+    shares = np.cumsum(model.weights(), axis=0)
+    units = np.arange(search.level.units)
+    group, place = units % model.groups, units // model.groups
+    along = (place + 0.5) / (1 + (search.level.units - 1 - group) // model.groups)
+    follows = np.zeros(search.level.units, np.int64)
+    for share in shares:
+        follows += along > share[group]
+    base = np.zeros(search.level.units, np.int64)
+    for at, tried in enumerate(model.tried):
+        mine = np.flatnonzero(follows == at)
+        if len(mine):
+            base[mine] = search.priced(tried, watch).plans[mine]
+    return found, base
 
 
 def _keep(search: Search, tried: Priced, watch: Watch) -> None:
@@ -102,13 +137,13 @@ def _keep(search: Search, tried: Priced, watch: Watch) -> None:
 class _Core:
     """The linear programme: rows, a row for each unit with several further plans; buying and selling at the box."""
 
-    def __init__(self, search: Search, base: Ints) -> None:
+    def __init__(self, search: Search, base: Ints, most_new: int) -> None:
         self._search = search
+        self._most_new = most_new
         self._base = base
         self._rows = len(search.scale.row)
         self._totals = totals_of_all(search.field, base)
         self._keys = np.zeros(0, np.int64)
-        self._added = np.zeros(0, np.int64)
         self._row = np.full(search.level.units, -1, np.int64)
         self._single = np.full(search.level.units, -1, np.int64)
         self._account = search.scale.worth
@@ -120,15 +155,20 @@ class _Core:
             endless = np.full(self._rows, np.inf)
             self._linear.add_columns(np.zeros(self._rows), 0 * rows, endless, rows, rows, np.full(self._rows, sign))
 
-    def add(self, plans: Ints) -> int:
-        """Give the units that would have another plan than their base that plan; how many were new."""
-        moved = np.flatnonzero(plans != self._base)
-        keys = (moved << CODE_BITS) | plans[moved]
-        new = ~np.isin(keys, self._keys)
-        moved, keys = moved[new], keys[new]
+    def add(self, tried: Priced) -> int:
+        """Give units that would have another plan than their base that plan; how many would."""
+        moved = np.flatnonzero(tried.plans != self._base)
+        count = len(moved)
+        keys = (moved << CODE_BITS) | tried.plans[moved]
+        moved = moved[~np.isin(keys, self._keys)]
         if not len(moved):
-            return 0
-        change = self._change(moved, plans[moved])
+            return count
+        change = self._change(moved, tried.plans[moved])
+        if len(moved) > self._most_new:
+            gain = self._search.goal * change.value - change.load @ tried.prices
+            best = np.sort(np.argsort(-gain, kind="stable")[: self._most_new])
+            moved, change = moved[best], Ledger(change.value[best], change.load[best])
+        keys = (moved << CODE_BITS) | tried.plans[moved]
         inside = self._row[moved] >= 0
         starts, places = dense(len(moved), self._rows + 1)
         places[self._rows :: self._rows + 1] = self._rows + self._row[moved]
@@ -146,7 +186,7 @@ class _Core:
         )
         self._one_of_several(moved, np.arange(first, first + len(moved)), inside)
         self._keys = np.concatenate([self._keys, keys])
-        return len(moved)
+        return count
 
     def _change(self, units: Ints, plans: Ints) -> Ledger:
         now, base = (ledger_of(self._search.field, units, one) for one in (plans, self._base[units]))

@@ -1,9 +1,9 @@
 """Prices from nothing: cutting planes on a sample of the units.
 
-The dual function is the largest of many linear functions of the prices, and every evaluation gives one for each group of
-units. A linear programme finds the lowest point of what is known, inside a box around the best prices so far: the box
-grows where the model foretells well and shrinks where it does not (Marsten, Hogan and Blankenship 1975). Many groups make
-a better model of the same evaluations.
+The dual function is the largest of many linear functions of the prices, and every evaluation gives one for each group
+of units. A linear programme finds the lowest point of what is known, inside a box around the best prices so far: the
+box grows where the model foretells well and shrinks where it does not (Marsten, Hogan and Blankenship 1975). Many
+groups make a better model of the same evaluations.
 """
 
 from __future__ import annotations
@@ -27,6 +27,8 @@ _START = 0.3
 """What all rows together are thought to be worth at first, as a share of what could be had without them."""
 _MOST = 30.0
 """The largest price looked at here, in shares: a sample may seem unable to do what all units can."""
+_NOUGHT = 1e-3
+"""A dual function below this share of what could be had without rows counts as this share where nearness is asked."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -66,6 +68,14 @@ class Search:
     goal: float
     most: Floats
 
+    def size(self, value: float) -> float:
+        """What nearness is measured against: the dual function, unless it is next to nothing."""
+        return max(abs(value), _NOUGHT * self.scale.worth * self.level.units)
+
+    def hopeless(self, value: float) -> bool:
+        """Whether the dual function proves that no plan keeps the rows: every plan is worth something or nothing."""
+        return self.goal > 0.0 and value < 0.0
+
     def priced(self, shares: Floats, watch: Watch) -> Priced:
         """The dual function at prices in shares."""
         return priced(self.field, self.level, self.scale.prices(shares), self.goal, watch)
@@ -93,75 +103,98 @@ def scale_of(field: Field, level: Level, watch: Watch) -> Scale:
     return Scale(worth if worth > 0.0 else 1.0, np.where(row > 0.0, row, 1.0))
 
 
-def cutting_planes(search: Search, near: float, watch: Watch) -> Found:
-    """Prices at which the dual function is nearly lowest.
+def start_of(search: Search) -> tuple[Floats, Floats]:
+    """Prices to begin at where nothing is known, and a box around them, in shares."""
+    rows = len(search.scale.row)
+    even = np.full(rows, _START / max(rows, 1))
+    return np.minimum(np.where(search.level.limit > 0.0, even, 0.0), search.most), even
+
+
+def cutting_planes(search: Search, start: Floats, box: Floats, near: float, watch: Watch) -> tuple[Found, Model]:
+    """Prices at which the dual function is nearly lowest, and all that was learned of it on the way.
 
     Args:
         search: on a sample small enough to be evaluated some dozens of times.
+        start: prices to begin at, in shares.
+        box: how far from the best prices so far the next may lie, at first.
         near: how near, as a share.
         watch: asked between evaluations.
     """
-    rows = len(search.scale.row)
     most = np.minimum(search.most, _MOST)
-    shares = np.minimum(np.where(search.level.limit > 0.0, _START / max(rows, 1), 0.0), most)
-    model = _Model(search)
-    best = Found(shares, model.evaluate(shares, watch))
-    box = _START / max(rows, 1)
-    for _ in range(_MOST_ROUNDS if rows else 0):
+    model = Model(search)
+    best = Found(start, model.evaluate(start, watch))
+    for _ in range(_MOST_ROUNDS):
+        if search.hopeless(best.value):
+            break
         shares, low, inside = model.lowest(best.shares, box, most, watch)
         foretold = best.value - low
-        if inside and foretold <= near * abs(best.value):
+        if inside and foretold <= near * search.size(best.value):
             break
         value = model.evaluate(shares, watch)
         fell = best.value - value
         if fell <= 0.0:
-            box *= 0.5
+            box = box * 0.5
         elif not inside and fell > 0.25 * foretold:
-            box *= 2.0
+            box = box * 2.0
         if fell > 0.0:
             best = Found(shares, value)
-        if best.value < 0.0:
-            break
-    return best
+    return best, model
 
 
-class _Model:
-    """The dual function as far as it is known: a column for each price and each group, a row for each cut."""
+class Model:
+    """The dual function as far as it is known: a column for each price and each group, a row for each cut.
+
+    Args:
+        search: whose dual function it is.
+    """
 
     def __init__(self, search: Search) -> None:
+        """Begin with nothing known."""
         self._search = search
         self._rows = len(search.scale.row)
-        self._groups = min(_GROUPS, search.level.units)
         self._units = np.arange(search.level.units)
         self._account = search.scale.worth
         self._linear = Linear()
-        endless = np.full(self._groups, np.inf)
+        self.groups = min(_GROUPS, search.level.units)
+        self.tried: list[Floats] = []
+        endless = np.full(self.groups, np.inf)
         limit = search.level.limit / search.scale.row
         self._linear.add_columns(limit, np.zeros(self._rows), np.zeros(self._rows), *_empty(self._rows))
-        self._linear.add_columns(np.ones(self._groups), -endless, endless, *_empty(self._groups))
+        self._linear.add_columns(np.ones(self.groups), -endless, endless, *_empty(self.groups))
 
     def evaluate(self, shares: Floats, watch: Watch) -> float:
         """The dual function; its cuts are kept."""
         found = self._search.priced(shares, watch)
         ledger = ledger_of(self._search.field, self._units, found.plans)
-        group = self._units % self._groups
+        group = self._units % self.groups
         load = ledger.load / self._search.scale.row
-        value = np.bincount(group, self._search.goal * ledger.value / self._account, self._groups)
-        taken = np.stack([np.bincount(group, load[:, row], self._groups) for row in range(self._rows)], axis=1)
-        starts, columns = dense(self._groups, self._rows + 1)
-        columns[self._rows :: self._rows + 1] += np.arange(self._groups)
-        entries = np.column_stack([taken, np.ones(self._groups)]).ravel()
-        self._linear.add_rows(value, np.full(self._groups, np.inf), starts, columns, entries)
+        value = np.bincount(group, self._search.goal * ledger.value / self._account, self.groups)
+        taken = np.stack([np.bincount(group, load[:, row], self.groups) for row in range(self._rows)], axis=1)
+        starts, columns = dense(self.groups, self._rows + 1)
+        columns[self._rows :: self._rows + 1] += np.arange(self.groups)
+        entries = np.column_stack([taken, np.ones(self.groups)]).ravel()
+        self._linear.add_rows(value, np.full(self.groups, np.inf), starts, columns, entries)
+        self.tried.append(shares)
         return found.value
 
-    def lowest(self, around: Floats, box: float, most: Floats, watch: Watch) -> tuple[Floats, float, bool]:
+    def lowest(self, around: Floats, box: Floats, most: Floats, watch: Watch) -> tuple[Floats, float, bool]:
         """The lowest point of the model in a box, the value there, and whether it lies inside the box."""
         least, most = np.maximum(around - box, 0.0), np.minimum(around + box, most)
         self._linear.bound(0, least, most)
         answer = self._linear.run(watch.left)
+        if answer.status == "none":
+            watch.see("cutting planes")
         shares = np.clip(answer.values[: self._rows], least, most)
         at_edge = (shares <= around - box * (1 - 1e-6)) | (shares >= around + box * (1 - 1e-6))
+        self._duals = answer.duals
         return shares, answer.objective * self._account, not at_edge.any()
+
+    def weights(self) -> Floats:
+        """How much of each group follows each of the prices tried, at the lowest point (tried, groups)."""
+        weights = np.maximum(self._duals.reshape(-1, self.groups), 0.0)
+        missing = len(self.tried) - len(weights)
+        weights = np.pad(weights, ((0, missing), (0, 0)))
+        return weights / weights.sum(axis=0)
 
 
 def _empty(count: int) -> tuple[NDArray[np.int64], NDArray[np.int64], Floats]:

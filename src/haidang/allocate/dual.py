@@ -13,6 +13,7 @@ from haidang.allocate.field import Field
 from haidang.allocate.orders import Orders
 from haidang.allocate.pricing import Array, Block, Code, best_of, best_of_long, words_of, worth_and_plan
 from haidang.allocate.watch import Watch
+from haidang.engine.compiled import jnp
 
 Floats = NDArray[np.float64]
 
@@ -21,6 +22,8 @@ _LONG = 1500
 _SUMMED = 2.0**-45
 """More than the relative error of adding up the worths of all units in pairs."""
 _EPSILON = 2.0**-52
+_SLACK = 1e-12
+"""The share of what it uses by which a plan may pass a row with broken numbers."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -66,8 +69,8 @@ def level_of(field: Field, blocks: int) -> Level:
 def priced(field: Field, level: Level, prices: Floats, goal: float, watch: Watch) -> Priced:
     """The dual function of a level at given prices.
 
-    It is the sum over units of the best plan's worth, net of what the plan pays, and over rows of price times limit. All
-    roundings are upward, so that the dual function of all units is a bound for every plan that keeps the rows.
+    It is the sum over units of the best plan's worth, net of what the plan pays, and over rows of price times limit.
+    All roundings are upward, so that the dual function of all units is a bound for every plan that keeps the rows.
 
     Args:
         field: the units.
@@ -91,13 +94,19 @@ def priced(field: Field, level: Level, prices: Floats, goal: float, watch: Watch
     worth = np.concatenate(worths)[: level.units]
     slips = np.tensordot(prices, np.abs(rows.factor), axes=1).max(axis=(1, 2), initial=0.0)
     slips[0] += goal
-    slip = float(slips @ field.most[: level.blocks].sum(axis=0)) * field.table.years * (len(prices) + 4) * _EPSILON
+    slip = (
+        float(slips @ field.most[: level.blocks].sum(axis=0))
+        * field.table.years
+        * (_SLACK + (len(prices) + 4) * _EPSILON)
+    )
     bounds = prices * level.limit
-    value = float(worth.sum()) * (1.0 + _SUMMED) + slip + math.fsum(bounds) + math.fsum(np.abs(bounds)) * 4 * _EPSILON
+    value = float(worth.sum()) * (1.0 + _SUMMED) + slip + math.fsum(bounds) + math.fsum(np.abs(bounds)) * _SLACK
     return Priced(prices, value, worth, np.concatenate(plans)[: level.units])
 
 
-def best_of_block(block: Block, net: Array, served: Array, table: Orders, code: Code) -> tuple[Floats, NDArray[np.int64]]:
+def best_of_block(
+    block: Block, net: Array, served: Array, table: Orders, code: Code
+) -> tuple[Floats, NDArray[np.int64]]:
     """Worth and plan of the units of one block.
 
     Args:
@@ -110,7 +119,7 @@ def best_of_block(block: Block, net: Array, served: Array, table: Orders, code: 
     with jax.enable_x64(True):
         words, largest = words_of(block, net, served, code=code)
         if len(table.steps) > _LONG:
-            steps = jax.numpy.asarray(table.steps)
+            steps = jnp.asarray(table.steps)
             best = best_of_long(words, steps, registers=table.registers, best=table.best)
         else:
             best = best_of(words, table=table)

@@ -15,6 +15,7 @@ from haidang.allocate.pricing import Block, Code
 from haidang.allocate.problem import Problem
 from haidang.allocate.rows import Rows, measured, rows_of, uses, weights
 from haidang.allocate.watch import Watch
+from haidang.engine.compiled import jnp
 
 _BLOCK = 4096
 _SMALL_BLOCK = 1024
@@ -24,8 +25,8 @@ _SMALL_BLOCK = 1024
 class Field:
     """The units of a problem, in an order by chance, in blocks.
 
-    In that order every first part of the units is a fair sample of all. Where a function speaks of a unit's place, it is
-    the place in this order.
+    In that order every first part of the units is a fair sample of all. Where a function speaks of a unit's place, it
+    is the place in this order.
 
     Args:
         problem: with its arrays as they were given.
@@ -109,12 +110,14 @@ def block_of(
         return np.pad(np.moveaxis(wide, 0, -1), ((0, 0), (0, 0), (0, spare)))
 
     measures = tuple(np.ascontiguousarray(units_last(one[part]), np.float64) for one in values)
-    most = np.array([one.max(axis=(0, 1)) for one in measures])
-    allowed = np.pad(_bits(_open(problem, part)).T, ((0, 0), (0, spare)))
+    open_to = _open(problem, part)
+    closed = np.pad(~open_to, ((0, spare), (0, 0), (0, 0)), constant_values=True).transpose(1, 2, 0)
+    most = np.array([np.where(closed, 0.0, one).max(axis=(0, 1)) for one in measures])
+    allowed = np.pad(_bits(open_to).T, ((0, 0), (0, spare)))
     classes = np.pad(rows.class_of[part], (0, spare)) if rows.classes > 1 else None
     with jax.enable_x64(True):
         block = Block(measures, most, allowed, classes, np.pad(weight[part], (0, spare)))
-        return jax.tree.map(jax.numpy.asarray, block)
+        return jax.tree.map(jnp.asarray, block)
 
 
 def _open(problem: Problem, part: NDArray[np.int64]) -> NDArray[np.bool_]:
@@ -138,7 +141,7 @@ def _open(problem: Problem, part: NDArray[np.int64]) -> NDArray[np.bool_]:
                 room = np.minimum(room, np.where(used > 0, brings[None, :] / used, np.inf).min(axis=1))
         if not np.isinf(room).all():
             amount = np.asarray(problem.amounts[resource.id][part])
-            found &= (amount if amount.ndim == 3 else amount[:, None, :]) <= room[None, :, None]
+            found &= (amount if amount.ndim == 3 else amount[:, None, :]) <= room[None, :, None] * (1.0 + 1e-12)
     return found
 
 

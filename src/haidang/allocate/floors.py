@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from haidang.allocate.core import Mixture, mixture_of
-from haidang.allocate.cuts import Search, cutting_planes
+from haidang.allocate.cuts import Search, cutting_planes, start_of
 from haidang.allocate.watch import Watch
 from haidang.errors import HaidangError
 
@@ -38,19 +38,16 @@ def refuse_infeasible(mixture: Mixture, search: Search, watch: Watch) -> None:
     Raises:
         InfeasibleRulesError: every mixture does, so every plan does.
     """
-    if not len(mixture.short) or mixture.short.max() <= _SHORT * search.level.units:
+    if not search.hopeless(mixture.found.value) and not (mixture.short > _SHORT * search.level.units).any():
         return
-    rules = np.array([row.kind == "rule" for row in search.field.rows.names])
+    names = search.field.rows.names
+    rules = np.array([row.kind == "rule" for row in names])
     # Breaking a rule by its whole scale costs one share; nothing else is worth anything.
     least = replace(search, goal=0.0, most=np.where(rules, 1.0, search.most))
-    found = cutting_planes(least, 1e-4, watch)
-    box = np.maximum(0.1 * found.shares, 1e-3)
-    closest = mixture_of(least, found.shares, box, 6, 1e-7, watch)
-    names = search.field.rows.names
-    missed = closest.short / search.level.units > _SHORT
-    if not missed.any():
-        return
+    found, _ = cutting_planes(least, *start_of(least), 1e-3, watch)
+    closest = mixture_of(least, found.shares, np.maximum(0.1 * found.shares, 1e-3), 6, 1e-6, watch)
+    missed = np.flatnonzero(rules & (closest.short > _SHORT * search.level.units))
     amounts = closest.short * search.scale.row
-    short = {names[at].id: float(amounts[at]) for at in np.flatnonzero(missed)}
-    asked = {names[at].id: float(abs(search.field.rows.limit[at])) for at in np.flatnonzero(missed)}
-    raise InfeasibleRulesError(short, asked)
+    if len(missed):
+        short = {names[at].id: float(amounts[at]) for at in missed}
+        raise InfeasibleRulesError(short, {names[at].id: float(abs(search.field.rows.limit[at])) for at in missed})

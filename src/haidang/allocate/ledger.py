@@ -10,14 +10,15 @@ from numpy.typing import NDArray
 
 from haidang.allocate.field import Field
 from haidang.allocate.pricing import contained
+from haidang.engine.compiled import jnp
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 _CHUNK = 1 << 16
 _EXACT = 2.0**53
-_MARGIN = 1e-12
-"""The share of what is used that a row with broken numbers must leave, so that no rounding breaks it."""
+_SLACK = 5e-13
+"""The share of what is used by which a row with broken numbers may be passed: half of what counts as a breach."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -115,7 +116,7 @@ def totals_of_all(field: Field, plans: Ints) -> Totals:
         part = plans[at * field.size : (at + 1) * field.size]
         part = np.pad(part, (0, field.size - len(part)))
         with jax.enable_x64(True):
-            columns, served = contained(block, jax.numpy.asarray(part), code=field.code)
+            columns, served = contained(block, jnp.asarray(part), code=field.code)
         columns = [np.asarray(one) for one in columns]
         if block.classes is None:
             found[:, 0] += [one.sum() for one in columns]
@@ -133,13 +134,15 @@ def taken_of(field: Field, totals: Totals) -> Floats:
     return np.tensordot(rows.factor, totals.measured, axes=3) + rows.served @ totals.served
 
 
-def margin_of(field: Field, totals: Totals) -> Floats:
-    """What each row must leave so that no rounding can break it: nothing where all that it adds up is whole."""
+def slack_of(field: Field, totals: Totals) -> Floats:
+    """By how much each row may be passed: nothing where all that it adds up is whole, else what rounding makes."""
     rows = field.rows
     gross = np.tensordot(np.abs(rows.factor), totals.measured, axes=3) + np.abs(rows.served) @ totals.served
     whole_factor = (rows.factor == np.rint(rows.factor)) & field.whole[None, :, None, None]
-    whole = (whole_factor | (rows.factor == 0.0)).all(axis=(1, 2, 3)) & (rows.served == np.rint(rows.served)).all(axis=1)
-    return np.where(whole & (gross < _EXACT), 0.0, _MARGIN * (gross + np.abs(rows.limit)))
+    whole = (whole_factor | (rows.factor == 0.0)).all(axis=(1, 2, 3)) & (rows.served == np.rint(rows.served)).all(
+        axis=1
+    )
+    return np.where(whole & (gross < _EXACT), 0.0, _SLACK * (gross + np.abs(rows.limit)))
 
 
 def _contents(field: Field, units: Ints, plans: Ints) -> tuple[Floats, Floats]:

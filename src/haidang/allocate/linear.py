@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 Places = NDArray[np.int64]
+Numbers = NDArray[Any]
+"""Told to the solver, which takes whole numbers for broken ones."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -47,7 +49,7 @@ class Linear:
         """Set one of the solver's options."""
         self._solver.setOptionValue(option, value)
 
-    def add_rows(self, least: Floats, most: Floats, starts: Places, columns: Places, entries: Floats) -> int:
+    def add_rows(self, least: Numbers, most: Numbers, starts: Numbers, columns: Numbers, entries: Numbers) -> int:
         """Add rows; the place of the first of them.
 
         Args:
@@ -66,7 +68,7 @@ class Linear:
         return self.rows - count
 
     def add_columns(
-        self, cost: Floats, least: Floats, most: Floats, starts: Places, rows: Places, entries: Floats
+        self, cost: Numbers, least: Numbers, most: Numbers, starts: Numbers, rows: Numbers, entries: Numbers
     ) -> int:
         """Add columns; the place of the first of them.
 

@@ -13,6 +13,7 @@ from haidang.allocate.cuts import Search
 from haidang.allocate.dual import best_of_block
 from haidang.allocate.field import block_of
 from haidang.allocate.ledger import ledger_of
+from haidang.allocate.pricing import Array
 from haidang.allocate.watch import Watch
 
 Floats = NDArray[np.float64]
@@ -42,9 +43,7 @@ class Near:
 
     def of(self, chosen: NDArray[np.bool_] | Ints) -> Near:
         """Some of the plans."""
-        return Near(
-            self.units[chosen], self.plans[chosen], self.value[chosen], self.load[chosen], self.regret[chosen]
-        )
+        return Near(self.units[chosen], self.plans[chosen], self.value[chosen], self.load[chosen], self.regret[chosen])
 
     def first(self, most: int) -> NDArray[np.bool_]:
         """Which plans are among the nearest so many of their unit."""
@@ -129,9 +128,10 @@ def _disturbed(search: Search, mixture: Mixture, units: Ints, spread: float, see
     found: list[Ints] = []
     for turn in range(_ROUNDS):
         watch.see("looking for nearly best plans")
-        noise = random.gumbel(size=block.measures[0].shape) * spread * _SPREADS[turn % len(_SPREADS)]
+        size = (field.code.years, field.code.options, field.size)
+        noise = random.gumbel(size=size) * (spread * _SPREADS[turn % len(_SPREADS)])
         with jax.enable_x64(True):
-            goal = block.measures[0] + noise
+            goal: Array = block.measures[0] + noise
             most = block.most.at[0].set(goal.max(axis=(0, 1)))
             disturbed = block._replace(measures=(goal, *block.measures[1:]), most=most)
         _, plans = best_of_block(disturbed, net, served, field.table, field.code)

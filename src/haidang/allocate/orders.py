@@ -3,10 +3,10 @@
 A unit gets at most one option a year, each at most once, each after what it requires. The best plan is found over sets
 of *years* and not over sets of options: F[S] is the most that the options looked at so far can bring when they fill
 exactly the years of S. An option and what requires it form a tree; the tree's first option stands in the first of its
-years, so A[S] = cell(option, first of S) + B[rest of S], with B the trees of those that require it, and trees are joined
-by F[S] = max over R in S of F[S less R] + A[R]. For T years and O options that is O T 2^(T-1) steps at most, where sets
-of options would be exponential in O. Options with several requirements are taken over sets of options, with those that
-hang together with them.
+years, so A[S] = cell(option, first of S) + B[rest of S], with B the trees of those that require it, and trees are
+joined by F[S] = max over R in S of F[S less R] + A[R]. For T years and O options that is O T 2^(T-1) steps at most,
+where sets of options would be exponential in O. Options with several requirements are taken over sets of options, with
+those that hang together with them.
 
 The table is an array program: registers, each a number per unit, and steps `register = max(held, one + other)`, where
 what is held is the register itself or, when it is written first, the register `NEVER`.

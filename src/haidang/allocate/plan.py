@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -63,9 +64,9 @@ def _lifts(row: Row, resource: str, year: int) -> bool:
     return row.kind == "budget" and row.id == resource and year in row.brings
 
 
-def _chosen(entries: NDArray[np.float64], choice: NDArray[np.int8]) -> NDArray[np.float64]:
+def _chosen(entries: NDArray[Any], choice: NDArray[np.int8]) -> NDArray[np.float64]:
     """What the chosen offers count (units, years)."""
-    units, years = np.arange(len(choice))[:, None], np.arange(choice.shape[1])[None, :]
+    units, years = np.ogrid[: choice.shape[0], : choice.shape[1]]
     option = np.maximum(choice, 0).astype(np.int64)
     found = entries[units, years, option] if entries.ndim == 3 else entries[units, option]
     return np.where(choice < 0, 0.0, found)

@@ -19,6 +19,7 @@ from haidang.allocate.orders import NEVER, SERVED, ZERO, Orders
 from haidang.engine.compiled import compiled, jnp
 
 Array = Any
+_lax: Any = jax.lax
 
 _NEVER = np.int64(-(2**60))
 MOST_CODE_BITS = 36
@@ -127,14 +128,14 @@ def best_of_long(words: Array, steps: Array, *, registers: int, best: int) -> Ar
     rest = jnp.zeros((registers - SERVED - words.shape[0], units), jnp.int64)
 
     def row(of: Array, place: Array) -> Array:
-        return jax.lax.dynamic_index_in_dim(of, place, 0, keepdims=False)
+        return _lax.dynamic_index_in_dim(of, place, 0, keepdims=False)
 
     def step(at: Array, of: Array) -> Array:
         written, against, one, other = (steps[at, k] for k in range(4))
         found = jnp.maximum(row(of, against), row(of, one) + row(of, other))
-        return jax.lax.dynamic_update_index_in_dim(of, found, written, 0)
+        return _lax.dynamic_update_index_in_dim(of, found, written, 0)
 
-    return jax.lax.fori_loop(0, steps.shape[0], step, jnp.concatenate([first, words, rest]))[best]
+    return _lax.fori_loop(0, steps.shape[0], step, jnp.concatenate([first, words, rest]))[best]
 
 
 @compiled("code")
@@ -191,6 +192,9 @@ def _worth(measures: tuple[Array, ...], prices: Array) -> Array:
 
 
 def _quanta(worth: Array, scale: Array, code: Code) -> Array:
-    """Whole quanta, rounded up by more than the error of computing them; a hopeless cell is cut off."""
+    """Whole quanta, rounded up by more than the error of computing them; a hopeless cell is cut off.
+
+    Where nothing is worth anything an offer counts less than none.
+    """
     least = -float(code.years + 2) * 2.0**code.worth_bits
-    return jnp.floor(jnp.maximum(worth * scale, least)).astype(jnp.int64) + 2
+    return jnp.where(scale > 0.0, jnp.floor(jnp.maximum(worth * scale, least)).astype(jnp.int64) + 2, -1)

@@ -41,7 +41,8 @@ class Resource:
         per_year: what each year of the problem brings; none for no bound by year.
         total: the most that may be out at any time, over all years together; none for no such bound.
         carry_over: whether what a year leaves of `per_year` is added to the next.
-        lasting: whether an offer uses its amount in every year from its own on, such as electricity; else only in its own.
+        lasting: whether an offer uses its amount in every year from its own on, such as electricity; else only in its
+            own.
         returned: the shares of an amount that come back 1, 2, ... years later and may be given again (revolving).
     """
 
@@ -93,12 +94,14 @@ class Problem:
         options: what can be offered.
         values: by outcome, what each offer adds (units, years, options).
         goal: the weight of each outcome in what is made largest.
-        amounts: by resource, what each offer uses (units, options), or (units, years, options) where it changes by year.
+        amounts: by resource, what each offer uses (units, options), or (units, years, options) where it changes by
+            year.
         resources: with their budgets.
         eligible: who may be offered what (units, options) or (units, years, options); none for everybody.
         columns: the groups that rules speak of (units).
         rules: leasts and mosts for groups.
         weight: how many real units a row stands for, for rules that count (units); none for one.
+        units: by resource, the unit of measure that its amounts are given in, where it was told.
     """
 
     ids: Labels
@@ -112,6 +115,7 @@ class Problem:
     columns: Mapping[str, Labels] = field(default_factory=dict[str, Labels])
     rules: tuple[Rule, ...] = ()
     weight: NDArray[np.float64] | None = None
+    units: Mapping[str, str] = field(default_factory=dict[str, str])
 
     @property
     def size(self) -> int:

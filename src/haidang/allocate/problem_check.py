@@ -12,6 +12,8 @@ from haidang.allocate.pricing import MOST_CODE_BITS, Code
 from haidang.allocate.problem import OFFERS, UNITS, Problem, Resource, Rule
 from haidang.errors import HaidangError, did_you_mean
 
+_OUT_OF_SIGHT = 100.0
+"""An offer that takes so many times all budgets together is in another unit."""
 _SHOWN = 5
 """How many bad rows a mistake names."""
 
@@ -39,7 +41,9 @@ def _check_ids(problem: Problem) -> None:
     known, first, count = np.unique(problem.ids, return_index=True, return_counts=True)
     if len(known) < len(problem.ids):
         twice = first[count > 1]
-        raise ProblemError(f"every unit has an id of its own, and {_rows(problem, np.sort(twice))} stand more than once")
+        raise ProblemError(
+            f"every unit has an id of its own, and {_rows(problem, np.sort(twice))} stand more than once"
+        )
 
 
 def _check_options(problem: Problem) -> None:
@@ -81,7 +85,7 @@ def _cycle(after: Mapping[str, Iterable[str]]) -> list[str]:
         done.add(name)
         return []
 
-    return next((found for name in after if (found := follow(name, []))), [])
+    return next((found for name in after if (found := follow(name, []))), list[str]())
 
 
 def _check_numbers(problem: Problem) -> None:
@@ -113,13 +117,13 @@ def _check_shape(what: str, entries: NDArray[Any], shapes: tuple[tuple[int, ...]
 
 def _check_entries(problem: Problem, what: str, entries: NDArray[Any]) -> None:
     """Finite numbers, none negative."""
-    for problem_word, wrong in (("not a finite number", _not_finite), ("negative", _negative)):
+    for word, wrong in (("not a finite number", _not_finite), ("negative", _negative)):
         rows = _bad_rows(entries, wrong)
         if len(rows):
-            at = np.argwhere(wrong(np.atleast_2d(entries[rows[0]])))[0]
-            where = f" (first: {entries[rows[0]].flat[0] if entries.ndim == 1 else _cell(problem, entries, rows[0], at)})"
+            first = entries[rows[0]]
+            where = f"{first:g}" if entries.ndim == 1 else _cell(problem, first, np.argwhere(wrong(first))[0])
             raise ProblemError(
-                f"{what} is {problem_word} in {_rows(problem, rows)}{where}",
+                f"{what} is {word} in {_rows(problem, rows)}; the first is {where}",
                 hint="mark an offer that cannot be made as not eligible",
             )
 
@@ -142,11 +146,10 @@ def _bad_rows(entries: NDArray[Any], wrong: Callable[[NDArray[Any]], NDArray[np.
     return np.concatenate(found)
 
 
-def _cell(problem: Problem, entries: NDArray[Any], row: int, at: NDArray[np.int64]) -> str:
-    option = problem.options[int(at[-1])].id
-    if entries.ndim == 2:
-        return f"option '{option}', {entries[row][at[-1]]:g}"
-    return f"option '{option}' in {problem.years[int(at[0])]}, {entries[row][tuple(at)]:g}"
+def _cell(problem: Problem, entries: NDArray[Any], at: NDArray[np.int64]) -> str:
+    """Where an entry of one row stands, and what it is."""
+    year = "" if entries.ndim == 1 else f" in {problem.years[int(at[0])]}"
+    return f"{entries[tuple(at)]:g} for option '{problem.options[int(at[-1])].id}'{year}"
 
 
 def _rows(problem: Problem, rows: NDArray[np.int64]) -> str:
@@ -169,12 +172,44 @@ def _check_resources(problem: Problem) -> None:
             hint = did_you_mean(resource.id, problem.amounts)
             raise ProblemError(f"a budget for resource '{resource.id}', of which no offer uses anything", hint=hint)
         _check_budget(problem, resource)
+        _check_unit(problem, resource)
+        _check_size(problem, resource)
+
+
+def _check_unit(problem: Problem, resource: Resource) -> None:
+    """Amounts and budgets are told in one unit of measure."""
+    given = problem.units.get(resource.id, resource.unit)
+    if given == resource.unit:
+        return
+    from haidang.facts.units import convert
+
+    times = convert(1.0, given, resource.unit)
+    if times != 1.0:
+        raise ProblemError(
+            f"resource '{resource.id}' has budgets in {resource.unit} and amounts in {given}",
+            hint=f"multiply the amounts by {times:g}",
+        )
+
+
+def _check_size(problem: Problem, resource: Resource) -> None:
+    """Some offer is within sight of some budget; else one of the two is in another unit than said."""
+    largest = max([*(resource.per_year or ()), resource.total or 0.0])
+    amounts = np.asarray(problem.amounts[resource.id])
+    least = float(amounts.min(initial=np.inf, where=amounts > 0))
+    if np.isfinite(least) and largest > 0 and least > _OUT_OF_SIGHT * sum([*(resource.per_year or ()), largest]):
+        raise ProblemError(
+            f"resource '{resource.id}': the smallest offer takes {least:,.6g} {resource.unit} and the largest budget "
+            f"is {largest:,.6g}",
+            hint="are amounts and budgets in the same unit?",
+        )
 
 
 def _check_budget(problem: Problem, resource: Resource) -> None:
     name = f"resource '{resource.id}'"
     if resource.per_year is not None and len(resource.per_year) != len(problem.years):
-        raise ProblemError(f"{name} has a budget for each of {len(problem.years)} years, found {len(resource.per_year)}")
+        raise ProblemError(
+            f"{name} has a budget for each of {len(problem.years)} years, found {len(resource.per_year)}"
+        )
     budgets = [*(resource.per_year or ()), *(() if resource.total is None else (resource.total,))]
     if not all(np.isfinite(one) and one >= 0 for one in budgets):
         raise ProblemError(f"{name} has budgets that are finite and not negative, found {budgets}")
@@ -221,4 +256,6 @@ def _check_rule(problem: Problem, rule: Rule) -> None:
     present = {str(one) for one in np.unique(np.asarray(problem.columns[rule.column])).tolist()}
     for group in rule.groups:
         if str(group) not in present:
-            raise ProblemError(f"rule '{rule.id}': no unit has {rule.column} '{group}'", hint=did_you_mean(str(group), present))
+            raise ProblemError(
+                f"rule '{rule.id}': no unit has {rule.column} '{group}'", hint=did_you_mean(str(group), present)
+            )

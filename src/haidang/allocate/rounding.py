@@ -1,8 +1,8 @@
 """From a mixture of plans to one plan for every unit, by whole numbers over the units that could go either way.
 
-At given prices a plan for all units falls short of the dual function by exactly the regrets of its units and the price of
-what its rows leave: gap = sum of regrets + price times slack. So the programme over a core of units with small regrets
-makes that sum smallest, beginning near nought; the other units keep what the mixture gives them.
+At given prices a plan for all units falls short of the dual function by exactly the regrets of its units and the price
+of what its rows leave: gap = sum of regrets + price times slack. So the programme over a core of units with small
+regrets makes that sum smallest, beginning near nought; the other units keep what the mixture gives them.
 """
 
 from __future__ import annotations
@@ -15,10 +15,11 @@ from numpy.typing import NDArray
 from haidang.allocate.core import Mixture
 from haidang.allocate.cuts import Search
 from haidang.allocate.dual import priced
-from haidang.allocate.ledger import Totals, margin_of, taken_of, totals_of, totals_of_all
+from haidang.allocate.ledger import Totals, slack_of, taken_of, totals_of, totals_of_all
 from haidang.allocate.linear import Linear, dense, none
 from haidang.allocate.near import Near, near_plans, with_plans
 from haidang.allocate.watch import Watch
+from haidang.allocate.whole import MOST_CELLS, best_of_whole
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -37,27 +38,26 @@ class Turn:
         units: how many units are in the core.
         plans: how many plans each has at most.
         nodes: how many nodes the solver may look at.
-        from_place: how many of the most doubtful units are left out of the core.
+        among: out of how many of the most doubtful units they are taken by chance; they themselves where it is nought.
     """
 
     units: int
     plans: int
     nodes: int
-    from_place: int = 0
+    among: int = 0
 
 
 TURNS = (
-    Turn(100, 4, 60),
+    Turn(100, 4, 8),
+    *(Turn(60, 4, 8, among=200) for _ in range(5)),
+    *(Turn(80, 4, 20, among=300) for _ in range(5)),
     Turn(100, 4, 600),
     Turn(200, 3, 300),
-    Turn(100, 8, 1000),
-    Turn(100, 4, 1000, 100),
-    Turn(300, 3, 1000),
-    Turn(150, 4, 4000),
-    Turn(100, 6, 4000, 50),
-    Turn(200, 4, 10000),
-    Turn(400, 4, 20000),
+    *(Turn(100, 5, 60, among=400) for _ in range(100)),
 )
+"""Many short searches among different units find more than one long one; a few long ones follow."""
+_IDLE = 12
+"""So many attempts that find nothing better are enough."""
 _CANDIDATES = 800
 
 
@@ -83,12 +83,32 @@ def round_plans(search: Search, mixture: Mixture, seed: int, watch: Watch) -> No
     plans = _nearest_whole(mixture)
     standing = _stand(search, plans, totals_of_all(search.field, plans), watch)
     torn = np.unique(mixture.units[(mixture.shares > 1e-9) & (mixture.shares < 1.0 - 1e-9)])
-    for turn in TURNS:
-        if watch.done:
+    idle = 0
+    for number, turn in enumerate(TURNS):
+        if watch.done or idle >= _IDLE:
             return
         watch.see("rounding")
-        core = _core(near, torn if not standing.keeps else torn[:0], turn)
+        before = watch.value
+        if number == 1 and search.level.units * search.field.code.years * search.field.code.options <= MOST_CELLS:
+            standing = _written_out(search, standing, watch)
+            continue
+        core = _core(near, torn if not standing.keeps else torn[:0], turn, [seed, 2, number])
         standing = _attempt(search, mixture, near, standing, core, turn, watch)
+        idle = 0 if watch.value != before else idle + 1
+
+
+def _written_out(search: Search, standing: _Standing, watch: Watch) -> _Standing:
+    """What the solver finds where all offers of all units are its columns."""
+    for tolerance in (0.0, _TOLERANCE):
+        limit = search.level.limit - tolerance * np.abs(search.level.limit)
+        begin = standing.plans if standing.keeps else None
+        plans = best_of_whole(search.field, begin, limit, watch.enough, watch)
+        if plans is None:
+            return standing
+        found = _stand(search, plans, totals_of_all(search.field, plans), watch)
+        if found.keeps:
+            return found if not standing.keeps or found.totals.value >= standing.totals.value else standing
+    return standing
 
 
 def _stand(search: Search, plans: Ints, totals: Totals, watch: Watch) -> _Standing:
@@ -106,8 +126,10 @@ def _nearest_whole(mixture: Mixture) -> Ints:
     return plans
 
 
-def _core(near: Near, torn: Ints, turn: Turn) -> Ints:
-    doubtful = near.doubtful()[turn.from_place :][: turn.units]
+def _core(near: Near, torn: Ints, turn: Turn, seed: list[int]) -> Ints:
+    doubtful = near.doubtful()[: max(turn.units, turn.among)]
+    if turn.among:
+        doubtful = np.random.default_rng(seed).permutation(doubtful)[: turn.units]
     return np.unique(np.concatenate([doubtful, torn]))
 
 
@@ -115,11 +137,13 @@ def _attempt(
     search: Search, mixture: Mixture, near: Near, standing: _Standing, core: Ints, turn: Turn, watch: Watch
 ) -> _Standing:
     """Better plans for the units of a core, the others keeping theirs; the same as before where none is found."""
-    near = with_plans(near.of(np.isin(near.units, core)), search, mixture, core, standing.plans[core])
-    kept = near.first(turn.plans) | (near.plans == standing.plans[near.units])
+    # Without any offer units make room, so that budgets can be kept whatever else the core knows.
+    known = np.concatenate([core, core]), np.concatenate([standing.plans[core], np.zeros_like(core)])
+    near = with_plans(near.of(np.isin(near.units, core)), search, mixture, *known)
+    kept = near.first(turn.plans) | (near.plans == standing.plans[near.units]) | (near.plans == 0)
     near = near.of(kept)
     others = standing.totals - totals_of(search.field, core, standing.plans[core])
-    left = search.level.limit - taken_of(search.field, others) - margin_of(search.field, standing.totals)
+    left = search.level.limit - taken_of(search.field, others)
     for tolerance in (0.0, _TOLERANCE):
         chosen = _programme(near, near.plans == standing.plans[near.units], left, tolerance, mixture, turn, watch)
         if chosen is None:
@@ -136,7 +160,7 @@ def _programme(
     near: Near, now: NDArray[np.bool_], left: Floats, tolerance: float, mixture: Mixture, turn: Turn, watch: Watch
 ) -> NDArray[np.bool_] | None:
     """Which plan each unit of a core has, so that regrets and the price of what is left are smallest."""
-    rows = near.load.shape[1]
+    rows = int(near.load.shape[1])
     core, place = np.unique(near.units, return_inverse=True)
     row = np.abs(near.load).max(axis=0, initial=0.0)
     row = np.where(row > 0.0, row, 1.0)
@@ -145,7 +169,7 @@ def _programme(
     bound = left / row - tolerance
     linear.add_rows(bound, bound, np.zeros(rows, np.int64), *none()[1:])
     linear.add_rows(np.ones(len(core)), np.ones(len(core)), np.zeros(len(core), np.int64), *none()[1:])
-    slack = np.arange(rows)
+    slack = np.arange(rows, dtype=np.int64)
     endless = np.full(rows, np.inf)
     linear.add_columns(mixture.priced.prices * row / account, np.zeros(rows), endless, slack, slack, np.ones(rows))
     starts, places = dense(len(place), rows + 1)
@@ -156,7 +180,8 @@ def _programme(
     )
     linear.whole(first, len(place))
     linear.set("mip_rel_gap", 0.0)
-    linear.set("mip_abs_gap", 0.2 * watch.enough * _FINENESS)
+    linear.set("mip_abs_gap", 0.1 * watch.enough * _FINENESS)
+    linear.set("objective_target", 0.95 * watch.enough * _FINENESS)
     linear.set("mip_max_nodes", turn.nodes)
     linear.set("mip_heuristic_effort", 0.15)
     unused = bound - near.load[now].sum(axis=0) / row
@@ -171,7 +196,7 @@ def _programme(
 def keeps(search: Search, totals: Totals) -> bool:
     """Whether every row is kept, roundings included."""
     taken = taken_of(search.field, totals)
-    return bool((taken <= search.level.limit - margin_of(search.field, totals)).all())
+    return bool((taken <= search.level.limit + slack_of(search.field, totals)).all())
 
 
 def cautious(search: Search, shares: Floats, watch: Watch) -> None:

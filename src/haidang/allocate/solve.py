@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 from numpy.typing import NDArray
 
 from haidang.allocate.core import Mixture, mixture_of
-from haidang.allocate.cuts import Found, Search, cutting_planes, scale_of
-from haidang.allocate.dual import level_of
+from haidang.allocate.cuts import Found, Search, cutting_planes, scale_of, start_of
+from haidang.allocate.dual import level_of, priced
 from haidang.allocate.field import Field, field_of
 from haidang.allocate.floors import refuse_infeasible
+from haidang.allocate.ledger import totals_of_all
 from haidang.allocate.plan import Plan, outcomes_of, used_of
 from haidang.allocate.problem import Problem
 from haidang.allocate.problem_check import check_problem
 from haidang.allocate.rounding import cautious, round_plans
 from haidang.allocate.rows import rows_of
-from haidang.allocate.watch import Report, Stop, Watch
+from haidang.allocate.watch import Report, StopSearch, Watch
 from haidang.errors import HaidangError
 from haidang.study import prepare_jax
 
@@ -29,10 +28,12 @@ _DEAREST = 1e3
 """The most that a row's price may be, in shares of what could be had without rows."""
 _PROBES = 6
 _LEAST_BOX = 1e-4
+_RESOLUTION = 1e-9
+"""A gap below this share of what could be had without rows comes from rounding up."""
 
 
 class UnfinishedError(HaidangError):
-    """The time was too short to find any plan that keeps every rule."""
+    """No plan was found that keeps every rule, nor a proof that there is none."""
 
 
 def solve(
@@ -57,7 +58,7 @@ def solve(
     Raises:
         ProblemError: the problem contradicts itself; what and where.
         InfeasibleRulesError: no plan keeps all rules; which ones cannot be kept, and by how much.
-        UnfinishedError: the time was too short to find a plan that keeps every rule.
+        UnfinishedError: no plan was found that keeps every rule, nor a proof that there is none.
     """
     watch = Watch(seconds, gap, progress)
     check_problem(problem)
@@ -67,7 +68,7 @@ def solve(
         laid.append(field_of(problem, seed, watch))
         _search(laid[0], seed, watch)
         ended = "gap" if watch.done else "exhausted"
-    except Stop as stop:
+    except StopSearch as stop:
         ended = stop.why
     except KeyboardInterrupt:
         ended = "interrupted"
@@ -76,27 +77,39 @@ def solve(
 
 def _search(field: Field, seed: int, watch: Watch) -> None:
     """From prices on a sample to prices on all units, and from there to plans; the watch keeps what is found."""
+    if not field.rows.names:
+        _unbounded(field, watch)
+        return
     sample = level_of(field, 1)
     scale = scale_of(field, sample, watch)
+    watch.resolution = _RESOLUTION * scale.worth * field.units
     dearest = np.full(len(scale.row), _DEAREST)
     search = Search(field, sample, scale, 1.0, dearest)
-    found = cutting_planes(search, 1e-4 if sample.units == field.units else 1e-3, watch)
+    found, _ = cutting_planes(search, *start_of(search), 1e-4 if sample.units == field.units else 1e-3, watch)
     everything = Search(field, level_of(field, len(field.blocks)), scale, 1.0, dearest)
     if sample.units < field.units:
         first = everything.priced(found.shares, watch)
         watch.take_bound(first.value, first.prices)
         if watch.left < 0.5 * watch.seconds:
             cautious(everything, found.shares, watch)
-    mixture = _refined(everything, search, found, watch)
+    mixture = _refined(everything, found, watch)
     refuse_infeasible(mixture, everything, watch)
-    if mixture.found.value >= 0.0 and not field.rows.names or watch.left < 0.2 * watch.seconds:
+    if watch.left < 0.2 * watch.seconds:
         cautious(everything, mixture.found.shares, watch)
     round_plans(everything, mixture, seed, watch)
     if watch.value is None:
         cautious(everything, mixture.found.shares, watch)
 
 
-def _refined(everything: Search, sample: Search, found: Found, watch: Watch) -> Mixture:
+def _unbounded(field: Field, watch: Watch) -> None:
+    """Every unit its best plan, where there is neither budget nor rule."""
+    free = priced(field, level_of(field, len(field.blocks)), np.zeros(0), 1.0, watch)
+    watch.resolution = _RESOLUTION * free.value
+    watch.take_bound(free.value, free.prices)
+    watch.take_plan(totals_of_all(field, free.plans).value, free.plans)
+
+
+def _refined(everything: Search, found: Found, watch: Watch) -> Mixture:
     """The best prices of samples that grow to all units."""
     blocks, before, shares = 1, 0, found.shares
     while True:
@@ -119,11 +132,26 @@ def _plan(problem: Problem, field: Field | None, ended: str, watch: Watch) -> Pl
     if field is not None and watch.plan is not None:
         choice[field.order] = field.code.choices(watch.plan)
     elif (rows.limit < 0.0).any():
-        raise UnfinishedError(f"{watch.spent:.0f} s were too short to find a plan that keeps every rule")
+        raise UnfinishedError(_no_plan(ended, watch))
     prices = np.zeros(len(rows.names)) if watch.prices is None else watch.prices
     outcomes = outcomes_of(problem, choice)
     value = sum(weight * outcomes[name] for name, weight in problem.goal.items())
     watch.value = value
     return Plan(
-        choice, value, watch.bound, watch.gap, rows.names, prices, outcomes, used_of(problem, choice), ended, watch.spent
+        choice,
+        value,
+        watch.bound,
+        watch.gap,
+        rows.names,
+        prices,
+        outcomes,
+        used_of(problem, choice),
+        ended,
+        watch.spent,
     )
+
+
+def _no_plan(ended: str, watch: Watch) -> str:
+    if ended == "exhausted":
+        return "no plan was found that keeps every rule; parts of offers would keep them, whole ones perhaps cannot"
+    return f"no plan that keeps every rule was found in {watch.spent:.1f} s"

@@ -36,7 +36,7 @@ Report = Callable[[Progress], bool | None]
 """Told where a search stands; the answer `False` ends it."""
 
 
-class Stop(Exception):
+class StopSearch(Exception):  # noqa: N818 - no error: the search ends with what it has
     """The search is to end with what it has."""
 
     def __init__(self, why: str) -> None:
@@ -47,6 +47,8 @@ class Stop(Exception):
 
 class Watch:
     """The clock of a search, and the only place where its best plan and bound stand.
+
+    A difference between bound and value that is no larger than the `resolution`, which roundings make, is none.
 
     Args:
         seconds: how long it may take.
@@ -59,6 +61,7 @@ class Watch:
         self.begun = time.perf_counter()
         self.seconds = seconds
         self.enough = enough
+        self.resolution = 0.0
         self.bound = float("inf")
         self.prices: NDArray[np.float64] | None = None
         self.value: float | None = None
@@ -79,21 +82,24 @@ class Watch:
     @property
     def gap(self) -> float:
         """How far the best plan may be from the best there is, as a share of the bound."""
-        return gap_of(self.value, self.bound)
+        if self.value is None or not np.isfinite(self.bound):
+            return float("inf")
+        apart = self.bound - self.value
+        return 0.0 if apart <= self.resolution else apart / abs(self.bound) if self.bound else float("inf")
 
     def see(self, stage: str) -> None:
         """Tell where the search stands.
 
         Raises:
-            Stop: the time is up, or whoever was told asked for an end.
+            StopSearch: the time is up, or whoever was told asked for an end.
         """
         if self.left <= 0:
-            raise Stop("time")
+            raise StopSearch("time")
         now = time.perf_counter()
         if self._report is not None and now - self._told >= _EVERY:
             self._told = now
             if self._report(Progress(stage, self.spent, self.value, self.bound, self.gap)) is False:
-                raise Stop("asked")
+                raise StopSearch("asked")
 
     def take_bound(self, bound: float, prices: NDArray[np.float64]) -> None:
         """Keep a bound, and the prices that prove it, where it is the least so far."""
@@ -109,11 +115,3 @@ class Watch:
     def done(self) -> bool:
         """Whether the gap is small enough."""
         return self.gap <= self.enough
-
-
-def gap_of(value: float | None, bound: float) -> float:
-    """The gap as a share of the bound; nought where both are nought, infinite where one of them is not known."""
-    if value is None or not np.isfinite(bound):
-        return float("inf")
-    apart = max(bound - value, 0.0)
-    return 0.0 if apart == 0.0 else apart / abs(bound) if bound else float("inf")
