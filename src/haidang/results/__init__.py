@@ -13,6 +13,7 @@ Words on screen come from two catalogues, Vietnamese and English, with the same 
 from haidang.results.budgets import CapacityUsed, MoneyUsed, capacity_used, money_used
 from haidang.results.compare import (
     Additionality,
+    Chance,
     Ratio,
     additionality,
     chance_better,
@@ -50,6 +51,7 @@ __all__ = [
     "Additionality",
     "CapacityUsed",
     "Chain",
+    "Chance",
     "DamagedRunError",
     "ForeignRunError",
     "Headline",
