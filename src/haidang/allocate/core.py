@@ -31,7 +31,7 @@ Ints = NDArray[np.int64]
 CODE_BITS = 36
 _MOST_ROUNDS = 60
 _CROWD = 2000
-_CROWDED = 0.2
+_CROWDED = 0.35
 """Units that move at once are a crowd where they are more than this and more than this share of all."""
 _MOST_NEW = 30_000
 _MOST_NEW_OF_CROWD = 3000

@@ -61,6 +61,8 @@ _IDLE = 12
 _CANDIDATES = 800
 _PATIENCE, _MOST_DRAWN_IN = 3, 5
 """After how many attempts without a plan that keeps the rules these are drawn in, and how many times at most."""
+_RAISES = 10
+"""How often prices are raised where a plan is wanted at once."""
 _DEAR = 30.0
 """What breaking a row costs, in the worth of a unit for what a unit has of the row."""
 
@@ -273,12 +275,13 @@ def _dear(search: Search, mixture: Mixture) -> Floats:
     return _DEAR * (search.scale.worth / search.scale.row + mixture.priced.prices)
 
 
-def cautious(search: Search, shares: Floats, watch: Watch) -> None:
+def cautious(search: Search, shares: Floats, step: float, watch: Watch) -> None:
     """Give the watch a plan from raised prices alone: poor, but at once.
 
     Args:
         search: on all units.
         shares: prices at which rows are nearly kept, in shares.
+        step: by what share they are raised at first; each time twice as much.
         watch: given what is found.
     """
     dear = search.scale.worth / search.scale.row
@@ -286,8 +289,8 @@ def cautious(search: Search, shares: Floats, watch: Watch) -> None:
     empty = _stand(search, nothing, totals_of(search.field, nothing[:0], nothing[:0]), dear, watch)
     if empty.whole and not shares.any():
         return
-    for power in range(12):
-        raised = search.scale.prices(shares) * (1.0 + 0.002 * 2.0**power)
+    for power in range(_RAISES):
+        raised = search.scale.prices(shares) * (1.0 + step * 2.0**power)
         raised[search.draws] = search.scale.prices(shares)[search.draws]
         plans = priced(search.field, search.level, raised, search.goal, watch).plans
         if _stand(search, plans, totals_of_all(search.field, plans), dear, watch).whole:

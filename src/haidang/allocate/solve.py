@@ -28,6 +28,10 @@ _DEAREST = 1e3
 """The most that a row's price may be, in shares of what could be had without rows."""
 _PROBES = 6
 _LEAST_BOX = 1e-4
+_ROUGH, _FINE = 0.01, 0.001
+"""By what share prices are raised at first where a plan is wanted at once: prices of a sample, and the best prices."""
+_CLOSING = 5e-7, 0.05
+"""Seconds a unit that telling a plan takes, and the most of the time that is kept for it."""
 _RESOLUTION = 1e-9
 """A gap below this share of what could be had without rows comes from rounding up."""
 
@@ -60,7 +64,7 @@ def solve(
         InfeasibleRulesError: no plan keeps all rules; which ones cannot be kept, and by how much.
         UnfinishedError: no plan was found that keeps every rule, nor a proof that there is none.
     """
-    watch = Watch(seconds, gap, progress)
+    watch = Watch(seconds - min(_CLOSING[0] * len(problem.ids), _CLOSING[1] * seconds), gap, progress)
     check_problem(problem)
     prepare_jax()
     laid: list[Field] = []
@@ -89,15 +93,14 @@ def _search(field: Field, seed: int, watch: Watch) -> None:
     if sample.units < field.units:
         first = everything.priced(found.shares, watch)
         watch.take_bound(first.value, first.prices)
-        if watch.left < 0.5 * watch.seconds:
-            cautious(everything, found.shares, watch)
+        cautious(everything, found.shares, _ROUGH, watch)
     mixture = _refined(everything, found, watch)
     refuse_infeasible(mixture, everything, watch)
     if watch.left < 0.2 * watch.seconds:
-        cautious(everything, mixture.found.shares, watch)
+        cautious(everything, mixture.found.shares, _FINE, watch)
     round_plans(everything, mixture, seed, watch)
     if watch.value is None:
-        cautious(everything, mixture.found.shares, watch)
+        cautious(everything, mixture.found.shares, _FINE, watch)
 
 
 def _aim(field: Field, scale: Scale, level: Level, watch: Watch) -> Search:
