@@ -110,11 +110,17 @@ def plans_of_unit(problem: Problem) -> list[tuple[int, ...]]:
 
 def plans(problem: Problem) -> Iterator[tuple[float, NDArray[np.int8]]]:
     """Every plan of a tiny problem that breaks nothing, with its value."""
+    for choice in plans_of_all(problem):
+        yield worth(problem, choice), choice
+
+
+def plans_of_all(problem: Problem) -> Iterator[NDArray[np.int8]]:
+    """Every plan of a tiny problem that breaks nothing."""
     each = plans_of_unit(problem)
     for chosen in product(each, repeat=len(problem.ids)):
         choice = np.array(chosen, np.int8)
         if not breaches(problem, choice):
-            yield worth(problem, choice), choice
+            yield choice
 
 
 def worth(problem: Problem, choice: NDArray[np.integer[Any]]) -> float:

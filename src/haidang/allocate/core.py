@@ -31,7 +31,7 @@ Ints = NDArray[np.int64]
 CODE_BITS = 36
 _MOST_ROUNDS = 60
 _CROWD = 2000
-_CROWDED = 0.2
+_CROWDED = 0.35
 """Units that move at once are a crowd where they are more than this and more than this share of all."""
 _MOST_NEW = 30_000
 _MOST_NEW_OF_CROWD = 3000
@@ -84,7 +84,7 @@ def mixture_of(search: Search, start: Floats, box: Floats, probes: int, near: fl
     random = np.random.default_rng(len(start))
     for probe in range(probes):
         signs = np.full(len(start), 1.0 - 2.0 * probe) if probe < 2 else random.choice([-1.0, 1.0], len(start))
-        tried = search.priced(np.clip(start + box * signs, 0.0, search.most), watch)
+        tried = search.priced(search.fair(np.clip(start + box * signs, 0.0, search.most)), watch)
         _keep(search, tried, watch)
         if core.add(tried) > max(_CROWD, _CROWDED * search.level.units):
             found, base = _blended(search, start, box, watch)
@@ -95,6 +95,7 @@ def mixture_of(search: Search, start: Floats, box: Floats, probes: int, near: fl
     for _ in range(_MOST_ROUNDS):
         least, most = np.maximum(best.shares - box, 0.0), np.minimum(best.shares + box, search.most)
         shares, value, held = core.solve(least, most, search.most, watch)
+        shares = search.fair(shares)
         tried = search.priced(shares, watch)
         _keep(search, tried, watch)
         core.add(tried)
@@ -130,7 +131,9 @@ def _blended(search: Search, start: Floats, box: Floats, watch: Watch) -> tuple[
 
 
 def _keep(search: Search, tried: Priced, watch: Watch) -> None:
-    if search.goal == 1.0 and search.level.units == search.field.units:
+    # A sample, and limits drawn in, prove nothing of the problem.
+    whole = search.level.units == search.field.units and np.array_equal(search.level.limit, search.field.rows.limit)
+    if search.counts and whole:
         watch.take_bound(tried.value, tried.prices)
 
 
@@ -154,6 +157,13 @@ class _Core:
         for sign in (-1.0, 1.0):
             endless = np.full(self._rows, np.inf)
             self._linear.add_columns(np.zeros(self._rows), 0 * rows, endless, rows, rows, np.full(self._rows, sign))
+        draws = search.draws
+        if len(draws):
+            # What the plan counts in the end: no more than what it adds in each draw.
+            entries = self._account / search.scale.row[draws]
+            free = np.full(1, np.inf)
+            self._linear.add_columns(-np.ones(1), -free, free, np.zeros(1), draws, entries)
+        self._fixed = self._linear.columns
 
     def add(self, tried: Priced) -> int:
         """Give units that would have another plan than their base that plan; how many would."""
@@ -233,6 +243,6 @@ class _Core:
             self._totals,
             self._keys >> CODE_BITS,
             self._keys & ((1 << CODE_BITS) - 1),
-            self._values[2 * self._rows :],
+            self._values[self._fixed :],
             self._values[: self._rows],
         )

@@ -8,14 +8,14 @@ groups make a better model of the same evaluations.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from haidang.allocate.dual import Level, Priced, priced
 from haidang.allocate.field import Field
-from haidang.allocate.ledger import ledger_of
+from haidang.allocate.ledger import Totals, ledger_of
 from haidang.allocate.linear import Linear, dense, none
 from haidang.allocate.watch import Watch
 
@@ -60,6 +60,8 @@ class Search:
         scale: the units of account.
         goal: what one unit of the goal counts: one, or nought where only the rows matter.
         most: the most that each row's price may be, in shares.
+        draws: the rows of a robust problem's draws, where a plan counts once; none for others.
+        ceiling: more than any plan of the level is worth in any draw, for a robust problem.
     """
 
     field: Field
@@ -67,6 +69,18 @@ class Search:
     scale: Scale
     goal: float
     most: Floats
+    draws: NDArray[np.int64]
+    ceiling: float
+
+    @property
+    def counts(self) -> bool:
+        """Whether the dual function bounds what plans are worth."""
+        return self.goal > 0.0 or len(self.draws) > 0
+
+    def fair(self, shares: Floats) -> Floats:
+        """Prices whose draws weigh no more than one together: a plan counts once."""
+        weight = float(self.scale.prices(shares)[self.draws].sum())
+        return shares / weight if weight > 1.0 else shares
 
     def size(self, value: float) -> float:
         """What nearness is measured against: the dual function, unless it is next to nothing."""
@@ -74,11 +88,22 @@ class Search:
 
     def hopeless(self, value: float) -> bool:
         """Whether the dual function proves that no plan keeps the rows: every plan is worth something or nothing."""
-        return self.goal > 0.0 and value < 0.0
+        return self.counts and value < 0.0
 
     def priced(self, shares: Floats, watch: Watch) -> Priced:
-        """The dual function at prices in shares."""
-        return priced(self.field, self.level, self.scale.prices(shares), self.goal, watch)
+        """The dual function at fair prices in shares."""
+        prices = self.scale.prices(shares)
+        found = priced(self.field, self.level, prices, self.goal, watch)
+        missing = 1.0 - float(prices[self.draws].sum()) if len(self.draws) else 0.0
+        return replace(found, value=found.value + missing * self.ceiling) if missing > 0.0 else found
+
+    def value(self, totals: Totals) -> float:
+        """What plans are worth."""
+        problem = self.field.problem
+        if problem.robust is None:
+            return totals.value
+        places = {name: self.field.rows.measures.index(name) for name in problem.robust.draws}
+        return problem.robust.value({name: float(totals.measured[at].sum()) for name, at in places.items()})
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -99,7 +124,7 @@ def scale_of(field: Field, level: Level, watch: Watch) -> Scale:
     free = priced(field, level, np.zeros(len(field.rows.names)), 1.0, watch)
     worth = free.value / level.units
     load = np.abs(ledger_of(field, np.arange(level.units), free.plans).load).mean(axis=0)
-    row = np.maximum(np.abs(level.limit) / level.units, 0.02 * load)
+    row = np.where(level.limit == 0.0, load, np.maximum(np.abs(level.limit) / level.units, 0.02 * load))
     return Scale(worth if worth > 0.0 else 1.0, np.where(row > 0.0, row, 1.0))
 
 
@@ -107,7 +132,9 @@ def start_of(search: Search) -> tuple[Floats, Floats]:
     """Prices to begin at where nothing is known, and a box around them, in shares."""
     rows = len(search.scale.row)
     even = np.full(rows, _START / max(rows, 1))
-    return np.minimum(np.where(search.level.limit > 0.0, even, 0.0), search.most), even
+    start = np.minimum(np.where(search.level.limit > 0.0, even, 0.0), search.most)
+    start[search.draws] = (search.scale.row / search.scale.worth)[search.draws] / max(len(search.draws), 1)
+    return search.fair(start), even
 
 
 def cutting_planes(search: Search, start: Floats, box: Floats, near: float, watch: Watch) -> tuple[Found, Model]:
@@ -130,6 +157,7 @@ def cutting_planes(search: Search, start: Floats, box: Floats, near: float, watc
         foretold = best.value - low
         if inside and foretold <= near * search.size(best.value):
             break
+        shares = search.fair(shares)
         value = model.evaluate(shares, watch)
         fell = best.value - value
         if fell <= 0.0:
@@ -161,6 +189,11 @@ class Model:
         limit = search.level.limit / search.scale.row
         self._linear.add_columns(limit, np.zeros(self._rows), np.zeros(self._rows), *_empty(self._rows))
         self._linear.add_columns(np.ones(self.groups), -endless, endless, *_empty(self.groups))
+        self._first = 0
+        if len(search.draws):
+            weights = (search.scale.worth / search.scale.row)[search.draws]
+            self._linear.add_rows(np.ones(1), np.ones(1), np.zeros(1), search.draws, weights)
+            self._first = 1
 
     def evaluate(self, shares: Floats, watch: Watch) -> float:
         """The dual function; its cuts are kept."""
@@ -186,7 +219,7 @@ class Model:
             watch.see("cutting planes")
         shares = np.clip(answer.values[: self._rows], least, most)
         at_edge = (shares <= around - box * (1 - 1e-6)) | (shares >= around + box * (1 - 1e-6))
-        self._duals = answer.duals
+        self._duals = answer.duals[self._first :]
         return shares, answer.objective * self._account, not at_edge.any()
 
     def weights(self) -> Floats:

@@ -38,12 +38,15 @@ def refuse_infeasible(mixture: Mixture, search: Search, watch: Watch) -> None:
     Raises:
         InfeasibleRulesError: every mixture does, so every plan does.
     """
-    if not search.hopeless(mixture.found.value) and not (mixture.short > _SHORT * search.level.units).any():
-        return
     names = search.field.rows.names
+    draws = np.array([row.kind == "draw" for row in names])
+    broken = (mixture.short > _SHORT * search.level.units) & ~draws
+    if not search.hopeless(mixture.found.value) and not broken.any():
+        return
     rules = np.array([row.kind == "rule" for row in names])
     # Breaking a rule by its whole scale costs one share; nothing else is worth anything.
-    least = replace(search, goal=0.0, most=np.where(rules, 1.0, search.most))
+    most = np.where(rules, 1.0, np.where(draws, 0.0, search.most))
+    least = replace(search, goal=0.0, most=most, draws=np.flatnonzero(draws)[:0])
     found, _ = cutting_planes(least, *start_of(least), 1e-3, watch)
     closest = mixture_of(least, found.shares, np.maximum(0.1 * found.shares, 1e-3), 6, 1e-6, watch)
     missed = np.flatnonzero(rules & (closest.short > _SHORT * search.level.units))

@@ -122,7 +122,7 @@ def _disturbed(search: Search, mixture: Mixture, units: Ints, spread: float, see
     block = block_of(field.problem, rows, field.values, field.weight, field.order[units], field.size)
     prices = mixture.priced.prices
     net = -np.tensordot(prices, rows.factor, axes=1)
-    net[0] += 1.0
+    net[0] += 1.0  # what is disturbed counts once, whatever the goal counts
     served = -(prices @ rows.served)
     random = np.random.default_rng([seed, 1])
     found: list[Ints] = []
@@ -131,7 +131,7 @@ def _disturbed(search: Search, mixture: Mixture, units: Ints, spread: float, see
         size = (field.code.years, field.code.options, field.size)
         noise = random.gumbel(size=size) * (spread * _SPREADS[turn % len(_SPREADS)])
         with jax.enable_x64(True):
-            goal: Array = block.measures[0] + noise
+            goal: Array = search.goal * block.measures[0] + noise
             most = block.most.at[0].set(goal.max(axis=(0, 1)))
             disturbed = block._replace(measures=(goal, *block.measures[1:]), most=most)
         _, plans = best_of_block(disturbed, net, served, field.table, field.code)

@@ -80,6 +80,32 @@ class Rule:
     years: tuple[int, ...] | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Robust:
+    """What is made largest where the facts are uncertain: the least of the draws, or the mean of the least of them.
+
+    Args:
+        draws: the outcomes that are the same quantity in different draws.
+        tail: the share of the draws, the worst ones of each plan, whose mean counts; nought for the one worst draw.
+    """
+
+    draws: tuple[str, ...]
+    tail: float = 0.0
+
+    @property
+    def counted(self) -> float:
+        """How many of the worst draws count; one of them perhaps in part."""
+        return max(1.0, self.tail * len(self.draws))
+
+    def value(self, outcomes: Mapping[str, float]) -> float:
+        """What a plan is worth, from what it adds in each draw."""
+        rest, total = self.counted, 0.0
+        for one in sorted(outcomes[name] for name in self.draws):
+            part = min(rest, 1.0)
+            total, rest = total + part * one, rest - part
+        return total / self.counted
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Problem:
     """Units, years and options, what each offer is worth and uses, and what bounds the offers.
@@ -102,6 +128,7 @@ class Problem:
         rules: leasts and mosts for groups.
         weight: how many real units a row stands for, for rules that count (units); none for one.
         units: by resource, the unit of measure that its amounts are given in, where it was told.
+        robust: what is made largest instead of the goal where the facts are uncertain; the goal is then left empty.
     """
 
     ids: Labels
@@ -116,8 +143,15 @@ class Problem:
     rules: tuple[Rule, ...] = ()
     weight: NDArray[np.float64] | None = None
     units: Mapping[str, str] = field(default_factory=dict[str, str])
+    robust: Robust | None = None
 
     @property
     def size(self) -> int:
         """How many units there are."""
         return len(self.ids)
+
+    def worth(self, outcomes: Mapping[str, float]) -> float:
+        """What a plan is worth, from what it adds of each outcome."""
+        if self.robust is not None:
+            return self.robust.value(outcomes)
+        return sum(weight * outcomes[name] for name, weight in self.goal.items())

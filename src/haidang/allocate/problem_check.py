@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from haidang.allocate.pricing import MOST_CODE_BITS, Code
-from haidang.allocate.problem import OFFERS, UNITS, Problem, Resource, Rule
+from haidang.allocate.problem import OFFERS, UNITS, Problem, Resource, Robust, Rule
 from haidang.errors import HaidangError, did_you_mean
 
 _OUT_OF_SIGHT = 100.0
@@ -226,13 +226,28 @@ def _check_rules(problem: Problem) -> None:
             raise ProblemError(f"the goal speaks of outcome '{outcome}', which is not given", hint=hint)
         if not (np.isfinite(weight) and weight >= 0):
             raise ProblemError(f"the weight of outcome '{outcome}' in the goal is not negative, found {weight}")
-    if not problem.goal:
+    if problem.robust is not None:
+        _check_robust(problem, problem.robust)
+    elif not problem.goal:
         raise ProblemError("a goal weighs at least one outcome")
     names = [rule.id for rule in problem.rules]
     if len(set(names)) < len(names):
         raise ProblemError(f"every rule has an id of its own: {', '.join(names)}")
     for rule in problem.rules:
         _check_rule(problem, rule)
+
+
+def _check_robust(problem: Problem, robust: Robust) -> None:
+    if problem.goal:
+        raise ProblemError("a robust problem makes its draws large and leaves the goal empty")
+    if not robust.draws or len(set(robust.draws)) < len(robust.draws):
+        raise ProblemError("a robust problem has at least one draw, and each once")
+    for draw in robust.draws:
+        if draw not in problem.values:
+            hint = did_you_mean(draw, problem.values)
+            raise ProblemError(f"a robust problem speaks of outcome '{draw}', which is not given", hint=hint)
+    if not 0 <= robust.tail <= 1:
+        raise ProblemError(f"the tail of a robust problem is a share between 0 and 1, found {robust.tail}")
 
 
 def _check_rule(problem: Problem, rule: Rule) -> None:

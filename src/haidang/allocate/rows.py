@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -19,13 +20,13 @@ class Row:
     """What a row bounds.
 
     Args:
-        kind: the budget of a year, a total, or a rule.
-        id: the resource's or the rule's.
+        kind: the budget of a year, a total, a rule, or a draw of a robust problem.
+        id: the resource's, the rule's or the draw's.
         year: the year up to or in which it bounds; none for a rule.
         brings: the years whose budget the row's limit adds up; empty for a total and a rule.
     """
 
-    kind: Literal["budget", "total", "rule"]
+    kind: Literal["budget", "total", "rule", "draw"]
     id: str
     year: int | None = None
     brings: tuple[int, ...] = ()
@@ -86,6 +87,14 @@ def rows_of(problem: Problem) -> Rows:
         factors.append(factor)
         served.append(sign * part if rule.measure == UNITS else np.zeros(classes))
         limits.append(0.0 if rule.amount is None else sign * rule.amount)
+    for draw in problem.robust.draws if problem.robust is not None else ():
+        # What counts of a plan is no more than what it adds in this draw, or falls short of it at a cost.
+        factor = np.zeros((len(measures), years, classes))
+        factor[measures.index(draw)] = -1.0
+        names.append(Row("draw", draw))
+        factors.append(factor)
+        served.append(np.zeros(classes))
+        limits.append(0.0)
     shape = (len(names), len(measures), years, classes)
     return Rows(
         tuple(names),
@@ -108,11 +117,20 @@ def measured(problem: Problem, measure: str) -> Number:
 
 def goal_values(problem: Problem) -> Number:
     """What each offer adds to the goal (units, years, options)."""
-    if len(problem.goal) == 1:
-        name, weight = next(iter(problem.goal.items()))
+    if problem.robust is not None:
+        # Only a measure of size: what is made largest stands in rows.
+        share = 1.0 / len(problem.robust.draws)
+        return goal_of(problem, dict.fromkeys(problem.robust.draws, share))
+    return goal_of(problem, problem.goal)
+
+
+def goal_of(problem: Problem, goal: Mapping[str, float]) -> Number:
+    """What each offer adds to a weighted sum of outcomes (units, years, options)."""
+    if len(goal) == 1:
+        name, weight = next(iter(goal.items()))
         return problem.values[name] if weight == 1.0 else weight * np.asarray(problem.values[name], np.float64)
     total = np.zeros((len(problem.ids), len(problem.years), len(problem.options)))
-    for name, weight in problem.goal.items():
+    for name, weight in goal.items():
         total += weight * np.asarray(problem.values[name], np.float64)
     return total
 
@@ -159,6 +177,8 @@ def _measures(problem: Problem) -> tuple[str, ...]:
         measure = _measure(problem, rule.measure)
         if measure not in named and measure != UNITS:
             named.append(measure)
+    if problem.robust is not None:
+        named += [draw for draw in problem.robust.draws if draw not in named]
     return tuple(named)
 
 

@@ -6,8 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from haidang.allocate.core import Mixture, mixture_of
-from haidang.allocate.cuts import Found, Search, cutting_planes, scale_of, start_of
-from haidang.allocate.dual import level_of, priced
+from haidang.allocate.cuts import Found, Scale, Search, cutting_planes, scale_of, start_of
+from haidang.allocate.dual import Level, level_of, priced
 from haidang.allocate.field import Field, field_of
 from haidang.allocate.floors import refuse_infeasible
 from haidang.allocate.ledger import totals_of_all
@@ -28,6 +28,10 @@ _DEAREST = 1e3
 """The most that a row's price may be, in shares of what could be had without rows."""
 _PROBES = 6
 _LEAST_BOX = 1e-4
+_ROUGH, _FINE = 0.01, 0.001
+"""By what share prices are raised at first where a plan is wanted at once: prices of a sample, and the best prices."""
+_CLOSING = 5e-7, 0.05
+"""Seconds a unit that telling a plan takes, and the most of the time that is kept for it."""
 _RESOLUTION = 1e-9
 """A gap below this share of what could be had without rows comes from rounding up."""
 
@@ -60,7 +64,7 @@ def solve(
         InfeasibleRulesError: no plan keeps all rules; which ones cannot be kept, and by how much.
         UnfinishedError: no plan was found that keeps every rule, nor a proof that there is none.
     """
-    watch = Watch(seconds, gap, progress)
+    watch = Watch(seconds - min(_CLOSING[0] * len(problem.ids), _CLOSING[1] * seconds), gap, progress)
     check_problem(problem)
     prepare_jax()
     laid: list[Field] = []
@@ -83,22 +87,33 @@ def _search(field: Field, seed: int, watch: Watch) -> None:
     sample = level_of(field, 1)
     scale = scale_of(field, sample, watch)
     watch.resolution = _RESOLUTION * scale.worth * field.units
-    dearest = np.full(len(scale.row), _DEAREST)
-    search = Search(field, sample, scale, 1.0, dearest)
+    search = _aim(field, scale, sample, watch)
     found, _ = cutting_planes(search, *start_of(search), 1e-4 if sample.units == field.units else 1e-3, watch)
-    everything = Search(field, level_of(field, len(field.blocks)), scale, 1.0, dearest)
+    everything = _aim(field, scale, level_of(field, len(field.blocks)), watch)
     if sample.units < field.units:
         first = everything.priced(found.shares, watch)
         watch.take_bound(first.value, first.prices)
-        if watch.left < 0.5 * watch.seconds:
-            cautious(everything, found.shares, watch)
+        cautious(everything, found.shares, _ROUGH, watch)
     mixture = _refined(everything, found, watch)
     refuse_infeasible(mixture, everything, watch)
     if watch.left < 0.2 * watch.seconds:
-        cautious(everything, mixture.found.shares, watch)
+        cautious(everything, mixture.found.shares, _FINE, watch)
     round_plans(everything, mixture, seed, watch)
     if watch.value is None:
-        cautious(everything, mixture.found.shares, watch)
+        cautious(everything, mixture.found.shares, _FINE, watch)
+
+
+def _aim(field: Field, scale: Scale, level: Level, watch: Watch) -> Search:
+    """What prices are sought for a level: the goal's, or those of a robust problem's draws."""
+    most = np.full(len(scale.row), _DEAREST)
+    robust = field.problem.robust
+    if robust is None:
+        return Search(field, level, scale, 1.0, most, np.zeros(0, np.int64), 0.0)
+    draws = np.array([row.kind == "draw" for row in field.rows.names])
+    most = np.where(draws, scale.row / scale.worth / robust.counted, most)
+    # No draw is worth more than all of them together would be without rows.
+    ceiling = len(robust.draws) * priced(field, level, np.zeros(len(most)), 1.0, watch).value
+    return Search(field, level, scale, 0.0, most, np.flatnonzero(draws), ceiling)
 
 
 def _unbounded(field: Field, watch: Watch) -> None:
@@ -115,7 +130,7 @@ def _refined(everything: Search, found: Found, watch: Watch) -> Mixture:
     while True:
         level = level_of(everything.field, blocks)
         last = level.units == everything.field.units
-        search = Search(everything.field, level, everything.scale, everything.goal, everything.most)
+        search = everything if last else _aim(everything.field, everything.scale, level, watch)
         wide = (4.0 if before else 2.0) / np.sqrt(before or level.units)
         near = 0.01 * watch.enough if last else 1e-5
         mixture = mixture_of(search, shares, np.maximum(wide * shares, _LEAST_BOX), _PROBES, near, watch)
@@ -135,7 +150,7 @@ def _plan(problem: Problem, field: Field | None, ended: str, watch: Watch) -> Pl
         raise UnfinishedError(_no_plan(ended, watch))
     prices = np.zeros(len(rows.names)) if watch.prices is None else watch.prices
     outcomes = outcomes_of(problem, choice)
-    value = sum(weight * outcomes[name] for name, weight in problem.goal.items())
+    value = problem.worth(outcomes)
     watch.value = value
     return Plan(
         choice,

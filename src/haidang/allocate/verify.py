@@ -142,11 +142,18 @@ def _whole(entries: NDArray[Any]) -> bool:
 
 
 def _worth(problem: Problem, choice: NDArray[np.integer[Any]]) -> float:
-    return math.fsum(
-        weight * _sum(problem.values[outcome], choice, year)
-        for outcome, weight in problem.goal.items()
-        for year in range(choice.shape[1])
-    )
+    years = range(choice.shape[1])
+    if problem.robust is None:
+        return math.fsum(
+            weight * _sum(problem.values[outcome], choice, year)
+            for outcome, weight in problem.goal.items()
+            for year in years
+        )
+    draws = sorted(math.fsum(_sum(problem.values[one], choice, year) for year in years) for one in problem.robust.draws)
+    counted = max(1.0, problem.robust.tail * len(draws))
+    whole = int(counted)
+    part = (counted - whole) * draws[whole] if whole < len(draws) else 0.0
+    return (math.fsum(draws[:whole]) + part) / counted
 
 
 def _sum(entries: NDArray[Any], choice: NDArray[np.integer[Any]], year: int) -> float:
