@@ -1,0 +1,166 @@
+"""From one entry of a file to one record, a function for each kind."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import cast, get_args
+
+from haidang.facts import Reader, WrongValueError
+from haidang.track.pack_files.claims import (
+    Sources,
+    read_claims,
+    read_milestones,
+    read_observations,
+    read_stages,
+)
+from haidang.track.pack_files.fields import RecordError, day, day_or_none, period, scope_or_none
+from haidang.track.records import (
+    COMMITMENT_KINDS,
+    STAGES,
+    TARGET_KINDS,
+    Commitment,
+    CommitmentKind,
+    Direction,
+    Event,
+    Indicator,
+    MovedBy,
+    Proposal,
+    ProposalStatus,
+    Record,
+    StageName,
+    Target,
+    TargetKind,
+)
+
+COMMITMENT_KEYS = (
+    "title", "kind", "parties", "responsible", "claims", "stages", "milestones", "due", "programmes", "indicators",
+    "proposals", "next_step", "next_on", "event",
+)  # fmt: skip
+INDICATOR_KEYS = (
+    "title", "unit", "definition", "direction", "observations", "geography", "method", "main", "frequency",
+    "next_update", "publisher", "licence", "moved_by",
+)  # fmt: skip
+TARGET_KEYS = (
+    "title", "kind", "by", "claims", "indicator", "lower", "upper", "unit", "since", "stage", "commitments",
+)  # fmt: skip
+
+
+def _commitment(entry: Reader, name: str, sources: Sources) -> Commitment:
+    entry.forbid_unknown(COMMITMENT_KEYS)
+    return Commitment(
+        id=name,
+        title=entry.title(),
+        kind=cast("CommitmentKind", entry.one_of("kind", COMMITMENT_KINDS)),
+        parties=entry.texts("parties"),
+        responsible=entry.text_or("responsible", None),
+        claims=read_claims(entry, sources),
+        stages=read_stages(entry, sources),
+        milestones=read_milestones(entry, sources),
+        due=day_or_none(entry, "due"),
+        programmes=entry.texts_or("programmes", ()),
+        indicators=entry.texts_or("indicators", ()),
+        proposals=entry.texts_or("proposals", ()),
+        next_step=entry.title_or(None, "next_step"),
+        next_on=day_or_none(entry, "next_on"),
+        event=entry.text_or("event", None),
+    )
+
+
+def _indicator(entry: Reader, name: str, sources: Sources) -> Indicator:
+    entry.forbid_unknown(INDICATOR_KEYS)
+    frequency = entry.integer_or("frequency", None)
+    if frequency is not None and frequency < 1:
+        raise WrongValueError(f"expected months between two values, found {frequency}", entry.place("frequency"))
+    observations = read_observations(entry, sources)
+    unit = entry.text("unit")
+    for one in observations:
+        if one.claim.quantity is not None and one.claim.quantity.unit != unit:
+            raise RecordError(
+                f"expected values in {unit}, found '{one.claim.id}' in {one.claim.quantity.unit}",
+                entry.place("observations"),
+            )
+    methods = sorted({one.method for one in observations if one.method is not None})
+    return Indicator(
+        id=name,
+        title=entry.title(),
+        unit=unit,
+        definition=entry.title("definition"),
+        direction=cast("Direction | None", entry.one_of_or("direction", get_args(Direction), None)),
+        observations=observations,
+        geography=scope_or_none(entry, "geography"),
+        method=entry.title_or(None, "method"),
+        main=entry.one_of_or("main", methods, None),
+        frequency=frequency,
+        next_update=day_or_none(entry, "next_update"),
+        publisher=entry.text_or("publisher", None),
+        licence=entry.text_or("licence", None),
+        moved_by=_moved_by(entry),
+    )
+
+
+def _moved_by(entry: Reader) -> tuple[MovedBy, ...]:
+    if entry.optional("moved_by") is None:
+        return ()
+    found: list[MovedBy] = []
+    for one in entry.each("moved_by"):
+        one.forbid_unknown(("programme", "outcome", "factor"))
+        found.append(MovedBy(one.text("programme"), one.text("outcome"), one.number_or("factor", 1.0)))
+    return tuple(found)
+
+
+def _target(entry: Reader, name: str, sources: Sources) -> Target:
+    entry.forbid_unknown(TARGET_KEYS)
+    found = Target(
+        id=name,
+        title=entry.title(),
+        kind=cast("TargetKind", entry.one_of("kind", TARGET_KINDS)),
+        by=day(entry, "by"),
+        claims=read_claims(entry, sources),
+        indicator=entry.text_or("indicator", None),
+        lower=entry.number_or("lower", None),
+        upper=entry.number_or("upper", None),
+        unit=entry.text_or("unit", None),
+        since=day_or_none(entry, "since"),
+        stage=cast("StageName | None", entry.one_of_or("stage", STAGES, None)),
+        commitments=entry.texts_or("commitments", ()),
+    )
+    _check_bounds(found, entry)
+    return found
+
+
+def _check_bounds(target: Target, entry: Reader) -> None:
+    """A target of each kind bounds what that kind bounds."""
+    needs: Mapping[TargetKind, tuple[str, ...]] = {
+        "band": ("lower", "upper"), "rank": ("upper",), "count": ("lower",), "amount": ("lower",),
+        "growth": ("lower", "since"), "status": ("stage",),
+    }  # fmt: skip
+    for key in needs.get(target.kind, ()):
+        if getattr(target, key) is None:
+            raise RecordError(f"expected '{key}' of a target of the kind '{target.kind}', found none", entry.place())
+    if target.kind != "status" and (target.unit is None or (target.lower is None and target.upper is None)):
+        raise RecordError("expected a bound and its unit, found none", entry.place())
+    if target.lower is not None and target.upper is not None and target.upper < target.lower:
+        raise RecordError(f"expected upper from {target.lower:g}, found {target.upper:g}", entry.place("upper"))
+
+
+def _event(entry: Reader, name: str, sources: Sources) -> Event:
+    entry.forbid_unknown(("title", "period", "hosts", "claims"))
+    claims = read_claims(entry, sources)
+    return Event(name, entry.title(), period(entry, "period"), entry.texts_or("hosts", ()), claims)
+
+
+def _proposal(entry: Reader, name: str, sources: Sources) -> Proposal:
+    entry.forbid_unknown(("title", "by", "status", "claims", "became"))
+    status = cast("ProposalStatus", entry.one_of("status", get_args(ProposalStatus)))
+    claims = read_claims(entry, sources)
+    return Proposal(name, entry.title(), entry.text_or("by", None), status, claims, entry.texts_or("became", ()))
+
+
+READERS: Mapping[str, tuple[str, Callable[[Reader, str, Sources], Record]]] = {
+    "event": ("events", _event),
+    "indicator": ("indicators", _indicator),
+    "target": ("targets", _target),
+    "commitment": ("commitments", _commitment),
+    "proposal": ("proposals", _proposal),
+}
+"""For each kind of record the folder of its files and what reads an entry."""
