@@ -48,10 +48,11 @@ def check(pack: Annotated[str, typer.Argument(help="Name or folder of a pack.")]
     """Read a pack whole and check that its parts fit together."""
     from haidang.learn import backtest_mistakes
     from haidang.packs import examine_pack
+    from haidang.track import track_mistakes
 
     found, mistakes = examine_pack(pack)
     if found is not None:
-        mistakes = (*mistakes, *backtest_mistakes(found))
+        mistakes = (*mistakes, *backtest_mistakes(found), *track_mistakes(found))
     for mistake in dict.fromkeys(str(one) for one in mistakes):
         print(f"haidang: {mistake}", file=sys.stderr)
     if found is None or mistakes:

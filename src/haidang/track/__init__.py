@@ -7,3 +7,26 @@ responsible body, a report, files for others (CSV, XLSX, JSON, SDMX-CSV, data pa
 Never: says that a claim is true, averages claims that contradict each other, reads a missing value as zero, or fills
 in a date, a stage or a responsible body that no source names.
 """
+
+from haidang.track.attention import Attention, attention
+from haidang.track.book import load_tracked, track_mistakes
+from haidang.track.contradictions import Contradiction, contradictions
+from haidang.track.progress import Progress, progress, stage_of
+from haidang.track.tracked import Point, Tracked, as_of, gather, series
+
+__all__ = [
+    "Attention",
+    "Contradiction",
+    "Point",
+    "Progress",
+    "Tracked",
+    "as_of",
+    "attention",
+    "contradictions",
+    "gather",
+    "load_tracked",
+    "progress",
+    "series",
+    "stage_of",
+    "track_mistakes",
+]

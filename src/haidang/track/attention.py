@@ -1,0 +1,105 @@
+"""What nobody asks about: promises that are late, silent or nobody's, and series whose next value is overdue."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Literal, TypeAlias
+
+from haidang.track.progress import stage_of
+from haidang.track.records import ENDED, Commitment, Indicator
+from haidang.track.tracked import Tracked
+
+Reason: TypeAlias = Literal[
+    "late", "late_step", "late_milestone", "silent", "no_responsible", "no_stage", "no_due", "late_update"
+]
+SILENT_MONTHS = 6
+"""So many months without a word make a promise silent."""
+_YEAR = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Attention:
+    """One thing that somebody should look at.
+
+    Args:
+        reason: what is wrong.
+        kind: of the record: `commitment` or `indicator`.
+        id: of the record.
+        since: from which day on it is so; none where that is not known.
+        what: the milestone, where it is one.
+    """
+
+    reason: Reason
+    kind: Literal["commitment", "indicator"]
+    id: str
+    since: date | None
+    what: str | None = None
+
+
+def attention(tracked: Tracked, on: date) -> tuple[Attention, ...]:
+    """Everything that is late, silent or nobody's on a day, what is oldest first within each reason.
+
+    Args:
+        tracked: the records, as of that day.
+        on: the day.
+    """
+    found = [one for commitment in tracked.commitments.values() for one in _commitment(commitment, on)]
+    found += [one for indicator in tracked.indicators.values() for one in _indicator(indicator, on)]
+    return tuple(sorted(found, key=lambda one: (one.reason, one.since or date.max, one.id, one.what or "")))
+
+
+def _commitment(one: Commitment, on: date) -> Iterator[Attention]:
+    if one.responsible is None:
+        yield Attention("no_responsible", "commitment", one.id, None)
+    if not one.stages:
+        yield Attention("no_stage", "commitment", one.id, None)
+    if stage_of(one) in ENDED:
+        return
+    if one.due is None:
+        yield Attention("no_due", "commitment", one.id, None)
+    elif one.due < on:
+        yield Attention("late", "commitment", one.id, one.due)
+    if one.next_on is not None and one.next_on < on:
+        yield Attention("late_step", "commitment", one.id, one.next_on)
+    for part in one.milestones:
+        if part.due is not None and part.due < on and (part.done is None or part.done < 1.0):
+            yield Attention("late_milestone", "commitment", one.id, part.due, part.id)
+    heard = last_heard(one)
+    if months_after(heard, SILENT_MONTHS) <= on:
+        yield Attention("silent", "commitment", one.id, heard)
+
+
+def last_heard(one: Commitment) -> date:
+    """The last day on which a document, a stage or a report of a milestone spoke of a promise."""
+    days = [claim.said for claim in one.claims] + [stage.on for stage in one.stages]
+    return max([*days, *(part.reported for part in one.milestones if part.reported is not None)])
+
+
+def _indicator(one: Indicator, on: date) -> Iterator[Attention]:
+    expected = next_update(one)
+    if expected is not None and expected < on:
+        yield Attention("late_update", "indicator", one.id, expected)
+
+
+def next_update(one: Indicator) -> date | None:
+    """The day by which the next value is expected: as published, or the last one's day and the stated rhythm.
+
+    None where the publisher names neither.
+    """
+    ends = [seen.claim.period.end for seen in one.observations if seen.claim.period and seen.claim.period.end]
+    last = max((seen.claim.said for seen in one.observations), default=None)
+    if one.next_update is not None and (last is None or last < one.next_update):
+        return one.next_update
+    if one.frequency is None or not ends or last is None:
+        return None
+    return months_after(last, one.frequency)
+
+
+def months_after(day: date, months: int) -> date:
+    """The same day so many months later; the last day of the month where it has no such day."""
+    years, month = divmod(day.month - 1 + months, _YEAR)
+    first = date(day.year + years, month + 1, 1)
+    following = date(first.year + first.month // _YEAR, first.month % _YEAR + 1, 1)
+    return min(first + timedelta(days=day.day - 1), following - timedelta(days=1))
