@@ -150,10 +150,11 @@ def _event(entry: Reader, name: str, sources: Sources) -> Event:
 
 
 def _proposal(entry: Reader, name: str, sources: Sources) -> Proposal:
-    entry.forbid_unknown(("title", "by", "status", "claims", "became"))
+    entry.forbid_unknown(("title", "by", "status", "claims", "became", "programmes"))
     status = cast("ProposalStatus", entry.one_of("status", get_args(ProposalStatus)))
     claims = read_claims(entry, sources)
-    return Proposal(name, entry.title(), entry.text_or("by", None), status, claims, entry.texts_or("became", ()))
+    became, programmes = entry.texts_or("became", ()), entry.texts_or("programmes", ())
+    return Proposal(name, entry.title(), entry.text_or("by", None), status, claims, became, programmes)
 
 
 READERS: Mapping[str, tuple[str, Callable[[Reader, str, Sources], Record]]] = {
