@@ -9,8 +9,45 @@ Never: overwrites a change that somebody made in the meantime, changes or delete
 Django was chosen because the web application will be built on it: one set of models and migrations for both.
 """
 
-from haidang.track.store.address import StoreError, open_store
-from haidang.track.store.store import ConflictError, Draft, Store
-from haidang.track.store.verify import TamperedError, Verified
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
-__all__ = ["ConflictError", "Draft", "Store", "StoreError", "TamperedError", "Verified", "open_store"]
+if TYPE_CHECKING:
+    from haidang.track.store.address import StoreError, close_store, open_store
+    from haidang.track.store.draft import ConflictError, Draft, Held, WriteError
+    from haidang.track.store.store import Store
+    from haidang.track.store.verify import TamperedError, Verified
+
+__all__ = [
+    "ConflictError",
+    "Draft",
+    "Held",
+    "Store",
+    "StoreError",
+    "TamperedError",
+    "Verified",
+    "WriteError",
+    "close_store",
+    "open_store",
+]
+
+_HOMES = {
+    "ConflictError": "draft",
+    "Draft": "draft",
+    "Held": "draft",
+    "Store": "store",
+    "StoreError": "address",
+    "TamperedError": "verify",
+    "Verified": "verify",
+    "WriteError": "draft",
+    "close_store": "address",
+    "open_store": "address",
+}
+"""The module of each public name: Django imports this package before its models may be imported."""
+
+
+def __getattr__(name: str) -> Any:
+    """A public name, from its module, which is imported now."""
+    if name not in _HOMES:
+        raise AttributeError(name)
+    return getattr(import_module(f"haidang.track.store.{_HOMES[name]}"), name)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 import django
@@ -13,7 +13,9 @@ from django.core.management import call_command
 from django.db import DatabaseError, connections
 
 from haidang.errors import HaidangError
-from haidang.track.store.store import Store
+
+if TYPE_CHECKING:
+    from haidang.track.store.store import Store
 
 APP = "haidang.track.store"
 WAIT = 60
@@ -37,6 +39,8 @@ def open_store(address: str) -> Store:
     """
     parameters = _parameters(address)
     _set_up()
+    from haidang.track.store.store import Store
+
     alias = "track-" + hashlib.sha256(address.encode()).hexdigest()[:16]
     if alias not in connections.databases:
         filled = connections.configure_settings({"default": {}, alias: parameters})

@@ -31,8 +31,8 @@ def kind_of_stored(one: Stored) -> str:
 
 
 def encode(one: Stored) -> str:
-    """A record as JSON with its keys in order, without what is missing: the same record gives the same bytes."""
-    plain = _adapter(kind_of_stored(one)).dump_python(one, mode="json", exclude_none=True)
+    """A record as JSON with its keys in order, without what is as unless stated: one record, the same bytes."""
+    plain = _adapter(kind_of_stored(one)).dump_python(one, mode="json", exclude_defaults=True)
     return json.dumps(plain, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
 
 

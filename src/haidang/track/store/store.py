@@ -3,49 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 
 from django.db import DatabaseError, transaction
 
-from haidang.errors import HaidangError
 from haidang.track.store import models
-from haidang.track.store.chain import START, Link
+from haidang.track.store.chain import Link
 from haidang.track.store.codec import Stored, decode, encode, kind_of_stored
+from haidang.track.store.draft import ConflictError, Draft, Held, WriteError
 from haidang.track.store.verify import Verified, verify_chain
 
 BATCH = 500
 """So many rows go to the database in one statement; SQLite takes a limited number of values."""
 ROW = 1
-
-
-class ConflictError(HaidangError):
-    """Somebody changed the record since it was read."""
-
-
-class WriteError(HaidangError):
-    """The database refused a change."""
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """A record as it should become.
-
-    Args:
-        record: the record or document.
-        base: the version that it was made from; 0 for a new one.
-    """
-
-    record: Stored
-    base: int
-
-
-@dataclass(frozen=True, slots=True)
-class Held:
-    """A record as it stands, with its version."""
-
-    record: Stored
-    version: int
 
 
 class Store:
@@ -196,6 +166,3 @@ def link_of(row: models.Change) -> Link:
 
 def _first_line(mistake: Exception) -> str:
     return (str(mistake).splitlines() or [type(mistake).__name__])[0]
-
-
-__all__ = ["START", "ConflictError", "Draft", "Held", "Store", "WriteError"]

@@ -1,6 +1,6 @@
 """Records, their changes, the head of the chain, and guards that keep the log from being changed."""
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django.db import migrations, models
 
@@ -32,8 +32,8 @@ class Migration(migrations.Migration):
     """The first tables."""
 
     initial = True
-    dependencies: ClassVar[list[tuple[str, str]]] = []
-    operations: ClassVar[list[Any]] = [
+    dependencies = []  # noqa: RUF012
+    operations = [  # noqa: RUF012
         migrations.CreateModel(
             name="Record",
             fields=[
