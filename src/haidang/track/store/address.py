@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 import django
+from django.apps import apps
 from django.conf import settings
 from django.core.management import call_command
 from django.db import DatabaseError, connections
@@ -60,9 +62,10 @@ def close_store(store: Store) -> None:
 
 
 def _set_up() -> None:
-    """Django with this app alone, where no web application has set it up."""
-    if not settings.configured:
+    """Django with this app alone, where no web application has set it up or says how."""
+    if not settings.configured and "DJANGO_SETTINGS_MODULE" not in os.environ:
         settings.configure(INSTALLED_APPS=[APP], DATABASES={}, USE_TZ=True, TIME_ZONE="UTC")
+    if not apps.ready:
         django.setup()
 
 
