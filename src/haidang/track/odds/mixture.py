@@ -65,7 +65,12 @@ class StudentMixture:
         """The density at a point, one for each row."""
         nu = self.freedom[:, None]
         z = (at[:, None] - self.middle) / self.width
-        log = gammaln(0.5 * (nu + 1)) - gammaln(0.5 * nu) - 0.5 * np.log(nu * np.pi) - 0.5 * (nu + 1) * np.log1p(z * z / nu)
+        log = (
+            gammaln(0.5 * (nu + 1))
+            - gammaln(0.5 * nu)
+            - 0.5 * np.log(nu * np.pi)
+            - 0.5 * (nu + 1) * np.log1p(z * z / nu)
+        )
         return np.sum(self.weight * np.exp(log) / self.width, axis=1)
 
     def row(self, place: int) -> StudentMixture:

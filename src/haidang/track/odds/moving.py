@@ -55,5 +55,7 @@ def _draws(effect: Effect, day: date) -> np.ndarray[tuple[int], np.dtype[np.floa
         return np.zeros(1)
     draws = np.asarray(effect[known[-1]], np.float64)
     if not draws.size or not np.isfinite(draws).all():
-        raise OddsError(f"expected finite draws of the effect at {known[-1]}, found {draws.size} with some that are not")
+        raise OddsError(
+            f"expected finite draws of the effect at {known[-1]}, found {draws.size} with some that are not"
+        )
     return draws

@@ -96,7 +96,9 @@ def _windows(series: Series) -> list[tuple[int, int]]:
     """Pairs of values about five years apart: for each first the next that is far enough; else the whole record."""
     found: list[tuple[int, int]] = []
     for i, start in enumerate(series.dates):
-        far = [j for j in range(i + 1, len(series.dates)) if years_between(start, series.dates[j]) > BEST_YEARS - _SLACK]
+        far = [
+            j for j in range(i + 1, len(series.dates)) if years_between(start, series.dates[j]) > BEST_YEARS - _SLACK
+        ]
         if far:
             found.append((i, far[0]))
     return found or ([(0, len(series.dates) - 1)] if len(series.dates) > 1 else [])
