@@ -1,0 +1,199 @@
+"""The odds to look at: a fan behind what is published, a number's bars, a promise's rise; each with words and a table."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import altair as alt
+
+from haidang.results.charts import Rows, as_data, layer
+from haidang.results.figure import Figure
+from haidang.results.manifest import SHARE, Language
+from haidang.results.numerals import Scale, number
+from haidang.results.points import Points
+from haidang.results.tables import Table, points_table, shared_scale
+from haidang.results.theme import BLUE, GREEN, INK, MUTED, ORANGE, themed
+from haidang.track.odds.forecast import Counted
+from haidang.track.odds.records import Status
+from haidang.track.odds.series import Series, clock
+from haidang.track.odds.told import Fan, Odds
+from haidang.track.odds.words import RANK, chance_text, odds_sentences, words
+
+SECTION = "odds"
+
+
+def fan_figure(odds: Odds, series: Series, title: str, unit: str, language: Language) -> Figure | None:
+    """What is published, and the fan of what is expected, with the target; none where there is no number.
+
+    Args:
+        odds: of a target.
+        series: that they were told from; for growth a series of the growth rates on the scale `identity`.
+        title: of the target.
+        unit: of the values: `share` for fractions of one, `rank`, or a unit of measure.
+        language: of the reader.
+    """
+    if odds.without is None or not odds.without.fan.points:
+        return None
+    said = words(language)
+    sentence = " ".join(odds_sentences(odds, series, unit, language))
+    fans = [("expected", odds.without.fan)] + ([("with", odds.programme.fan)] if odds.programme else [])
+    published = [Points(value, value, value, value, value) for value in series.values]
+    chosen = shared_scale([*published, *(one for _, fan in fans for one in fan.points)], _measured(unit), said)
+    chart = _fan_chart(odds, series, fans, chosen, unit, language)
+    rows = [(day.isoformat(), one) for day, one in zip(odds.without.fan.dates, odds.without.fan.points, strict=True)]
+    if odds.programme is not None:
+        label = said.text("odds.figure.with")
+        rows += [
+            (f"{day.isoformat()}, {label}", one)
+            for day, one in zip(odds.programme.fan.dates, odds.programme.fan.points, strict=True)
+        ]
+    caption = said.text("odds.figure.table", target=title)
+    table = points_table(caption, said.text("odds.figure.day"), rows, _measured(unit), said, chosen)
+    return Figure(
+        f"odds_{odds.target}", SECTION, said.text("odds.figure.title", target=title), sentence, chart, table
+    )  # fmt: skip
+
+
+def _measured(unit: str) -> str:
+    return "1" if unit == RANK else unit
+
+
+def _fan_chart(
+    odds: Odds, series: Series, fans: Sequence[tuple[str, Fan]], chosen: Scale, unit: str, language: Language
+) -> alt.LayerChart:
+    said = words(language)
+    names = {key: said.text(f"odds.figure.{key}") for key in ("published", "expected", "with", "bound")}
+    seen: Rows = [
+        {"time": time, "value": value / chosen.factor, "line": names["published"]}
+        for time, value in zip(clock(series.dates), series.values, strict=True)
+    ]
+    bands: Rows = []
+    lines: Rows = list(seen)
+    for key, fan in fans:
+        # The fan opens at the last value that is published, where nothing is uncertain.
+        start = [] if not seen else [_row(seen[-1]["time"], Points(*[seen[-1]["value"]] * 5), names[key])]
+        rows = [
+            _row(time, one.scaled(1 / chosen.factor), names[key])
+            for time, one in zip(clock(fan.dates), fan.points, strict=True)
+        ]
+        bands += [*start, *rows]
+        lines += [{"time": row["time"], "value": row["p50"], "line": row["line"]} for row in [*start, *rows]]
+    shown = [names["published"], *(names[key] for key, _ in fans)]
+    colour = alt.Color(
+        "line:N", scale=alt.Scale(domain=shown, range=[INK, BLUE, GREEN][: len(shown)]), legend=alt.Legend(columns=3)
+    )
+    dash = alt.StrokeDash(
+        "line:N", scale=alt.Scale(domain=shown, range=[[1, 0], [6, 3], [2, 2]][: len(shown)]), legend=None
+    )
+    times = [row["time"] for row in lines]
+    x = alt.X(
+        "time:Q", title=None, scale=alt.Scale(nice=False, zero=False, padding=12),
+        axis=alt.Axis(values=_years(min(times), max(times)), labelExpr="floor(datum.value + 0.01)", grid=False),
+    )  # fmt: skip
+    label = "" if unit == RANK else chosen.label
+
+    def y(field: str) -> alt.Y:
+        axis = alt.Axis(
+            tickCount=5, format=",~r", titleAngle=0, titleAlign="left", titleAnchor="start", titleBaseline="bottom",
+            titleX=-36, titleY=-10,
+        )  # fmt: skip
+        return alt.Y(
+            f"{field}:Q", title=label or None, axis=axis, scale=alt.Scale(zero=False, reverse=unit == RANK, nice=True)
+        )
+
+    spread, drawn = alt.Chart(as_data(bands)), alt.Chart(as_data(lines))
+    layers = [
+        spread.mark_area(opacity=0.16).encode(x=x, y=y("p5"), y2="p95:Q", color=colour),
+        spread.mark_area(opacity=0.24).encode(x=x, y=y("p25"), y2="p75:Q", color=colour),
+        drawn.mark_line(strokeWidth=2.2, point=alt.OverlayMarkDef(size=34)).encode(
+            x=x, y=y("value"), color=colour, strokeDash=dash
+        ),
+        *_bounds(odds, chosen, names["bound"], y("value")),
+    ]
+    return themed(layer(*layers), 290, language)
+
+
+def _row(time: float, points: Points, line: str) -> dict[str, Any]:
+    return {"time": time, "line": line, **points.as_dict()}
+
+
+def _years(first: float, last: float) -> list[float]:
+    """The ends of years: of each where there are few, else of every other, third and so on."""
+    every = range(int(first), int(last) + 2)
+    step = 1 + len(every) // 9
+    # A year's end stands where the next year begins, and is named after the year.
+    return [year for year in every if first <= year <= last + 0.1 and (int(last + 0.1) - year) % step == 0]
+
+
+def _bounds(odds: Odds, chosen: Scale, name: str, y: alt.Y) -> list[alt.Chart]:
+    ends = [value / chosen.factor for value in (odds.bound.low, odds.bound.high) if value is not None]
+    rows: Rows = [{"value": value, "text": name if place == len(ends) - 1 else ""} for place, value in enumerate(ends)]
+    base = alt.Chart(as_data(rows))
+    return [
+        base.mark_rule(color=ORANGE, strokeWidth=2, strokeDash=[6, 4]).encode(y=y),
+        base.mark_text(
+            color=ORANGE, align="left", baseline="bottom", dx=4, dy=-4, fontSize=12.5, fontWeight=600
+        ).encode(x=alt.value(0), y=y, text="text:N"),
+    ]
+
+
+def count_figure(odds: Odds, found: Counted, title: str, language: Language) -> Figure | None:
+    """How likely each number is by the target's day; those that keep the bound in a colour and a dark frame."""
+    if odds.without is None:
+        return None
+    said = words(language)
+    low, high = odds.bound.low or 0.0, odds.bound.high
+    numbers = range(found.first, found.first + len(found.probability))
+    rows: Rows = [
+        {"number": each, "chance": 100 * share, "kept": low <= each and (high is None or each <= high)}
+        for each, share in zip(numbers, found.probability.tolist(), strict=True)
+    ]
+    base = alt.Chart(as_data(rows))
+    bars = base.mark_bar(size=18, strokeWidth=2).encode(
+        x=alt.X("number:O", title=said.text("odds.number"), axis=alt.Axis(labelAngle=0)),
+        y=alt.Y("chance:Q", title="%"),
+        color=alt.condition("datum.kept", alt.value(BLUE), alt.value(MUTED)),
+        stroke=alt.condition("datum.kept", alt.value(INK), alt.value(MUTED)),
+    )
+    table = Table(
+        said.text("odds.count_table", target=title),
+        (said.text("odds.number"), said.text("odds.probability")),
+        tuple((number(row["number"], language), chance_text(row["chance"] / 100, language)) for row in rows),
+    )
+    return Figure(
+        f"odds_{odds.target}", SECTION, said.text("odds.count_title", target=title),
+        " ".join(odds_sentences(odds, None, "1", language)), themed(layer(bars), 240, language), table,
+    )  # fmt: skip
+
+
+def status_figure(status: Status, title: str, language: Language) -> Figure | None:
+    """How likely a promise has arrived by the end of each year; none where there is no number."""
+    if status.odds.without is None:
+        return None
+    said = words(language)
+    rows: Rows = [
+        {"time": time, "chance": 100 * share} for time, share in zip(clock(status.dates), status.arrived, strict=True)
+    ]
+    times = [row["time"] for row in rows]
+    x = alt.X(
+        "time:Q", title=None, scale=alt.Scale(nice=False, zero=False, padding=12),
+        axis=alt.Axis(values=_years(min(times), max(times)), labelExpr="floor(datum.value + 0.01)", grid=False),
+    )  # fmt: skip
+    line = (
+        alt.Chart(as_data(rows))
+        .mark_line(color=BLUE, strokeWidth=2.4, point=alt.OverlayMarkDef(color=BLUE, size=40))
+        .encode(x=x, y=alt.Y("chance:Q", title="%", scale=alt.Scale(domain=[0, 100])))
+    )
+    table = Table(
+        said.text("odds.arrived_table", target=title),
+        (said.text("odds.figure.day"), said.text("odds.probability")),
+        tuple(
+            (day.isoformat(), chance_text(share, language))
+            for day, share in zip(status.dates, status.arrived, strict=True)
+        ),
+    )
+    return Figure(
+        f"odds_{status.odds.target}", SECTION, f"{title}: {said.text('odds.figure.arrived')}",
+        " ".join(odds_sentences(status.odds, None, SHARE, language)), themed(layer(line), 240, language), table,
+    )  # fmt: skip

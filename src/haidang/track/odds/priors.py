@@ -1,0 +1,110 @@
+"""What is assumed before a series has spoken, in one place, each with its reason.
+
+The figures were chosen on one half of the published series named in `docs/mathematics/odds.md` and are reported on the
+other half. They are assumptions, not facts: a series of three points is told mostly by them, and says so.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import product
+from typing import Literal, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+Scale: TypeAlias = Literal["log", "logit", "rank", "identity"]
+"""How a quantity is laid on a line: a positive level or a rank by its logarithm, a share by its log odds, else as is."""
+
+
+@dataclass(frozen=True, slots=True)
+class TrendPrior:
+    """What is assumed of a local linear trend; all but the first two are multiples of the level's own noise.
+
+    Args:
+        noise: median-like size of the level's noise in a year, on the line of the scale; for `identity` a multiple of
+            the series' own spread.
+        certainty: shape of the inverse gamma of the noise's variance; the forecast has twice as many degrees of
+            freedom before it sees a point, so a small one means heavy tails.
+        drift: standard deviations of a slope that never changes, each with its weight.
+        slope: standard deviations of a slope that wanders about that, each with its weight; zero is a local level.
+        error: standard deviations of what is published about what is, each with its weight.
+        return_rate: how fast a wandering slope comes back, a year.
+    """
+
+    noise: float
+    certainty: float
+    drift: tuple[tuple[float, float], ...]
+    slope: tuple[tuple[float, float], ...]
+    error: tuple[tuple[float, float], ...]
+    return_rate: float
+
+    def grid(self) -> TrendGrid:
+        """Every combination of drift, slope and error, with the product of their weights."""
+        points = list(product(self.drift, self.slope, self.error))
+        return TrendGrid(
+            *(np.array([point[place][0] for point in points]) for place in range(3)),
+            np.array([np.prod([weight for _, weight in point]) for point in points]),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class TrendGrid:
+    """The points over which the ratios are integrated (points): drift, slope, error and weight of each."""
+
+    drift: NDArray[np.float64]
+    slope: NDArray[np.float64]
+    error: NDArray[np.float64]
+    weight: NDArray[np.float64]
+
+
+# A constant slope is likely, and its size is not known: what grows has mostly grown before.
+_DRIFT = ((0.0, 0.1), (1.0, 0.45), (3.0, 0.45))
+# The slope wanders by nothing, as much as the level, twice and four times as much, equally likely.
+_SLOPE = ((0.0, 0.25), (1.0, 0.25), (2.0, 0.25), (4.0, 0.25))
+# Published values are mostly taken as they are; one in ten series is as rough as its level.
+_ERROR = ((0.0, 0.9), (0.7, 0.1))
+# A slope that has changed is half way back after four to five years.
+_RETURN = 0.15
+
+TRENDS: dict[Scale, TrendPrior] = {
+    # Electricity demand and emissions of countries, stocks of electric cars: series so unlike that one degree of
+    # freedom is all the prior may have; the smallness of the noise only keeps three equal values from looking certain.
+    "log": TrendPrior(0.015, 0.5, _DRIFT, _SLOPE, _ERROR, _RETURN),
+    # Shares of electric cars, technologies in homes.
+    "logit": TrendPrior(0.06, 0.5, _DRIFT, _SLOPE, _ERROR, _RETURN),
+    # Editions of one index (GFCI) move a rank by a twelfth in a year; too few series to choose more than that a
+    # rank walks, mostly without a direction, since the others want to rise as well.
+    "rank": TrendPrior(0.08, 1.0, ((0.0, 0.7), (1.0, 0.3)), ((0.0, 1.0),), _ERROR, _RETURN),
+    # As logarithms, in multiples of the series' own changes.
+    "identity": TrendPrior(0.5, 0.5, _DRIFT, _SLOPE, _ERROR, _RETURN),
+}
+
+ENOUGH_POINTS = 5
+"""With fewer the words "not enough data" stand beside the odds: the prior then has as much to say as the series."""
+
+ENOUGH_SPAN = 0.5
+"""The same where the series is shorter than this share of the years still to go."""
+
+LEAST_POINTS = 2
+"""With fewer there is no number at all: nothing was seen to move."""
+
+
+@dataclass(frozen=True, slots=True)
+class PacePrior:
+    """What is assumed of money paid out of a known total.
+
+    Args:
+        pace: the middle pace, a share of the total a year.
+        certainty: as many payments' worth of certainty about it.
+        bursts: shapes of the gamma process a year, each with its weight; one is a few large payments, ten a steady flow.
+    """
+
+    pace: float
+    certainty: float
+    bursts: tuple[tuple[float, float], ...]
+
+
+PAYMENTS = PacePrior(0.1, 1.0, ((0.5, 0.25), (1.0, 0.25), (3.0, 0.25), (10.0, 0.25)))
+"""A tenth of the total a year, and anything from a hundredth to all of it: of the national interest support of 2022-2023
+less than two hundredths were paid in its first year, and a programme of five years that keeps its word pays a fifth."""

@@ -1,0 +1,104 @@
+"""What would have to be true: the growth a year that reaches the bound, against the best years on record."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from haidang.track.odds.forecast import Bound
+from haidang.track.odds.series import Series, years_between
+
+Pace = Literal["growth", "points"]
+"""`growth`: a fraction of one a year, compounded (levels); `points`: the indicator's unit a year (shares, ranks)."""
+
+BEST_YEARS = 5.0
+_SLACK = 0.3
+"""Years by which a window on record may fall short, since editions move by some months."""
+
+
+@dataclass(frozen=True, slots=True)
+class Required:
+    """What reaches a bound, and what was done before.
+
+    Args:
+        pace: whether the numbers are growth or points a year.
+        needed: a year, from the last value on; zero where the bound is kept already.
+        best: the fastest on record, over five years or over the longest span there is; none of one value.
+        best_from: the day on which that began; none with `best`.
+        best_to: the day on which it ended.
+        reached: the bound is kept by the last value.
+        faster: `needed` goes beyond `best` in the direction that is needed; none where either is not known.
+    """
+
+    pace: Pace
+    needed: float
+    best: float | None
+    best_from: date | None
+    best_to: date | None
+    reached: bool
+    faster: bool | None
+
+    @property
+    def best_years(self) -> float | None:
+        """How long the best years on record are."""
+        if self.best_from is None or self.best_to is None:
+            return None
+        return years_between(self.best_from, self.best_to)
+
+
+def required(series: Series, by: date, bound: Bound) -> Required | None:
+    """What a target needs a year; none where there is no value, or the day is not behind the last.
+
+    Args:
+        series: what is published.
+        by: the last day on which the target counts.
+        bound: what it asks, in the series' unit; of a band the nearer end.
+    """
+    if not series.values or by <= series.dates[-1]:
+        return None
+    now, pace = series.values[-1], _pace(series)
+    goal = _nearest(now, bound)
+    upward = goal >= now if goal != now else bound.low is not None
+    needed = 0.0 if goal == now else _a_year(now, goal, years_between(series.dates[-1], by), pace)
+    windows = _windows(series)
+    if not windows:
+        return Required(pace, needed, None, None, None, goal == now, None)
+    speeds = [
+        (_a_year(series.values[i], series.values[j], years_between(series.dates[i], series.dates[j]), pace), i, j)
+        for i, j in windows
+    ]
+    best, start, end = max(speeds) if upward else min(speeds)
+    faster = None if goal == now else (needed > best if upward else needed < best)
+    return Required(pace, needed, best, series.dates[start], series.dates[end], goal == now, faster)
+
+
+def _pace(series: Series) -> Pace:
+    return "growth" if series.scale == "log" else "points"
+
+
+def _nearest(now: float, bound: Bound) -> float:
+    if bound.low is not None and now < bound.low:
+        return bound.low
+    if bound.high is not None and now > bound.high:
+        return bound.high
+    return now
+
+
+def _a_year(start: float, end: float, years: float, pace: Pace) -> float:
+    if pace == "points":
+        return (end - start) / years
+    return math.expm1(math.log(end / start) / years) if end > 0 else -1.0
+
+
+def _windows(series: Series) -> list[tuple[int, int]]:
+    """Pairs of values about five years apart: for each first the next that is far enough; else the whole record."""
+    found: list[tuple[int, int]] = []
+    for i, start in enumerate(series.dates):
+        far = [
+            j for j in range(i + 1, len(series.dates)) if years_between(start, series.dates[j]) > BEST_YEARS - _SLACK
+        ]
+        if far:
+            found.append((i, far[0]))
+    return found or ([(0, len(series.dates) - 1)] if len(series.dates) > 1 else [])
