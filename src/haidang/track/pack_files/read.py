@@ -80,6 +80,10 @@ def _indicator(entry: Reader, name: str, sources: Sources) -> Indicator:
                 entry.place("observations"),
             )
     methods = sorted({one.method for one in observations if one.method is not None})
+    if len({one.method for one in observations}) > 1 and entry.optional("main") is None:
+        raise RecordError(
+            f"expected 'main' of values by {', '.join(methods)}, found none: methods are not joined", entry.place()
+        )
     return Indicator(
         id=name,
         title=entry.title(),
