@@ -21,7 +21,6 @@ from haidang.track.records import (
     claims_of,
 )
 
-
 Change: TypeAlias = Callable[[Claim], Claim]
 
 
