@@ -6,16 +6,22 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+import numpy as np
+
 from haidang.results.manifest import SHARE
+from haidang.results.points import LEVELS, Points
 from haidang.track.odds import (
     Asked,
     Bound,
+    Chance,
     Effect,
+    Fan,
     Growing,
     Odds,
     Required,
     Series,
     StageChance,
+    Way,
     amount_odds,
     count_odds,
     growth_odds,
@@ -79,7 +85,7 @@ def outlooks(tracked: Tracked, effects: Mapping[str, Effect] | None = None) -> t
             known = _series(target, points)
             asked.append((Asked(target.id, known, target.by, _bound(target), effect), target, points, unit))
         else:
-            told[target.id] = _single(tracked, target, indicator, points, unit)
+            told[target.id] = _single(tracked, target, indicator, points, unit, given)
     for (one, target, points, unit), odds in zip(asked, level_odds([each[0] for each in asked]), strict=True):
         needed = required(one.series, one.by, one.bound)
         told[target.id] = Outlook(target, odds, needed, unit, one.series, points)
@@ -87,7 +93,12 @@ def outlooks(tracked: Tracked, effects: Mapping[str, Effect] | None = None) -> t
 
 
 def _single(
-    tracked: Tracked, target: Target, indicator: Indicator | None, points: tuple[Point, ...], unit: str
+    tracked: Tracked,
+    target: Target,
+    indicator: Indicator | None,
+    points: tuple[Point, ...],
+    unit: str,
+    given: Mapping[str, Effect],
 ) -> Outlook:
     """The odds of a target that goes by a method of its own, or has nothing to go by."""
     if target.kind == "growth" and points:
@@ -98,10 +109,27 @@ def _single(
         return Outlook(target, no_odds(target.id, "status", target.by, REACHED, "no_record"), None, unit, None, ())
     if target.kind == "amount" and points and indicator is not None:
         known = replace(_series(target, points), scale="identity")
-        odds = amount_odds(target.id, known, target.lower or 0.0, target.by, _bound(target))
+        effect = given.get(indicator.id)
+        odds = amount_odds(target.id, known, target.lower or 0.0, target.by, _bound(target), effect)
         return Outlook(target, odds, None, unit, known, points)
+    effect = None if indicator is None else given.get(indicator.id)
+    if target.kind == "amount" and effect is not None:
+        # Money that is lent under a programme alone: without it there is none, and a run says how much with it.
+        nothing = no_odds(target.id, "amount", target.by, _bound(target), "no_series")
+        return Outlook(target, replace(nothing, programme=alone(effect, _bound(target))), None, unit, None, ())
     kind = "amount" if target.kind == "amount" else "growth" if target.kind == "growth" else "level"
     return Outlook(target, no_odds(target.id, kind, target.by, _bound(target), "no_series"), None, unit, None, ())
+
+
+def alone(effect: Effect, bound: Bound) -> Way:
+    """The odds and the fan of what a run's draws say by themselves."""
+    days = sorted(effect)
+    draws = [np.asarray(effect[day], np.float64) for day in days]
+    fan = Fan(tuple(days), tuple(Points(*np.quantile(one, LEVELS).tolist()) for one in draws))
+    last = draws[-1]
+    below = 0.0 if bound.low is None else float(np.mean(last < bound.low))
+    above = 0.0 if bound.high is None else float(np.mean(last > bound.high))
+    return Way(Chance(below, max(0.0, 1.0 - below - above), above), fan)
 
 
 def _growth(target: Target, points: tuple[Point, ...], unit: str) -> Outlook:

@@ -230,11 +230,13 @@ class MovedBy:
         programme: its id.
         outcome: id of the outcome that is added to the indicator.
         factor: the indicator's units per unit of the outcome.
+        adds: the outcome of each year by itself (`yearly`), or of all years so far together (`in_all`).
     """
 
     programme: str
     outcome: str
     factor: float = 1.0
+    adds: Literal["yearly", "in_all"] = "yearly"
 
 
 @dataclass(frozen=True, slots=True)

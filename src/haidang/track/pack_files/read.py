@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import cast, get_args
+from typing import Literal, cast, get_args
 
 from haidang.facts import Reader, WrongValueError
 from haidang.track.pack_files.claims import (
@@ -107,8 +107,9 @@ def _moved_by(entry: Reader) -> tuple[MovedBy, ...]:
         return ()
     found: list[MovedBy] = []
     for one in entry.each("moved_by"):
-        one.forbid_unknown(("programme", "outcome", "factor"))
-        found.append(MovedBy(one.text("programme"), one.text("outcome"), one.number_or("factor", 1.0)))
+        one.forbid_unknown(("programme", "outcome", "factor", "adds"))
+        adds = cast("Literal['yearly', 'in_all']", one.one_of_or("adds", ("yearly", "in_all"), "yearly"))
+        found.append(MovedBy(one.text("programme"), one.text("outcome"), one.number_or("factor", 1.0), adds))
     return tuple(found)
 
 
