@@ -15,6 +15,7 @@ from typer.core import TyperGroup
 
 from haidang import __version__
 from haidang.errors import HaidangError
+from haidang.faces.track_commands import tracking
 
 app = typer.Typer(
     name="haidang",
@@ -23,6 +24,8 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+
+app.add_typer(tracking, name="track")
 
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
 Lang = Annotated[str, typer.Option("--lang", help="Language of what is shown: vi or en.")]

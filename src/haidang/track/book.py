@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import TypeAlias
 
 from haidang.errors import HaidangError, Place, did_you_mean
@@ -61,6 +61,7 @@ def link_mistakes(pack: Pack, tracked: Tracked, places: Places) -> Iterator[Haid
             yield from _target(tracked, record, place)
         elif isinstance(record, Proposal):
             yield from _named(record.became, tracked.commitments, "a commitment", place, "became")
+            yield from _named(record.programmes, pack.programmes, "a programme", place, "programmes")
     if tracked.commitments:
         yield from _programmes(pack, tracked)
 
@@ -111,10 +112,9 @@ def _programmes(pack: Pack, tracked: Tracked) -> Iterator[HaidangError]:
 
 
 def _named(
-    names: Iterable[str], known: Iterable[str], what: str, place: Place | None, key: str
+    names: Iterable[str], known: Collection[str], what: str, place: Place | None, key: str
 ) -> Iterator[HaidangError]:
-    choices = known if isinstance(known, Mapping) else tuple(known)
     for name in names:
-        if name not in choices:
+        if name not in known:
             at = None if place is None else place.at(f"{place.key}.{key}" if place.key else key)
-            yield RecordError(f"expected {what}, found '{name}'", at, did_you_mean(name, choices))
+            yield RecordError(f"expected {what}, found '{name}'", at, did_you_mean(name, known))

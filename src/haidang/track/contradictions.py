@@ -41,7 +41,7 @@ def contradictions(records: Iterable[Record]) -> tuple[Contradiction, ...]:
     for record in records:
         by_thing: dict[tuple[object, ...], list[Claim]] = defaultdict(list)
         for claim in claims_of(record):
-            if claim.quantity is not None:
+            if claim.quantity is not None or claim.says is not None:
                 by_thing[claim.about, claim.period].append(claim)
         revised = _revised(record)
         for (about, *_), claims in by_thing.items():
@@ -70,11 +70,17 @@ def _revised(record: Record) -> frozenset[str]:
 
 def _any_exclude(claims: Sequence[Claim]) -> bool:
     return any(
-        exclude(one.quantity, other.quantity)
+        _differ(one, other)
         for place, one in enumerate(claims)
         for other in claims[place + 1 :]
-        if one.quantity is not None and other.quantity is not None and _same_ground(one, other)
+        if _same_ground(one, other)
     )
+
+
+def _differ(one: Claim, other: Claim) -> bool:
+    if one.quantity is not None and other.quantity is not None:
+        return exclude(one.quantity, other.quantity)
+    return one.says is not None and other.says is not None and one.says != other.says
 
 
 def _same_ground(one: Claim, other: Claim) -> bool:

@@ -92,7 +92,8 @@ class Claim:
         id: unique within its record.
         place: where it was said.
         said: when; the last day of a month or year where the document is no more precise.
-        about: what of the record it speaks of: `value`, `amount`, `count`, `due`, `stage`, `promise`.
+        about: what of the record it speaks of: `promise`, `value`, `amount`, `count`, `due`, `stage`,
+            `kind`, `target`, `attendance`, `terms`.
         by: who said it; none where the document does not tell.
         quantity: how much; none where no number was said.
         period: the days that it speaks of.
@@ -102,7 +103,8 @@ class Claim:
         entered_on: when.
         confirmed_by: who held it against the document; none where nobody has.
         confirmed_on: when.
-        note: what a reader must know.
+        note: what a reader must know, in both languages.
+        says: in a claim about the kind of a promise, the kind that the document calls it.
     """
 
     id: str
@@ -118,7 +120,8 @@ class Claim:
     entered_on: date | None = None
     confirmed_by: str | None = None
     confirmed_on: date | None = None
-    note: str | None = None
+    note: Title | None = None
+    says: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,11 +230,13 @@ class MovedBy:
         programme: its id.
         outcome: id of the outcome that is added to the indicator.
         factor: the indicator's units per unit of the outcome.
+        adds: the outcome of each year by itself (`yearly`), or of all years so far together (`in_all`).
     """
 
     programme: str
     outcome: str
     factor: float = 1.0
+    adds: Literal["yearly", "in_all"] = "yearly"
 
 
 @dataclass(frozen=True, slots=True)
@@ -319,7 +324,7 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """What somebody proposed, whether or not it became a promise."""
+    """What somebody proposed, the promises that it became, and the programmes of the pack that try it out."""
 
     id: str
     title: Title
@@ -327,6 +332,7 @@ class Proposal:
     status: ProposalStatus
     claims: tuple[Claim, ...]
     became: tuple[str, ...] = ()
+    programmes: tuple[str, ...] = ()
 
 
 Record: TypeAlias = Commitment | Indicator | Target | Event | Proposal

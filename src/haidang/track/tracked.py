@@ -114,8 +114,9 @@ class Point:
 def series(indicator: Indicator, method: str | None = None) -> tuple[Point, ...]:
     """The values of one method in the order of their periods; of several vintages of a period the last one said.
 
-    Forecasts and values whose period has no end are left out. Nothing is averaged: where two documents of one day give
-    two values for one period, the one that stands later in the file is used, and `contradictions` tells of both.
+    Forecasts, values whose period has no end, and values of another territory than the indicator's are left out.
+    Nothing is averaged: where two documents of one day give two values for one period, the one that stands later in
+    the file is used, and `contradictions` tells of both.
 
     Args:
         indicator: the indicator.
@@ -127,7 +128,8 @@ def series(indicator: Indicator, method: str | None = None) -> tuple[Point, ...]
         period = one.claim.period
         if one.status == "forecast" or period is None or period.end is None or one.claim.quantity is None:
             continue
-        if wanted is None or one.method == wanted:
+        elsewhere = one.claim.scope is not None and indicator.geography not in (None, one.claim.scope)
+        if not elsewhere and (wanted is None or one.method == wanted):
             last[period.start, period.end] = one
     points = (Point(start, end, _middle(one), one) for (start, end), one in last.items())
     return tuple(sorted(points, key=lambda point: (point.end, point.start or date.min)))

@@ -18,6 +18,7 @@ from haidang.track.pack_files.fields import (
     unique,
 )
 from haidang.track.records import (
+    COMMITMENT_KINDS,
     STAGES,
     Claim,
     Milestone,
@@ -31,12 +32,12 @@ from haidang.track.records import (
 PLACE_KEYS = ("source", "passage", "span")
 CLAIM_KEYS = (
     "id", *PLACE_KEYS, "said", "about", "by", "quantity", "qualifier", "period", "scope", "confidence",
-    "entered_by", "entered_on", "confirmed_by", "confirmed_on", "note",
+    "entered_by", "entered_on", "confirmed_by", "confirmed_on", "note", "says",
 )  # fmt: skip
 OBSERVATION_KEYS = (*CLAIM_KEYS, "status", "method")
 STAGE_KEYS = ("stage", "on", *PLACE_KEYS, "file", "by")
 MILESTONE_KEYS = ("id", "title", "weight", "done", "due", "reported", *PLACE_KEYS)
-ABOUT = ("promise", "value", "amount", "count", "due", "stage", "target", "attendance", "terms")
+ABOUT = ("promise", "value", "amount", "count", "due", "stage", "kind", "target", "attendance", "terms")
 
 Sources = Mapping[str, Source]
 
@@ -95,8 +96,18 @@ def _read_claim(entry: Reader, sources: Sources, keys: tuple[str, ...], about: s
         entered_on=day_or_none(entry, "entered_on"),
         confirmed_by=entry.text_or("confirmed_by", None),
         confirmed_on=day_or_none(entry, "confirmed_on"),
-        note=entry.text_or("note", None),
+        note=entry.title_or(None, "note"),
+        says=_said(entry),
     )
+
+
+def _said(entry: Reader) -> str | None:
+    """The kind of promise that a document says it is."""
+    if entry.text_or("about", None) != "kind":
+        if entry.optional("says") is not None:
+            raise RecordError("expected this key in a claim about the kind of a promise only", entry.place("says"))
+        return None
+    return entry.one_of("says", COMMITMENT_KINDS)
 
 
 def read_place(entry: Reader, sources: Sources) -> SourcePlace:

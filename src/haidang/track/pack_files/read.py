@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import cast, get_args
+from typing import Literal, cast, get_args
 
 from haidang.facts import Reader, WrongValueError
 from haidang.track.pack_files.claims import (
@@ -80,6 +80,10 @@ def _indicator(entry: Reader, name: str, sources: Sources) -> Indicator:
                 entry.place("observations"),
             )
     methods = sorted({one.method for one in observations if one.method is not None})
+    if len({one.method for one in observations}) > 1 and entry.optional("main") is None:
+        raise RecordError(
+            f"expected 'main' of values by {', '.join(methods)}, found none: methods are not joined", entry.place()
+        )
     return Indicator(
         id=name,
         title=entry.title(),
@@ -103,8 +107,9 @@ def _moved_by(entry: Reader) -> tuple[MovedBy, ...]:
         return ()
     found: list[MovedBy] = []
     for one in entry.each("moved_by"):
-        one.forbid_unknown(("programme", "outcome", "factor"))
-        found.append(MovedBy(one.text("programme"), one.text("outcome"), one.number_or("factor", 1.0)))
+        one.forbid_unknown(("programme", "outcome", "factor", "adds"))
+        adds = cast("Literal['yearly', 'in_all']", one.one_of_or("adds", ("yearly", "in_all"), "yearly"))
+        found.append(MovedBy(one.text("programme"), one.text("outcome"), one.number_or("factor", 1.0), adds))
     return tuple(found)
 
 
@@ -150,10 +155,11 @@ def _event(entry: Reader, name: str, sources: Sources) -> Event:
 
 
 def _proposal(entry: Reader, name: str, sources: Sources) -> Proposal:
-    entry.forbid_unknown(("title", "by", "status", "claims", "became"))
+    entry.forbid_unknown(("title", "by", "status", "claims", "became", "programmes"))
     status = cast("ProposalStatus", entry.one_of("status", get_args(ProposalStatus)))
     claims = read_claims(entry, sources)
-    return Proposal(name, entry.title(), entry.text_or("by", None), status, claims, entry.texts_or("became", ()))
+    became, programmes = entry.texts_or("became", ()), entry.texts_or("programmes", ())
+    return Proposal(name, entry.title(), entry.text_or("by", None), status, claims, became, programmes)
 
 
 READERS: Mapping[str, tuple[str, Callable[[Reader, str, Sources], Record]]] = {

@@ -1,0 +1,165 @@
+"""What `haidang track` shows and writes: the table, the JSON, the report, files for others."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from haidang.errors import did_you_mean
+from haidang.faces.words import CommandError, console, language
+from haidang.packs import Pack, load_pack
+
+if TYPE_CHECKING:
+    from haidang.results.manifest import Language
+    from haidang.track.overview import Overview
+    from haidang.track.say import Say
+    from haidang.track.store import Store
+    from haidang.track.tracked import Tracked
+
+_NAMED = 15
+"""So many of each reason are named on the terminal; the JSON and the report name all."""
+
+
+def show(pack_name: str, as_of: str | None, db: str | None, runs: Sequence[Path], as_json: bool, lang: str) -> None:
+    """Print where everything stands.
+
+    Raises:
+        HaidangError: whatever the user can mend.
+    """
+    from haidang.track.overview import as_plain
+
+    spoken = language(lang)
+    found = _overview(pack_name, as_of, db, runs)
+    if as_json:
+        print(json.dumps(as_plain(found), ensure_ascii=False, indent=2, sort_keys=True, allow_nan=False))
+        return
+    _print(found, spoken)
+
+
+def write_report(pack_name: str, out: Path, as_of: str | None, db: str | None, runs: Sequence[Path], lang: str) -> None:
+    """Write the report and print its path.
+
+    Raises:
+        HaidangError: whatever the user can mend.
+    """
+    from haidang.track.report import write_pages
+
+    spoken = language(lang)
+    print(write_pages(_overview(pack_name, as_of, db, runs), out, spoken))
+
+
+def export(pack_name: str, out: Path, form: str, as_of: str | None, db: str | None) -> None:
+    """Write the records to files and print their paths.
+
+    Raises:
+        HaidangError: whatever the user can mend.
+    """
+    from haidang.track.exchange import FORMATS, write_files
+    from haidang.track.tracked import as_of as cut
+
+    if form not in FORMATS:
+        raise CommandError(f"expected --format {', '.join(FORMATS)}, found '{form}'", None, did_you_mean(form, FORMATS))
+    pack = load_pack(pack_name)
+    on = day_of(as_of)
+    tracked = records_of(pack, db, None if as_of is None else on)
+    for path in write_files(tracked if as_of is None else cut(tracked, on), out, form, pack.id):
+        print(path)
+
+
+def _overview(pack_name: str, as_of: str | None, db: str | None, runs: Sequence[Path]) -> Overview:
+    from haidang.track.effects import effects_of
+    from haidang.track.overview import overview
+
+    pack, on = load_pack(pack_name), day_of(as_of)
+    tracked = records_of(pack, db, None if as_of is None else on)
+    return overview((pack.id, pack.title), tracked, on, effects_of(tracked, pack, runs))
+
+
+def records_of(pack: Pack, db: str | None, on: date | None) -> Tracked:
+    """The records of a pack and its database; with a day, as the database's log had them then.
+
+    Raises:
+        HaidangError: the pack's files or the database cannot be read.
+    """
+    from haidang.track.book import load_tracked
+    from haidang.track.current import combine, combine_recorded
+
+    files = load_tracked(pack)
+    store = store_of(pack, db, must_be_there=True)
+    if store is None:
+        return files
+    return combine(files, store.held()).tracked if on is None else combine_recorded(files, store, on)
+
+
+def store_of(pack: Pack, db: str | None, must_be_there: bool) -> Store | None:
+    """The database named, or the file `track-PACK.sqlite3` of this folder; none where it should be and is not."""
+    address = db or f"track-{pack.id}.sqlite3"
+    if must_be_there and "://" not in address and not Path(address).is_file():
+        if db is not None:
+            raise CommandError(f"expected a database, found no file '{address}'")
+        return None
+    from haidang.track.store import open_store
+
+    return open_store(address)
+
+
+def day_of(text: str | None) -> date:
+    """The day that a text names; today where there is none.
+
+    Raises:
+        CommandError: it names none.
+    """
+    if text is None:
+        return date.today()
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise CommandError(f"expected a day such as 2026-11-25, found '{text}'") from None
+
+
+def _print(found: Overview, spoken: Language) -> None:
+    from rich.table import Table
+
+    from haidang.track.odds.words import state_text
+    from haidang.track.overview import chance_cell, lead, method_cell
+    from haidang.track.say import Say
+
+    say, screen = Say(spoken), console()
+    screen.print(say.word("title", city=found.city[1][spoken]), style="bold", highlight=False, markup=False)
+    for sentence in lead(found, spoken):
+        screen.print(sentence, highlight=False, markup=False)
+    table = Table(title=say.word("targets"), title_justify="left")
+    for key in ("target", "by", "chance", "data", "method"):
+        table.add_column(say.word(key))
+    for one in found.outlooks:
+        state = state_text(one.odds, spoken)
+        table.add_row(
+            say.title(one.target.title), say.day(one.target.by), chance_cell(one, spoken), state,
+            method_cell(one, spoken),
+        )  # fmt: skip
+    screen.print(table)
+    stages = Table(title=say.word("by_stage"), title_justify="left")
+    stages.add_column(say.word("stage"))
+    stages.add_column(say.word("count"), justify="right")
+    for name, count in found.stages.items():
+        stages.add_row(say.word(f"stage_{name}"), str(count))
+    screen.print(stages)
+    _print_attention(found, say)
+
+
+def _print_attention(found: Overview, say: Say) -> None:
+    screen = console()
+    screen.print(say.word("attention"), style="bold")
+    for reason in dict.fromkeys(one.reason for one in found.attention):
+        some = [one for one in found.attention if one.reason == reason]
+        names = ", ".join(one.id for one in some[:_NAMED])
+        tail = f" +{len(some) - _NAMED}" if len(some) > _NAMED else ""
+        line = f"  {say.word(f'reason_{reason}')} ({len(some)}): {names}{tail}"
+        screen.print(line, highlight=False, markup=False, soft_wrap=True)
+    screen.print(f"{say.word('contradictions')} ({len(found.contradictions)}):", style="bold", highlight=False)
+    for one in found.contradictions[:_NAMED]:
+        told = "; ".join(f"{say.claim(claim)} [{claim.place.source}]" for claim in one.claims)
+        screen.print(f"  {one.id}: {told}", highlight=False, markup=False, soft_wrap=True)

@@ -1,0 +1,208 @@
+"""Each target with its odds, by the method that fits its kind, from the records as they stand."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+import numpy as np
+
+from haidang.results.manifest import SHARE
+from haidang.results.points import LEVELS, Points
+from haidang.track.odds import (
+    Asked,
+    Bound,
+    Chance,
+    Effect,
+    Fan,
+    Growing,
+    Odds,
+    Required,
+    Series,
+    StageChance,
+    Way,
+    amount_odds,
+    count_odds,
+    growth_odds,
+    level_odds,
+    level_of,
+    required,
+)
+from haidang.track.odds.levels import no_odds
+from haidang.track.odds.priors import Scale
+from haidang.track.odds.records import REACHED
+from haidang.track.progress import stage_of
+from haidang.track.records import Commitment, Indicator, Target
+from haidang.track.tracked import Point, Tracked, series
+
+PERCENT = ("%", "%/year")
+RANK = "rank"
+DONE = ("delivered", "evaluated")
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """A target, how likely it is reached, and what it was told from.
+
+    Args:
+        target: the target.
+        odds: its odds.
+        required: what it would take; none where there is no value or its day has passed.
+        unit: of odds and values: `share` for fractions of one, `rank`, or a unit of measure.
+        series: what it was told from, in that unit; none where nothing is published.
+        points: the published values behind the series.
+    """
+
+    target: Target
+    odds: Odds
+    required: Required | None
+    unit: str
+    series: Series | None
+    points: tuple[Point, ...]
+
+
+def outlooks(tracked: Tracked, effects: Mapping[str, Effect] | None = None) -> tuple[Outlook, ...]:
+    """The odds of every target, in the order of the targets.
+
+    Levels, shares and ranks go by the local trend of their indicator's main method, growth by the trend of the level,
+    counts by their pipeline of commitments, amounts by what has been paid. A target with no indicator, or whose
+    indicator has no value, has no number, and the reason is told.
+
+    Args:
+        tracked: the records.
+        effects: for an indicator, draws of what a programme adds to it, in the indicator's own unit of measure.
+    """
+    given: Mapping[str, Effect] = effects or {}
+    told: dict[str, Outlook] = {}
+    asked: list[tuple[Asked, Target, tuple[Point, ...], str]] = []
+    for target in tracked.targets.values():
+        indicator = None if target.indicator is None else tracked.indicators.get(target.indicator)
+        points = () if indicator is None else _yearly(series(indicator))
+        unit = _unit(target)
+        if target.kind in ("band", "level", "rank") and len(points) > 0:
+            effect = None if indicator is None else _scaled(given.get(indicator.id), target)
+            known = _series(target, points)
+            asked.append((Asked(target.id, known, target.by, _bound(target), effect), target, points, unit))
+        else:
+            told[target.id] = _single(tracked, target, indicator, points, unit, given)
+    for (one, target, points, unit), odds in zip(asked, level_odds([each[0] for each in asked]), strict=True):
+        needed = required(one.series, one.by, one.bound)
+        told[target.id] = Outlook(target, odds, needed, unit, one.series, points)
+    return tuple(told[name] for name in tracked.targets)
+
+
+def _single(
+    tracked: Tracked,
+    target: Target,
+    indicator: Indicator | None,
+    points: tuple[Point, ...],
+    unit: str,
+    given: Mapping[str, Effect],
+) -> Outlook:
+    """The odds of a target that goes by a method of its own, or has nothing to go by."""
+    if target.kind == "growth" and points:
+        return _growth(target, points, unit)
+    if target.kind == "count":
+        return Outlook(target, _count(tracked, target), None, unit, None, ())
+    if target.kind == "status":
+        return Outlook(target, no_odds(target.id, "status", target.by, REACHED, "no_record"), None, unit, None, ())
+    if target.kind == "amount" and points and indicator is not None:
+        known = replace(_series(target, points), scale="identity")
+        effect = given.get(indicator.id)
+        odds = amount_odds(target.id, known, target.lower or 0.0, target.by, _bound(target), effect)
+        return Outlook(target, odds, None, unit, known, points)
+    effect = None if indicator is None else given.get(indicator.id)
+    if target.kind == "amount" and effect is not None:
+        # Money that is lent under a programme alone: without it there is none, and a run says how much with it.
+        nothing = no_odds(target.id, "amount", target.by, _bound(target), "no_series")
+        return Outlook(target, replace(nothing, programme=alone(effect, _bound(target))), None, unit, None, ())
+    kind = "amount" if target.kind == "amount" else "growth" if target.kind == "growth" else "level"
+    return Outlook(target, no_odds(target.id, kind, target.by, _bound(target), "no_series"), None, unit, None, ())
+
+
+def alone(effect: Effect, bound: Bound) -> Way:
+    """The odds and the fan of what a run's draws say by themselves."""
+    days = sorted(effect)
+    draws = [np.asarray(effect[day], np.float64) for day in days]
+    fan = Fan(tuple(days), tuple(Points(*np.quantile(one, LEVELS).tolist()) for one in draws))
+    last = draws[-1]
+    below = 0.0 if bound.low is None else float(np.mean(last < bound.low))
+    above = 0.0 if bound.high is None else float(np.mean(last > bound.high))
+    return Way(Chance(below, max(0.0, 1.0 - below - above), above), fan)
+
+
+def _growth(target: Target, points: tuple[Point, ...], unit: str) -> Outlook:
+    """Growth from the rates of years without a gap, the last of them."""
+    years = [point.end.year for point in points]
+    first = len(years) - 1
+    while first > 0 and years[first - 1] == years[first] - 1:
+        first -= 1
+    told = points[first:]
+    level = level_of(target.indicator or target.id, years[first:], [point.value / 100 for point in told])
+    since = target.since or date(target.by.year, 1, 1)
+    odds = growth_odds(Growing(target.id, level, since, target.by, _bound(target)))
+    rates = Series(
+        level.name, tuple(point.end for point in told), tuple(point.value / 100 for point in told), "identity"
+    )
+    return Outlook(target, odds, None, unit, rates, told)
+
+
+def _count(tracked: Tracked, target: Target) -> Odds:
+    """A count from the commitments that are to bring it about, and from how commitments of all kinds have ended."""
+    own = [tracked.commitments[name] for name in target.commitments if name in tracked.commitments]
+    done = sum(stage_of(one) in DONE for one in own)
+    waiting = sum(stage_of(one) not in (*DONE, "lapsed", "withdrawn") for one in own)
+    passed, failed = ended(tuple(tracked.commitments.values()))
+    stage = StageChance("under way", waiting, passed, failed)
+    return count_odds(target.id, target.by, _bound(target), (stage,), done)
+
+
+def ended(commitments: Sequence[Commitment]) -> tuple[int, int]:
+    """How many commitments were delivered, and how many lapsed or were withdrawn."""
+    last = [stage_of(one) for one in commitments]
+    return sum(one in DONE for one in last), sum(one in ("lapsed", "withdrawn") for one in last)
+
+
+def _yearly(points: tuple[Point, ...]) -> tuple[Point, ...]:
+    """One value for a day: of several periods that end on it the longest."""
+    by_end: dict[date, Point] = {}
+    for point in points:
+        before = by_end.get(point.end)
+        if before is None or (point.start or date.min) < (before.start or date.min):
+            by_end[point.end] = point
+    return tuple(by_end[end] for end in sorted(by_end))
+
+
+def _series(target: Target, points: Sequence[Point]) -> Series:
+    factor = 0.01 if target.unit in PERCENT else 1.0
+    values = tuple(factor * point.value for point in points)
+    return Series(target.indicator or target.id, tuple(point.end for point in points), values, _scale(target, values))
+
+
+def _scale(target: Target, values: Sequence[float]) -> Scale:
+    if target.kind == "rank":
+        return "rank"
+    if target.unit == "%" and all(0.0 < value < 1.0 for value in values):
+        return "logit"
+    return "log" if all(value > 0.0 for value in values) else "identity"
+
+
+def _unit(target: Target) -> str:
+    if target.kind == "rank":
+        return RANK
+    return SHARE if target.unit in PERCENT else target.unit or "1"
+
+
+def _bound(target: Target) -> Bound:
+    if target.kind == "status":
+        return REACHED
+    factor = 0.01 if target.unit in PERCENT else 1.0
+    low, high = (None if one is None else factor * one for one in (target.lower, target.upper))
+    return Bound(low, high)
+
+
+def _scaled(effect: Effect | None, target: Target) -> Effect | None:
+    if effect is None or target.unit not in PERCENT:
+        return effect
+    return {day: [0.01 * draw for draw in draws] for day, draws in effect.items()}

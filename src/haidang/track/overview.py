@@ -1,0 +1,203 @@
+"""Where everything stands on a day: one value that the table, the JSON and the report are made from."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from haidang.results.manifest import Language
+from haidang.track.attention import Attention, attention
+from haidang.track.contradictions import Contradiction, contradictions
+from haidang.track.odds import Effect
+from haidang.track.odds.words import chance_text, method_text, odds_sentences, required_sentences
+from haidang.track.outlook import Outlook, outlooks
+from haidang.track.progress import progress, stage_of
+from haidang.track.records import STAGES, Claim, Commitment
+from haidang.track.say import Say
+from haidang.track.tracked import Tracked, as_of
+
+NO_STAGE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """Where everything stands.
+
+    Args:
+        city: id and title of the pack.
+        on: the day.
+        tracked: what had been said by then.
+        outlooks: each target with its odds.
+        stages: how many promises stand in each stage, `none` where no document shows any.
+        attention: what is late, silent or nobody's.
+        contradictions: claims that exclude each other.
+    """
+
+    city: tuple[str, Mapping[str, str]]
+    on: date
+    tracked: Tracked
+    outlooks: tuple[Outlook, ...]
+    stages: Mapping[str, int]
+    attention: tuple[Attention, ...]
+    contradictions: tuple[Contradiction, ...]
+
+
+def overview(
+    city: tuple[str, Mapping[str, str]], tracked: Tracked, on: date, effects: Mapping[str, Effect] | None = None
+) -> Overview:
+    """Where everything stands on a day.
+
+    Args:
+        city: id and title of the pack.
+        tracked: the records.
+        on: the day; what was said later is left out.
+        effects: for an indicator, draws of what a programme adds to it.
+    """
+    then = as_of(tracked, on)
+    counted = Counter(stage_of(one) or NO_STAGE for one in then.commitments.values())
+    stages = {name: counted[name] for name in (*STAGES, NO_STAGE) if counted[name]}
+    return Overview(
+        city, on, then, outlooks(then, effects), stages, attention(then, on), contradictions(then.records())
+    )
+
+
+def as_plain(found: Overview) -> dict[str, Any]:
+    """The overview as JSON holds it, with every number's source."""
+    return {
+        "pack": found.city[0],
+        "as_of": found.on.isoformat(),
+        "targets": [_target(found, one) for one in found.outlooks],
+        "commitments": [_commitment(found, one) for one in found.tracked.commitments.values()],
+        "commitments_by_stage": dict(found.stages),
+        "attention": [
+            {
+                "reason": one.reason,
+                "kind": one.kind,
+                "id": one.id,
+                "since": None if one.since is None else one.since.isoformat(),
+                "what": one.what,
+            }
+            for one in found.attention
+        ],
+        "contradictions": [
+            {"kind": one.kind, "id": one.id, "about": one.about, "claims": [_claim(found, each) for each in one.claims]}
+            for one in found.contradictions
+        ],
+    }
+
+
+def _target(found: Overview, one: Outlook) -> dict[str, Any]:
+    target, odds = one.target, one.odds
+    fan = () if odds.without is None else zip(odds.without.fan.dates, odds.without.fan.points, strict=True)
+    moved = None if odds.programme is None else odds.programme.chance.within
+    return {
+        "id": target.id,
+        "title": dict(target.title),
+        "kind": target.kind,
+        "by": target.by.isoformat(),
+        "indicator": target.indicator,
+        "lower": target.lower,
+        "upper": target.upper,
+        "unit": target.unit,
+        "probability": odds.probability,
+        "probability_with_programme": moved,
+        "evidence": odds.evidence,
+        "reason": odds.reason,
+        "method": odds.method,
+        "unit_of_odds": one.unit,
+        "fan": [{"day": day.isoformat(), **points.as_dict()} for day, points in fan],
+        "required_a_year": None if one.required is None else one.required.needed,
+        "best_a_year": None if one.required is None else one.required.best,
+        "told": {language: list(sentences(one, language)) for language in ("vi", "en")},
+        "values": [
+            {"end": point.end.isoformat(), "value": point.value, "claim": _claim(found, point.observation.claim)}
+            for point in one.points
+        ],
+        "claims": [_claim(found, claim) for claim in target.claims],
+    }
+
+
+def _commitment(found: Overview, one: Commitment) -> dict[str, Any]:
+    done = progress(one.milestones)
+    return {
+        "id": one.id,
+        "title": dict(one.title),
+        "kind": one.kind,
+        "parties": list(one.parties),
+        "responsible": one.responsible,
+        "stage": stage_of(one),
+        "stages": [{"stage": stage.name, "on": stage.on.isoformat()} for stage in one.stages],
+        "due": None if one.due is None else one.due.isoformat(),
+        "progress": None if done is None else {"least": done.least, "most": done.most, "reported": done.reported},
+        "programmes": list(one.programmes),
+        "claims": [_claim(found, claim) for claim in one.claims],
+    }
+
+
+def _claim(found: Overview, claim: Claim) -> dict[str, Any]:
+    quantity, source = claim.quantity, found.tracked.sources.get(claim.place.source)
+    told = None
+    if quantity is not None:
+        told = {
+            "minimum": quantity.minimum,
+            "maximum": quantity.maximum,
+            "unit": quantity.unit,
+            "qualifier": quantity.qualifier,
+        }
+    return {
+        "id": claim.id,
+        "about": claim.about,
+        "said": claim.said.isoformat(),
+        "quantity": told,
+        "says": claim.says,
+        "scope": claim.scope,
+        "source": claim.place.source,
+        "passage": claim.place.passage,
+        "address": None if source is None else source.address,
+        "confirmed_by": claim.confirmed_by,
+    }
+
+
+def sentences(one: Outlook, language: Language) -> tuple[str, ...]:
+    """The odds of a target and what it would take, in sentences."""
+    told = odds_sentences(one.odds, one.series, one.unit, language)
+    if one.odds.without is None and one.odds.programme is not None:
+        # Nothing is published yet, and a run says what the programme would do by itself.
+        chance = chance_text(one.odds.programme.chance.within, language)
+        told = (*told, Say(language).word("programme_alone", chance=chance))
+    return told if one.required is None else (*told, *required_sentences(one.required, one.unit, language))
+
+
+def lead(found: Overview, language: Language) -> tuple[str, ...]:
+    """The whole in a few sentences."""
+    say = Say(language)
+    by_reason = Counter(one.reason for one in found.attention)
+    evidence = Counter(one.odds.evidence for one in found.outlooks)
+    told = sum(one.odds.probability is not None for one in found.outlooks)
+    counts = {name: found.stages.get(name, 0) for name in ("running", "delivered")}
+    return (
+        say.word("lead_promises", count=len(found.tracked.commitments), **counts),
+        say.word(
+            "lead_open", silent=by_reason["silent"], nobody=by_reason["no_responsible"],
+            late=by_reason["late"] + by_reason["late_step"] + by_reason["late_milestone"],
+        ),
+        say.word(
+            "lead_targets", count=len(found.outlooks), told=told, enough=evidence["enough"],
+            none=len(found.outlooks) - told,
+        ),
+        say.word("lead_claims"),
+    )  # fmt: skip
+
+
+def chance_cell(one: Outlook, language: Language) -> str:
+    """The probability as a table shows it."""
+    probability = one.odds.probability
+    return Say(language).word("no_number") if probability is None else chance_text(probability, language)
+
+
+def method_cell(one: Outlook, language: Language) -> str:
+    """The method as a table shows it."""
+    return method_text(one.odds, language)

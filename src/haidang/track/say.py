@@ -1,0 +1,110 @@
+"""Records in words of one language: quantities, days, stages, claims."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from importlib.resources import files
+
+from haidang.facts import Reader, parse_yaml
+from haidang.results.catalogue import catalogue
+from haidang.results.manifest import Language
+from haidang.results.numerals import number, percent, scale
+from haidang.track.records import Claim, Period, Quantity, Title
+
+DIGITS = 8
+"""A published number is never rounded on its way to the reader."""
+_MONEY = ("VND", "USD", "EUR", "JPY")
+
+
+@cache
+def _texts(name: str) -> Mapping[str, Mapping[str, str]]:
+    text = files("haidang.track").joinpath(name).read_text(encoding="utf-8")
+    top = Reader(parse_yaml(text, name), name)
+    return {key: top.title(key) for key in top.keys}
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """The words of one language.
+
+    Args:
+        language: `vi` or `en`.
+    """
+
+    language: Language
+
+    def word(self, key: str, **values: object) -> str:
+        """A sentence with its values filled in.
+
+        Raises:
+            KeyError: there are no words for the key.
+        """
+        return _texts("words.yaml")[key][self.language].format(**values)
+
+    def title(self, title: Title) -> str:
+        """A text in this language."""
+        return title[self.language]
+
+    def share(self, value: float) -> str:
+        """A share as a percentage."""
+        return percent(value, self.language)
+
+    def day(self, on: date | None) -> str:
+        """A day as it is written."""
+        if on is None:
+            return ""
+        return f"{on.day}/{on.month}/{on.year}" if self.language == "vi" else f"{on.day} {on:%B %Y}"
+
+    def period(self, period: Period | None) -> str:
+        """The days that a number speaks of, as short as they can be told."""
+        if period is None:
+            return ""
+        start, end = period.start, period.end
+        if start is None or end is None:
+            return " – ".join(("" if start is None else self.day(start), "" if end is None else self.day(end))).strip()
+        if (start.month, start.day, end.month, end.day) == (1, 1, 12, 31):
+            return str(start.year) if start.year == end.year else f"{start.year}–{end.year}"
+        if start == end:
+            return self.day(start)
+        if start.day == 1 and (start.year, start.month) == (end.year, end.month):
+            return f"{start.month}/{start.year}" if self.language == "vi" else f"{start:%B %Y}"
+        return f"{self.day(start)} – {self.day(end)}"
+
+    def quantity(self, quantity: Quantity) -> str:
+        """A number as somebody said it, with its qualifier and unit."""
+        known = [one for one in (quantity.minimum, quantity.maximum) if one is not None]
+        ends = list(dict.fromkeys(known))
+        return self.word(f"qualifier_{quantity.qualifier}", number=self._amount(ends, quantity.unit))
+
+    def _amount(self, ends: list[float], unit: str) -> str:
+        if unit == "rank":
+            return self.word("rank_told", number="–".join(self._number(one) for one in ends))
+        if unit in _MONEY:
+            chosen = scale(unit, ends, catalogue(self.language))
+            return f"{'–'.join(self._number(one / chosen.factor) for one in ends)} {chosen.label}"
+        text = "–".join(self._number(one) for one in ends)
+        if unit in ("%", "%/year"):
+            per = {"vi": "/năm", "en": "/year"}[self.language] if unit == "%/year" else ""
+            return f"{text}%{per}"
+        return text if unit == "1" else f"{text} {self.unit(unit)}"
+
+    def _number(self, value: float) -> str:
+        return number(value, self.language, DIGITS)
+
+    def unit(self, unit: str) -> str:
+        """A unit's word; the unit itself where there is none."""
+        known = _texts("units.yaml").get(unit)
+        return unit if known is None else known[self.language]
+
+    def claim(self, claim: Claim) -> str:
+        """What a claim says, in a few words."""
+        if claim.says is not None:
+            return f"{self.word('about_kind')}: {self.word(f'kind_{claim.says}')}"
+        told = [] if claim.quantity is None else [self.quantity(claim.quantity)]
+        told += [self.period(claim.period)] if claim.period is not None else []
+        told += [self.word(f"scope_{claim.scope}")] if claim.scope is not None else []
+        head = self.word(f"about_{claim.about}")
+        return f"{head}: {', '.join(told)}" if told else head
