@@ -94,7 +94,6 @@ def test_every_changed_character_of_a_line_is_found(data):
             assert read(path) == (ONE, NONE)
         except ArchiveError:
             return
-        # Only white space between the parts of a line may change and leave every forecast as it was.
         raise AssertionError("a changed character was not found")
 
 

@@ -148,6 +148,17 @@ def test_a_steady_growth_is_forecast_as_steady():
     assert found.without.fan.points[-1].p50 == pytest.approx(0.07, abs=2e-3)
 
 
+@pytest.mark.parametrize(
+    ("rates", "evidence", "reason"),
+    [([], "none", "no_series"), ([0.08], "none", "one_point"), ([0.08] * 4, "not_enough", "few_points")],
+)
+def test_growth_of_one_year_is_one_value_and_gives_no_number(rates, evidence, reason):
+    level = level_of("grdp", range(2026 - len(rates), 2026), rates)
+    found = growth_odds(Growing("it", level, date(2025, 12, 31), BY, Bound(low=0.1)))
+    assert (found.evidence, found.reason) == (evidence, reason)
+    assert (found.probability is None) == (evidence == "none")
+
+
 def test_growth_that_is_known_counts():
     rates = [0.06, 0.08, 0.07, 0.05, 0.09, 0.07, 0.08]
     slow, fast = ([*rates, 0.01, 0.02], [*rates, 0.15, 0.14])

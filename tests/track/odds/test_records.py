@@ -103,7 +103,7 @@ def test_arriving_only_grows_likelier_and_one_stage_more_never_helps(rows):
     stages = [StageWait(str(place), 0, 0, 0.0, *row) for place, row in enumerate(rows)]
     found = arrival(stages, 5.0)
     assert np.all(np.diff(found.probability) >= 0)
-    assert 0 <= found.probability[0]
+    assert found.probability[0] >= 0
     assert found.probability[-1] <= 1
     fewer = arrival(stages[1:], 5.0)
     assert np.all(found.probability <= fewer.probability + 1e-3)

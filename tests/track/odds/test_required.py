@@ -16,7 +16,7 @@ def series(values, scale="log", first=2016):
 
 
 def test_a_level_that_must_double_in_five_years_grows_by_the_fifth_root():
-    found = required(series([1.0, 1.0, 1.0, 1.0, 1.0, 1.5, 2.0, 2.0, 2.0, 2.0]), BY, Bound(low=4.0))
+    found = required(series([1.0, 1.0, 1.2, 1.4, 1.6, 1.8, 2.0, 2.0, 2.0, 2.0]), BY, Bound(low=4.0))
     assert (found.pace, found.reached, found.faster) == ("growth", False, False)
     assert found.needed == pytest.approx(2**0.2 - 1, abs=1e-4)
     # From 1 at the end of 2017 to 2 at the end of 2022, and no five years were faster.

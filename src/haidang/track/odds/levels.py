@@ -176,7 +176,8 @@ def growth_odds(asked: Growing) -> Odds:
         raise OddsError(f"expected the level of '{series.name}' on the scale log, found {series.scale}")
     if asked.by <= asked.since:
         raise OddsError(f"expected '{asked.target}' to end behind {asked.since}, found {asked.by}")
-    evidence, reason = evidence_of(series, asked.by)
+    # What is published is growth, and of three levels there are two.
+    evidence, reason = evidence_of(series, asked.by, max(0, len(series.values) - 1))
     if evidence == "none" and reason is not None:
         return no_odds(asked.target, "growth", asked.by, asked.bound, reason)
     known, start = _known(series, asked.since)
