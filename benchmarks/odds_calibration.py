@@ -41,16 +41,21 @@ class Case:
     came: float
 
 
+def rows(path: Path) -> list[dict[str, str]]:
+    """The rows of a file, by the names of its columns."""
+    return list(csv.DictReader(path.read_text(encoding="utf-8").splitlines()))
+
+
 def published(shared: Path) -> Iterator[tuple[str, Scale, str, list[tuple[float, float]]]]:
     """Kind, scale, entity and points of every published series."""
     data = shared / "data"
     found: dict[tuple[str, Scale, str], list[tuple[float, float]]] = defaultdict(list)
-    for row in csv.DictReader((data / "ev_adoption_2010_2023.csv").open()):
+    for row in rows(data / "ev_adoption_2010_2023.csv"):
         if row["mode"] == "Cars" and row["parameter"] in ("EV sales share", "EV stock share"):
             found[row["parameter"], "logit", row["region"]].append((float(row["year"]), float(row["value"]) / 100))
         if row["mode"] == "Cars" and row["parameter"] == "EV stock" and row["powertrain"] == "BEV":
             found["EV stock", "log", row["region"]].append((float(row["year"]), float(row["value"])))
-    for row in csv.DictReader((data / "technology_diffusion_us.csv").open()):
+    for row in rows(data / "technology_diffusion_us.csv"):
         key = "technology in US homes", "logit", row["Entity"]
         found[key].append((float(row["Year"]), float(list(row.values())[2]) / 100))
     columns = {
@@ -58,11 +63,11 @@ def published(shared: Path) -> Iterator[tuple[str, Scale, str, list[tuple[float,
         "emissions of electricity": "Emissions (MtCO2)",
         "carbon intensity": "Carbon intensity of electricity (gCO2/kWh)",
     }
-    for row in csv.DictReader((data / "electricity_mix_asia_2000_2021.csv").open()):
+    for row in rows(data / "electricity_mix_asia_2000_2021.csv"):
         for kind, column in columns.items():
             if row[column]:
                 found[kind, "log", row["Entity"]].append((float(row["Year"]), float(row[column])))
-    for row in csv.DictReader((shared / "facts" / "hcmc_rankings.csv").open()):
+    for row in rows(shared / "facts" / "hcmc_rankings.csv"):
         if row["index"] == "GFCI":
             year, month = row["edition"].split("-")
             found["rank (GFCI)", "rank", "HCMC"].append((int(year) + (int(month) - 1) / 12, float(row["rank"])))
@@ -130,7 +135,7 @@ def measured(found: list[Case], points: Array) -> Measured:
 
 
 def naive(case: Case) -> tuple[float, float, float, float]:
-    """Scores of the last value and of the mean change carried on: as points, and with the intervals textbooks give them.
+    """Scores of the last value and of the mean change carried on: as points, and with their textbook intervals.
 
     The intervals are those of a random walk without and with drift (Hyndman and Athanasopoulos 2021, section 5.5).
     """

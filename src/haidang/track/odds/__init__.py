@@ -11,6 +11,7 @@ but the archive, or plugs in a fitted parameter as if it were known. What is ass
 from haidang.track.odds.archive import Archived, ArchiveError, Came, Scored, append, hash_of_inputs, head, read, scored
 from haidang.track.odds.counts import StageChance, beta_binomial, pipeline
 from haidang.track.odds.forecast import Bound, Chance, Counted, chance
+from haidang.track.odds.histories import stage_waits
 from haidang.track.odds.levels import Asked, Growing, growth_odds, level_odds, level_of
 from haidang.track.odds.records import REACHED, Status, amount_odds, count_odds, status_odds
 from haidang.track.odds.required import Required, required
@@ -22,8 +23,8 @@ from haidang.track.odds.told import Effect, Fan, Odds, Way
 
 __all__ = [
     "REACHED",
-    "Archived",
     "ArchiveError",
+    "Archived",
     "Arrival",
     "Asked",
     "Bin",
@@ -64,5 +65,6 @@ __all__ = [
     "reliability",
     "required",
     "scored",
+    "stage_waits",
     "status_odds",
 ]

@@ -108,10 +108,9 @@ def payments(series: Series, total: float, prior: PacePrior) -> Payments:
     shape0, rate0 = np.full(len(burst), prior.certainty), prior.certainty * prior.pace / burst
     shapes = burst[:, None] * spans[None, :]
     shape, rate = shape0 + shapes.sum(axis=1), rate0 + float(steps.sum())
-    log = (
-        np.log([weight for _, weight in prior.bursts])
-        + np.sum((shapes - 1.0) * np.log(steps)[None, :] - gammaln(shapes), axis=1)
-        + shape0 * np.log(rate0) - gammaln(shape0) + gammaln(shape) - shape * np.log(rate)
-    )  # fmt: skip
+    prior_part = shape0 * np.log(rate0) - gammaln(shape0)
+    seen_part = np.sum((shapes - 1.0) * np.log(steps)[None, :] - gammaln(shapes), axis=1)
+    settings = np.log([weight for _, weight in prior.bursts])
+    log: Array = settings + seen_part + prior_part + gammaln(shape) - shape * np.log(rate)
     weight = np.exp(log - log.max())
     return Payments(float(shares[-1]), total, weight / math.fsum(weight), burst, shape, rate)

@@ -148,10 +148,10 @@ def _as_plain(one: Archived) -> dict[str, Any]:
 
 
 def _archived(body: dict[str, Any]) -> Archived:
-    points = None if body["points"] is None else Points(**body["points"])
-    return Archived(
-        **{**body, "made": date.fromisoformat(body["made"]), "by": date.fromisoformat(body["by"]), "points": points}
-    )
+    own: dict[str, Any] = {"made": date.fromisoformat(body["made"]), "by": date.fromisoformat(body["by"])}
+    if body["points"] is not None:
+        own["points"] = Points(**body["points"])
+    return Archived(**{**body, **own})
 
 
 def _hash(before: str, body: object) -> str:
@@ -170,7 +170,7 @@ def _day(value: object) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Came:
-    """What came of a target: the indicator's value on its day, or for a status 1 or 0; and the document that says so."""
+    """What came of a target: the indicator's value on its day, or for a status 1 or 0; and the source of that."""
 
     target: str
     by: date

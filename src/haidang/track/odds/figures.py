@@ -1,4 +1,4 @@
-"""The odds to look at: a fan behind what is published, a number's bars, a promise's rise; each with words and a table."""
+"""The odds to look at: a fan behind what is published, a number's bars, a promise's rise; with words and tables."""
 
 from __future__ import annotations
 
@@ -41,18 +41,22 @@ def fan_figure(odds: Odds, series: Series, title: str, unit: str, language: Lang
     published = [Points(value, value, value, value, value) for value in series.values]
     chosen = shared_scale([*published, *(one for _, fan in fans for one in fan.points)], _measured(unit), said)
     chart = _fan_chart(odds, series, fans, chosen, unit, language)
-    rows = [(day.isoformat(), one) for day, one in zip(odds.without.fan.dates, odds.without.fan.points, strict=True)]
-    if odds.programme is not None:
-        label = said.text("odds.figure.with")
+    rows: list[tuple[str, Points]] = []
+    for key, fan in fans:
+        tail = "" if key == "expected" else f", {said.text('odds.figure.with')}"
         rows += [
-            (f"{day.isoformat()}, {label}", one)
-            for day, one in zip(odds.programme.fan.dates, odds.programme.fan.points, strict=True)
+            (f"{day.isoformat()}{tail}", _whole(one) if unit == RANK else one)
+            for day, one in zip(fan.dates, fan.points, strict=True)
         ]
     caption = said.text("odds.figure.table", target=title)
     table = points_table(caption, said.text("odds.figure.day"), rows, _measured(unit), said, chosen)
     return Figure(
         f"odds_{odds.target}", SECTION, said.text("odds.figure.title", target=title), sentence, chart, table
     )  # fmt: skip
+
+
+def _whole(points: Points) -> Points:
+    return Points(*(float(round(value)) for value in points.as_dict().values()))
 
 
 def _measured(unit: str) -> str:
@@ -64,8 +68,10 @@ def _fan_chart(
 ) -> alt.LayerChart:
     said = words(language)
     names = {key: said.text(f"odds.figure.{key}") for key in ("published", "expected", "with", "bound")}
+    # Values at the ends of years stand above their year; among others the year's name stands where it begins.
+    begins = 1.0 if any(day.month != 12 for day in series.dates) else 0.0
     seen: Rows = [
-        {"time": time, "value": value / chosen.factor, "line": names["published"]}
+        {"time": time + begins, "value": value / chosen.factor, "line": names["published"]}
         for time, value in zip(clock(series.dates), series.values, strict=True)
     ]
     bands: Rows = []
@@ -74,14 +80,16 @@ def _fan_chart(
         # The fan opens at the last value that is published, where nothing is uncertain.
         start = [] if not seen else [_row(seen[-1]["time"], Points(*[seen[-1]["value"]] * 5), names[key])]
         rows = [
-            _row(time, one.scaled(1 / chosen.factor), names[key])
+            _row(time + begins, one.scaled(1 / chosen.factor), names[key])
             for time, one in zip(clock(fan.dates), fan.points, strict=True)
         ]
         bands += [*start, *rows]
         lines += [{"time": row["time"], "value": row["p50"], "line": row["line"]} for row in [*start, *rows]]
     shown = [names["published"], *(names[key] for key, _ in fans)]
     colour = alt.Color(
-        "line:N", scale=alt.Scale(domain=shown, range=[INK, BLUE, GREEN][: len(shown)]), legend=alt.Legend(columns=3)
+        "line:N",
+        scale=alt.Scale(domain=shown, range=[INK, BLUE, GREEN][: len(shown)]),
+        legend=alt.Legend(columns=3, symbolType="stroke", symbolOpacity=1, symbolStrokeWidth=3),
     )
     dash = alt.StrokeDash(
         "line:N", scale=alt.Scale(domain=shown, range=[[1, 0], [6, 3], [2, 2]][: len(shown)]), legend=None
@@ -119,10 +127,9 @@ def _row(time: float, points: Points, line: str) -> dict[str, Any]:
 
 
 def _years(first: float, last: float) -> list[float]:
-    """The ends of years: of each where there are few, else of every other, third and so on."""
+    """Whole years: each where they are few, else every other, third and so on, back from the last."""
     every = range(int(first), int(last) + 2)
     step = 1 + len(every) // 9
-    # A year's end stands where the next year begins, and is named after the year.
     return [year for year in every if first <= year <= last + 0.1 and (int(last + 0.1) - year) % step == 0]
 
 

@@ -1,4 +1,4 @@
-"""Distributions of what will be, whatever the method: how likely below a value, and the value below which a share lies."""
+"""Distributions of what will be, whatever the method: how likely below a value, and their quantiles."""
 
 from __future__ import annotations
 
@@ -94,7 +94,7 @@ class OnLine:
 
 @dataclass(frozen=True, slots=True)
 class MeanGrowth:
-    """Growth a year, compounded, over a span of which part may be known: the logarithm of the whole change is a mixture.
+    """Growth a year, compounded, over a span of which part may be known: its whole logarithm is a mixture.
 
     Args:
         mixture: of the change that is not known.
@@ -175,6 +175,6 @@ class Counted:
 
     def quantile(self, share: float) -> float:
         """The smallest number that is not exceeded with a share of the probability."""
-        total = np.cumsum(self.probability)
+        total: Array = np.cumsum(self.probability)
         place = int(np.searchsorted(total, share * total[-1], side="left"))
         return float(self.first + min(place, len(total) - 1))

@@ -23,7 +23,7 @@ Array = NDArray[np.float64]
 
 
 class Moves(NamedTuple):
-    """What a span of years does to level, slope and drift: weights of the slope and its noise's covariances (series)."""
+    """What a span of years does to level, slope and drift: the slope's weights and its noise's covariances (series)."""
 
     years: Array
     slope_to_level: Array
@@ -35,7 +35,7 @@ class Moves(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """Mean and covariance of level, slope and drift in multiples of the noise (series, settings), 0 level, 1 slope, 2 drift."""
+    """Mean and covariance of level (0), slope (1) and drift (2), in multiples of the noise (series, settings)."""
 
     level: Array
     slope: Array
@@ -110,7 +110,8 @@ def filtered(values: Array, years: Array, grid: TrendGrid, return_rate: float) -
     shape = (len(values), len(grid.weight))
     zero = np.zeros(shape)
     state = State(
-        zero + values[:, :1], zero, zero, zero + grid.error**2, zero, zero, zero + grid.slope**2, zero, zero + grid.drift**2,
+        zero + values[:, :1], zero, zero,
+        zero + grid.error**2, zero, zero, zero + grid.slope**2, zero, zero + grid.drift**2,
     )  # fmt: skip
     squares, logdet = np.zeros(shape), np.zeros(shape)
     seen = ~np.isnan(values)

@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -56,8 +57,10 @@ def level_odds(asked: Sequence[Asked]) -> tuple[Odds, ...]:
     groups: dict[Scale, list[int]] = {}
     for place, one in enumerate(asked):
         evidence, reason = evidence_of(one.series, one.by)
-        if evidence == "none" or not _noise(one.series):
-            found[place] = no_odds(one.target, _KINDS[one.series.scale][0], one.by, one.bound, reason or "constant")
+        if evidence != "none" and not _noise(one.series):
+            evidence, reason = "none", "constant"
+        if evidence == "none" and reason is not None:
+            found[place] = no_odds(one.target, _KINDS[one.series.scale][0], one.by, one.bound, reason)
         else:
             groups.setdefault(one.series.scale, []).append(place)
     for scale, places in groups.items():
@@ -113,7 +116,7 @@ def forecast_rows(posterior: Posterior, rows: NDArray[np.int64], years: Array) -
 
 
 def _noise(series: Series) -> float:
-    """The prior's noise: a constant, but for `identity` in the series' own unit; zero where it never moved from zero."""
+    """The prior's noise: a constant, for `identity` in the series' own unit; zero where it never left zero."""
     prior = TRENDS[series.scale]
     if series.scale != "identity" or len(series.values) < 2:
         return prior.noise
@@ -152,7 +155,7 @@ def level_of(name: str, years: Sequence[int], growth: Sequence[float]) -> Series
     Raises:
         OddsError: a gap between the years, or a rate of minus one or less.
     """
-    if any(late - early != 1 for early, late in zip(years, years[1:], strict=False)):
+    if any(late - early != 1 for early, late in pairwise(years)):
         raise OddsError(f"expected growth of '{name}' in every year, found {list(years)}")
     if any(rate <= -1 for rate in growth):
         raise OddsError(f"expected growth of '{name}' above -100 %, found {min(growth):g}")
@@ -173,7 +176,8 @@ def growth_odds(asked: Growing) -> Odds:
         raise OddsError(f"expected the level of '{series.name}' on the scale log, found {series.scale}")
     if asked.by <= asked.since:
         raise OddsError(f"expected '{asked.target}' to end behind {asked.since}, found {asked.by}")
-    evidence, reason = evidence_of(series, asked.by)
+    # What is published is growth, and of three levels there are two.
+    evidence, reason = evidence_of(series, asked.by, max(0, len(series.values) - 1))
     if evidence == "none" and reason is not None:
         return no_odds(asked.target, "growth", asked.by, asked.bound, reason)
     known, start = _known(series, asked.since)

@@ -16,7 +16,7 @@ _CLOSE = 1e-9
 
 @dataclass(frozen=True, slots=True)
 class StudentMixture:
-    """One forecast a row, on the line of its scale: weights, middles and widths (rows, parts), degrees of freedom (rows).
+    """One forecast a row, on its scale's line: weights, middles and widths (rows, parts), degrees of freedom (rows).
 
     A width of zero is a point.
     """

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Scale: TypeAlias = Literal["log", "logit", "rank", "identity"]
-"""How a quantity is laid on a line: a positive level or a rank by its logarithm, a share by its log odds, else as is."""
+"""How a quantity lies on a line: a positive level or a rank by its logarithm, a share by its log odds, else as is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +22,7 @@ class TrendPrior:
     """What is assumed of a local linear trend; all but the first two are multiples of the level's own noise.
 
     Args:
-        noise: median-like size of the level's noise in a year, on the line of the scale; for `identity` a multiple of
+        noise: size of the level's noise in a year, on the line of the scale; for `identity` a multiple of
             the series' own spread.
         certainty: shape of the inverse gamma of the noise's variance; the forecast has twice as many degrees of
             freedom before it sees a point, so a small one means heavy tails.
@@ -43,8 +43,10 @@ class TrendPrior:
         """Every combination of drift, slope and error, with the product of their weights."""
         points = list(product(self.drift, self.slope, self.error))
         return TrendGrid(
-            *(np.array([point[place][0] for point in points]) for place in range(3)),
-            np.array([np.prod([weight for _, weight in point]) for point in points]),
+            np.array([drift for (drift, _), _, _ in points]),
+            np.array([slope for _, (slope, _), _ in points]),
+            np.array([error for _, _, (error, _) in points]),
+            np.array([one * two * three for (_, one), (_, two), (_, three) in points]),
         )
 
 
@@ -97,7 +99,7 @@ class PacePrior:
     Args:
         pace: the middle pace, a share of the total a year.
         certainty: as many payments' worth of certainty about it.
-        bursts: shapes of the gamma process a year, each with its weight; one is a few large payments, ten a steady flow.
+        bursts: shapes of the gamma process a year, each with its weight; one is few large payments, ten a steady flow.
     """
 
     pace: float
@@ -106,5 +108,34 @@ class PacePrior:
 
 
 PAYMENTS = PacePrior(0.1, 1.0, ((0.5, 0.25), (1.0, 0.25), (3.0, 0.25), (10.0, 0.25)))
-"""A tenth of the total a year, and anything from a hundredth to all of it: of the national interest support of 2022-2023
-less than two hundredths were paid in its first year, and a programme of five years that keeps its word pays a fifth."""
+"""A tenth of the total a year, and anything from a hundredth to all of it: of the national interest support of
+2022-2023 less than two hundredths were paid in its first year; five years that keep their word pay a fifth a year."""
+
+
+@dataclass(frozen=True, slots=True)
+class StagePrior:
+    """What is assumed of leaving a stage, as if it had been seen.
+
+    Args:
+        moved: promises that went on.
+        lapsed: promises that lapsed.
+        years: that all of them together waited.
+    """
+
+    moved: float
+    lapsed: float
+    years: float
+
+
+STAGES: dict[str, StagePrior] = {
+    # Each counts as two to three promises seen, so that ten real ones outweigh it. No record of memoranda followed to
+    # their end was found for the city; that one in five is dropped at each of the first stages, and that the odds
+    # improve once money is there, is an assumption, and so is the wait of about half a year to a year and a half.
+    "announced": StagePrior(2.0, 0.5, 1.5),
+    "signed": StagePrior(2.0, 0.5, 2.5),
+    "planned": StagePrior(2.0, 0.5, 2.5),
+    "funded": StagePrior(2.0, 0.25, 2.5),
+    "running": StagePrior(2.0, 0.25, 4.0),
+    "delivered": StagePrior(2.0, 0.5, 3.0),
+}
+"""By the stage that is left: the wait in it, and how often a promise ends there."""

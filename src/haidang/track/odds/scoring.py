@@ -45,7 +45,7 @@ class Bin:
 
 
 def reliability(probabilities: Sequence[float], happened: Sequence[bool], bins: int = 5) -> tuple[Bin, ...]:
-    """The reliability diagram: what was said against what happened, in equal ranges of probability; empty ones left out.
+    """The reliability diagram: what was said against what happened, in equal ranges of probability that are not empty.
 
     Args:
         probabilities: what was said (forecasts).

@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -46,7 +47,7 @@ class Series:
         if len(self.dates) != len(self.values):
             found = f"{len(self.dates)} and {len(self.values)}"
             raise OddsError(f"expected as many days as values of '{self.name}', found {found}")
-        if any(late <= early for early, late in zip(self.dates, self.dates[1:], strict=False)):
+        if any(late <= early for early, late in pairwise(self.dates)):
             raise OddsError(f"expected the days of '{self.name}' to rise, found {[str(one) for one in self.dates]}")
         for value in self.values:
             if not _on(value, self.scale):

@@ -74,9 +74,15 @@ def points_of(forecast: Forecast) -> Points:
     return Points(*(forecast.quantile(level) for level in LEVELS))
 
 
-def evidence_of(series: Series, by: date) -> tuple[Evidence, Reason | None]:
-    """Whether a series has enough to say about a day, and the reason where it has not."""
-    count = len(series.values)
+def evidence_of(series: Series, by: date, count: int | None = None) -> tuple[Evidence, Reason | None]:
+    """Whether a series has enough to say about a day, and the reason where it has not.
+
+    Args:
+        series: what is published.
+        by: the day.
+        count: how many values count; all of them where it is not given.
+    """
+    count = len(series.values) if count is None else count
     if count < LEAST_POINTS:
         return "none", "one_point" if count else "no_series"
     if by <= series.dates[-1]:

@@ -50,7 +50,8 @@ class Posterior:
         """Some of the series, in an order of their own."""
         state = State(*(getattr(self.state, name)[rows] for name in State.__slots__))
         return Posterior(
-            self.weight[rows], state, self.spread[rows], self.freedom[rows], self.last[rows], self.grid, self.return_rate
+            self.weight[rows], state, self.spread[rows], self.freedom[rows], self.last[rows],
+            self.grid, self.return_rate,
         )  # fmt: skip
 
     def change(self, start: Array, end: Array) -> StudentMixture:
@@ -86,7 +87,7 @@ def learn(values: Array, years: Array, prior: TrendPrior, noise: Array | None = 
     grid = prior.grid()
     found: Filtered = filtered(values, years, grid, prior.return_rate)
     size = np.full(len(values), prior.noise) if noise is None else noise
-    shape = prior.certainty + 0.5 * found.count
+    shape = np.asarray(prior.certainty + 0.5 * found.count, np.float64)
     rate = (prior.certainty * size**2)[:, None] + 0.5 * found.squares
     with np.errstate(divide="ignore"):
         log = np.log(grid.weight)[None, :] - 0.5 * found.logdet - shape[:, None] * np.log(rate)

@@ -1,0 +1,52 @@
+"""How long promises stood in each stage, counted from their dated histories."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+
+from haidang.track.odds.priors import STAGES, StagePrior
+from haidang.track.odds.series import OddsError, years_between
+from haidang.track.odds.stages import StageWait
+
+LAPSED = frozenset(("lapsed", "withdrawn"))
+"""Stages that end a promise without delivery."""
+
+History = Sequence[tuple[str, date]]
+"""The stages that a promise reached and the days, in the order of the days."""
+
+
+def stage_waits(
+    histories: Iterable[History], today: date, priors: Mapping[str, StagePrior] = STAGES
+) -> dict[str, StageWait]:
+    """What a record of promises says of leaving each stage, with what is assumed before it.
+
+    A promise that skips a stage moved on from the one it stood in; the skipped one learns nothing. The wait in the last
+    stage goes on until today, unless the promise has ended.
+
+    Args:
+        histories: one for each promise; what lies behind today is not known yet and is left out.
+        today: the day of the record.
+        priors: what is assumed, by the stage that is left; stages without one, as the last, are left by nobody.
+
+    Raises:
+        OddsError: days of one promise that fall.
+    """
+    moved = dict.fromkeys(priors, 0)
+    lapsed = dict.fromkeys(priors, 0)
+    years = dict.fromkeys(priors, 0.0)
+    for history in histories:
+        known = [(name, day) for name, day in history if day <= today]
+        ends: list[tuple[str | None, date]] = [*known[1:], (None, today)]
+        for (name, start), (following, end) in zip(known, ends, strict=True):
+            if end < start:
+                raise OddsError(f"expected the days of a promise to rise, found {start} before {end}")
+            if name not in priors:
+                continue
+            years[name] += years_between(start, end)
+            moved[name] += following is not None and following not in LAPSED
+            lapsed[name] += following in LAPSED
+    return {
+        name: StageWait(name, moved[name], lapsed[name], years[name], prior.moved, prior.lapsed, prior.years)
+        for name, prior in priors.items()
+    }
