@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from haidang.errors import did_you_mean
 from haidang.faces.track import store_of
@@ -102,7 +102,7 @@ def advance(
     from haidang.track.current import named
     from haidang.track.edit import advance as advanced
     from haidang.track.edit import report
-    from haidang.track.records import STAGES, Commitment, SourcePlace, Stage, StageName
+    from haidang.track.records import STAGES, Commitment, SourcePlace, Stage
 
     desk, who, day = _open(pack_name, db), _name(by), _day(on)
     record = named(desk.current.tracked, name if "/" in name else f"commitment/{name}")
@@ -123,7 +123,7 @@ def advance(
         if stage not in STAGES:
             hint = None if stage is None else did_you_mean(stage, STAGES)
             raise CommandError(f"expected one of {', '.join(STAGES)}, found '{stage or 'nothing'}'", None, hint)
-        grown = advanced(record, Stage(cast("StageName", stage), day, place, digest, who))
+        grown = advanced(record, Stage(stage, day, place, digest, who))
     _write(desk, [record], [grown], "advance", who, evidence)
 
 
@@ -151,9 +151,7 @@ def import_files(pack_name: str, files: Sequence[Path], by: str | None, db: str 
     whole = combine(desk.current.tracked, {(kind_of_stored(one), one.id): Held(one, 0) for one in changed}).tracked
     for mistake in link_mistakes(desk.pack, whole, {}):
         raise mistake
-    before = [
-        cast("Record", known[kind_of_stored(one), one.id]) for one in changed if (kind_of_stored(one), one.id) in known
-    ]
+    before = [known[kind_of_stored(one), one.id] for one in changed if (kind_of_stored(one), one.id) in known]
     if not changed:
         print(f"0 of {len(read)} records are new or changed")
         return

@@ -90,7 +90,7 @@ def as_plain(found: Overview) -> dict[str, Any]:
 
 
 def _target(found: Overview, one: Outlook) -> dict[str, Any]:
-    target, odds = one.target, one.odds
+    target, odds, way = one.target, one.odds, one.odds.without
     fan = () if odds.without is None else zip(odds.without.fan.dates, odds.without.fan.points, strict=True)
     moved = None if odds.programme is None else odds.programme.chance.within
     return {
@@ -103,6 +103,7 @@ def _target(found: Overview, one: Outlook) -> dict[str, Any]:
         "upper": target.upper,
         "unit": target.unit,
         "probability": odds.probability,
+        "probability_of_lower_end": None if way is None else way.chance.within + way.chance.above,
         "probability_with_programme": moved,
         "evidence": odds.evidence,
         "reason": odds.reason,
@@ -111,7 +112,7 @@ def _target(found: Overview, one: Outlook) -> dict[str, Any]:
         "fan": [{"day": day.isoformat(), **points.as_dict()} for day, points in fan],
         "required_a_year": None if one.required is None else one.required.needed,
         "best_a_year": None if one.required is None else one.required.best,
-        "told": {language: list(sentences(one, language)) for language in ("vi", "en")},
+        "told": {language: list(paragraphs(one, language)) for language in ("vi", "en")},
         "values": [
             {"end": point.end.isoformat(), "value": point.value, "claim": _claim(found, point.observation.claim)}
             for point in one.points
@@ -161,14 +162,20 @@ def _claim(found: Overview, claim: Claim) -> dict[str, Any]:
     }
 
 
+def paragraphs(one: Outlook, language: Language) -> tuple[str, ...]:
+    """The odds of a target in one paragraph, and what it would take in another."""
+    told = (" ".join(sentences(one, language)),)
+    return told if one.required is None else (*told, " ".join(required_sentences(one.required, one.unit, language)))
+
+
 def sentences(one: Outlook, language: Language) -> tuple[str, ...]:
-    """The odds of a target and what it would take, in sentences."""
+    """The odds of a target, in sentences."""
     told = odds_sentences(one.odds, one.series, one.unit, language)
     if one.odds.without is None and one.odds.programme is not None:
         # Nothing is published yet, and a run says what the programme would do by itself.
         chance = chance_text(one.odds.programme.chance.within, language)
         told = (*told, Say(language).word("programme_alone", chance=chance))
-    return told if one.required is None else (*told, *required_sentences(one.required, one.unit, language))
+    return told
 
 
 def lead(found: Overview, language: Language) -> tuple[str, ...]:
@@ -196,6 +203,15 @@ def chance_cell(one: Outlook, language: Language) -> str:
     """The probability as a table shows it."""
     probability = one.odds.probability
     return Say(language).word("no_number") if probability is None else chance_text(probability, language)
+
+
+def lower_cell(one: Outlook, language: Language) -> str:
+    """For a band, the probability of its lower end at least: more than was asked is no failure."""
+    way = one.odds.without
+    if way is None or one.odds.bound.low is None or one.odds.bound.high is None:
+        return ""
+    chance = chance_text(way.chance.within + way.chance.above, language)
+    return Say(language).word("from_lower", chance=chance)
 
 
 def method_cell(one: Outlook, language: Language) -> str:

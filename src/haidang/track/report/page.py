@@ -15,7 +15,7 @@ from haidang.results.run import replace_bytes
 from haidang.track.odds.figures import fan_figure
 from haidang.track.odds.words import state_text
 from haidang.track.outlook import Outlook
-from haidang.track.overview import Overview, chance_cell, lead, method_cell, sentences
+from haidang.track.overview import Overview, chance_cell, lead, lower_cell, method_cell, paragraphs
 from haidang.track.records import kind_of
 from haidang.track.report.view import Card, View
 from haidang.track.say import Say
@@ -157,10 +157,11 @@ def _target(view: View, one: Outlook, drawn: bool) -> dict[str, Any]:
         "stated": card.cites,
         "used": values,
         "chance": chance_cell(one, language),
+        "lower": lower_cell(one, language),
         "known": one.odds.probability is not None,
         "state": state_text(one.odds, language),
         "method": method_cell(one, language),
-        "sentences": sentences(one, language),
+        "paragraphs": paragraphs(one, language),
         "latest": values[0].told.partition(": ")[2] if values else "",
         "figure": figure,
         "svg": svg,
@@ -211,7 +212,8 @@ def _style() -> Any:
 
     base = PackageLoader("haidang.results").get_source(_environment(), "report.css")[0]
     own = _environment().loader.get_source(_environment(), "track.css")[0]
-    return _markup()(f"{base}\n{own}\n@media screen and (prefers-color-scheme: dark) {{ {theme.dark_rules()} }}")
+    # The base ends within its rules for a dark page, which the charts' colours close.
+    return _markup()(f"{own}\n{base}{theme.dark_rules()}\n}}")
 
 
 def _markup() -> Any:

@@ -1,0 +1,11 @@
+"""Records for others and from others: CSV, XLSX and JSON both ways; SDMX-CSV and a data package of the indicators.
+
+For: spreadsheets, statistics offices, open-data portals.
+Given: a `Tracked` book, or files that were written from one and edited.
+Gives: `write_files` and `read_files`; what is written in CSV, XLSX or JSON comes back as the same records.
+Never: writes a text that a spreadsheet would run as a formula, joins or averages values, or guesses at a cell.
+"""
+
+from haidang.track.exchange.files import FORMATS, ExchangeError, read_files, write_files
+
+__all__ = ["FORMATS", "ExchangeError", "read_files", "write_files"]
