@@ -16,6 +16,8 @@ from haidang.track.records import Claim, Period, Quantity, Title
 
 DIGITS = 8
 """A published number is never rounded on its way to the reader."""
+EXACT = 1e15
+"""Whole numbers up to here are told digit by digit."""
 _MONEY = ("VND", "USD", "EUR", "JPY")
 
 
@@ -24,6 +26,12 @@ def _texts(name: str) -> Mapping[str, Mapping[str, str]]:
     text = files("haidang.track").joinpath(name).read_text(encoding="utf-8")
     top = Reader(parse_yaml(text, name), name)
     return {key: top.title(key) for key in top.keys}
+
+
+@cache
+def _in(name: str, language: Language) -> Mapping[str, str]:
+    """The texts of one language, which a page asks for a hundred thousand times."""
+    return {key: words[language] for key, words in _texts(name).items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +50,8 @@ class Say:
         Raises:
             KeyError: there are no words for the key.
         """
-        return _texts("words.yaml")[key][self.language].format(**values)
+        text = _in("words.yaml", self.language)[key]
+        return text.format(**values) if values else text
 
     def title(self, title: Title) -> str:
         """A text in this language."""
@@ -75,9 +84,10 @@ class Say:
 
     def quantity(self, quantity: Quantity) -> str:
         """A number as somebody said it, with its qualifier and unit."""
-        known = [one for one in (quantity.minimum, quantity.maximum) if one is not None]
-        ends = list(dict.fromkeys(known))
-        return self.word(f"qualifier_{quantity.qualifier}", number=self._amount(ends, quantity.unit))
+        least, most = quantity.minimum, quantity.maximum
+        ends = [one for one in (least, most) if one is not None]
+        told = self._amount(ends[:1] if least == most else ends, quantity.unit)
+        return told if quantity.qualifier == "exactly" else self.word(f"qualifier_{quantity.qualifier}", number=told)
 
     def _amount(self, ends: list[float], unit: str) -> str:
         if unit == "rank":
@@ -92,12 +102,14 @@ class Say:
         return text if unit == "1" else f"{text} {self.unit(unit)}"
 
     def _number(self, value: float) -> str:
+        if value.is_integer() and abs(value) < EXACT:
+            text = f"{value:,.0f}".replace("-", "−")
+            return text.replace(",", ".") if self.language == "vi" else text
         return number(value, self.language, DIGITS)
 
     def unit(self, unit: str) -> str:
         """A unit's word; the unit itself where there is none."""
-        known = _texts("units.yaml").get(unit)
-        return unit if known is None else known[self.language]
+        return _in("units.yaml", self.language).get(unit, unit)
 
     def claim(self, claim: Claim) -> str:
         """What a claim says, in a few words."""

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
+
+from altair.utils.schemapi import debug_mode
 
 from haidang.results import theme
+from haidang.results.figure import Figure
 from haidang.results.manifest import Language
 from haidang.results.run import replace_bytes
 from haidang.track.odds.figures import fan_figure
@@ -24,10 +28,13 @@ TOGETHER = 100
 """So many records of a kind stand on the first page; more go to pages of their own."""
 ON_A_PAGE = 250
 """So many records go on one of those, which a phone still opens at once."""
-FIGURES = 40
+FIGURES = 20
 """So many targets are drawn; those beyond stand in the table with the same numbers in words."""
 NAMED = 50
 """So many records of each reason and contradictions are named on the first page."""
+
+
+_Drawings: TypeAlias = Mapping[tuple[str, str], tuple[Figure, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +65,13 @@ def write_pages(found: Overview, folder: Path, language: Language) -> Path:
         "commitment": _paged("commitment", found.tracked.commitments, TOGETHER),
         "indicator": _paged("indicator", found.tracked.indicators, TOGETHER),
     }
-    for kind, book in books.items():
-        _write_book(found, folder, views, kind, book)
-    page = _template("index.html.j2").render(
-        pages=[_index(found, view, books) for view in views], style=_style(), drawn=_markup()
-    )
+    with ThreadPoolExecutor(max_workers=1) as beside:
+        # Charts are drawn by a library that runs beside Python, so the second core draws while the first writes.
+        drawn = beside.submit(_drawings, found, languages)
+        for kind, book in books.items():
+            _write_book(found, folder, views, kind, book)
+        pages = [_index(found, view, books, drawn.result()) for view in views]
+    page = _template("index.html.j2").render(pages=pages, style=_style(), drawn=_markup())
     replace_bytes(folder / "index.html", page.encode())
     return folder / "index.html"
 
@@ -109,9 +118,23 @@ def _records_page(
     }
 
 
-def _index(found: Overview, view: View, books: Mapping[str, _Book]) -> dict[str, Any]:
+def _drawings(found: Overview, languages: Sequence[Language]) -> _Drawings:
+    """The fans of the first targets in each language, as figures and as SVG to stand in the page."""
+    drawn: dict[tuple[str, str], tuple[Figure, str]] = {}
+    with debug_mode(False):  # altair checks each part of a chart against its schema; the tests do that
+        for one in found.outlooks[:FIGURES]:
+            for language in languages:
+                title = one.target.title[language]
+                figure = None if one.series is None else fan_figure(one.odds, one.series, title, one.unit, language)
+                if figure is not None:
+                    svg = theme.inline(theme.svg(figure.chart), f"{language}-{one.target.id}", figure.title)
+                    drawn[language, one.target.id] = (figure, svg)
+    return drawn
+
+
+def _index(found: Overview, view: View, books: Mapping[str, _Book], drawn: _Drawings) -> dict[str, Any]:
     say, tracked = view.say, found.tracked
-    targets = [_target(view, one, number < FIGURES) for number, one in enumerate(found.outlooks)]
+    targets = [_target(view, one, drawn.get((say.language, one.target.id))) for one in found.outlooks]
     commitments = (
         [view.commitment(one) for one in tracked.commitments.values()] if not books["commitment"].pages else []
     )
@@ -141,15 +164,9 @@ def _index(found: Overview, view: View, books: Mapping[str, _Book]) -> dict[str,
     }
 
 
-def _target(view: View, one: Outlook, drawn: bool) -> dict[str, Any]:
+def _target(view: View, one: Outlook, drawn: tuple[Figure, str] | None) -> dict[str, Any]:
     say, language = view.say, view.say.language
     title = say.title(one.target.title)
-    figure = None
-    if drawn and one.series is not None:
-        figure = fan_figure(one.odds, one.series, title, one.unit, language)
-    svg = None
-    if figure is not None:
-        svg = theme.inline(theme.svg(figure.chart), f"{language}-{one.target.id}", figure.title)
     values = [view.cite(point.observation.claim) for point in reversed(one.points)]
     card = Card("target", one.target.id, title, say.day(one.target.by), (), view.cites(one.target.claims))
     return {
@@ -163,8 +180,8 @@ def _target(view: View, one: Outlook, drawn: bool) -> dict[str, Any]:
         "method": method_cell(one, language),
         "paragraphs": paragraphs(one, language),
         "latest": values[0].told.partition(": ")[2] if values else "",
-        "figure": figure,
-        "svg": svg,
+        "figure": None if drawn is None else drawn[0],
+        "svg": None if drawn is None else drawn[1],
     }
 
 

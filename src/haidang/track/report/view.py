@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from haidang.facts import Source
 from haidang.track.attention import next_update
@@ -13,8 +14,7 @@ from haidang.track.records import Claim, Commitment, Event, Indicator, Proposal,
 from haidang.track.say import Say
 
 
-@dataclass(frozen=True, slots=True)
-class Cite:
+class Cite(NamedTuple):
     """A claim as a row: what is said, by which document, where to find it.
 
     Args:
@@ -66,8 +66,7 @@ class View:
 
     def cite(self, claim: Claim) -> Cite:
         """A claim as a row."""
-        source = self.sources.get(claim.place.source)
-        word = self.say.word
+        source, word = self.sources.get(claim.place.source), self.say.word
         check = word("unconfirmed") if claim.confirmed_by is None else word("confirmed", by=claim.confirmed_by)
         return Cite(
             told=self.say.claim(claim),
@@ -126,11 +125,7 @@ class View:
             extra += [each.method] if each.method is not None else []
             told = cite.told.partition(": ")[2]
             told = f"{told} ({', '.join(extra)})" if extra else told
-            rows.append(
-                Cite(
-                    told, cite.source, cite.publisher, cite.address, cite.passage, cite.said, cite.check, cite.note
-                )
-            )  # fmt: skip
+            rows.append(cite._replace(told=told))
         tag = rows[0].told if rows else word("none_found")
         return Card("indicator", one.id, self.say.title(one.title), tag, tuple(pairs), tuple(rows))
 

@@ -50,4 +50,6 @@ def __getattr__(name: str) -> Any:
     """A public name, from its module, which is imported now."""
     if name not in _HOMES:
         raise AttributeError(name)
+    if name == "Store":
+        import_module("haidang.track.store.address").set_up()
     return getattr(import_module(f"haidang.track.store.{_HOMES[name]}"), name)

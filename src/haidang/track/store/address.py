@@ -40,7 +40,7 @@ def open_store(address: str) -> Store:
         StoreError: the address is none, or nothing answers there. The message holds no password.
     """
     parameters = _parameters(address)
-    _set_up()
+    set_up()
     from haidang.track.store.store import Store
 
     alias = "track-" + hashlib.sha256(address.encode()).hexdigest()[:16]
@@ -61,7 +61,7 @@ def close_store(store: Store) -> None:
     connections[store.alias].close()
 
 
-def _set_up() -> None:
+def set_up() -> None:
     """Django with this app alone, where no web application has set it up or says how."""
     if not settings.configured and "DJANGO_SETTINGS_MODULE" not in os.environ:
         settings.configure(INSTALLED_APPS=[APP], DATABASES={}, USE_TZ=True, TIME_ZONE="UTC")
