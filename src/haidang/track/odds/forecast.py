@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
+from bisect import bisect_left
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Protocol
 
 import numpy as np
@@ -175,6 +177,6 @@ class Counted:
 
     def quantile(self, share: float) -> float:
         """The smallest number that is not exceeded with a share of the probability."""
-        total: Array = np.cumsum(self.probability)
-        place = int(np.searchsorted(total, share * total[-1], side="left"))
-        return float(self.first + min(place, len(total) - 1))
+        each: list[float] = self.probability.tolist()
+        total = list(accumulate(each))
+        return float(self.first + min(bisect_left(total, share * total[-1]), len(total) - 1))
