@@ -1,0 +1,11 @@
+"""The report that a citizen reads: what was promised, where it stands, how likely the targets are, and why.
+
+For: anybody, on a phone or on paper, without a script and without the network.
+Given: an `Overview`.
+Gives: `write_pages`: index.html and, where there are many records, pages of them; each in both languages.
+Never: computes a probability, leaves a number without its source, or hides in a colour what words do not say.
+"""
+
+from haidang.track.report.page import write_pages
+
+__all__ = ["write_pages"]

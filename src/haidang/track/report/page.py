@@ -1,0 +1,220 @@
+"""The pages on disk: one for the whole, and pages of records where there are many."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from haidang.results import theme
+from haidang.results.manifest import Language
+from haidang.results.run import replace_bytes
+from haidang.track.odds.figures import fan_figure
+from haidang.track.odds.words import state_text
+from haidang.track.outlook import Outlook
+from haidang.track.overview import Overview, chance_cell, lead, method_cell, sentences
+from haidang.track.records import kind_of
+from haidang.track.report.view import Card, View
+from haidang.track.say import Say
+
+TOGETHER = 100
+"""So many records of a kind stand on the first page; more go to pages of their own."""
+ON_A_PAGE = 250
+"""So many records go on one of those, which a phone still opens at once."""
+FIGURES = 40
+"""So many targets are drawn; those beyond stand in the table with the same numbers in words."""
+NAMED = 50
+"""So many records of each reason and contradictions are named on the first page."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Book:
+    """The pages of one kind of record, in both languages."""
+
+    kind: str
+    pages: tuple[str, ...]
+
+
+def write_pages(found: Overview, folder: Path, language: Language) -> Path:
+    """Write the report.
+
+    Args:
+        found: where everything stands.
+        folder: of the pages; made where there is none.
+        language: shown first; both are on each page.
+
+    Returns:
+        The first page.
+
+    Raises:
+        RunWriteError: a file cannot be written; an earlier one is left as it was.
+    """
+    languages: tuple[Language, ...] = ("vi", "en") if language == "vi" else ("en", "vi")
+    views = [_view(found, one) for one in languages]
+    books = {
+        "commitment": _paged("commitment", found.tracked.commitments, TOGETHER),
+        "indicator": _paged("indicator", found.tracked.indicators, TOGETHER),
+    }
+    for kind, book in books.items():
+        _write_book(found, folder, views, kind, book)
+    page = _template("index.html.j2").render(
+        pages=[_index(found, view, books) for view in views], style=_style(), drawn=_markup()
+    )
+    replace_bytes(folder / "index.html", page.encode())
+    return folder / "index.html"
+
+
+def _view(found: Overview, language: Language) -> View:
+    titles = {(kind_of(one), one.id): one.title for one in found.tracked.records()}
+    return View(Say(language), found.tracked.sources, titles)
+
+
+def _paged(kind: str, records: Mapping[str, object], together: int) -> _Book:
+    """Which pages hold the records of a kind; none where they stand on the first page."""
+    if len(records) <= together:
+        return _Book(kind, ())
+    count = -(-len(records) // ON_A_PAGE)
+    return _Book(kind, tuple(f"{kind}s-{number}.html" for number in range(1, count + 1)))
+
+
+def _write_book(found: Overview, folder: Path, views: Sequence[View], kind: str, book: _Book) -> None:
+    template = _template("records.html.j2")
+    records: Sequence[Any] = list(
+        (found.tracked.commitments if kind == "commitment" else found.tracked.indicators).values()
+    )
+    for number, name in enumerate(book.pages, start=1):
+        some = records[(number - 1) * ON_A_PAGE : number * ON_A_PAGE]
+        pages = [_records_page(found, view, kind, some, (number, book.pages)) for view in views]
+        replace_bytes(folder / name, template.render(pages=pages, style=_style()).encode())
+
+
+def _records_page(
+    found: Overview, view: View, kind: str, records: Sequence[Any], place: tuple[int, tuple[str, ...]]
+) -> dict[str, Any]:
+    make: Callable[[Any], Card] = view.commitment if kind == "commitment" else view.indicator
+    cards = [make(one) for one in records]
+    number, pages = place
+    return {
+        "language": view.say.language,
+        "word": view.say.word,
+        "title": view.say.word(f"{kind}s"),
+        "city": found.city[1][view.say.language],
+        "cards": cards,
+        "documents": view.documents(cards),
+        "number": number,
+        "pages": pages,
+    }
+
+
+def _index(found: Overview, view: View, books: Mapping[str, _Book]) -> dict[str, Any]:
+    say, tracked = view.say, found.tracked
+    targets = [_target(view, one, number < FIGURES) for number, one in enumerate(found.outlooks)]
+    commitments = (
+        [view.commitment(one) for one in tracked.commitments.values()] if not books["commitment"].pages else []
+    )
+    indicators = [view.indicator(one) for one in tracked.indicators.values()] if not books["indicator"].pages else []
+    others = [view.event(one) for one in tracked.events.values()]
+    proposals = [view.proposal(one) for one in tracked.proposals.values()]
+    against = [view.contradiction(one) for one in found.contradictions[:NAMED]]
+    cards = [*(target["card"] for target in targets), *commitments, *indicators, *others, *proposals, *against]
+    return {
+        "language": say.language,
+        "word": say.word,
+        "city": found.city[1][say.language],
+        "day": say.day(found.on),
+        "lead": lead(found, say.language),
+        "targets": targets,
+        "stages": [(say.word(f"stage_{name}"), count) for name, count in found.stages.items()],
+        "attention": list(_attention(found, view)),
+        "against": against,
+        "against_count": len(found.contradictions),
+        "commitments": commitments,
+        "commitment_pages": books["commitment"].pages,
+        "indicators": indicators,
+        "indicator_pages": books["indicator"].pages,
+        "events": others,
+        "proposals": proposals,
+        "documents": view.documents(cards),
+    }
+
+
+def _target(view: View, one: Outlook, drawn: bool) -> dict[str, Any]:
+    say, language = view.say, view.say.language
+    title = say.title(one.target.title)
+    figure = None
+    if drawn and one.series is not None:
+        figure = fan_figure(one.odds, one.series, title, one.unit, language)
+    svg = None
+    if figure is not None:
+        svg = theme.inline(theme.svg(figure.chart), f"{language}-{one.target.id}", figure.title)
+    values = [view.cite(point.observation.claim) for point in reversed(one.points)]
+    card = Card("target", one.target.id, title, say.day(one.target.by), (), view.cites(one.target.claims))
+    return {
+        "card": Card(card.kind, card.id, card.title, card.tag, card.pairs, (*card.cites, *values)),
+        "stated": card.cites,
+        "used": values,
+        "chance": chance_cell(one, language),
+        "known": one.odds.probability is not None,
+        "state": state_text(one.odds, language),
+        "method": method_cell(one, language),
+        "sentences": sentences(one, language),
+        "latest": values[0].told.partition(": ")[2] if values else "",
+        "figure": figure,
+        "svg": svg,
+    }
+
+
+def _attention(found: Overview, view: View) -> Iterable[dict[str, Any]]:
+    counts = Counter(one.reason for one in found.attention)
+    for reason, count in counts.items():
+        some = [one for one in found.attention if one.reason == reason][:NAMED]
+        rows = [
+            (
+                view.titles[one.kind, one.id][view.say.language] + (f": {one.what}" if one.what else ""),
+                view.say.day(one.since),
+                one.id,
+            )
+            for one in some
+        ]
+        yield {
+            "title": view.say.word(f"reason_{reason}"),
+            "count": count,
+            "rows": rows,
+            "more": count - len(rows),
+        }
+
+
+@cache
+def _environment() -> Any:
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
+    return Environment(
+        loader=PackageLoader("haidang.track.report"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+def _template(name: str) -> Any:
+    return _environment().get_template(name)
+
+
+@cache
+def _style() -> Any:
+    """The style of results' reports with what this one adds."""
+    from jinja2 import PackageLoader
+
+    base = PackageLoader("haidang.results").get_source(_environment(), "report.css")[0]
+    own = _environment().loader.get_source(_environment(), "track.css")[0]
+    return _markup()(f"{base}\n{own}\n@media screen and (prefers-color-scheme: dark) {{ {theme.dark_rules()} }}")
+
+
+def _markup() -> Any:
+    from markupsafe import Markup
+
+    return Markup

@@ -1,0 +1,187 @@
+"""Records as the pages show them, in one language: plain texts, ready to be escaped."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from haidang.facts import Source
+from haidang.track.attention import next_update
+from haidang.track.contradictions import Contradiction
+from haidang.track.progress import progress, stage_of
+from haidang.track.records import Claim, Commitment, Event, Indicator, Proposal, SourcePlace
+from haidang.track.say import Say
+
+
+@dataclass(frozen=True, slots=True)
+class Cite:
+    """A claim as a row: what is said, by which document, where to find it.
+
+    Args:
+        told: what is said.
+        source: the document's id, a place on the page.
+        publisher: who published it, and its title.
+        address: where it is found; none where it has none.
+        passage: where in it.
+        said: the day.
+        check: who held it against the document.
+        note: what a reader must know.
+    """
+
+    told: str
+    source: str
+    publisher: str
+    address: str | None
+    passage: str
+    said: str
+    check: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A record: its title, its facts in pairs of word and text, and what documents say."""
+
+    kind: str
+    id: str
+    title: str
+    tag: str
+    pairs: tuple[tuple[str, str], ...]
+    cites: tuple[Cite, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """Makes cards of records.
+
+    Args:
+        say: the words.
+        sources: the documents by id.
+        titles: titles of records by kind and id, for links between them.
+    """
+
+    say: Say
+    sources: Mapping[str, Source]
+    titles: Mapping[tuple[str, str], Mapping[str, str]]
+
+    def cite(self, claim: Claim) -> Cite:
+        """A claim as a row."""
+        source = self.sources.get(claim.place.source)
+        word = self.say.word
+        check = word("unconfirmed") if claim.confirmed_by is None else word("confirmed", by=claim.confirmed_by)
+        return Cite(
+            told=self.say.claim(claim),
+            source=claim.place.source,
+            publisher=claim.place.source if source is None else f"{source.publisher}: {source.title}",
+            address=web(source),
+            passage=_passage(claim.place),
+            said=self.say.day(claim.said),
+            check=check,
+            note="" if claim.note is None else claim.note[self.say.language],
+        )
+
+    def cites(self, claims: Iterable[Claim]) -> tuple[Cite, ...]:
+        """Claims as rows."""
+        return tuple(self.cite(one) for one in claims)
+
+    def commitment(self, one: Commitment) -> Card:
+        """A promise."""
+        word, done, stage = self.say.word, progress(one.milestones), stage_of(one)
+        told = word("no_progress")
+        if done is not None:
+            shares = {name: self.say.share(getattr(done, name)) for name in ("least", "most", "reported")}
+            told = shares["least"] if done.reported == 1.0 else word("progress_between", **shares)
+        pairs = [
+            (word("stage"), self._stages(one)),
+            (word("parties"), ", ".join(one.parties)),
+            (word("responsible"), one.responsible or word("nobody")),
+            (word("due"), self.say.day(one.due) or word("no_due")),
+            (word("progress"), told),
+        ]
+        if one.next_step is not None:
+            pairs.append((word("next_step"), f"{self.say.title(one.next_step)} {self.say.day(one.next_on)}".strip()))
+        if one.programmes:
+            pairs.append((word("programme"), ", ".join(one.programmes)))
+        tag = " · ".join((word(f"kind_{one.kind}"), word(f"stage_{stage or 'none'}")))
+        return Card("commitment", one.id, self.say.title(one.title), tag, tuple(pairs), self.cites(one.claims))
+
+    def _stages(self, one: Commitment) -> str:
+        if not one.stages:
+            return self.say.word("stage_none")
+        return " → ".join(f"{self.say.word(f'stage_{stage.name}')} ({self.say.day(stage.on)})" for stage in one.stages)
+
+    def indicator(self, one: Indicator) -> Card:
+        """A series with every published value, newest period first."""
+        word = self.say.word
+        pairs = [(word("definition"), self.say.title(one.definition))]
+        pairs += [(word("publisher"), one.publisher)] if one.publisher else []
+        expected = next_update(one)
+        pairs += [(word("next_update"), self.say.day(expected))] if expected is not None else []
+        pairs.append((word("licence"), one.licence or word("unstated")))
+        seen = sorted(one.observations, key=lambda each: (_end(each.claim), each.claim.said), reverse=True)
+        rows: list[Cite] = []
+        for each in seen:
+            cite = self.cite(each.claim)
+            extra = [word(each.status)] if each.status != "actual" else []
+            extra += [each.method] if each.method is not None else []
+            told = cite.told.partition(": ")[2]
+            told = f"{told} ({', '.join(extra)})" if extra else told
+            rows.append(
+                Cite(
+                    told, cite.source, cite.publisher, cite.address, cite.passage, cite.said, cite.check, cite.note
+                )
+            )  # fmt: skip
+        tag = rows[0].told if rows else word("none_found")
+        return Card("indicator", one.id, self.say.title(one.title), tag, tuple(pairs), tuple(rows))
+
+    def event(self, one: Event) -> Card:
+        """Something that happened."""
+        pairs = ((self.say.word("parties"), ", ".join(one.hosts)),)
+        return Card(
+            "event", one.id, self.say.title(one.title), self.say.period(one.period), pairs, self.cites(one.claims)
+        )
+
+    def proposal(self, one: Proposal) -> Card:
+        """What somebody proposed."""
+        word = self.say.word
+        became = [self._title("commitment", name) for name in one.became]
+        pairs = [(word("parties"), one.by or word("unstated"))]
+        pairs += [(word("became"), ", ".join(became))] if became else []
+        pairs += [(word("programme"), ", ".join(one.programmes))] if one.programmes else []
+        tag = word(f"status_{one.status}")
+        return Card("proposal", one.id, self.say.title(one.title), tag, tuple(pairs), self.cites(one.claims))
+
+    def contradiction(self, one: Contradiction) -> Card:
+        """Claims that exclude each other."""
+        title = self._title(one.kind, one.id)
+        return Card(one.kind, one.id, title, self.say.word(f"about_{one.about}"), (), self.cites(one.claims))
+
+    def _title(self, kind: str, name: str) -> str:
+        found = self.titles.get((kind, name))
+        return name if found is None else found[self.say.language]
+
+    def documents(self, cards: Sequence[Card]) -> tuple[tuple[str, str, str, str | None, str], ...]:
+        """Every document behind some cards once: id, title, publisher and day, address, note."""
+        names = sorted({cite.source for card in cards for cite in card.cites})
+        found: list[tuple[str, str, str, str | None, str]] = []
+        for name in names:
+            one = self.sources.get(name)
+            if one is not None:
+                found.append((name, one.title, f"{one.publisher}, {one.date}", web(one), one.note or ""))
+        return tuple(found)
+
+
+def web(source: Source | None) -> str | None:
+    """The document's address where it is one of the web; nothing else becomes a link."""
+    if source is None or source.address is None or not source.address.startswith(("https://", "http://")):
+        return None
+    return source.address
+
+
+def _passage(place: SourcePlace) -> str:
+    span = "" if place.start is None else f" [{place.start}–{place.end}]"
+    return f"“{place.passage}”{span}" if place.passage else span.strip()
+
+
+def _end(claim: Claim) -> str:
+    return "" if claim.period is None or claim.period.end is None else claim.period.end.isoformat()
