@@ -45,7 +45,7 @@ def chance_text(probability: float, language: Language) -> str:
         return words(language).text("odds.under")
     if probability > 0.99:
         return words(language).text("odds.over")
-    return percent(round(probability, 2), language)
+    return f"{round(100 * probability)}%"
 
 
 def value_text(value: float, unit: str, language: Language) -> str:
