@@ -17,4 +17,5 @@ CASES = (
     Case("allocate", "Offers for up to a million units under budgets, with a certificate", "benchmarks.allocate"),
     Case("track", "10,000 promises, 100,000 claims and 5,000 series, tracked and reported", "benchmarks.track"),
     Case("roadmap", "A roadmap of twelve steps over five years, proven best", "benchmarks.roadmap"),
+    Case("odds", "The odds of five thousand targets with their fans", "benchmarks.odds"),
 )

@@ -57,14 +57,15 @@ class Paid:
 
     def below(self, value: float) -> float:
         """The probability of less than an amount in the series' unit."""
+        return float(self.below_each(np.array([value]))[0])
+
+    def below_each(self, values: Array) -> Array:
+        """The probability of less than each of some amounts (amounts)."""
         p = self.payments
-        share = value / p.total
-        if share <= p.paid:
-            return 0.0
-        if share > 1.0:
-            return 1.0
-        more = share - p.paid
-        return float(np.sum(p.weight * betainc(p.burst * self.years, p.shape, more / (more + p.rate))))
+        shares = values / p.total
+        more = np.maximum(shares - p.paid, 0.0)[:, None]
+        parts = betainc(p.burst * self.years, p.shape, more / (more + p.rate))
+        return np.where(shares > 1.0, 1.0, np.sum(p.weight * parts, axis=1))
 
     def quantile(self, share: float) -> float:
         """The amount below which a share of the probability lies."""
@@ -110,7 +111,7 @@ def payments(series: Series, total: float, prior: PacePrior) -> Payments:
     shape, rate = shape0 + shapes.sum(axis=1), rate0 + float(steps.sum())
     prior_part = shape0 * np.log(rate0) - gammaln(shape0)
     seen_part = np.sum((shapes - 1.0) * np.log(steps)[None, :] - gammaln(shapes), axis=1)
-    settings = np.log([weight for _, weight in prior.bursts])
-    log: Array = settings + seen_part + prior_part + gammaln(shape) - shape * np.log(rate)
-    weight = np.exp(log - log.max())
+    settings = np.log(np.array([weight for _, weight in prior.bursts]))
+    log = np.asarray(settings + seen_part + prior_part + gammaln(shape) - shape * np.log(rate), np.float64)
+    weight = np.exp(log - np.max(log))
     return Payments(float(shares[-1]), total, weight / math.fsum(weight), burst, shape, rate)

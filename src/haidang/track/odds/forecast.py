@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
+from bisect import bisect_left
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Protocol
 
 import numpy as np
@@ -26,6 +28,14 @@ class Forecast(Protocol):
 
     def quantile(self, share: float) -> float:
         """The value below which a share of the probability lies, above zero and below one."""
+        ...
+
+
+class Movable(Forecast, Protocol):
+    """A forecast to which an effect can be added: it tells of many values at once."""
+
+    def below_each(self, values: Array) -> Array:
+        """The probability of less than each of some values (values)."""
         ...
 
 
@@ -84,8 +94,11 @@ class OnLine:
 
     def below(self, value: float) -> float:
         """The probability of less than a value."""
-        place = to_line(np.array([value]), self.scale)
-        return float(self.mixture.below(place)[0]) if np.isfinite(place[0]) else float(place[0] > 0)
+        return float(self.below_each(np.array([value]))[0])
+
+    def below_each(self, values: Array) -> Array:
+        """The probability of less than each of some values (values)."""
+        return self.mixture.below(to_line(values, self.scale))
 
     def quantile(self, share: float) -> float:
         """The value below which a share of the probability lies."""
@@ -128,7 +141,7 @@ class Moved:
         most: the largest.
     """
 
-    base: Forecast
+    base: Movable
     effect: Array
     least: float = -math.inf
     most: float = math.inf
@@ -139,7 +152,7 @@ class Moved:
             return 0.0
         if value > self.most:
             return 1.0
-        return float(np.mean([self.base.below(value - one) for one in self.effect.tolist()]))
+        return self._unbounded(value)
 
     def quantile(self, share: float) -> float:
         """The value below which a share of the probability lies."""
@@ -158,7 +171,7 @@ class Moved:
         return min(max(found, self.least), self.most)
 
     def _unbounded(self, value: float) -> float:
-        return float(np.mean([self.base.below(value - one) for one in self.effect.tolist()]))
+        return float(self.base.below_each(value - self.effect).mean())
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +188,6 @@ class Counted:
 
     def quantile(self, share: float) -> float:
         """The smallest number that is not exceeded with a share of the probability."""
-        total: Array = np.cumsum(self.probability)
-        place = int(np.searchsorted(total, share * total[-1], side="left"))
-        return float(self.first + min(place, len(total) - 1))
+        each: list[float] = self.probability.tolist()
+        total = list(accumulate(each))
+        return float(self.first + min(bisect_left(total, share * total[-1]), len(total) - 1))

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from haidang.results.points import LEVELS, Points
-from haidang.track.odds.forecast import Bound, Forecast, MeanGrowth, OnLine, chance
+from haidang.track.odds.forecast import Bound, MeanGrowth, Movable, OnLine, chance
 from haidang.track.odds.mixture import StudentMixture
 from haidang.track.odds.moving import moved_way
 from haidang.track.odds.priors import TRENDS, Scale
@@ -91,7 +91,7 @@ def _together(asked: Sequence[Asked], scale: Scale) -> list[Odds]:
     return told
 
 
-def _odds(one: Asked, fan: Fan, forecasts: Sequence[Forecast]) -> Odds:
+def _odds(one: Asked, fan: Fan, forecasts: Sequence[Movable]) -> Odds:
     scale, whole = one.series.scale, one.series.scale == "rank"
     kind, method = _KINDS[scale]
     evidence, reason = evidence_of(one.series, one.by)

@@ -27,7 +27,7 @@ class StudentMixture:
     freedom: Array
 
     def below(self, bound: Array) -> Array:
-        """The probability of lying below a bound, one for each row; at most that bound, as no point carries weight."""
+        """The probability of lying below a bound, one for each row; of a single row below each of some bounds."""
         return np.sum(self.weight * self._parts_below(bound), axis=1)
 
     def quantile(self, share: float) -> Array:

@@ -7,7 +7,7 @@ from datetime import date
 
 import numpy as np
 
-from haidang.track.odds.forecast import Bound, Forecast, Moved, chance
+from haidang.track.odds.forecast import Bound, Movable, Moved, chance
 from haidang.track.odds.priors import Scale
 from haidang.track.odds.series import OddsError
 from haidang.track.odds.told import Effect, Fan, Way, points_of
@@ -23,7 +23,7 @@ LIMITS: dict[Scale, tuple[float, float]] = {
 
 def moved_way(
     dates: Sequence[date],
-    forecasts: Sequence[Forecast],
+    forecasts: Sequence[Movable],
     effect: Effect,
     bound: Bound,
     scale: Scale,

@@ -8,7 +8,7 @@ from datetime import date
 
 from haidang.track.odds.amount import payments
 from haidang.track.odds.counts import StageChance, pipeline
-from haidang.track.odds.forecast import Bound, Chance, Forecast, chance
+from haidang.track.odds.forecast import Bound, Chance, Movable, chance
 from haidang.track.odds.levels import no_odds
 from haidang.track.odds.moving import moved_way
 from haidang.track.odds.priors import ENOUGH_POINTS, PAYMENTS, PacePrior
@@ -102,7 +102,7 @@ def amount_odds(
         return no_odds(target, "amount", by, bound, reason)
     found = payments(series, total, prior)
     days = year_ends(series.dates[-1], by)
-    forecasts: list[Forecast] = [found.ahead(years_between(series.dates[-1], day)) for day in days]
+    forecasts: list[Movable] = [found.ahead(years_between(series.dates[-1], day)) for day in days]
     way = Way(chance(forecasts[-1], bound), Fan(days, tuple(points_of(one) for one in forecasts)))
     moved = None if effect is None else moved_way(days, forecasts, effect, bound, "log")
     return Odds(target, "amount", by, bound, "payments", evidence, reason, way, moved)

@@ -57,11 +57,7 @@ def passed(mine: Array, theirs: Sequence[StudentMixture]) -> Array:
     count = np.zeros((len(mine), len(theirs) + 1))
     count[:, 0] = 1.0
     for one in theirs:
-        repeated = StudentMixture(
-            np.repeat(one.weight, len(mine), axis=0), np.repeat(one.middle, len(mine), axis=0),
-            np.repeat(one.width, len(mine), axis=0), np.repeat(one.freedom, len(mine)),
-        )  # fmt: skip
-        higher = (1.0 - repeated.below(mine))[:, None]
+        higher = (1.0 - one.below(mine))[:, None]
         stays, moves = count * (1.0 - higher), count * higher
         count = stays
         count[:, 1:] += moves[:, :-1]

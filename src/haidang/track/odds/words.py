@@ -45,7 +45,7 @@ def chance_text(probability: float, language: Language) -> str:
         return words(language).text("odds.under")
     if probability > 0.99:
         return words(language).text("odds.over")
-    return percent(round(probability, 2), language)
+    return f"{round(100 * probability)}%"
 
 
 def value_text(value: float, unit: str, language: Language) -> str:
@@ -113,10 +113,8 @@ def _chance(odds: Odds, unit: str, language: Language) -> str:
     said, bound = words(language), odds.bound
     way = odds.without
     assert way is not None
-    shown = {
-        "by": said.text("odds.by", day=_day(odds.by, language)),
-        "chance": chance_text(way.chance.within, language),
-    }
+    until = said.text("odds.by_mean" if odds.kind == "growth" else "odds.by", day=_day(odds.by, language))
+    shown = {"by": until, "chance": chance_text(way.chance.within, language)}
     if odds.kind == "status":
         return said.text("odds.chance.status", **shown)
     if odds.kind == "rank" and bound.low is None and bound.high is not None:
