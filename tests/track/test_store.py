@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from django.db import DatabaseError, connections
 
 from haidang.track.records import Commitment, Stage
-from haidang.track.store import ConflictError, Draft, StoreError, TamperedError, WriteError, open_store
+from haidang.track.store import ConflictError, Draft, StoreError, TamperedError, WriteError, close_store, open_store
 
 if TYPE_CHECKING:
     from haidang.track.store import Store
@@ -163,3 +164,15 @@ def _without_guards(store: Store, cursor: object) -> None:
     names = ("kept", "whole") if on_server else ("kept_UPDATE", "kept_DELETE")
     for name in names:
         cursor.execute(f"DROP TRIGGER track_change_{name}{' ON track_change' if on_server else ''}")  # type: ignore[attr-defined]
+
+
+def test_a_path_written_from_another_folder_is_another_database(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, commitment: Make
+):
+    for name in ("one", "two"):
+        (tmp_path / name).mkdir()
+        monkeypatch.chdir(tmp_path / name)
+        opened = open_store("track.sqlite3")
+        assert not opened.held()
+        opened.write([Draft(commitment(), 0)], "add", "Lan")
+        close_store(opened)

@@ -43,7 +43,7 @@ def open_store(address: str) -> Store:
     set_up()
     from haidang.track.store.store import Store
 
-    alias = "track-" + hashlib.sha256(address.encode()).hexdigest()[:16]
+    alias = _alias(parameters)
     if alias not in connections.databases:
         filled = connections.configure_settings({"default": {}, alias: parameters})
         connections.databases[alias] = filled[alias]
@@ -54,6 +54,12 @@ def open_store(address: str) -> Store:
         reason = (str(mistake).splitlines() or ["no answer"])[0]
         raise StoreError(f"expected a database that answers, found at {shown(address)}: {reason}") from None
     return Store(alias)
+
+
+def _alias(parameters: dict[str, Any]) -> str:
+    """Django's name for the database: the same for the same place, from wherever a path is written."""
+    place = "\n".join(str(parameters.get(key, "")) for key in ("ENGINE", "HOST", "PORT", "USER", "NAME"))
+    return "track-" + hashlib.sha256(place.encode()).hexdigest()[:16]
 
 
 def close_store(store: Store) -> None:
@@ -114,7 +120,7 @@ def _sqlite(path: Path, address: str) -> dict[str, Any]:
         raise StoreError(f"expected a path in a folder that is there, found '{address}'")
     return {
         "ENGINE": "django.db.backends.sqlite3",
-        "NAME": str(path),
+        "NAME": str(path.resolve()),
         "OPTIONS": {
             "transaction_mode": "IMMEDIATE",
             "timeout": WAIT,
