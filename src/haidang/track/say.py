@@ -11,13 +11,15 @@ from importlib.resources import files
 from haidang.facts import Reader, parse_yaml
 from haidang.results.catalogue import catalogue
 from haidang.results.manifest import Language
-from haidang.results.numerals import number, percent, scale
+from haidang.results.numerals import Scale, number, percent, scale
 from haidang.track.records import Claim, Period, Quantity, Title
 
-DIGITS = 8
-"""A published number is never rounded on its way to the reader."""
-EXACT = 1e15
-"""Whole numbers up to here are told digit by digit."""
+DIGITS = 12
+"""A published number is not rounded on its way to the reader, noise of the last bits apart."""
+LEAST, EXACT = 1e-4, 1e15
+"""Between these, numbers are told digit by digit."""
+COMMAS = str.maketrans({",": ".", ".": ","})
+STEPS = (1e9, 1e6)
 _MONEY = ("VND", "USD", "EUR", "JPY")
 
 
@@ -32,6 +34,12 @@ def _texts(name: str) -> Mapping[str, Mapping[str, str]]:
 def _in(name: str, language: Language) -> Mapping[str, str]:
     """The texts of one language, which a page asks for a hundred thousand times."""
     return {key: words[language] for key, words in _texts(name).items()}
+
+
+@cache
+def _money(unit: str, language: Language, amount: float) -> Scale:
+    """The scale in which amounts of money of this size are told."""
+    return scale(unit, [amount], catalogue(language))
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +101,8 @@ class Say:
         if unit == "rank":
             return self.word("rank_told", number="–".join(self._number(one) for one in ends))
         if unit in _MONEY:
-            chosen = scale(unit, ends, catalogue(self.language))
+            biggest = max(abs(one) for one in ends)
+            chosen = _money(unit, self.language, next((one for one in STEPS if biggest >= one), 1.0))
             return f"{'–'.join(self._number(one / chosen.factor) for one in ends)} {chosen.label}"
         text = "–".join(self._number(one) for one in ends)
         if unit in ("%", "%/year"):
@@ -102,10 +111,11 @@ class Say:
         return text if unit == "1" else f"{text} {self.unit(unit)}"
 
     def _number(self, value: float) -> str:
-        if value.is_integer() and abs(value) < EXACT:
-            text = f"{value:,.0f}".replace("-", "−")
-            return text.replace(",", ".") if self.language == "vi" else text
-        return number(value, self.language, DIGITS)
+        rounded = float(f"{value:.{DIGITS}g}")
+        if rounded and not LEAST <= abs(rounded) < EXACT:
+            return number(value, self.language, DIGITS)
+        text = f"{rounded:,}".removesuffix(".0").replace("-", "−")
+        return text.translate(COMMAS) if self.language == "vi" else text
 
     def unit(self, unit: str) -> str:
         """A unit's word; the unit itself where there is none."""

@@ -28,7 +28,7 @@ TOGETHER = 100
 """So many records of a kind stand on the first page; more go to pages of their own."""
 ON_A_PAGE = 250
 """So many records go on one of those, which a phone still opens at once."""
-FIGURES = 20
+FIGURES = 16
 """So many targets are drawn; those beyond stand in the table with the same numbers in words."""
 NAMED = 50
 """So many records of each reason and contradictions are named on the first page."""
