@@ -153,3 +153,21 @@ def test_exported_files_are_imported_and_only_what_changed_is_written(tmp_path: 
     steps = json.loads(run("history", "hcmc", "commitment/techcombank-credit", "--json"))
     assert steps[-1]["changed"] == ["parties: - Techcombank", "parties: + Techcombank JSC"]
     assert run("verify", "hcmc").startswith("2 changes of 1 records")
+
+
+def test_forecasts_are_kept_when_made_and_scored_when_their_day_has_come(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.chdir(tmp_path)
+    run("hcmc", "--as-of", "2026-01-31", "--archive", "kept.jsonl", "--json")
+    assert json.loads(run("score", "hcmc", "--archive", "kept.jsonl", "--json"))["forecasts"] == []
+    (tmp_path / "drafts.yaml").write_text(
+        "sources:\n  rank-2030: {title: Ranks of 2030, publisher: An index, date: 2030-06-01}\n"
+        "indicators:\n  startup-rank:\n    observations: [{source: rank-2030, period: 2030, quantity: 90 rank}]\n",
+        encoding="utf-8",
+    )
+    run("add", "hcmc", "drafts.yaml", "--by", "Lan")
+    (one,) = json.loads(run("score", "hcmc", "--archive", "kept.jsonl", "--json"))["forecasts"]
+    assert (one["target"], one["made"], one["came"], one["happened"]) == ("startup-rank-2030", "2026-01-31", 90.0, True)
+    assert one["brier"] == pytest.approx((1.0 - one["probability"]) ** 2)
+    assert one["source"] == "rank-2030"

@@ -41,7 +41,7 @@ def test_the_commands_of_the_page_run_in_their_order(root: Path, tmp_path: Path,
     (tmp_path / "signed.pdf").write_bytes(b"%PDF")
     lines = [line for text in blocks(root, "sh") for line in text.splitlines()]
     commands = [shlex.split(line)[1:] for line in lines if " track " in line and "--run" not in line]
-    assert len(commands) == 10
+    assert len(commands) == 12
     for words in commands:
         found = CliRunner().invoke(app, words)
         assert found.exit_code == 0, (words, found.output, found.exception)

@@ -23,8 +23,16 @@ _NAMED = 15
 """So many of each reason are named on the terminal; the JSON and the report name all."""
 
 
-def show(pack_name: str, as_of: str | None, db: str | None, runs: Sequence[Path], as_json: bool, lang: str) -> None:
-    """Print where everything stands.
+def show(
+    pack_name: str,
+    as_of: str | None,
+    db: str | None,
+    runs: Sequence[Path],
+    archive: Path | None,
+    as_json: bool,
+    lang: str,
+) -> None:
+    """Print where everything stands, and keep the forecasts where an archive is named.
 
     Raises:
         HaidangError: whatever the user can mend.
@@ -33,10 +41,55 @@ def show(pack_name: str, as_of: str | None, db: str | None, runs: Sequence[Path]
 
     spoken = language(lang)
     found = _overview(pack_name, as_of, db, runs)
+    if archive is not None:
+        from haidang.track.forecasts import archive as keep
+
+        keep(found, archive)
     if as_json:
         print(json.dumps(as_plain(found), ensure_ascii=False, indent=2, sort_keys=True, allow_nan=False))
         return
     _print(found, spoken)
+
+
+def score_archive(pack_name: str, path: Path, db: str | None, as_json: bool) -> None:
+    """Print how kept forecasts did.
+
+    Raises:
+        HaidangError: the archive is not there or was changed, or the pack cannot be read.
+    """
+    from dataclasses import asdict
+
+    from haidang.track.forecasts import score
+    from haidang.track.odds import reliability
+
+    if not path.is_file():
+        raise CommandError(f"expected an archive of forecasts, found no file '{path}'")
+    found = score(records_of(load_pack(pack_name), db, None), path)
+    told = [one for one in found if one.forecast.probability is not None]
+    bins = (
+        reliability([one.forecast.probability or 0.0 for one in told], [one.happened for one in told]) if told else ()
+    )
+    rows = [
+        {
+            "target": one.forecast.target,
+            "made": one.forecast.made.isoformat(),
+            "by": one.forecast.by.isoformat(),
+            "probability": one.forecast.probability,
+            "came": one.came.value,
+            "source": one.came.source,
+            "happened": one.happened,
+            "brier": one.brier,
+            "crps": one.crps,
+        }
+        for one in found
+    ]
+    if as_json:
+        whole = {"forecasts": rows, "reliability": [asdict(one) for one in bins]}
+        print(json.dumps(whole, ensure_ascii=False, indent=2))
+        return
+    for row in rows:
+        print("  ".join(f"{key}: {value}" for key, value in row.items()))
+    print(f"{len(rows)} forecasts scored")
 
 
 def write_report(pack_name: str, out: Path, as_of: str | None, db: str | None, runs: Sequence[Path], lang: str) -> None:

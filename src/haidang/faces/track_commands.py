@@ -43,12 +43,20 @@ Runs = Annotated[
 
 @tracking.command("show")
 def track_show(
-    pack: Pack, as_of: Day = None, db: Database = None, run: Runs = None, as_json: Json = False, lang: Lang = "vi"
+    pack: Pack,
+    as_of: Day = None,
+    db: Database = None,
+    run: Runs = None,
+    archive: Annotated[
+        Path | None, typer.Option(help="Keep the forecasts in this file, to be scored when their day has come.")
+    ] = None,
+    as_json: Json = False,
+    lang: Lang = "vi",
 ) -> None:
     """Targets with their odds, promises by stage, and what is late, silent or nobody's."""
     from haidang.faces.track import show
 
-    show(pack, as_of, db, run or [], as_json, lang)
+    show(pack, as_of, db, run or [], archive, as_json, lang)
 
 
 @tracking.command("report")
@@ -64,6 +72,19 @@ def track_report(
     from haidang.faces.track import write_report
 
     write_report(pack, out, as_of, db, run or [], lang)
+
+
+@tracking.command("score")
+def track_score(
+    pack: Pack,
+    archive: Annotated[Path, typer.Option(help="A file of forecasts that were kept.")],
+    db: Database = None,
+    as_json: Json = False,
+) -> None:
+    """Hold kept forecasts against what came: Brier score, CRPS, reliability."""
+    from haidang.faces.track import score_archive
+
+    score_archive(pack, archive, db, as_json)
 
 
 @tracking.command("add")

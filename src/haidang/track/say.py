@@ -75,6 +75,15 @@ class Say:
             return ""
         return f"{on.day}/{on.month}/{on.year}" if self.language == "vi" else f"{on.day} {on:%B %Y}"
 
+    def written(self, text: str) -> str:
+        """A document's date with the precision that it has: a year, a month or a day."""
+        parts = [int(part) for part in text.split("-")]
+        if len(parts) == 3:
+            return self.day(date(parts[0], parts[1], parts[2]))
+        if len(parts) == 2:
+            return f"{parts[1]}/{parts[0]}" if self.language == "vi" else f"{date(parts[0], parts[1], 1):%B %Y}"
+        return text
+
     def period(self, period: Period | None) -> str:
         """The days that a number speaks of, as short as they can be told."""
         if period is None:

@@ -13,6 +13,8 @@ from haidang.track.progress import progress, stage_of
 from haidang.track.records import Claim, Commitment, Event, Indicator, Proposal, SourcePlace
 from haidang.track.say import Say
 
+FULL = len("2025-11-26")
+
 
 class Cite(NamedTuple):
     """A claim as a row: what is said, by which document, where to find it.
@@ -74,10 +76,16 @@ class View:
             publisher=claim.place.source if source is None else f"{source.publisher}: {source.title}",
             address=web(source),
             passage=_passage(claim.place),
-            said=self.say.day(claim.said),
+            said=self._said(claim, source),
             check=check,
             note="" if claim.note is None else claim.note[self.say.language],
         )
+
+    def _said(self, claim: Claim, source: Source | None) -> str:
+        """The day, no more precise than the document tells it."""
+        if source is not None and len(source.date) < FULL and source.published_by == claim.said:
+            return self.say.written(source.date)
+        return self.say.day(claim.said)
 
     def cites(self, claims: Iterable[Claim]) -> tuple[Cite, ...]:
         """Claims as rows."""
