@@ -150,7 +150,7 @@ def labels(table: pl.DataFrame, name: str) -> Labels:
     return Labels(codes.to_numpy().astype(np.int64), tuple(names.to_list()))
 
 
-def covariates(table: pl.DataFrame, names: Sequence[str], beside: Numbers | None = None) -> Numbers:
+def covariate_columns(table: pl.DataFrame, names: Sequence[str], beside: Numbers | None = None) -> Numbers:
     """Covariates, one column each, none of which the others already say.
 
     Args:
