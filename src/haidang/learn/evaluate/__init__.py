@@ -4,8 +4,84 @@ For: a pilot's or a programme's data, analysed by the design that made them.
 Given: a polars table and the names of its columns; for randomisation inference, the very draw of the assignment.
 Gives: one `Effect` for each design (`randomised`, `clustered`, `paired`, `encouraged`, `staggered`,
 `synthetic_control`, `synthetic_did`, `at_cutoff`) with diagnostics and a second estimator; `randomisation_inference`,
-`lee_bounds`; `decide`, the rule declared beforehand; `write_evaluation`, the report in both languages.
+`lee_bounds`; `decide`, the rule declared beforehand; `report`, in both languages.
 Never: drops a row, hides a warning, or gives an interval where the design's approximation is known to fail.
 
-Estimators are those of diff-diff and pyfixest; ours are what has to repeat the assignment (`repeat`), placebos, bounds.
+Estimators are those of diff-diff and pyfixest; ours are what has to repeat the assignment (`repeat`), placebos, bounds,
+and the estimators on arrays (`arrays`, `arrays_panel`) that a simulation calls thousands of times.
 """
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from haidang.learn.evaluate.assignments import Assignments, flipped, permuted
+    from haidang.learn.evaluate.bounds import Bounds, lee_bounds
+    from haidang.learn.evaluate.clustered import clustered
+    from haidang.learn.evaluate.cutoff import at_cutoff
+    from haidang.learn.evaluate.dates import check_order
+    from haidang.learn.evaluate.decide import Decision, decide
+    from haidang.learn.evaluate.effect import Diagnostic, Effect, Point
+    from haidang.learn.evaluate.encouraged import encouraged
+    from haidang.learn.evaluate.mistakes import EvaluationError
+    from haidang.learn.evaluate.paired import paired
+    from haidang.learn.evaluate.randomised import randomised
+    from haidang.learn.evaluate.repeat import randomisation_inference
+    from haidang.learn.evaluate.staggered import staggered
+    from haidang.learn.evaluate.synthetic import synthetic_control, synthetic_did
+
+__all__ = [
+    "Assignments",
+    "Bounds",
+    "Decision",
+    "Diagnostic",
+    "Effect",
+    "EvaluationError",
+    "Point",
+    "at_cutoff",
+    "check_order",
+    "clustered",
+    "decide",
+    "encouraged",
+    "flipped",
+    "lee_bounds",
+    "paired",
+    "permuted",
+    "randomisation_inference",
+    "randomised",
+    "staggered",
+    "synthetic_control",
+    "synthetic_did",
+]
+
+_HOMES = {
+    "Assignments": "assignments",
+    "Bounds": "bounds",
+    "Decision": "decide",
+    "Diagnostic": "effect",
+    "Effect": "effect",
+    "EvaluationError": "mistakes",
+    "Point": "effect",
+    "at_cutoff": "cutoff",
+    "check_order": "dates",
+    "clustered": "clustered",
+    "decide": "decide",
+    "encouraged": "encouraged",
+    "flipped": "assignments",
+    "lee_bounds": "bounds",
+    "paired": "paired",
+    "permuted": "assignments",
+    "randomisation_inference": "repeat",
+    "randomised": "randomised",
+    "staggered": "staggered",
+    "synthetic_control": "synthetic",
+    "synthetic_did": "synthetic",
+}
+"""The module of each public name: the records load no estimator, an estimator loads its own library only."""
+
+
+def __getattr__(name: str) -> Any:
+    """A public name, from its module, which is imported now."""
+    if name not in _HOMES:
+        raise AttributeError(name)
+    return getattr(import_module(f"haidang.learn.evaluate.{_HOMES[name]}"), name)

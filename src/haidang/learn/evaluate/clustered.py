@@ -12,7 +12,7 @@ from haidang.learn.evaluate.balance import balance
 from haidang.learn.evaluate.columns import Codes, Labels, Numbers, arms, covariate_columns, labels, outcomes
 from haidang.learn.evaluate.effect import Diagnostic, Effect
 from haidang.learn.evaluate.enough import CLUSTERS_OF_AN_ARM, SATTERTHWAITE, enough
-from haidang.learn.evaluate.heard import heard, named
+from haidang.learn.evaluate.heard import heard, library, named
 from haidang.learn.evaluate.mistakes import ColumnError, at, listed
 
 
@@ -87,9 +87,9 @@ def cluster_arms(d: Numbers, groups: Labels, treated: str) -> Numbers:
 
 
 def _bell_mccaffrey(design: Numbers, y: Numbers, codes: Codes, level: float) -> Any:
-    from diff_diff import LinearRegression
-
-    model = LinearRegression(vcov_type="hc2_bm", cluster_ids=codes, alpha=1.0 - level, rank_deficient_action="error")
+    model = library("diff_diff").LinearRegression(
+        vcov_type="hc2_bm", cluster_ids=codes, alpha=1.0 - level, rank_deficient_action="error"
+    )
     return model.fit(design, y).get_inference(1)
 
 

@@ -8,12 +8,13 @@ from typing import Any
 import numpy as np
 import polars as pl
 
+from haidang import __version__
 from haidang.learn.evaluate.arrays import quantile
 from haidang.learn.evaluate.balance import balance
 from haidang.learn.evaluate.columns import Codes, Numbers, arms, covariate_columns, labels, numbers, outcomes, varied
 from haidang.learn.evaluate.effect import Diagnostic, Effect, Verdict
 from haidang.learn.evaluate.enough import CLUSTERS, ROWS_OF_AN_ARM, enough
-from haidang.learn.evaluate.heard import heard, named
+from haidang.learn.evaluate.heard import heard, library, named
 from haidang.learn.evaluate.mistakes import WeakError, at
 
 STRONG, FAIR = 104.7, 10.0
@@ -64,10 +65,9 @@ def encouraged(
     stages = _Stages(y, d, z, np.column_stack([x, dummies]), codes)
     if abs(stages.moved) <= 1e-12 * float(d.std()):
         raise WeakError("expected take-up to differ between those encouraged and the others", at(takeup))
-    fit, told = heard(lambda: _two_stages(y, d, z, stages.given, codes))
-    found: Any = fit
+    found, told = heard(lambda: _two_stages(y, d, z, stages.given, codes))
     ends = found.confint(alpha=1.0 - level).loc["d"]
-    strength = stages.moved**2 / stages.variance[1, 1]
+    strength = float(stages.moved**2 / stages.variance[1, 1])
     return Effect(
         estimand="late",
         estimate=float(found.coef()["d"]),
@@ -93,14 +93,12 @@ def encouraged(
 
 
 def _two_stages(y: Numbers, d: Numbers, z: Numbers, given: Numbers, codes: Codes | None) -> Any:
-    import pyfixest
-
     names = [f"x{place}" for place in range(given.shape[1])]
     columns = {"y": y, "d": d, "z": z, **dict(zip(names, given.T, strict=True))}
     data = pl.DataFrame(columns if codes is None else columns | {"cluster": codes})
     formula = f"y ~ {' + '.join(names) or '1'} | d ~ z"
     kind: Any = "hetero" if codes is None else {"CRV1": "cluster"}
-    return pyfixest.feols(formula, data, vcov=kind)
+    return library("pyfixest").feols(formula, data, vcov=kind)
 
 
 class _Stages:
@@ -137,8 +135,6 @@ def _anderson_rubin(stages: _Stages, level: float) -> Effect:
     middle = a * b - critical * own[0, 1]
     rest = a * a - critical * own[0, 0]
     low, high = _within(float(square), float(middle), float(rest))
-    from haidang import __version__
-
     return Effect(
         estimand="late",
         estimate=a / b,

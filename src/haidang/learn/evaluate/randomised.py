@@ -13,7 +13,7 @@ from haidang.learn.evaluate.balance import balance
 from haidang.learn.evaluate.columns import Labels, Numbers, arms, covariate_columns, labels, outcomes
 from haidang.learn.evaluate.effect import Diagnostic, Effect
 from haidang.learn.evaluate.enough import ROWS_OF_AN_ARM, enough
-from haidang.learn.evaluate.heard import heard, named
+from haidang.learn.evaluate.heard import heard, library, named
 
 Variance = Literal["hc2", "classical"]
 _VARIANCE = {"hc2": "HC2", "classical": "iid"}
@@ -73,13 +73,10 @@ def randomised(
 
 def least_squares(y: Numbers, d: Numbers, given: Numbers, kind: Any, level: float, cluster: Any = None) -> Effect:
     """One regression by pyfixest, its coefficient of `d` as an effect without a name yet."""
-    import pyfixest
-
     names = [f"x{place}" for place in range(given.shape[1])]
     columns = {"y": y, "d": d, **dict(zip(names, given.T, strict=True))}
     data = pl.DataFrame(columns if cluster is None else columns | {"cluster": cluster})
-    fit, told = heard(lambda: pyfixest.feols(" + ".join(["y ~ d", *names]), data, vcov=kind))
-    found: Any = fit
+    found, told = heard(lambda: library("pyfixest").feols(" + ".join(["y ~ d", *names]), data, vcov=kind))
     ends = found.confint(alpha=1.0 - level).loc["d"]
     return Effect(
         estimand="ate",
@@ -113,10 +110,8 @@ def welch(
     y: Numbers, d: Numbers, level: float, estimand: str = "ate", method: str = "welch", clusters: int | None = None
 ) -> Effect:
     """The plain difference in means, each arm with its own variance (Welch 1947)."""
-    from scipy.stats import ttest_ind
-
     one, other = y[d == 1.0], y[d == 0.0]
-    test: Any = ttest_ind(one, other, equal_var=False)
+    test = library("scipy.stats").ttest_ind(one, other, equal_var=False)
     ends = test.confidence_interval(level)
     return Effect(
         estimand=estimand,
