@@ -9,6 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from haidang.learn.evaluate.arrays import Codes, Estimated, Numbers
+from haidang.learn.evaluate.heard import library
 from haidang.learn.evaluate.panel import NEVER
 
 
@@ -148,10 +149,9 @@ def _penalty(before: Numbers, treated: int, after: int) -> tuple[float, float, f
 
 
 def _did(before: Numbers, after: Numbers, mean: Numbers, first: int, penalty: tuple[float, float, float]) -> float:
-    from diff_diff.utils import compute_sdid_unit_weights, compute_time_weights
-
+    kernels = library("diff_diff.utils")
     of_units, of_times, least = penalty
-    units = compute_sdid_unit_weights(before, mean[:first], zeta_omega=of_units, min_decrease=least)
-    times = compute_time_weights(before, after, zeta_lambda=of_times, min_decrease=least)
+    units = kernels.compute_sdid_unit_weights(before, mean[:first], zeta_omega=of_units, min_decrease=least)
+    times = kernels.compute_time_weights(before, after, zeta_lambda=of_times, min_decrease=least)
     own = mean[first:].mean() - times @ mean[:first]
     return float(own - units @ (after.mean(axis=0) - times @ before))

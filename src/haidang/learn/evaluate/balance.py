@@ -71,4 +71,5 @@ def _means(found: Numbers, cluster: Codes) -> Numbers:
 
 
 def _variance(found: Numbers) -> Numbers:
-    return found.var(axis=0, ddof=1) if len(found) > 1 else np.zeros(found.shape[1])
+    gaps = found - found.mean(axis=0)
+    return np.einsum("ij,ij->j", gaps, gaps) / max(len(found) - 1, 1)

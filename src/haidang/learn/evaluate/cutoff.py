@@ -78,6 +78,19 @@ def at_cutoff(
     )
 
 
+def local_linear(x: Numbers, y: Numbers, cutoff: float, level: float = 0.95) -> Effect:
+    """The first estimator alone, on arrays without a check, for simulations; served is whoever is at the cut-off or above.
+
+    Args:
+        x: score of each row.
+        y: outcome of each row.
+        cutoff: the score from which units were served.
+        level: of the interval.
+    """
+    found, told = heard(lambda: _Local(x, cutoff, level).fit(y, None, np.empty((len(y), 0))))
+    return Effect(**_effect(found, "local_linear", level, told))
+
+
 class _Local:
     """The score, and regressions at its cut-off by diff-diff."""
 

@@ -11,7 +11,17 @@ import polars as pl
 from haidang import __version__
 from haidang.learn.evaluate.arrays import quantile
 from haidang.learn.evaluate.balance import balance
-from haidang.learn.evaluate.columns import Codes, Numbers, arms, covariate_columns, labels, numbers, outcomes, varied
+from haidang.learn.evaluate.columns import (
+    Codes,
+    Numbers,
+    arms,
+    covariate_columns,
+    labels,
+    numbers,
+    outcomes,
+    strata_columns,
+    varied,
+)
 from haidang.learn.evaluate.effect import Diagnostic, Effect, Verdict
 from haidang.learn.evaluate.enough import CLUSTERS, ROWS_OF_AN_ARM, enough
 from haidang.learn.evaluate.heard import heard, library, named
@@ -59,7 +69,7 @@ def encouraged(
     if cluster is not None and groups is not None:
         enough(groups.count, CLUSTERS, "clusters", cluster)
     enough(min(z.sum(), (1.0 - z).sum()), ROWS_OF_AN_ARM, "units in each arm", encouraged_by)
-    dummies = np.empty((len(y), 0)) if strata is None else labels(table, strata).dummies
+    dummies = strata_columns(table, strata, z)
     x = covariate_columns(table, covariates, np.column_stack([z, dummies]))
     codes = None if groups is None else groups.codes
     stages = _Stages(y, d, z, np.column_stack([x, dummies]), codes)

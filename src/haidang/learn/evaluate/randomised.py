@@ -10,7 +10,7 @@ import numpy as np
 import polars as pl
 
 from haidang.learn.evaluate.balance import balance
-from haidang.learn.evaluate.columns import Labels, Numbers, arms, covariate_columns, labels, outcomes
+from haidang.learn.evaluate.columns import Labels, Numbers, arms, covariate_columns, labels, outcomes, strata_columns
 from haidang.learn.evaluate.effect import Diagnostic, Effect
 from haidang.learn.evaluate.enough import ROWS_OF_AN_ARM, enough
 from haidang.learn.evaluate.heard import heard, library, named
@@ -48,8 +48,7 @@ def randomised(
     """
     y, d = outcomes(table, outcome), arms(table, treated)
     enough(min(d.sum(), (1.0 - d).sum()), ROWS_OF_AN_ARM, "units in each arm", treated)
-    blocks = None if strata is None else labels(table, strata)
-    dummies = np.empty((len(y), 0)) if blocks is None else blocks.dummies
+    dummies = strata_columns(table, strata, d)
     x = covariate_columns(table, covariates, np.column_stack([d, dummies]))
     first = least_squares(y, d, np.column_stack([x, dummies]), _VARIANCE[variance], level)
     return Effect(
@@ -65,7 +64,7 @@ def randomised(
         level=level,
         p_value=first.p_value,
         df=first.df,
-        diagnostics=(*balance(x, covariates, d), *_arms(d, blocks)),
+        diagnostics=(*balance(x, covariates, d), *_arms(d, None if strata is None else labels(table, strata))),
         warnings=first.warnings,
         second=_second(y, d, np.column_stack([x, dummies]), level),
     )

@@ -104,8 +104,8 @@ class _Long:
 def _pandas(
     table: pl.DataFrame, panel: Panel, start: Codes, covariates: Sequence[str], groups: Codes | None, outcome: str
 ) -> Any:
-    units, periods = panel.outcome.shape
-    first = np.where(start == NEVER, 0, start + panel.periods[0])
+    units, periods = len(panel.units), len(panel.periods)
+    first: Codes = np.where(start == NEVER, 0, start + panel.periods[0])
     flat = panel.rows.ravel()
     columns: dict[str, Any] = {
         "y": panel.outcome.ravel(),

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from haidang import __version__
 from haidang.learn.evaluate.arrays import Estimated, quantile
@@ -19,6 +20,7 @@ from haidang.learn.evaluate.enough import DONORS, enough
 from haidang.learn.evaluate.heard import heard, library, named
 from haidang.learn.evaluate.mistakes import OneArmError, PeriodError, TurnsOffError, at
 from haidang.learn.evaluate.panel import NEVER, Panel, read_panel, read_starts
+from haidang.learn.evaluate.placebo import Placed, place
 
 _PERIODS_BEFORE = 3
 
@@ -66,23 +68,20 @@ def synthetic_control(
         )
     found, told = heard(lambda: _control(_pandas(block), block, level))
     gaps = placebo_gaps(block.panel.outcome, int(block.treated[0]), block.first)
-    sizes, error = _sizes(gaps, block.first)
-    rank = int(np.floor((1.0 - level) * len(gaps) + 1e-9))
-    half = float(np.sort(sizes[1:])[-rank] * error[0]) if rank else np.inf
-    estimate = float(found.att)
+    placed = place(gaps, block.first, level)
     return Effect(
         estimand="att_unit",
-        estimate=estimate,
+        estimate=float(found.att),
         standard_error=None,
-        low=estimate - half,
-        high=estimate + half,
+        low=placed.low,
+        high=placed.high,
         n=table.height,
         clusters=len(gaps),
         method="synthetic_control",
         library=named("diff-diff"),
         level=level,
-        p_value=float(np.mean(sizes >= sizes[0])),
-        diagnostics=_of_control(block, gaps, error, np.array(list(found.donor_weights.values()), np.float64)),
+        p_value=placed.chance,
+        diagnostics=_of_control(block, placed, np.array(list(found.donor_weights.values()), np.float64)),
         warnings=told,
         path=_gap_path(block, gaps[0]),
         second=_did_effect(block, table.height, seed, 200, level),
@@ -142,8 +141,8 @@ def _read(table: pl.DataFrame, outcome: str, unit: str, period: str, treated: st
 
 
 def _pandas(block: _Block) -> Any:
-    units, periods = block.panel.outcome.shape
-    ever = np.isin(np.arange(units), block.treated)
+    units, periods = len(block.panel.units), len(block.panel.periods)
+    ever: NDArray[np.bool_] = np.isin(np.arange(units), block.treated)
     return library("pandas").DataFrame(
         {
             "y": block.panel.outcome.ravel(),
@@ -162,16 +161,7 @@ def _control(data: Any, block: _Block, level: float) -> Any:
     return model.fit(data, "y", "on", "unit", "period")
 
 
-def _sizes(gaps: Numbers, first: int) -> tuple[Numbers, Numbers]:
-    """The average gap after treatment over the error before it, of each unit, and that error."""
-    error = np.sqrt(np.mean(gaps[:, :first] ** 2, axis=1))
-    floor = 1e-12 * float(np.abs(gaps).max() or 1.0)
-    return np.abs(gaps[:, first:].mean(axis=1)) / np.maximum(error, floor), np.maximum(error, floor)
-
-
-def _of_control(block: _Block, gaps: Numbers, error: Numbers, weights: Numbers) -> tuple[Diagnostic, ...]:
-    after = np.sqrt(np.mean(gaps[:, block.first :] ** 2, axis=1)) / error
-    worse = float(np.mean(error >= error[0]))
+def _of_control(block: _Block, placed: Placed, weights: Numbers) -> tuple[Diagnostic, ...]:
     one, outcome = int(block.treated[0]), block.panel.outcome
     used = [block.donors[place] for place in np.flatnonzero(weights > 1e-6)]
     without = [
@@ -179,8 +169,8 @@ def _of_control(block: _Block, gaps: Numbers, error: Numbers, weights: Numbers) 
         for drop in used
     ]
     return (
-        Diagnostic("pre_fit", worse, by_chance(worse)),
-        Diagnostic("rmspe_chance", float(np.mean(after >= after[0])), "told"),
+        Diagnostic("pre_fit", placed.fit, by_chance(placed.fit)),
+        Diagnostic("rmspe_chance", placed.chance_rmspe, "told"),
         Diagnostic("donors", float(len(block.donors)), "good" if len(block.donors) >= 19 else "doubtful"),
         Diagnostic("donors_in_effect", float(1.0 / np.sum(weights**2)), "told"),
         Diagnostic("leave_one_out_low", min(without), "told"),
