@@ -4,7 +4,8 @@ For: a pilot's or a programme's data, analysed by the design that made them.
 Given: a polars table and the names of its columns; for randomisation inference, the very draw of the assignment.
 Gives: one `Effect` for each design (`randomised`, `clustered`, `paired`, `encouraged`, `staggered`,
 `synthetic_control`, `synthetic_did`, `at_cutoff`) with diagnostics and a second estimator; `randomisation_inference`,
-`lee_bounds`; `decide`, the rule declared beforehand; `report`, in both languages.
+`lee_bounds`; `decide`, the rule declared beforehand; `write_evaluation`, the report in both
+languages.
 Never: drops a row, hides a warning, or gives an interval where the design's approximation is known to fail.
 
 Estimators are those of diff-diff and pyfixest; ours are what has to repeat the assignment (`repeat`), placebos, bounds,
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     from haidang.learn.evaluate.paired import paired
     from haidang.learn.evaluate.randomised import randomised
     from haidang.learn.evaluate.repeat import randomisation_inference
+    from haidang.learn.evaluate.report.evaluation import Deviation, Evaluation
+    from haidang.learn.evaluate.report.files import write_evaluation
     from haidang.learn.evaluate.staggered import staggered
     from haidang.learn.evaluate.synthetic import synthetic_control, synthetic_did
 
@@ -34,8 +37,10 @@ __all__ = [
     "Assignments",
     "Bounds",
     "Decision",
+    "Deviation",
     "Diagnostic",
     "Effect",
+    "Evaluation",
     "EvaluationError",
     "Point",
     "at_cutoff",
@@ -52,14 +57,17 @@ __all__ = [
     "staggered",
     "synthetic_control",
     "synthetic_did",
+    "write_evaluation",
 ]
 
 _HOMES = {
     "Assignments": "assignments",
     "Bounds": "bounds",
     "Decision": "decide",
+    "Deviation": "report.evaluation",
     "Diagnostic": "effect",
     "Effect": "effect",
+    "Evaluation": "report.evaluation",
     "EvaluationError": "mistakes",
     "Point": "effect",
     "at_cutoff": "cutoff",
@@ -76,6 +84,7 @@ _HOMES = {
     "staggered": "staggered",
     "synthetic_control": "synthetic",
     "synthetic_did": "synthetic",
+    "write_evaluation": "report.files",
 }
 """The module of each public name: the records load no estimator, an estimator loads its own library only."""
 

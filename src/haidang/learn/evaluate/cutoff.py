@@ -79,7 +79,7 @@ def at_cutoff(
 
 
 def local_linear(x: Numbers, y: Numbers, cutoff: float, level: float = 0.95) -> Effect:
-    """The first estimator alone, on arrays without a check, for simulations; served is whoever is at the cut-off or above.
+    """The first estimator alone, on arrays without a check, for simulations; served is whoever reaches the cut-off.
 
     Args:
         x: score of each row.

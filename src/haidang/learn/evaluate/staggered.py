@@ -72,6 +72,7 @@ def staggered(
         **first,
         diagnostics=(*_before(events), *_counts(start, never), *_without(panel, start, never)),
         path=_path(events),
+        starts=0.0,
         second=Effect(**second),
     )
 

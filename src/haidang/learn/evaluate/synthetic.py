@@ -84,6 +84,7 @@ def synthetic_control(
         diagnostics=_of_control(block, placed, np.array(list(found.donor_weights.values()), np.float64)),
         warnings=told,
         path=_gap_path(block, gaps[0]),
+        starts=float(block.panel.periods[block.first]),
         second=_did_effect(block, table.height, seed, 200, level),
     )
 
@@ -199,6 +200,7 @@ def _did_effect(block: _Block, n: int, seed: int, placebos: int, level: float) -
         diagnostics=_of_did(block, found),
         warnings=told,
         path=_did_path(block, found),
+        starts=float(block.panel.periods[block.first]),
         second=_plain(block, n, level),
     )
 
