@@ -18,19 +18,19 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from haidang.learn.evaluate.assignments import Assignments, flipped, permuted
     from haidang.learn.evaluate.bounds import Bounds, lee_bounds
-    from haidang.learn.evaluate.clustered import clustered
+    from haidang.learn.evaluate.by_cluster import clustered
+    from haidang.learn.evaluate.by_encouragement import encouraged
+    from haidang.learn.evaluate.by_pair import paired
+    from haidang.learn.evaluate.by_steps import staggered
+    from haidang.learn.evaluate.by_unit import randomised
     from haidang.learn.evaluate.cutoff import at_cutoff
     from haidang.learn.evaluate.dates import check_order
-    from haidang.learn.evaluate.decide import Decision, decide
     from haidang.learn.evaluate.effect import Diagnostic, Effect, Point
-    from haidang.learn.evaluate.encouraged import encouraged
     from haidang.learn.evaluate.mistakes import EvaluationError
-    from haidang.learn.evaluate.paired import paired
-    from haidang.learn.evaluate.randomised import randomised
     from haidang.learn.evaluate.repeat import randomisation_inference
     from haidang.learn.evaluate.report.evaluation import Deviation, Evaluation
     from haidang.learn.evaluate.report.files import write_evaluation
-    from haidang.learn.evaluate.staggered import staggered
+    from haidang.learn.evaluate.rule import Decision, decide
     from haidang.learn.evaluate.synthetic import synthetic_control, synthetic_did
 
 __all__ = [
@@ -63,7 +63,7 @@ __all__ = [
 _HOMES = {
     "Assignments": "assignments",
     "Bounds": "bounds",
-    "Decision": "decide",
+    "Decision": "rule",
     "Deviation": "report.evaluation",
     "Diagnostic": "effect",
     "Effect": "effect",
@@ -72,16 +72,16 @@ _HOMES = {
     "Point": "effect",
     "at_cutoff": "cutoff",
     "check_order": "dates",
-    "clustered": "clustered",
-    "decide": "decide",
-    "encouraged": "encouraged",
+    "clustered": "by_cluster",
+    "decide": "rule",
+    "encouraged": "by_encouragement",
     "flipped": "assignments",
     "lee_bounds": "bounds",
-    "paired": "paired",
+    "paired": "by_pair",
     "permuted": "assignments",
     "randomisation_inference": "repeat",
-    "randomised": "randomised",
-    "staggered": "staggered",
+    "randomised": "by_unit",
+    "staggered": "by_steps",
     "synthetic_control": "synthetic",
     "synthetic_did": "synthetic",
     "write_evaluation": "report.files",

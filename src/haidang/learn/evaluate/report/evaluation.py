@@ -8,8 +8,8 @@ from typing import Any, Literal
 
 from haidang.frameworks.framework import Language
 from haidang.learn.evaluate.bounds import Bounds
-from haidang.learn.evaluate.decide import Decision
 from haidang.learn.evaluate.effect import Effect
+from haidang.learn.evaluate.rule import Decision
 
 Titles = Mapping[Language, str]
 Design = Literal[

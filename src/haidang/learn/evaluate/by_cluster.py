@@ -102,7 +102,7 @@ def _bell_mccaffrey(design: Numbers, y: Numbers, codes: Codes, level: float) -> 
 
 
 def _of_means(y: Numbers, arm: Numbers, codes: Codes, level: float) -> Effect:
-    from haidang.learn.evaluate.randomised import welch
+    from haidang.learn.evaluate.by_unit import welch
 
     means = np.bincount(codes, y) / np.bincount(codes)
     return welch(means, arm, level, estimand="ate_cluster", method="cluster_means", clusters=len(arm))
