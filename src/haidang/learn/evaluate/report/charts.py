@@ -15,7 +15,8 @@ from haidang.results.theme import BLUE, INK, MUTED, ORANGE, themed
 
 def estimators(
     rows: Sequence[tuple[str, float, float, float]],
-    lines: Sequence[tuple[float, str]],
+    nothing: float,
+    worthwhile: float,
     title: str,
     language: Language,
 ) -> alt.LayerChart:
@@ -23,11 +24,12 @@ def estimators(
 
     Args:
         rows: label, estimate, low and high; an end that is not finite is drawn to the edge of the others.
-        lines: values with their names: no effect first, then the smallest worthwhile one.
+        nothing: no effect.
+        worthwhile: the smallest worthwhile one.
         title: of the axis.
         language: of the numbers.
     """
-    known = [value for _, *values in rows for value in values if isfinite(value)] + [value for value, _ in lines]
+    known = [value for _, *values in rows for value in values if isfinite(value)] + [nothing, worthwhile]
     room = 0.08 * (max(known) - min(known) or 1.0)
     least, most = min(known) - room, max(known) + room
     data: Rows = [
@@ -45,16 +47,13 @@ def estimators(
         ),
         base.mark_circle(color=BLUE, size=110, opacity=1.0).encode(y=y, x=alt.X("estimate:Q", scale=scale, axis=axis)),
     ]
-    for place, (value, name) in enumerate(lines):
-        one = alt.Chart(as_data([{"value": value, "name": name}]))
-        colour = ORANGE if place else MUTED
-        x = alt.X("value:Q", scale=scale, axis=axis)
-        drawn += [
-            one.mark_rule(color=colour, strokeWidth=1.6, strokeDash=[6, 4] if place else [1, 0]).encode(x=x),
-            one.mark_text(color=colour, align="left", dx=4, baseline="top", fontSize=12, fontWeight=600).encode(
-                x=x, y=alt.value(2 + 14 * place), text="name:N"
-            ),
-        ]
+    for value, colour, dashes in ((nothing, MUTED, [1, 0]), (worthwhile, ORANGE, [6, 4])):
+        line = alt.Chart(as_data([{"value": value}]))
+        drawn.append(
+            line.mark_rule(color=colour, strokeWidth=1.6, strokeDash=dashes).encode(
+                x=alt.X("value:Q", scale=scale, axis=axis)
+            )
+        )
     return themed(layer(*drawn), 70 + 52 * len(rows), language)
 
 

@@ -52,10 +52,7 @@ def _estimators(say: Say) -> Any:
     if told.bounds is not None:
         middle = (told.bounds.lower + told.bounds.upper) / 2.0
         rows.append((say.word("bounds_row"), middle / factor, told.bounds.low / factor, told.bounds.high / factor))
-    sign = 1.0 if told.decision.better == "more" else -1.0
-    worthwhile = sign * told.decision.smallest_worthwhile / factor
-    lines = [(0.0, say.word("line_nothing")), (worthwhile, say.word("line_worthwhile"))]
-    return charts.estimators(rows, lines, say.unit, say.language)
+    return charts.estimators(rows, 0.0, say.worthwhile / factor, say.unit, say.language)
 
 
 def _over_time(say: Say) -> Any:

@@ -65,6 +65,18 @@ class Say:
             return "–"
         return f"< {self.number(0.001)}" if value < 0.001 else number(value, self.language, 2)
 
+    def odds(self, value: float | None) -> str:
+        """A chance in a sentence, as a percentage."""
+        if value is not None and value < 0.001:
+            return self.word("below_share", share=percent(0.001, self.language))
+        return "–" if value is None else percent(value, self.language)
+
+    @property
+    def worthwhile(self) -> float:
+        """The smallest worthwhile effect with the sign of what is better, in the outcome's own unit."""
+        decision = self.told.decision
+        return decision.smallest_worthwhile if decision.better == "more" else -decision.smallest_worthwhile
+
     @property
     def unit(self) -> str:
         """The unit of measure."""
@@ -108,7 +120,7 @@ class Say:
             [self.word("unit"), self.unit],
             [self.word("design"), self.word(f"design_{told.design}")],
             [self.word("estimand"), self.word(told.effect.estimand)],
-            [self.word("worthwhile"), f"{self.amount(told.decision.smallest_worthwhile)} {self.unit}"],
+            [self.word("worthwhile"), f"{self.amount(self.worthwhile)} {self.unit}"],
             [self.word("registered"), told.registered or self.word("unregistered")],
         ]
         return [], rows
@@ -119,7 +131,7 @@ class Say:
         told, effect = self.told, self.told.effect
         found = [self.word("sure_read", level=self.level)]
         if effect.p_value is not None:
-            found.append(self.word("chance_read", chance=self.chance(effect.p_value)))
+            found.append(self.word("chance_read", chance=self.odds(effect.p_value)))
         if told.lot is not None:
             found.append(self._lot(told.lot))
         if effect.second is not None:
@@ -140,7 +152,7 @@ class Say:
     def _lot(self, lot: Effect) -> str:
         count = next(one.value for one in lot.diagnostics if one.name == "assignments")
         return self.word(
-            "lot_read", count=self.number(count or 0.0), chance=self.chance(lot.p_value),
+            "lot_read", count=self.number(count or 0.0), chance=self.odds(lot.p_value),
             interval=self.interval(lot.low, lot.high), unit=self.unit,
         )  # fmt: skip
 
