@@ -63,7 +63,7 @@ class Say:
         """A chance with two digits; below one in a thousand that alone."""
         if value is None:
             return "–"
-        return f"< {self.number(0.001)}" if value < 0.001 else number(value, self.language, 2)
+        return f"<\N{NO-BREAK SPACE}{self.number(0.001)}" if value < 0.001 else number(value, self.language, 2)
 
     def odds(self, value: float | None) -> str:
         """A chance in a sentence, as a percentage."""
