@@ -34,8 +34,8 @@ def staggered(
 
     First: group-time effects of Callaway and Sant'Anna (2021) by diff-diff, doubly robust where there are covariates;
     controls are never treated, or not yet where fewer than twenty are never. Where all are treated in the end, the last
-    cohort is compared with until it begins; a diagnostic counts the periods left out. Second: imputation (Borusyak, Jaravel and
-    Spiess 2024).
+    cohort is compared with until it begins; a diagnostic counts the periods left out. Second: imputation (Borusyak,
+    Jaravel and Spiess 2024), without covariates.
 
     Args:
         table: one row a unit and period.
