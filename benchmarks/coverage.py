@@ -24,9 +24,9 @@ DESIGNS: dict[str, Pilot] = {
     "encouragement by cluster, 60 clusters": pilots.by_encouraged_clusters,
     "staggered, 60 treated and 60 never": pilots.by_steps,
     "synthetic control, 39 donors": pilots.by_one_unit,
-    "synthetic difference-in-differences, 5 treated of 50": pilots.by_few_units,
+    "synthetic difference-in-differences, 4 treated of 30": pilots.by_few_units,
     "cut-off, 1,000 units": pilots.by_score,
-    "randomisation inference, 16 units, every lot": pilots.by_lot,
+    "randomisation inference, 14 units, every lot": pilots.by_lot,
     "Lee bounds, the truth at the lower one, 2,000 units": pilots.by_bounds,
 }
 
