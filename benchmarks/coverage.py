@@ -38,10 +38,10 @@ SMALLEST: dict[str, Pilot] = {
     "staggered, 20 treated and 20 never": partial(
         pilots.by_steps, cohort=enough.UNITS_OF_AN_ARM // 2, never=enough.UNITS_OF_AN_ARM
     ),
-    "synthetic difference-in-differences, 1 treated, 10 donors": partial(
-        pilots.by_few_units, treated=1, donors=enough.DONORS
+    "synthetic difference-in-differences, 1 treated, 20 donors": partial(
+        pilots.by_few_units, treated=1, donors=enough.DONORS_OF_NORMAL
     ),
-    "cut-off, 50 and 50": partial(pilots.by_score, units=2 * enough.ROWS_OF_A_SIDE),
+    "cut-off, 100 and 100": partial(pilots.by_score, units=2 * enough.ROWS_OF_A_SIDE),
 }
 
 

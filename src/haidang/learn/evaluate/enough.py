@@ -27,10 +27,16 @@ PAIRS = 5
 """Matched pairs."""
 
 DONORS = 10
-"""Untreated units of a synthetic control or a synthetic difference-in-differences."""
+"""Untreated units of a synthetic control, whose placebo interval is exact, and unbounded where they are too few."""
 
-ROWS_OF_A_SIDE = 50
+DONORS_OF_NORMAL = 20
+"""Untreated units of a synthetic difference-in-differences, whose interval is normal with a placebo error."""
+
+ROWS_OF_A_SIDE = 100
 """Units on each side of a cut-off."""
+
+ROWS_IN_A_WINDOW = 100
+"""Units on each side within the bandwidth, below which the robust interval covers somewhat less than it says."""
 
 OTHERWISE = "randomisation_inference repeats the assignment itself and needs no approximation"
 
