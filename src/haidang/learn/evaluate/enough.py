@@ -1,8 +1,8 @@
 """How many clusters, units and donors an interval needs; below that it is refused, not given.
 
-The bounds are where `benchmarks/coverage.py` still finds 95 % intervals holding the truth in 93 % of pilots or more, but
-for a cut-off: there the robust interval holds it in 91 % at the least size allowed, and a diagnostic says so. MacKinnon
-and Webb (2018) and Pustejovsky and Tipton (2018) say why intervals fail below.
+The bounds are where `benchmarks/coverage.py` still finds 95 % intervals holding the truth in 93 % of pilots or more,
+but for a cut-off: there the robust interval holds it in 91 % at the least size allowed, and a diagnostic says so.
+MacKinnon and Webb (2018) and Pustejovsky and Tipton (2018) say why intervals fail below.
 """
 
 from __future__ import annotations
