@@ -18,4 +18,5 @@ CASES = (
     Case("track", "10,000 promises, 100,000 claims and 5,000 series, tracked and reported", "benchmarks.track"),
     Case("roadmap", "A roadmap of twelve steps over five years, proven best", "benchmarks.roadmap"),
     Case("odds", "The odds of five thousand targets with their fans", "benchmarks.odds"),
+    Case("coverage", "Whether 95 % intervals of each design of an evaluation hold the truth", "benchmarks.coverage"),
 )
