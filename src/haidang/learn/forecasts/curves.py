@@ -27,7 +27,7 @@ _FLAT = 1e-12
 
 def logistic(years: Numbers, row: Numbers) -> Numbers:
     """Share of the ceiling by years since the first value: speed, then the logit of the share at the start."""
-    return expit(row[1] + np.exp(row[0]) * years)
+    return np.asarray(expit(row[1] + np.exp(row[0]) * years), np.float64)
 
 
 def gompertz(years: Numbers, row: Numbers) -> Numbers:
@@ -120,7 +120,7 @@ def fit_curve(name: str, known: Observed, top: float | None) -> Fit:
     spread = float(np.sqrt(np.sum(around**2) / freedom))
     slopes = np.asarray(best.jac, np.float64) * scale
     # The penalty keeps this matrix from being singular.
-    covariance = np.linalg.pinv(slopes.T @ slopes) * max(spread, _FLAT) ** 2
+    covariance = np.asarray(np.linalg.pinv(slopes.T @ slopes) * max(spread, _FLAT) ** 2, np.float64)
     return Fit(shape, row, covariance, spread, freedom, begin, top)
 
 

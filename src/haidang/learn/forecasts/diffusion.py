@@ -54,9 +54,9 @@ def seen_in_years(known: Observed, top: float, resolution: float) -> Seen:
         SuiteError: times are no whole years, or span too many.
     """
     places = known.times - known.times[0]
-    if np.any(places != np.round(places)) or places[-1] >= GRID:
+    if np.any(places != np.rint(places)) or places[-1] >= GRID:
         raise SuiteError(f"expected whole years, {GRID} at most, found other times in '{known.id}'")
-    year = np.round(places).astype(int)
+    year = np.rint(places).astype(int)
     share = np.clip(known.values, 0.5 * resolution, top - 0.5 * resolution) / top
     logit, error, mask = np.zeros(GRID), np.zeros(GRID), np.zeros(GRID)
     logit[year] = np.log(share) - np.log1p(-share)
@@ -109,8 +109,8 @@ def diffusion_forecast(
     """
     assert bounds.top is not None
     rows, state = posterior(seen_in_years(known, bounds.top, bounds.resolution), prior, count, chance)
-    ahead = np.round(at - known.times[-1]).astype(int)
-    return bounds.top * expit(walk_on(rows, state, int(ahead[-1]), chance)[ahead - 1])
+    ahead = np.rint(at - known.times[-1]).astype(int)
+    return np.asarray(bounds.top * expit(walk_on(rows, state, int(ahead[-1]), chance)[ahead - 1]), np.float64)
 
 
 def chance_of(seed: int, name: str, *words: int) -> np.random.Generator:
@@ -118,8 +118,6 @@ def chance_of(seed: int, name: str, *words: int) -> np.random.Generator:
     return np.random.default_rng([seed, zlib.crc32(name.encode()), *words])
 
 
-def others_of(
-    panel: Sequence[tuple[str, Observed, Bounds]], name: str
-) -> dict[str, tuple[Observed, Bounds]]:
+def others_of(panel: Sequence[tuple[str, Observed, Bounds]], name: str) -> dict[str, tuple[Observed, Bounds]]:
     """All series of a panel but one that have two numbers or more."""
     return {key: (known, bounds) for key, known, bounds in panel if key != name and len(known) > 1}

@@ -11,9 +11,6 @@ from haidang.learn.forecasts.suite_file import Suite, SuiteError
 
 Numbers = NDArray[np.float64]
 
-FEWEST = 2
-"""A series known by one number has no pace: it is forecast from the second on."""
-
 
 @dataclass(frozen=True, slots=True)
 class Observed:
@@ -56,7 +53,9 @@ class Cut:
 
 
 def cut_all(panel: tuple[Observed, ...], suite: Suite, place: int) -> tuple[Cut, ...]:
-    """Every series that has at least two observations before an origin and one after it.
+    """Every series that has an observation up to an origin and one after it.
+
+    Of a series that is cut by its share at least two are known.
 
     Args:
         panel: all series.
@@ -69,13 +68,13 @@ def cut_all(panel: tuple[Observed, ...], suite: Suite, place: int) -> tuple[Cut,
     origin = suite.origins[place]
     cuts: list[Cut] = []
     for one in panel:
-        count = part_of(len(one), origin) if suite.by_share else len(one.known_by(origin))
-        if count < FEWEST or count >= len(one):
+        count = max(part_of(len(one), origin), 2) if suite.by_share else len(one.known_by(origin))
+        if count < 1 or count >= len(one):
             continue
         known = one.first(count)
         cuts.append(Cut(known, Observed(one.id, one.times[count:].copy(), one.values[count:].copy())))
     if not cuts:
-        problem = "expected a series with two numbers before the origin and one after it, found none"
+        problem = "expected a series with numbers before the origin and after it, found none"
         raise SuiteError(problem, suite.place.at("origins"))
     return tuple(cuts)
 

@@ -1,18 +1,20 @@
-"""A stochastic Bass path under a ceiling that moves: how likely a series is under it, and where it goes from there.
+"""A stochastic Bass path under a ceiling nobody knows: how likely a series is under it, and where it goes from there.
 
-The state has two parts: `x`, the logit of the share that has adopted, and `a`, the logit of the ceiling. A year takes
-the share along the Bass curve from where it stands towards the ceiling, and both are pushed off by chance:
+The state has two parts: `x`, the logit of the share that has adopted, and `g`, the logarithm of how fast time runs for
+it. A year takes the share along the Bass curve from where it stands, as far as the curve goes in `exp(g)` years:
 
-    x' = logit(m B(expit(x) / m)) + sigma e,  m = expit(a),  a' = a + kappa + omega u
+    g' = f g + omega u,  x' = logit(m B(expit(x) / m, exp(g'))) + sigma e
 
-where B is `haidang.models.diffusion.bass_after` over one year. A number is seen as `x + tau v`, with an error of its
-own from rounding. Likelihoods are those of the extended Kalman filter (Jazwinski 1970), exact where B is a line.
+with m the ceiling, 0 < f < 1, and B `haidang.models.diffusion.bass_after`. So a technology may stall for years and go
+on, but is pushed back by the small `sigma e` alone. A number is seen as `x + tau v`, and with an error from rounding.
+Likelihoods are those of the extended Kalman filter (Jazwinski 1970), exact where B is a line.
 """
 
 from __future__ import annotations
 
 from functools import cache
-from typing import Any, NamedTuple
+from importlib import import_module
+from typing import Any, NamedTuple, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,11 +23,12 @@ from haidang.models.diffusion import bass_after
 
 Numbers = NDArray[np.float64]
 
-PARAMETERS = ("ceiling", "innovation", "imitation", "path_noise", "seen_noise", "ceiling_noise", "ceiling_pull")
-"""What a row of parameters holds: logit of the ceiling when the series begins; logarithms of p, q, sigma, tau and
-omega, per year or per root of a year; kappa, per year."""
+PARAMETERS = ("ceiling", "innovation", "imitation", "path_noise", "seen_noise", "pace_noise", "pace_forgets")
+"""What a row of parameters holds: c of the ceiling `m = 1 - exp(-exp(c))`; logarithms of p and q, per year; of sigma,
+tau and omega; and of how fast a change of pace is forgotten, `f = exp(-exp(.))`."""
 
 
+_IMPOSSIBLE = -1e9
 _EDGE = 1e-6
 """Shares are kept this far from nobody and everybody, where single precision still tells a logit."""
 
@@ -47,7 +50,7 @@ class Seen(NamedTuple):
 
 
 class State(NamedTuple):
-    """Mean and covariance of `x` and `a` at the last year, by particle."""
+    """Mean and covariance of `x` and `g` at the last year, by particle."""
 
     x: Any
     g: Any
@@ -57,7 +60,7 @@ class State(NamedTuple):
 
 
 def _year_on(jnp: Any, x: Any, g: Any, row: Any) -> Any:
-    """Logit of the share a year later, were there no chance."""
+    """Logit of the share a year later, but for the chance that moves it off the curve."""
     ceiling = 1.0 - jnp.exp(-jnp.exp(row[0]))
     share = 1.0 / (1.0 + jnp.exp(-x))
     after = ceiling * bass_after(share / ceiling, jnp.exp(g), jnp.exp(row[1]), jnp.exp(row[2]))
@@ -66,17 +69,20 @@ def _year_on(jnp: Any, x: Any, g: Any, row: Any) -> Any:
 
 
 def _kept(jnp: Any, logarithm: Any) -> Any:
-    """What part of a push of growth is left a year later."""
+    """What part of a change of pace is left a year later."""
     return jnp.exp(-jnp.exp(logarithm))
 
 
 @cache
 def _filter() -> Any:
     """The compiled filter: for rows of parameters and a series, log likelihoods and states at its last year."""
-    import jax
-    import jax.numpy as jnp
+    jax: Any = import_module("jax")
+    jnp = jax.numpy
 
-    slope = jax.value_and_grad(lambda x, g, row: _year_on(jnp, x, g, row), argnums=(0, 1))
+    def year_on(x: Any, g: Any, row: Any) -> Any:
+        return _year_on(jnp, x, g, row)
+
+    slope = jax.value_and_grad(year_on, argnums=(0, 1))
 
     def one(row: Any, seen: Seen) -> Any:
         sigma2, tau2, omega2 = jnp.exp(2.0 * row[3]), jnp.exp(2.0 * row[4]), jnp.exp(2.0 * row[5])
@@ -114,15 +120,17 @@ def likelihoods(rows: Numbers, seen: Seen) -> tuple[Numbers, State]:
         rows: parameters (particles x parameters).
         seen: the series.
     """
-    total, state = _filter()(rows.astype(np.float32), Seen(*(part.astype(np.float32) for part in seen)))
-    total=np.asarray(total, np.float64)
-    return np.where(np.isfinite(total),total,-1e9), State(*(np.asarray(part, np.float64) for part in state))
+    single = Seen(*(cast(Numbers, part.astype(np.float32)) for part in seen))
+    total, state = _filter()(rows.astype(np.float32), single)
+    fit = np.asarray(total, np.float64)
+    # Parameters at which single precision gives up count as impossible.
+    return np.where(np.isfinite(fit), fit, _IMPOSSIBLE), State(*(np.asarray(part, np.float64) for part in state))
 
 
 @cache
 def _walk() -> Any:
-    import jax
-    import jax.numpy as jnp
+    jax: Any = import_module("jax")
+    jnp = jax.numpy
 
     def step(carry: Any, noise: Any) -> Any:
         x, g, rows = carry

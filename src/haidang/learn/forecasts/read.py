@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,10 @@ from haidang.learn.forecasts.observed import Observed
 from haidang.learn.forecasts.suite_file import Suite, SuiteError, time_of
 
 
+class AbsentError(SuiteError):
+    """The file of a suite's series is not there."""
+
+
 def find_file(suite: Suite, where: Path | None) -> Path:
     """The file with the series of a suite.
 
@@ -21,14 +26,14 @@ def find_file(suite: Suite, where: Path | None) -> Path:
         where: the file, or a folder that has it under that name; the working folder where none is given.
 
     Raises:
-        SuiteError: it is not there; says whose publication it is.
+        AbsentError: it is not there; says whose publication it is.
     """
     at = Path() if where is None else where
     path = at / suite.file if at.is_dir() else at
     if not path.is_file():
         problem = f"expected the series of '{suite.id}', found no file {path}"
         hint = f"give the file or its folder with --series; it is not part of the pack: {suite.source}"
-        raise SuiteError(problem, suite.place.at("file"), hint)
+        raise AbsentError(problem, suite.place.at("file"), hint)
     return path
 
 
@@ -82,7 +87,7 @@ def _number(cell: Any, suite: Suite, at: Place) -> float:
 
 def _observed(name: str, rows: list[tuple[float, float, int]], path: Path) -> Observed:
     rows.sort()
-    for (earlier, _, _), (later, _, line) in zip(rows, rows[1:], strict=False):
+    for (earlier, _, _), (later, _, line) in pairwise(rows):
         if earlier == later:
             problem = f"expected each time once in '{name}', found one twice"
             raise SuiteError(problem, Place(str(path), line))

@@ -9,7 +9,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from haidang.errors import did_you_mean
 from haidang.learn.forecasts import statistical
 from haidang.learn.forecasts.curves import SHAPES, curve_forecast
 from haidang.learn.forecasts.diffusion import Bounds, Pool, chance_of, diffusion_forecast, others_of
@@ -168,7 +167,7 @@ def _forecasts(
         "last": bounds.kept(last_value(known, at, draws, chance("last"))),
         "drift": bounds.kept(drift(known, at, draws, chance("drift"))),
     }
-    for name in SHAPES:
+    for name in SHAPES if len(known) > 1 else ():
         found[name] = bounds.kept(curve_forecast(name, known, at, draws, bounds.top, chance(name)))
     if statistical.installed() and statistical.serves(known, at):
         for name in statistical.NAMES:
@@ -210,19 +209,6 @@ def _from_origin(
         lines=lines,
         verdict=None if ours is None else verdict_of(ours, judged, lines, seed),
     )
-
-
-def check_model(suite: Suite, quantities: Sequence[str]) -> None:
-    """See that a backtest has the quantities that a suite wants from it.
-
-    Raises:
-        SuiteError: with the nearest spelling.
-    """
-    assert suite.model is not None
-    for name in suite.model.quantities.values():
-        if name not in quantities:
-            problem = f"expected a quantity of '{suite.model.backtest}', found '{name}'"
-            raise SuiteError(problem, suite.model.place, did_you_mean(name, quantities))
 
 
 def _origin_json(one: FromOrigin) -> dict[str, Any]:

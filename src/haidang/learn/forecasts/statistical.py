@@ -30,12 +30,10 @@ def installed() -> bool:
 def serves(known: Observed, at: Numbers) -> bool:
     """Whether a series is known in enough whole years for these methods, and asked for in whole years."""
     whole = np.concatenate([known.times, at])
-    return bool(np.all(whole == np.round(whole))) and len(known) >= _FEWEST and float(np.ptp(known.values)) > 0
+    return bool(np.all(whole == np.rint(whole))) and len(known) >= _FEWEST and float(np.ptp(known.values)) > 0
 
 
-def statistical_forecast(
-    name: str, known: Observed, at: Numbers, count: int, chance: np.random.Generator
-) -> Numbers:
+def statistical_forecast(name: str, known: Observed, at: Numbers, count: int, chance: np.random.Generator) -> Numbers:
     """Draws from the normal distribution that the method's 90 % interval says (times x draws).
 
     Args:
@@ -45,9 +43,9 @@ def statistical_forecast(
         count: how many draws.
         chance: the source of chance.
     """
-    years = np.arange(known.times[0], known.times[-1] + 1.0)
+    years: Numbers = np.arange(float(known.times[0]), float(known.times[-1]) + 1.0)
     values = np.interp(years, known.times, known.values)
-    ahead = np.round(at - known.times[-1]).astype(int)
+    ahead = np.rint(at - known.times[-1]).astype(int)
     told = _method(name).forecast(y=values, h=int(ahead[-1]), level=[_LEVEL])
     middle = np.asarray(told["mean"], np.float64)[ahead - 1]
     high = np.asarray(told[f"hi-{_LEVEL}"], np.float64)[ahead - 1]
