@@ -108,7 +108,7 @@ def fit_curve(name: str, known: Observed, top: float | None) -> Fit:
 
     best = min(
         (
-            least_squares(off, start, args=(start,), method="trf", max_nfev=400)
+            least_squares(off, start, args=(start,), method="lm", max_nfev=2000)
             for ceiling in ceilings
             for start in (np.array([*first, ceiling]) for first in shape.starts)
         ),

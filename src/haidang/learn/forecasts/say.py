@@ -94,11 +94,12 @@ class Say:
         mine = next(line for line in first.lines if line.name == told.name)
         rival = next(line for line in first.lines if line.name == told.rival)
         shared = {"name": _begun(self.word(told.name)), "rival": self.word(told.rival)}
+        key = ("beats" if told.beats else "loses") + ("_one" if len(first.judged) == 1 else "")
         sentences = [
             self.word(
-                ("beats" if told.beats else "loses") + ("_one" if len(first.judged) == 1 else ""), **shared, unit=self.found.suite.unit,
-                mine=self.number(mine.crps), theirs=self.number(rival.crps), gain=self.number(told.gain),
-                low=self.number(told.low), high=self.number(told.high),
+                key, **shared, unit=self.found.suite.unit, mine=self.number(mine.crps),
+                theirs=self.number(rival.crps), gain=self.number(told.gain), low=self.number(told.low),
+                high=self.number(told.high),
             )
         ]  # fmt: skip
         if not told.beats:
@@ -106,8 +107,8 @@ class Say:
             cover = self.percent(rival.coverage[JUDGED])
             sentences.append(self.word("why_loses", worst=worst, rival_cover=cover))
         cover, points = self.percent(told.coverage), self.percent(told.coverage_points)
-        key = "holds" if told.holds else "fails"
-        sentences.append(self.word(key, name=self.word(told.name), cover=cover, points=points))
+        held = "holds" if told.holds else "fails"
+        sentences.append(self.word(held, name=self.word(told.name), cover=cover, points=points))
         if not told.holds:
             sentences.append(self._why_not_held(first, told))
         return tuple(sentences)
