@@ -18,9 +18,9 @@ CALM = np.array([[1.2, -4.0, -1.0, -9.0, -3.0, -9.0, 0.0]])
 
 
 def by_plain_euler(share, ceiling, innovation, imitation, years):
-    """The Bass curve in a million small steps."""
-    fraction, step = share / ceiling, years / 1_000_000
-    for _ in range(1_000_000):
+    """The Bass curve in a hundred thousand small steps."""
+    fraction, step = share / ceiling, years / 100_000
+    for _ in range(100_000):
         fraction += step * (innovation + imitation * fraction) * (1.0 - fraction)
     return ceiling * fraction
 
@@ -54,11 +54,11 @@ def test_tempering_finds_the_posterior_of_a_normal_likelihood():
     # With one further number only the growth of its one year is told: compare with weighting the prior's draws.
     known = Observed("two", np.array([2000.0, 2003.0]), np.array([5.0, 9.0]))
     seen = seen_in_years(known, 100.0, 0.5)
-    rows, _ = posterior(seen, VAGUE, 4000, np.random.default_rng(1))
-    drawn = VAGUE.draw(60_000, np.random.default_rng(2))
+    rows, _ = posterior(seen, VAGUE, 2000, np.random.default_rng(1))
+    drawn = VAGUE.draw(30_000, np.random.default_rng(2))
     weight = np.exp(likelihoods(drawn, seen)[0])
     mean = weight @ drawn / weight.sum()
-    assert rows.mean(axis=0) == pytest.approx(mean, abs=0.12)
+    assert rows.mean(axis=0) == pytest.approx(mean, abs=0.15)
 
 
 def test_pooling_finds_the_distribution_that_series_came_from():
@@ -88,18 +88,18 @@ def test_without_others_the_prior_is_the_vague_one():
 
 def test_forecasts_of_paths_drawn_from_the_prior_are_calibrated():
     inside, below = [], []
-    for seed in range(40):
+    for seed in range(30):
         rng = np.random.default_rng(seed)
         row = VAGUE.draw(1, rng)
         state = State(*(np.array([value]) for value in (-2.5, 0.0, 0.0, 0.0, 0.0)))
         logits = np.concatenate([[-2.5], walk_on(row, state, 17, rng)[:, 0]])
         whole = Observed("drawn", np.arange(18.0), 100.0 / (1.0 + np.exp(-logits)))
         at = whole.times[[9, 13, 17]]
-        draws = diffusion_forecast(whole.first(8), at, VAGUE, Bounds(100.0, 0.01), 400, rng)
+        draws = diffusion_forecast(whole.first(8), at, VAGUE, Bounds(100.0, 0.01), 300, rng)
         low, high = np.quantile(draws, [0.05, 0.95], axis=1)
         inside.append(np.mean((low <= whole.values[[9, 13, 17]]) & (whole.values[[9, 13, 17]] <= high)))
         below.append(np.mean(draws < whole.values[[9, 13, 17], None]))
-    # Forty series: three standard errors of nine tenths are about a tenth.
+    # Thirty series, three numbers each that move together: bands of about two standard errors.
     assert 0.80 <= np.mean(inside) <= 0.99
     assert 0.35 <= np.mean(below) <= 0.65
 

@@ -20,7 +20,7 @@ def suite(**given):
     return Suite(**{**told, **given})
 
 
-def grown(name, ceiling, innovation, imitation, years=24, noise=0.0, begin=1990.0, seed=1):
+def grown(name, ceiling, innovation, imitation, years=18, noise=0.0, begin=1990.0, seed=1):
     """A Bass curve in per cent, seen with a little error."""
     t = np.arange(years) + 1.0
     left = np.exp(-(innovation + imitation) * t)

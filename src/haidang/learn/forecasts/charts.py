@@ -101,7 +101,7 @@ def reliability(lines: Sequence[tuple[str, Line]], titles: tuple[str, str], lang
     x = alt.X("level:Q", title=titles[0], scale=unit, axis=alt.Axis(format="%", tickCount=5))
     y = alt.Y(
         "reached:Q", title=titles[1], scale=unit,
-        axis=_upright(-40, format="%", tickCount=5),
+        axis=alt.Axis(format="%", tickCount=5),
     )  # fmt: skip
     colour = alt.Color(
         "name:N", sort=names, scale=alt.Scale(domain=names, range=list(_COLOURS[: len(names)])),

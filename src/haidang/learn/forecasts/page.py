@@ -5,17 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from haidang.learn.forecasts import charts
-from haidang.learn.forecasts.run import BLEND, FromOrigin, SuiteResult
+from haidang.learn.forecasts.curves import SHAPES
+from haidang.learn.forecasts.run import MODEL, FromOrigin, SuiteResult
 from haidang.learn.forecasts.say import Say, order_of
-from haidang.learn.forecasts.scored import JUDGED
+from haidang.learn.forecasts.scored import DIFFUSION, JUDGED
 from haidang.results import theme
 
 if TYPE_CHECKING:
     from haidang.results.manifest import Language
 
 _SMALL = ".figures.small { grid-template-columns: repeat(auto-fit, minmax(min(100%, 17rem), 1fr)); gap: 1.2rem; }"
-_SHOWN = 5
-"""How many lines the reliability plot can tell apart."""
+_SHOWN = (MODEL, DIFFUSION, "drift", *SHAPES)
+"""The forecasters of the reliability plot: five lines are as many as can be told apart."""
 
 
 def suite_html(found: SuiteResult, first: Language = "vi") -> str:
@@ -62,8 +63,7 @@ def _drawn(chart: Any, name: str, label: str) -> Any:
 
 
 def _reliability(say: Say, first: FromOrigin) -> Any:
-    whole = [line for line in first.lines if line.name != BLEND and line.series == len(first.judged)]
-    lines = [(say.word(line.name), line) for line in whole[:_SHOWN]]
+    lines = [(say.word(line.name), line) for line in first.lines if line.name in _SHOWN]
     chart = charts.reliability(lines, (say.word("level"), say.word("share_below")), say.language)
     return _drawn(chart, f"{say.language}-reliability", say.word("reliability"))
 

@@ -70,7 +70,7 @@ class Say:
         return (
             self.word("forecaster"), self.word("series"), self.word("crps", unit=self.found.suite.unit),
             self.word("relative"), self.word("better"), self.word("log_score"),
-            *(self.word("cover", level=self.percent(level)) for level in LEVELS), self.word("cover_points"),
+            *(self.word("cover", level=self.percent(level)) for level in LEVELS),
         )  # fmt: skip
 
     def rows(self, one: FromOrigin) -> list[tuple[str, ...]]:
@@ -80,7 +80,6 @@ class Say:
                 self.word(line.name), str(line.series), self.number(line.crps), self.number(line.relative),
                 f"{line.better}/{line.series}", self.number(line.log_score),
                 *(self.percent(line.coverage[level]) for level in LEVELS),
-                self.percent(line.coverage_points[JUDGED]),
             )
             for line in one.lines
         ]  # fmt: skip
