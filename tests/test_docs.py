@@ -14,6 +14,7 @@ from typer.testing import CliRunner
 from haidang.cli import app
 from haidang.facts import FactBook, convert, parse_quantity
 from haidang.learn import load_backtest
+from haidang.learn.forecasts.suite_file import load_suite, suites_of
 from haidang.learn.sealed import programmes_of
 from haidang.packs.load import Pack, load_pack
 from haidang.programmes import check_programme, parse_programme
@@ -82,7 +83,7 @@ def test_every_command_of_a_page_names_what_there_is(root: Path, page: str) -> N
         "check": {"hcmc"},
         "population": {f"hcmc/{name}" for name in pack.populations},
         "run": {"hcmc", *(f"hcmc/{name}" for name in pack.programmes)},
-        "backtest": {"hcmc", *(f"hcmc/{name}" for name in pack.backtests)},
+        "backtest": {"all", "hcmc", *(f"hcmc/{name}" for name in (*pack.backtests, *suites_of(pack.root)))},
     }
     commands = [
         shlex.split(line, comments=True)[1:]
@@ -140,7 +141,7 @@ def more(row: str) -> list[str]:
 
 
 def test_the_backtests_of_the_page_are_files_that_load(root: Path, tmp_path: Path) -> None:
-    one, of_class, of_cases = blocks(root / "docs" / "howto" / "backtest.md", "yaml")
+    one, of_class, of_cases, of_series = blocks(root / "docs" / "howto" / "backtest.md", "yaml")
     book = hcmc().book
     shipped = hcmc().root / "backtests"
     shutil.copytree(shipped / "rules", tmp_path / "rules")
@@ -149,6 +150,9 @@ def test_the_backtests_of_the_page_are_files_that_load(root: Path, tmp_path: Pat
         path = tmp_path / f"{name}.yaml"
         path.write_text(text, encoding="utf-8")
         assert load_backtest(path, book).id == name
+    suite = tmp_path / "electric-cars.yaml"
+    suite.write_text(of_series, encoding="utf-8")
+    assert load_suite(suite).origins == load_suite(suites_of(hcmc().root)["electric-cars"]).origins
 
 
 SHOWN = ("solar-rush-2020", "carbon-first-years", "diaspora-bonds")

@@ -193,16 +193,18 @@ def why(
 
 @app.command()
 def backtest(
-    name: Annotated[str, typer.Argument(help="PACK/NAME of a backtest, or PACK for all.")],
+    name: Annotated[str, typer.Argument(help="PACK/NAME of a backtest or of a suite of series; PACK or all for all.")],
     draws: Annotated[int | None, typer.Option(help="How many draws; as the backtest says unless given.")] = None,
     seed: Annotated[int, typer.Option(help="Seed of all chance.")] = 1,
+    series: Annotated[Path | None, typer.Option(help="File of a suite's series, or the folder with several.")] = None,
+    out: Annotated[Path | None, typer.Option(help="Folder of the reports.")] = None,
     as_json: Json = False,
     lang: Lang = "en",
 ) -> None:
-    """Forecast a programme whose outcome is known, from what was known before it."""
-    from haidang.faces.simulation import show_backtests
+    """Forecast programmes and series whose outcome is known, from what was known before, beside rivals."""
+    from haidang.faces.backtests import show_backtests
 
-    show_backtests(name, draws, seed, as_json, lang)
+    show_backtests(name, draws, seed, series, out, as_json, lang)
 
 
 frameworks = typer.Typer(help="Maturity frameworks.", no_args_is_help=True)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from haidang.models.diffusion import bass_share, peer_utility
+from haidang.models.diffusion import bass_after, bass_share, peer_utility
 from haidang.models.energy import emissions_of_electricity, saving_left
 from haidang.models.funnel import apply_probability, pass_stages, raise_share
 from haidang.models.logit import adoption_utility, occasion_probability, shares
@@ -68,6 +68,18 @@ def test_the_diffusion_curve_obeys_its_differential_equation(time, innovation, i
 def test_the_diffusion_curve_begins_at_nobody_and_ends_at_all():
     ends = bass_share(column(0.0, 500.0), jnp.float32(0.03), jnp.float32(0.38))
     np.testing.assert_allclose(np.asarray(ends), [0.0, 1.0], atol=1e-6)
+
+
+@given(time=st.floats(0.0, 10.0), further=st.floats(0.0, 10.0), p=st.floats(0.001, 0.1), q=st.floats(0.0, 0.9))
+def test_the_diffusion_curve_goes_on_from_where_it_stands(time, further, p, q):
+    with jax.enable_x64(True):
+        innovation, imitation = jnp.float64(p), jnp.float64(q)
+        now = bass_share(jnp.float64(time), innovation, imitation)
+        later = bass_after(now, jnp.float64(further), innovation, imitation)
+        whole = bass_share(jnp.float64(time + further), innovation, imitation)
+        back = bass_after(jnp.float64(1.2), jnp.float64(further), innovation, imitation)
+    assert float(later) == pytest.approx(float(whole), rel=1e-9, abs=1e-12)
+    assert 1.0 - 1e-9 <= float(back) <= 1.2 + 1e-9
 
 
 def test_peers_add_utility_in_proportion_to_their_share():

@@ -228,18 +228,3 @@ def show_why(folder: Path, outcome: str, scenario: str | None, lang: str) -> Non
 
     chain = explain(open_run(folder), outcome, scenario)
     console().print(render_chain(chain, language(lang)))
-
-
-def show_backtests(name: str, draws: int | None, seed: int, as_json: bool, lang: str) -> None:
-    """Run one backtest of a pack, or all, and print forecast, outcome and scores."""
-    import json
-
-    from haidang.learn import backtest_table, run_backtests
-
-    pack_name, slash, one = ("", "", "") if Path(name, "pack.yaml").is_file() else name.rpartition("/")
-    pack = load_pack(pack_name if slash else name)
-    found = run_backtests(pack, names=(one,) if slash else None, draws=draws, seed=seed)
-    if as_json:
-        print(json.dumps([result.as_json() for result in found], ensure_ascii=False, indent=2, sort_keys=True))
-        return
-    console().print(backtest_table(found, language(lang)))

@@ -8,6 +8,7 @@ from haidang.errors import HaidangError, Place, did_you_mean
 from haidang.facts import FactBook, Reader, read_yaml
 from haidang.learn.backtest_file import BacktestFile, Built, Case, load_backtest, read_programmes
 from haidang.learn.check import Parts, check_parts
+from haidang.learn.forecasts.pack import suite_mistakes
 from haidang.learn.leak import Reading, seal
 from haidang.learn.quantity import BacktestError
 from haidang.learn.reads import named_by_model, named_by_population, named_by_rules, without_shown
@@ -42,7 +43,7 @@ def backtest_mistakes(pack: Pack) -> tuple[HaidangError, ...]:
                 seal_backtest(pack, one, case)
         except HaidangError as mistake:
             found.append(mistake)
-    return tuple(found)
+    return (*found, *suite_mistakes(pack))
 
 
 def programmes_of(pack: Pack, name: str) -> tuple[str, ...]:

@@ -53,3 +53,28 @@ def inside(draws: NDArray[np.float64], outcome: float, share: float = 0.9) -> bo
     """Whether the outcome lies in the middle `share` of the draws."""
     low, high = np.quantile(draws, [0.5 - share / 2.0, 0.5 + share / 2.0])
     return bool(low <= outcome <= high)
+
+
+def log_score(draws: NDArray[np.float64], outcome: float, narrowest: float) -> float:
+    """Negative logarithm of the density that a forecast gives to what came (Good 1952), from its draws.
+
+    The density is a mean of Student kernels with three degrees of freedom around the draws, as wide as Silverman
+    (1986, equation 3.31) says and never narrower than `narrowest`. Their long tails make the price of a surprise large
+    and finite; with normal kernels a single number far outside would decide between forecasters.
+
+    Args:
+        draws: the forecast (draws).
+        outcome: what came.
+        narrowest: the least width of a kernel, above zero: half of what outcomes are rounded to.
+    """
+    low, high = np.quantile(draws, [0.25, 0.75])
+    spread = min(float(draws.std()), float(high - low) / 1.349)
+    width = max(0.9 * spread * len(draws) ** -0.2, narrowest)
+    away = (draws - outcome) / width
+    kernel = np.asarray(2.0 / (math.pi * math.sqrt(3.0)) / (1.0 + away**2 / 3.0) ** 2, np.float64)
+    return -math.log(float(kernel.mean()) / width)
+
+
+def pit(draws: NDArray[np.float64], outcome: float) -> float:
+    """Where what came stands among the draws, 0 to 1 (Dawid 1984); draws that equal it count by half."""
+    return float(np.mean(draws < outcome) + 0.5 * np.mean(draws == outcome))
