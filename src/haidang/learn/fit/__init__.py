@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from haidang.learn.fit.choices import Choices, Groups
-    from haidang.learn.fit.declared import Declared, load_declared
+    from haidang.learn.fit.declared import Declared, is_moments, load_declared
     from haidang.learn.fit.errors import FitError
     from haidang.learn.fit.estimate import fit_choices
     from haidang.learn.fit.fitted import Fitted, RatioTest, Worth, ratio_test, worth
@@ -35,6 +35,7 @@ __all__ = [
     "facts_text",
     "fit_choices",
     "fit_moments",
+    "is_moments",
     "load_declared",
     "observe",
     "ratio_test",
@@ -55,6 +56,7 @@ _HOMES = {
     "facts_text": "write",
     "fit_choices": "estimate",
     "fit_moments": "moments",
+    "is_moments": "declared",
     "load_declared": "declared",
     "observe": "observed",
     "ratio_test": "fitted",

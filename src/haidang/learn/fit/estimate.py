@@ -82,8 +82,7 @@ def _fit_logit(choices: Choices, free: Freedom, nests: Nests) -> Fitted:
     kind: Kind = "nested" if nests else "multinomial"
     found = _fitted(kind, top, free, choices, choices.cluster, len(choices))
     low = [name for name, (scale, _) in nests.items() if scale is not None and found.value(scale) < 1.0]
-    said = [f"nest '{name}' has a scale below one: its alternatives are no closer to each other" for name in low]
-    return replace(found, warnings=(*found.warnings, *said))
+    return replace(found, warnings=(*found.warnings, *(("low_scale", name) for name in low)))
 
 
 def _logit_terms(choices: Choices, free: Freedom, nests: Nests) -> tuple[LogitTerms, tuple[int, ...]]:
@@ -121,8 +120,7 @@ def _fit_groups(groups: Groups, free: Freedom) -> Fitted:
     top = newton(GroupTerms(int(taken.max()), utilities), group_data(groups), groups.weight, free)
     check_separation(groups, free, top, rows)
     cluster = np.arange(len(groups.weight)) if groups.cluster is None else groups.cluster
-    found = _fitted("conditional", top, free, groups, cluster, len(groups.weight))
-    return replace(found, left_out={"undivided": groups.left_out} if groups.left_out else {})
+    return _fitted("conditional", top, free, groups, cluster, len(groups.weight))
 
 
 def _fit_mixed(choices: Choices, free: Freedom, laws: Laws, draws: Draws, tick: Callable[[], None]) -> Fitted:

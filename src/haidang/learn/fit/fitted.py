@@ -40,8 +40,7 @@ class Fitted:
         restrictions: as written.
         laws: of coefficients that differ between units.
         draws: per unit; none where nothing is simulated.
-        left_out: rows that were left out, by reason.
-        warnings: what a reader should know.
+        warnings: what a reader should know: `flat`, `few_clusters` or `low_scale`, and how many or which.
     """
 
     kind: Kind
@@ -60,8 +59,7 @@ class Fitted:
     restrictions: tuple[str, ...] = ()
     laws: Mapping[str, str] = field(default_factory=dict[str, str])
     draws: int | None = None
-    left_out: Mapping[str, int] = field(default_factory=dict[str, int])
-    warnings: tuple[str, ...] = ()
+    warnings: tuple[tuple[str, str], ...] = ()
 
     @property
     def best_errors(self) -> Errors:
@@ -115,13 +113,13 @@ class Fitted:
 
 def covariances(
     top: Top, freedom: Freedom, cluster: Integers | None
-) -> tuple[Floats, Floats, Floats | None, tuple[str, ...]]:
+) -> tuple[Floats, Floats, Floats | None, tuple[tuple[str, str], ...]]:
     """Plain, robust and clustered covariance of all coefficients, and what to warn of."""
     bent = -(top.hessian + top.hessian.T) / 2.0
     values = np.linalg.eigvalsh(bent)
-    warnings: list[str] = []
+    warnings: list[tuple[str, str]] = []
     if values.min() <= 1e-12 * max(values.max(), 1e-300):
-        warnings.append("the log-likelihood is not curved in every direction: errors are not to be trusted")
+        warnings.append(("flat", ""))
     inverse = np.linalg.pinv(bent, hermitian=True)
 
     def all_of(free: Floats) -> Floats:
@@ -136,7 +134,7 @@ def covariances(
         sums = np.stack([np.bincount(cluster, column, count) for column in top.scores.T], axis=1)
         clustered = sandwich(sums) * count / (count - 1)
         if count < FEW_CLUSTERS:
-            warnings.append(f"{count} clusters are too few for the normal approximation")
+            warnings.append(("few_clusters", str(count)))
     return all_of(inverse), sandwich(top.scores), clustered, tuple(warnings)
 
 

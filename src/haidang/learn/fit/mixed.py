@@ -19,6 +19,7 @@ import numpy as np
 from haidang.learn.fit.choices import Array, Choices, Floats, Linear
 from haidang.learn.fit.coefficients import Freedom
 from haidang.learn.fit.draws import Draws
+from haidang.learn.fit.mixed_names import spread_name
 from haidang.learn.fit.terms import gaps_of
 from haidang.models.logit import NEVER
 
@@ -244,11 +245,6 @@ def simulate(laid: Laid, spreads: tuple[Spread, ...], freedom: Freedom, weight: 
     arrays: Any = jax.device_put((laid.slopes, laid.offset, laid.shifts, laid.points))
     free: Any = jax.device_put((freedom.base, freedom.basis))
     return Simulated(spreads, weight, len(laid.points), free, arrays)
-
-
-def spread_name(name: str) -> str:
-    """What the spread of a coefficient is called."""
-    return f"{name}_spread"
 
 
 def spreads_of(laws: Mapping[str, tuple[Law, float]], names: Sequence[str]) -> tuple[Spread, ...]:
