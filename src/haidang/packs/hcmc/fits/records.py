@@ -160,7 +160,8 @@ def read_workbook(path: Path) -> pl.DataFrame:
 def read_decisions(path: Path) -> pl.DataFrame:
     """Every recommendation of a file, with what a description of choices names beside the file's own columns.
 
-    `energy` is 1 where the first stream of savings is energy; `payback_years` is missing where cost or saving is.
+    `energy` is 1 where the first stream of savings is energy, `payback_years` is missing where cost or saving is missing or
+    not above zero.
 
     Raises:
         RecordsError: a sheet or a column is missing.
@@ -168,7 +169,9 @@ def read_decisions(path: Path) -> pl.DataFrame:
     table = read_workbook(path) if path.suffix.lower() == ".xlsx" else read_parquet(path)
     return table.with_columns(
         energy=pl.col("resource_code").str.starts_with("E").fill_null(False).cast(pl.Int8),
-        payback_years=pl.col("cost_usd") / pl.col("saving_usd_per_year"),
+        payback_years=pl.when(pl.min_horizontal("cost_usd", "saving_usd_per_year") > 0).then(
+            pl.col("cost_usd") / pl.col("saving_usd_per_year")
+        ),
     )
 
 
