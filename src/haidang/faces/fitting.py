@@ -89,6 +89,60 @@ def _choices(path: Path, pack: Pack | None, data: Path | None, out: Path | None,
         print(say(lang, "written", path=out), file=sys.stderr)
 
 
+def _moments(path: Path, pack: Pack | None, data: Path | None, out: Path | None, as_json: bool, lang: str) -> None:
+    import hashlib
+
+    from haidang.faces.measure import print_json
+    from haidang.learn.fit import fit_moments, write_facts
+    from haidang.learn.fit.figures import Simulator, load_figures
+    from haidang.learn.fit.show import moments_json, moments_tables
+    from haidang.learn.fit.words import say
+    from haidang.learn.fit.write import moments_result
+    from haidang.study import prepare_jax
+
+    if pack is None:
+        raise CommandError("expected --pack beside published figures: they are fitted by a pack's model")
+    if data is not None:
+        raise CommandError("expected no --data beside published figures: the description states them")
+    import numpy as np
+
+    prepare_jax()
+    plan = load_figures(path, pack.book)
+    sha256 = hashlib.sha256(path.read_bytes() + pack.book.digest().encode()).hexdigest()
+    posterior = fit_moments(
+        Simulator(pack, plan),
+        tuple(plan.priors),
+        tuple(plan.priors.values()),
+        np.array([one.published for one in plan.figures.values()]),
+        np.array([one.error for one in plan.figures.values()]),
+        members=plan.members, steps=plan.steps, seed=plan.seed, tick=_left(),
+    )  # fmt: skip
+    if as_json:
+        print_json(moments_json(posterior, plan, sha256))
+    else:
+        print(plan.title[lang])
+        for table in moments_tables(posterior, plan, lang):
+            console().print(table)
+    if out is not None:
+        write_facts(moments_result(posterior, plan, pack.book, sha256, date.today()), out, pack.book.sources)
+        print(say(lang, "written", path=out), file=sys.stderr)
+
+
+def _left() -> Callable[[int, int], None]:
+    """Shows on a terminal how many simulations are done and how long the rest will take."""
+    from time import monotonic
+
+    begun = monotonic()
+
+    def tick(done: int, all_of_them: int) -> None:
+        if sys.stderr.isatty():
+            left = (monotonic() - begun) / done * (all_of_them - done)
+            end = "\n" if done == all_of_them else ""
+            print(f"\r{done}/{all_of_them}  {left:.0f} s ", end=end, file=sys.stderr, flush=True)
+
+    return tick
+
+
 def _ticking() -> Callable[[], None]:
     """Shows on a terminal how often a simulated likelihood has been computed; a search has no known end."""
     count = 0

@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from rich.table import Table
 
+from haidang.learn.fit.choices import Floats
 from haidang.learn.fit.declared import Declared
 from haidang.learn.fit.fitted import Errors, Fitted, worth
 from haidang.learn.fit.observed import Observed
 from haidang.learn.fit.words import say
+
+if TYPE_CHECKING:
+    from haidang.learn.fit.figures import Figures
+    from haidang.learn.fit.moments import Posterior
+
+SMALLEST = 1e-99
 
 
 def fit_table(fitted: Fitted, lang: str) -> Table:
@@ -51,7 +58,7 @@ def fit_lines(fitted: Fitted, observed: Observed, declared: Declared, lang: str)
     lines.append(say(lang, "likelihood", r2=_local(f"{fitted.pseudo_r2:.3f}", lang), **told))
     statistic = 2.0 * (fitted.log_likelihood - fitted.null_log_likelihood)
     lines.append(say(lang, "ratio", statistic=_local(f"{statistic:,.3f}", lang), degrees=fitted.free,
-                     p=_local(f"{_tail(statistic, fitted.free):.3g}", lang)))  # fmt: skip
+                     p=_share(_tail(statistic, fitted.free), lang)))  # fmt: skip
     if fitted.draws is not None:
         lines.append(say(lang, "draws", draws=_whole(fitted.draws, lang)))
     lines += [say(lang, "restriction", text=text) for text in fitted.restrictions]
@@ -95,6 +102,40 @@ def fit_json(fitted: Fitted, observed: Observed, declared: Declared) -> dict[str
     }
 
 
+def moments_tables(posterior: Posterior, plan: Figures, lang: str) -> tuple[Table, Table]:
+    """The facts before and after, and each figure as published, before and after; means and standard deviations."""
+    facts, figures = Table(box=None, header_style="bold"), Table(box=None, header_style="bold")
+    for table, heads in ((facts, ("fact", "prior", "posterior")), (figures, ("moment", "published", "before", "after"))):
+        for place, head in enumerate(heads):
+            table.add_column(say(lang, head), justify="left" if place == 0 else "right")
+    for place, name in enumerate(posterior.names):
+        facts.add_row(name, _spread(posterior.prior[:, place], lang), _spread(posterior.members[:, place], lang))
+    for place, one in enumerate(plan.figures.values()):
+        published = f"{shown(one.published, lang)} ± {shown(one.error, lang, 2)}"
+        told = [_spread(members[:, place], lang) for members in (posterior.before, posterior.after)]
+        figures.add_row(one.title[lang], published, *told)
+    return facts, figures
+
+
+def moments_json(posterior: Posterior, plan: Figures, sha256: str) -> dict[str, Any]:
+    """Everything about a posterior, ready for JSON."""
+    return {
+        "facts": list(posterior.names),
+        "mean": posterior.mean.tolist(),
+        "covariance": posterior.covariance.tolist(),
+        "members": posterior.members.tolist(),
+        "figures": {
+            name: {"published": one.published, "error": one.error, "mean": float(posterior.after[:, place].mean())}
+            for place, (name, one) in enumerate(plan.figures.items())
+        },
+        "sha256": sha256,
+    }
+
+
+def _spread(members: Floats, lang: str) -> str:
+    return f"{shown(float(members.mean()), lang)} ± {shown(float(members.std(ddof=1)), lang, 2)}"
+
+
 def shown(value: float, lang: str, digits: int = 4) -> str:
     """A number with so many digits that count, as the language writes it."""
     if not np.isfinite(value):
@@ -113,7 +154,11 @@ def _local(text: str, lang: str) -> str:
 
 def _chance(z: float, lang: str) -> str:
     """The chance of a coefficient at least as far from zero where it is zero."""
-    return _local(f"{_tail(z * z, 1):.3g}", lang)
+    return _share(_tail(z * z, 1), lang)
+
+
+def _share(p: float, lang: str) -> str:
+    return "< 1e-99" if p < SMALLEST else _local(f"{p:.3g}", lang)
 
 
 def _tail(statistic: float, degrees: int) -> float:

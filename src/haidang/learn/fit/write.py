@@ -8,16 +8,21 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from haidang.errors import did_you_mean
-from haidang.facts import Reader, parse_yaml
+from haidang.facts import FactBook, Reader, canonical, parse_yaml
 from haidang.learn.fit.choices import Floats
 from haidang.learn.fit.declared import Declared, Written
 from haidang.learn.fit.errors import FitError
 from haidang.learn.fit.fitted import Fitted
 from haidang.learn.fit.words import say
+
+if TYPE_CHECKING:
+    from haidang.learn.fit.figures import Figures
+    from haidang.learn.fit.moments import Posterior
 
 WIDTH = 116
 DIGITS = ".10g"
@@ -165,3 +170,30 @@ def write_facts(result: Result, path: Path, known: Mapping[str, object]) -> None
     temporary = path.with_name(f".{path.name}")
     temporary.write_text(text, encoding="utf-8")
     os.replace(temporary, path)
+
+
+def moments_result(
+    posterior: Posterior, plan: Figures, book: FactBook, sha256: str, today: date
+) -> Result:
+    """What a posterior states as facts: its mean and covariance, in the units in which the pack states the facts."""
+    facts = [book.fact(name) for name in posterior.names]
+    # How many canonical units one of the fact's own is.
+    scale = np.array([canonical(1.0, one.unit) for one in facts])
+    said = {
+        "members": str(len(posterior.members)),
+        "steps": str(posterior.steps),
+        "data": Path(plan.path).name,
+        "sha256": sha256,
+    }
+    days = {"vi": f"{today.day}/{today.month}/{today.year}", "en": today.isoformat()}
+    return Result(
+        id=f"fit-{Path(plan.path).stem}",
+        facts=[Written(one.id, one.title) for one in facts],
+        units=[one.unit for one in facts],
+        values=posterior.mean / scale,
+        covariance=posterior.covariance / np.outer(scale, scale),
+        sources=plan.sources,
+        as_of=plan.as_of,
+        note={lang: say(lang, "moments_note", date=days[lang], **said) for lang in ("vi", "en")},
+        head=["Written by haidang fit; do not edit by hand.", f"Description: {said['data']}, sha256 {sha256}."],
+    )
