@@ -16,11 +16,11 @@ from haidang.learn.fit.fitted import Kind
 from haidang.programmes import Expression, parse
 
 KEYS = (
-    "title", "kind", "data", "columns", "alternatives", "utility", "coefficients", "nests", "random", "draws",
+    "title", "kind", "model", "data", "columns", "alternatives", "utility", "coefficients", "nests", "random", "draws",
     "restrictions", "worth", "facts", "source", "as_of",
 )  # fmt: skip
 DATA_KEYS = (
-    "shape", "read", "where", "complete", "situation", "alternative", "chosen", "group", "unit", "weight", "cluster",
+    "shape", "read", "where", "complete", "situation", "alternative", "chosen", "group", "unit", "weight", "cluster", "without",
 )  # fmt: skip
 KINDS: tuple[Kind, ...] = ("multinomial", "nested", "mixed", "conditional")
 SHAPES = ("wide", "long", "items")
@@ -81,6 +81,7 @@ class Source:
         unit: who chooses.
         weight: how much each counts.
         cluster: within which choices may hang together.
+        without: codes of alternatives that are set aside, with the choices in which they were chosen, counted.
     """
 
     shape: Shape
@@ -94,6 +95,7 @@ class Source:
     unit: str | None = None
     weight: str | None = None
     cluster: str | None = None
+    without: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,11 +118,12 @@ class Written:
 
 @dataclass(frozen=True, slots=True)
 class Declared:
-    """What is to be estimated, and from what."""
+    """What is to be estimated, and from what; `model` is the pack's whose utilities are used where none are written."""
 
     path: str
     title: Mapping[str, str]
     kind: Kind
+    model: str
     source: Source
     columns: Mapping[str, Expression]
     options: Mapping[str, Option]
@@ -172,6 +175,7 @@ def load_declared(path: Path) -> Declared:
         path=str(path),
         title=reader.title_or({"vi": path.stem, "en": path.stem}),
         kind=kind,
+        model=reader.text_or("model", path.stem),
         source=_source(reader.child("data"), kind),
         columns=_expressions(reader, "columns"),
         options=options,
@@ -231,6 +235,7 @@ def _source(entry: Reader, kind: Kind) -> Source:
         unit=entry.text_or("unit", None),
         weight=entry.text_or("weight", None),
         cluster=entry.text_or("cluster", None),
+        without=entry.texts_or("without", ()),
     )
 
 

@@ -74,13 +74,7 @@ def load_figures(path: Path, book: FactBook) -> Figures:
     """
     reader = Reader(read_yaml(path), path)
     reader.forbid_unknown(KEYS)
-    first, last = reader.integer("years") if ".." not in reader.text("years") else 0, 0
-    if not first:
-        ends = reader.text("years").split("..")
-        if len(ends) != 2 or not all(end.isdigit() for end in ends):
-            raise FitError("expected years such as 2023..2025", reader.place("years"))
-        first, last = int(ends[0]), int(ends[1])
-    years = tuple(range(first, max(first, last) + 1))
+    years = _years(reader)
     return Figures(
         path=str(path),
         title=reader.title_or({"vi": path.stem, "en": path.stem}),
@@ -97,6 +91,14 @@ def load_figures(path: Path, book: FactBook) -> Figures:
         sources=reader.texts("source"),
         as_of=reader.text_or("as_of", None),
     )
+
+
+def _years(reader: Reader) -> tuple[int, ...]:
+    """From `2023..2025`, or from one year."""
+    first, _, last = reader.text("years").partition("..")
+    if not (first.isdigit() and (last or first).isdigit() and int(first) <= int(last or first)):
+        raise FitError("expected years such as 2023..2025", reader.place("years"))
+    return tuple(range(int(first), int(last or first) + 1))
 
 
 def _priors(reader: Reader, book: FactBook) -> dict[str, Distribution]:

@@ -69,6 +69,8 @@ def observe(declared: Declared, path: Path, pack: Pack | None = None) -> Observe
         inside = source.where.on_table(table).astype(bool)
         left_out["outside"] = int((~inside).sum())
         table = table.filter(inside)
+    if source.without:
+        table, left_out["without"] = _set_aside(declared, table, path)
     if not table.height:
         raise FitError("expected rows in the sample, found none", Place(str(path)))
     read = {"items": _groups, "long": _long, "wide": _wide}[source.shape]
@@ -103,6 +105,27 @@ def read_table(declared: Declared, path: Path, pack: Pack | None) -> pl.DataFram
     except (pl.exceptions.PolarsError, OSError, ValueError) as mistake:
         raise FitError(f"expected a table that can be read: {str(mistake).splitlines()[0]}", Place(str(path))) from None
     raise FitError(f"expected .csv, .csv.gz, .parquet or .xlsx, found '{ending or path.name}'", Place(str(path)))
+
+
+def _set_aside(declared: Declared, table: pl.DataFrame, path: Path) -> tuple[pl.DataFrame, int]:
+    """The table without the alternatives set aside and the choices of them, and how many rows fewer it has."""
+    import polars as pl
+
+    source = declared.source
+    column = source.chosen if source.shape == "wide" else str(source.alternative)
+    values = _column(table, column, path).cast(str).to_list()
+    for code in source.without:
+        if code not in values:
+            raise FitError(
+                f"expected a code in the column '{column}', found '{code}' nowhere",
+                declared.place("data.without"),
+                did_you_mean(code, set(values)),
+            )
+    aside = pl.Series([value in source.without for value in values], dtype=pl.Boolean)
+    if source.shape == "long":
+        chosen = table.filter(aside & pl.Series(_flags(table, source.chosen, path)))[str(source.situation)]
+        aside = aside | table[str(source.situation)].is_in(chosen.to_list())
+    return table.filter(~aside), int(aside.sum())
 
 
 def _named(declared: Declared) -> tuple[str, ...]:
