@@ -17,9 +17,7 @@ if TYPE_CHECKING:
 _DESCRIPTIONS = "fits"
 
 
-def fit_and_show(
-    name: str, data: Path | None, out: Path | None, pack_name: str, as_json: bool, lang: str
-) -> None:
+def fit_and_show(name: str, data: Path | None, out: Path | None, pack_name: str, as_json: bool, lang: str) -> None:
     """Fit, show, and write facts where a file is named.
 
     Raises:

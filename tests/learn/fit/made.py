@@ -7,7 +7,7 @@ from haidang.learn.fit.choices import Linear
 
 
 def logit(seed, rows, truth, panel=1, spread=None, available=1.0, extra=0):
-    """Three alternatives with as many attributes as the truth has coefficients; the first of them may spread by unit."""
+    """Three alternatives with an attribute for each coefficient of the truth; the first of them may spread by unit."""
     rng = np.random.default_rng(seed)
     slopes = rng.normal(size=(rows, 3, len(truth)))
     unit = np.arange(rows) // panel

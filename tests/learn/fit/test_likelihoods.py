@@ -8,7 +8,6 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.learn.fit.made import logit
 
 from haidang.learn.fit import FitError, Groups, fit_choices, ratio_test, worth
 from haidang.learn.fit.choices import Linear
@@ -18,6 +17,7 @@ from haidang.learn.fit.mixed import Spread, lay_out, simulate
 from haidang.learn.fit.terms import GroupTerms, LogitTerms, group_data, logit_data
 from haidang.models.logit import NEVER, log_nested_share, log_share, log_subset_sums, shares
 from haidang.programmes import parse
+from tests.learn.fit.made import logit
 
 
 def coefficients(*names, **starts):

@@ -17,7 +17,9 @@ columns:
   sm_cost: SM_CO * (GA == 0) / 100
 alternatives:
   train:
-    {{code: 1, available: TRAIN_AV == 1 and SP != 0, utility: asc_train + b_time * TRAIN_TT / 100 + b_cost * train_cost}}
+    code: 1
+    available: TRAIN_AV == 1 and SP != 0
+    utility: asc_train + b_time * TRAIN_TT / 100 + b_cost * train_cost
   sm: {{code: 2, available: SM_AV == 1, utility: b_time * SM_TT / 100 + b_cost * sm_cost}}
   car: {{code: 3, available: CAR_AV == 1 and SP != 0, utility: asc_car + b_time * CAR_TT / 100 + b_cost * CAR_CO / 100}}
 coefficients: {{asc_car: , asc_train: , b_cost: , b_time: {more}}}

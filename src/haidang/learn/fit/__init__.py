@@ -4,7 +4,7 @@ Given: a description (YAML) of who chose what among which alternatives with whic
 or a model's outcomes as a function of facts, and published figures for them.
 Gives: `fit_choices`, a `Fitted` with coefficients, log-likelihood and plain, robust and clustered covariances;
 `ratio_test`, `worth` (willingness to pay); `fit_moments`, a posterior; `facts_text`, facts with their covariance.
-Never: drops a row without saying so, estimates what the data cannot tell, writes a utility that the engine does not use.
+Never: drops a row without saying so, estimates what the data cannot tell, keeps draws that memory would grow with.
 
 Logit, nested, mixed and conditional likelihoods stand on `models.logit`, derivatives are JAX's.
 """

@@ -20,7 +20,8 @@ KEYS = (
     "restrictions", "worth", "facts", "source", "as_of",
 )  # fmt: skip
 DATA_KEYS = (
-    "shape", "read", "where", "complete", "situation", "alternative", "chosen", "group", "unit", "weight", "cluster", "without",
+    "shape", "read", "where", "complete", "situation", "alternative", "chosen", "group", "unit", "weight", "cluster",
+    "without",
 )  # fmt: skip
 KINDS: tuple[Kind, ...] = ("multinomial", "nested", "mixed", "conditional")
 SHAPES = ("wide", "long", "items")
@@ -56,7 +57,7 @@ Utility: TypeAlias = Expression | Block
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One alternative: its code in the data, when it can be chosen, its utility; the model's own where there is none."""
+    """One alternative: its code in the data, when it can be chosen, its utility; without one, the model's own."""
 
     code: str
     available: Expression | None

@@ -169,6 +169,6 @@ def _search(
 
     find: Any = optimize
     best = find.minimize(
-        falling, np.zeros(len(start)), jac=True, method="BFGS", options={"gtol": tolerance ** 0.5, "maxiter": STEPS}
+        falling, np.zeros(len(start)), jac=True, method="BFGS", options={"gtol": tolerance**0.5, "maxiter": STEPS}
     )
     return start + stretch @ np.asarray(best.x, dtype=np.float64), int(best.nit)

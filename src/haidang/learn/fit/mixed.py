@@ -2,7 +2,7 @@
 
 A unit's chance of all its choices, given its coefficients, is averaged over draws of them (McFadden and Train 2000;
 Train 2009). Draws are made block by block inside the sum and never held together: memory is that of one block. Each
-block's gradient is taken by JAX while the block is at hand and carried along with the sum, so nothing is computed twice.
+block's gradient is taken by JAX while the block is at hand and carried along with the sum: nothing is computed twice.
 """
 
 from __future__ import annotations

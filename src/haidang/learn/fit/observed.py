@@ -229,8 +229,6 @@ def _wide(declared: Declared, table: pl.DataFrame, path: Path, pack: Pack | None
 
 def _long(declared: Declared, table: pl.DataFrame, path: Path, pack: Pack | None) -> tuple[Any, Callable[[int], str]]:
     """One table per alternative with a row for each choice; a choice without a row had no such alternative."""
-    import polars as pl
-
     source = declared.source
     situation, alternative = str(source.situation), str(source.alternative)
     number, labels = _numbered(table, situation, path)

@@ -105,7 +105,10 @@ def fit_json(fitted: Fitted, observed: Observed, declared: Declared) -> dict[str
 def moments_tables(posterior: Posterior, plan: Figures, lang: str) -> tuple[Table, Table]:
     """The facts before and after, and each figure as published, before and after; means and standard deviations."""
     facts, figures = Table(box=None, header_style="bold"), Table(box=None, header_style="bold")
-    for table, heads in ((facts, ("fact", "prior", "posterior")), (figures, ("moment", "published", "before", "after"))):
+    for table, heads in (
+        (facts, ("fact", "prior", "posterior")),
+        (figures, ("moment", "published", "before", "after")),
+    ):
         for place, head in enumerate(heads):
             table.add_column(say(lang, head), justify="left" if place == 0 else "right")
     for place, name in enumerate(posterior.names):

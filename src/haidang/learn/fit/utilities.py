@@ -120,9 +120,7 @@ def _function(
 
     def called(coefficients: Array) -> Array:
         named = {name: coefficients[place] for place, name in enumerate(names)}
-        values = {
-            key: one.evaluate({**columns, **named}, jnp, dtype=np.float64) for key, one in arguments.items()
-        }
+        values = {key: one.evaluate({**columns, **named}, jnp, dtype=np.float64) for key, one in arguments.items()}
         return jnp.broadcast_to(block(**values), (rows,))
 
     return called
@@ -137,7 +135,9 @@ def block_of(block: Block) -> Callable[..., Array]:
     module = import_module(f"haidang.models.{block.module}")
     found = getattr(module, block.name, None)
     if not inspect.isfunction(found) or found.__module__ != module.__name__ or block.name.startswith("_"):
-        known = [name for name, one in inspect.getmembers(module, inspect.isfunction) if one.__module__ == module.__name__]
+        known = [
+            name for name, one in inspect.getmembers(module, inspect.isfunction) if one.__module__ == module.__name__
+        ]
         raise FitError(f"expected a block of '{block.module}', found '{block.name}'", block.place,
                        did_you_mean(block.name, known))  # fmt: skip
     wanted = list(inspect.signature(found).parameters)

@@ -172,9 +172,7 @@ def write_facts(result: Result, path: Path, known: Mapping[str, object]) -> None
     os.replace(temporary, path)
 
 
-def moments_result(
-    posterior: Posterior, plan: Figures, book: FactBook, sha256: str, today: date
-) -> Result:
+def moments_result(posterior: Posterior, plan: Figures, book: FactBook, sha256: str, today: date) -> Result:
     """What a posterior states as facts: its mean and covariance, in the units in which the pack states the facts."""
     facts = [book.fact(name) for name in posterior.names]
     # How many canonical units one of the fact's own is.

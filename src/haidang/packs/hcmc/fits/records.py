@@ -160,7 +160,7 @@ def read_workbook(path: Path) -> pl.DataFrame:
 def read_decisions(path: Path) -> pl.DataFrame:
     """Every recommendation of a file, with what a description of choices names beside the file's own columns.
 
-    `energy` is 1 where the first stream of savings is energy, `payback_years` is missing where cost or saving is missing or
+    `energy` is 1 where the first stream of savings is energy; `payback_years` is missing where cost or saving is, or is
     not above zero.
 
     Raises:
