@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType, ModuleType
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from haidang.errors import HaidangError, Place, did_you_mean
 from haidang.facts import FactBook, Reader, read_yaml
@@ -92,7 +92,7 @@ class Pack:
             PackError: there is none of that name.
         """
         module = _import(self.root, "fits/records.py")
-        known = {key: one for key, one in vars(module).items() if key.startswith("read_") and callable(one)}
+        known: dict[str, Any] = {key: one for key, one in vars(module).items() if key.startswith("read_")}
         if name not in known:
             place = Place(str(self.root / "fits" / "records.py"))
             raise PackError(f"expected a function that reads a file, found '{name}'", place, did_you_mean(name, known))

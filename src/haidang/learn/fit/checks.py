@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-import jax
 import numpy as np
 
 from haidang.learn.fit.choices import Choices, Floats, Groups, Linear
 from haidang.learn.fit.coefficients import Freedom
+from haidang.learn.fit.derivatives import jax
 from haidang.learn.fit.errors import FitError
 from haidang.learn.fit.maximise import Top
 from haidang.learn.fit.terms import centred, gaps_of

@@ -11,6 +11,7 @@ import numpy as np
 from haidang.learn.fit.checks import check_chosen, check_clusters, check_separation, check_told, moving
 from haidang.learn.fit.choices import Choices, Floats, Groups, Integers, Linear
 from haidang.learn.fit.coefficients import Coefficient, Freedom, Restriction, freedom
+from haidang.learn.fit.derivatives import jax
 from haidang.learn.fit.draws import Draws
 from haidang.learn.fit.errors import FitError
 from haidang.learn.fit.fitted import Fitted, Kind, covariances
@@ -52,8 +53,6 @@ def fit_choices(
     Raises:
         FitError: the data cannot tell the coefficients, with what stands in the way.
     """
-    import jax
-
     if nests and laws:
         raise FitError("expected nests or coefficients that differ between units, found both")
     free = freedom(coefficients, restrictions)

@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-import jax
 import numpy as np
 
 from haidang.engine import MemorySource, Scenario, Setting, compile_scenario, simulate_draw
@@ -15,6 +14,7 @@ from haidang.errors import did_you_mean
 from haidang.facts import Distribution, FactBook, Reader, canonical, read_yaml
 from haidang.learn.counted import Counted
 from haidang.learn.fit.choices import Array, Floats
+from haidang.learn.fit.derivatives import jax
 from haidang.learn.fit.errors import FitError
 from haidang.models import Model, Outcome, Scene, Taken
 from haidang.packs import Pack

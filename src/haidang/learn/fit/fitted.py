@@ -120,7 +120,7 @@ def covariances(
     warnings: list[tuple[str, str]] = []
     if values.min() <= 1e-12 * max(values.max(), 1e-300):
         warnings.append(("flat", ""))
-    inverse = np.linalg.pinv(bent, hermitian=True)
+    inverse: Floats = np.asarray(np.linalg.pinv(bent, hermitian=True), dtype=np.float64)
 
     def all_of(free: Floats) -> Floats:
         return freedom.basis @ free @ freedom.basis.T
@@ -131,7 +131,8 @@ def covariances(
     clustered = None
     if cluster is not None:
         count = int(cluster.max()) + 1
-        sums = np.stack([np.bincount(cluster, column, count) for column in top.scores.T], axis=1)
+        sums: Floats = np.zeros((count, top.scores.shape[1]))
+        np.add.at(sums, cluster, top.scores)
         clustered = sandwich(sums) * count / (count - 1)
         if count < FEW_CLUSTERS:
             warnings.append(("few_clusters", str(count)))

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, Protocol, TypeAlias
 
-import jax
 import numpy as np
 
 from haidang.learn.fit.choices import Array, Floats
 from haidang.learn.fit.coefficients import Freedom
+from haidang.learn.fit.derivatives import jax
 from haidang.learn.fit.terms import Data
 
 STEPS, HALVINGS = 200, 40
@@ -102,11 +102,11 @@ def newton(terms: Terms, data: Data, weight: Floats, freedom: Freedom, start: Fl
 
 
 def _uphill(scores: Floats, hessian: Floats) -> Floats:
-    gradient = scores.sum(axis=0)
-    bent = -(hessian + hessian.T) / 2.0
+    gradient: Floats = scores.sum(axis=0)
+    bent: Floats = -(hessian + hessian.T) / 2.0
     if not np.isfinite(bent).all() or np.linalg.eigvalsh(bent).min() <= 0.0:
         bent = scores.T @ scores
-    return np.linalg.lstsq(bent, gradient, rcond=None)[0]
+    return np.asarray(np.linalg.lstsq(bent, gradient, rcond=None)[0], dtype=np.float64)
 
 
 class Smooth(Protocol):

@@ -12,12 +12,11 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any, Literal, TypeAlias
 
-import jax
-import jax.numpy as jnp
 import numpy as np
 
 from haidang.learn.fit.choices import Array, Choices, Floats, Linear
 from haidang.learn.fit.coefficients import Freedom
+from haidang.learn.fit.derivatives import jax, jnp
 from haidang.learn.fit.draws import Draws
 from haidang.learn.fit.mixed_names import spread_name
 from haidang.learn.fit.terms import gaps_of
@@ -146,7 +145,11 @@ def _units(
         u = shifts[:, :, None] + points[at][:, None, :]
         u = jnp.clip(u - jnp.floor(u), 1e-12, 1.0 - 1e-12)
         z = [_quantile(one.law, u[place]) for place, one in enumerate(spreads)]
-        log_chance, pull = jax.vjp(lambda f, o: _block(spreads, f, o, random, z), fixed, own)
+
+        def chances(common: Array, each: Array) -> Array:
+            return _block(spreads, common, each, random, z)
+
+        log_chance, pull = jax.vjp(chances, fixed, own)
         higher = jnp.maximum(top, jnp.max(log_chance, axis=1))
         weight, kept = jnp.exp(log_chance - higher[:, None]), jnp.exp(top - higher)
         more_fixed, more_own = pull(weight)

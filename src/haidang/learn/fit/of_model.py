@@ -12,12 +12,12 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import jax.numpy as jnp
 import numpy as np
 
 from haidang.errors import Place, did_you_mean
 from haidang.learn.fit.choices import Array, Linear, Utilities
 from haidang.learn.fit.declared import Declared
+from haidang.learn.fit.derivatives import jnp
 from haidang.learn.fit.errors import FitError
 from haidang.learn.fit.utilities import straightened
 from haidang.models import Columns, Model, Period, Scene

@@ -33,7 +33,7 @@ class LogitTerms:
 
     def __call__(self, coefficients: Array, data: Data) -> Array:
         """One term per choice."""
-        import jax.numpy as jnp
+        from haidang.learn.fit.derivatives import jnp
 
         if self.utilities is None:
             gaps = jnp.einsum("njk,k->nj", data["slopes"], coefficients) + data["offset"]
@@ -61,7 +61,7 @@ class GroupTerms:
 
     def __call__(self, coefficients: Array, data: Data) -> Array:
         """One term per group."""
-        import jax.numpy as jnp
+        from haidang.learn.fit.derivatives import jnp
 
         if self.utilities is None:
             utilities = data["offset"] + data["slopes"] @ coefficients

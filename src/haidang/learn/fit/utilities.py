@@ -8,13 +8,12 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import jax
-import jax.numpy as jnp
 import numpy as np
 
 from haidang.errors import Place, did_you_mean
 from haidang.learn.fit.choices import Array, Flags, Floats, Linear, Utilities
 from haidang.learn.fit.declared import Block, Declared, Utility
+from haidang.learn.fit.derivatives import jax, jnp
 from haidang.learn.fit.errors import FitError
 
 if TYPE_CHECKING:
