@@ -15,5 +15,6 @@ CASES = (
     Case("cluster", "A hundred million units over the workers of a Ray cluster", "benchmarks.cluster"),
     Case("assess", "100,000 assessments scored and compared with peers", "benchmarks.assess"),
     Case("allocate", "Offers for up to a million units under budgets, with a certificate", "benchmarks.allocate"),
+    Case("fit", "Choices estimated, beside Biogeme and xlogit on the same data", "benchmarks.fit"),
     Case("roadmap", "A roadmap of twelve steps over five years, proven best", "benchmarks.roadmap"),
 )
