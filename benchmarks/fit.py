@@ -89,7 +89,8 @@ def swissmetro() -> dict[str, Any]:
         slopes[:, place, 2] = columns[f"{name}_CO"] * (pays if name != "CAR" else 1.0) / 100
         slopes[:, place, 3] = columns[f"{name}_TT"] / 100
     stated = columns["SP"] != 0
-    available = np.stack([(columns["TRAIN_AV"] > 0) & stated, columns["SM_AV"] > 0, (columns["CAR_AV"] > 0) & stated], 1)
+    there = [columns[f"{name}_AV"] > 0 for name in ("TRAIN", "SM", "CAR")]
+    available = np.stack([there[0] & stated, there[1], there[2] & stated], axis=1)
     chosen = columns["CHOICE"].astype(np.int64) - 1
     return {"slopes": slopes, "available": available, "chosen": chosen, "unit": columns["ID"].astype(np.int64)}
 
