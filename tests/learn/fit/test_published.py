@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from haidang.learn.fit import fit_choices, load_declared, observe, ratio_test, worth
+from haidang.learn.fit.figures import load_figures
 from haidang.packs import load_pack
 
 SWISSMETRO = """
@@ -131,3 +132,16 @@ def test_the_decisions_of_plants_are_as_stated(shared):
     ratio = worth(found, "log_cost", "log_saving")
     assert (round(-ratio.value, 2), round(ratio.error, 2)) == (1.63, 0.07)
     assert round(found.pseudo_r2, 3) == 0.039
+
+
+def test_the_descriptions_of_the_page_are_read_and_fit(root, shared, tmp_path):
+    page = (root / "docs" / "howto" / "fit.md").read_text(encoding="utf-8")
+    choices, figures = (part.split("```", 1)[0] for part in page.split("```yaml\n")[1:])
+    found = fitted(choices, shared / "data" / "swissmetro.csv.gz", tmp_path)
+    assert round(found.log_likelihood, 3) == -5331.252
+    (tmp_path / "figures.yaml").write_text(figures, encoding="utf-8")
+    pack = load_pack("hcmc")
+    written = load_figures(tmp_path / "figures.yaml", pack.book)
+    kept = load_figures(pack.root / "fits" / "factories-rates.yaml", pack.book)
+    assert [one.taken for one in written.figures.values()] == [one.taken for one in kept.figures.values()]
+    assert written.priors == kept.priors
