@@ -58,7 +58,9 @@ def _rival(kind: str, who: str, source: Path, ours: dict[str, Any], notes: list[
     if python is None:
         notes.append(f"{who} is not there: python -m benchmarks fit --peers")
         return []
-    found = _run([str(python), str(Path(__file__).with_name("fit_rivals.py")), who, kind, str(source)])
+    script = Path(__file__).resolve().with_name("fit_rivals.py")
+    # Biogeme leaves files where it runs.
+    found = _run([str(python.absolute()), str(script), who, kind, str(source)], source.parent)
     apart = abs(found["log_likelihood"] - ours["log_likelihood"])
     times = found["again_s"] / float(np.median(ours["again_s"]))
     return [
@@ -69,8 +71,8 @@ def _rival(kind: str, who: str, source: Path, ours: dict[str, Any], notes: list[
     ]
 
 
-def _run(command: list[str]) -> dict[str, Any]:
-    done = subprocess.run(command, capture_output=True, text=True, check=True)
+def _run(command: list[str], folder: Path | None = None) -> dict[str, Any]:
+    done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=folder)
     found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
     print(f"  {command[-3:]}: {found}", flush=True)
     return found
