@@ -16,6 +16,7 @@ from typer.core import TyperGroup
 from haidang import __version__
 from haidang.errors import HaidangError
 from haidang.faces.track_commands import tracking
+from haidang.faces import fit_commands
 
 app = typer.Typer(
     name="haidang",
@@ -206,6 +207,8 @@ def backtest(
 
     show_backtests(name, draws, seed, series, out, as_json, lang)
 
+
+app.command()(fit_commands.fit)
 
 frameworks = typer.Typer(help="Maturity frameworks.", no_args_is_help=True)
 app.add_typer(frameworks, name="framework")

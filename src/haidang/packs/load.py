@@ -9,13 +9,16 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType, ModuleType
-from typing import TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from haidang.errors import HaidangError, Place, did_you_mean
 from haidang.facts import FactBook, Reader, read_yaml
 from haidang.models import Model
 from haidang.population import PopulationSpec, load_spec
 from haidang.programmes import ProgrammeFile, load_programme
+
+if TYPE_CHECKING:
+    import polars as pl
 
 T = TypeVar("T")
 
@@ -81,6 +84,19 @@ class Pack:
                 f"expected '{class_name}' to be a class derived from Model", Place(str(self.root / file), None, name)
             )
         return found()
+
+    def reader(self, name: str) -> Callable[[Path], pl.DataFrame]:
+        """The function of the pack's `fits/records.py` that reads a published file of choices.
+
+        Raises:
+            PackError: there is none of that name.
+        """
+        module = _import(self.root, "fits/records.py")
+        known: dict[str, Any] = {key: one for key, one in vars(module).items() if key.startswith("read_")}
+        if name not in known:
+            place = Place(str(self.root / "fits" / "records.py"))
+            raise PackError(f"expected a function that reads a file, found '{name}'", place, did_you_mean(name, known))
+        return known[name]
 
     def programme(self, name: str) -> ProgrammeFile:
         """The programme of this id.

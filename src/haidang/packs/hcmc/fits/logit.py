@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import cast
+from functools import cache
+from typing import Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
 from haidang.errors import HaidangError
+from haidang.models.logit import NEVER, log_subset_sums
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
@@ -62,9 +64,8 @@ def conditional_likelihood(
 ) -> tuple[Floats, Floats, Floats]:
     """Log-likelihood of which items a plant adopted given how many, with gradient and second derivative.
 
-    With `w_j = exp(x_j'b)`, the denominator is the sum over all subsets of the observed size of the product of their
-    `w`, built item by item as `B_j(k) = B_{j-1}(k) + w_j B_{j-1}(k-1)` (Howard, 1972; Gail, Lubin and Rubinstein,
-    1981). Its derivatives follow the same recursion.
+    The sum over all subsets of the observed size is the one of `models.logit`, on which `haidang fit` stands too;
+    derivatives are JAX's.
 
     Args:
         beta: columns.
@@ -75,33 +76,43 @@ def conditional_likelihood(
     Returns:
         Log-likelihood per plant, gradient (plants by columns), second derivative (plants by columns by columns).
     """
-    plants, columns = int(plant[-1]) + 1, x.shape[1]
-    items = np.bincount(plant, minlength=plants)
-    first = np.cumsum(items) - items
-    taken = np.bincount(plant, weights=adopted.astype(np.float64), minlength=plants).astype(np.int64)
-    # The likelihood does not see a plant's mean; without it the products stay in range.
-    centred = x - np.stack([np.bincount(plant, x[:, c], plants) / items for c in range(columns)], axis=1)[plant]
-    width = int(taken.max()) + 1
-    zero = np.zeros((plants, width))
-    zero[:, 0] = 1.0
-    one, two = np.zeros((plants, width, columns)), np.zeros((plants, width, columns, columns))
-    for position in range(int(items.max())):
-        here = np.flatnonzero(items > position)
-        z = centred[first[here] + position]
-        w = np.exp(z @ beta)[:, None]
-        below, below_one, below_two = zero[here, :-1], one[here, :-1], two[here, :-1]
-        z1 = z[:, None, :]
-        cross = z1[..., :, None] * below_one[..., None, :]
-        square = (z1[..., :, None] * z1[..., None, :]) * below[..., None, None]
-        two[here, 1:] += w[..., None, None] * (below_two + cross + np.swapaxes(cross, -1, -2) + square)
-        one[here, 1:] += w[..., None] * (below_one + z1 * below[..., None])
-        zero[here, 1:] += w * below
-    each = np.arange(plants)
-    total = zero[each, taken]
-    mean = one[each, taken] / total[:, None]
-    spread = two[each, taken] / total[:, None, None] - mean[:, :, None] * mean[:, None, :]
-    chosen = np.stack([np.bincount(plant, centred[:, c] * adopted, plants) for c in range(columns)], axis=1)
-    return chosen @ beta - np.log(total), chosen - mean, -spread
+    import jax
+
+    items = np.bincount(plant)
+    column = np.arange(int(items.max()))
+    present = column[None, :] < items[:, None]
+    place = np.where(present, (np.cumsum(items) - items)[:, None] + column[None, :], 0)
+    taken = adopted[place] & present
+    # The likelihood does not see a plant's mean.
+    centred = x - np.stack([np.bincount(plant, x[:, c]) / items for c in range(x.shape[1])], axis=1)[plant]
+    with jax.enable_x64(True):
+        found = _conditional_program()(
+            beta, centred[place], present, taken, taken.sum(axis=1), int(taken.sum(axis=1).max())
+        )
+        value, gradient, second = (np.asarray(one, dtype=np.float64) for one in found)
+    return value, gradient, second
+
+
+@cache
+def _conditional_program() -> Any:
+    """The likelihood with both derivatives, compiled once for each shape."""
+    import jax
+
+    transform: Any = jax
+
+    def evaluate(beta: Any, x: Any, present: Any, taken: Any, count: Any, most: int) -> tuple[Any, ...]:
+        from haidang.models import arrays
+
+        def each(at: Any) -> Any:
+            utilities = arrays.where(present, x @ at, NEVER)
+            sums = log_subset_sums(utilities, most)
+            total = arrays.take_along_axis(sums, count[:, None], axis=1)[:, 0]
+            return arrays.sum(arrays.where(taken, utilities, 0.0), axis=1) - total
+
+        slope = transform.jacfwd(each)
+        return each(beta), slope(beta), transform.jacfwd(slope)(beta)
+
+    return transform.jit(evaluate, static_argnums=5)
 
 
 def fit_conditional(x: Floats, adopted: NDArray[np.bool_], plant: Integers) -> Estimate:

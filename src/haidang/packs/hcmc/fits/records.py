@@ -157,6 +157,24 @@ def read_workbook(path: Path) -> pl.DataFrame:
     )
 
 
+def read_decisions(path: Path) -> pl.DataFrame:
+    """Every recommendation of a file, with what a description of choices names beside the file's own columns.
+
+    `energy` is 1 where the first stream of savings is energy; `payback_years` is missing where cost or saving is, or is
+    not above zero.
+
+    Raises:
+        RecordsError: a sheet or a column is missing.
+    """
+    table = read_workbook(path) if path.suffix.lower() == ".xlsx" else read_parquet(path)
+    return table.with_columns(
+        energy=pl.col("resource_code").str.starts_with("E").fill_null(False).cast(pl.Int8),
+        payback_years=pl.when(pl.min_horizontal("cost_usd", "saving_usd_per_year") > 0).then(
+            pl.col("cost_usd") / pl.col("saving_usd_per_year")
+        ),
+    )
+
+
 def select(table: pl.DataFrame) -> Decisions:
     """Items of fiscal years 2001-2023 with a known answer, cost and saving above zero, payback in (0.02, 9] years."""
     payback = pl.col("cost_usd") / pl.col("saving_usd_per_year")
