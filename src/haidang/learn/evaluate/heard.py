@@ -1,0 +1,27 @@
+"""What a library warns of, kept word for word, and which library it was."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable
+from importlib.metadata import version
+from typing import TypeVar
+
+Found = TypeVar("Found")
+
+_OF_PROGRAMS = (DeprecationWarning, PendingDeprecationWarning, FutureWarning, ImportWarning, ResourceWarning)
+"""Warnings about how a program is written; they say nothing of the data."""
+
+
+def heard(work: Callable[[], Found]) -> tuple[Found, tuple[str, ...]]:
+    """What the work gives, and what was warned of meanwhile, each warning once."""
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        found = work()
+    told = (" ".join(str(one.message).split()) for one in caught if not issubclass(one.category, _OF_PROGRAMS))
+    return found, tuple(dict.fromkeys(told))
+
+
+def named(library: str) -> str:
+    """A library and its version, as a report names it."""
+    return f"{library} {version(library)}"
