@@ -110,7 +110,7 @@ def redrawer(declaration: Declaration, table: pl.DataFrame) -> Callable[[np.rand
         raise PilotError("expected a rule that draws lots, found a cut-off: there is no other assignment to draw")
     keyed = table.with_columns(pl.col(ID).cast(pl.String)).with_row_index("row").sort(ID)
     rows = keyed["row"].to_numpy()
-    draw_by = _rule(declaration, keyed)
+    draw_by = rule_over(declaration, keyed)
 
     def draw(generator: np.random.Generator) -> Whole:
         arm = np.empty(len(rows), np.int64)
@@ -140,10 +140,10 @@ def verify(declaration: Declaration, given: pl.DataFrame, salt: str, place: Plac
 
 
 def _draw(declaration: Declaration, ordered: pl.DataFrame, chance: Chance) -> Drawn:
-    return _rule(declaration, ordered)(chance)
+    return rule_over(declaration, ordered)(chance)
 
 
-def _rule(declaration: Declaration, ordered: pl.DataFrame) -> Callable[[Chance], Drawn]:
+def rule_over(declaration: Declaration, ordered: pl.DataFrame) -> Callable[[Chance], Drawn]:
     """The declared rule over these units, all that does not depend on chance being done."""
     ids: list[str] = ordered[ID].to_list()
     shares = [one.share for one in declaration.arms]
@@ -198,6 +198,3 @@ def numbers_of(units: pl.DataFrame, columns: Sequence[str]) -> NDArray[np.float6
         words = sorted(set(series.cast(pl.String).to_list()))
         found.extend((series.cast(pl.String) == word).cast(pl.Float64).to_numpy() for word in words[1:])
     return np.stack(found, axis=1)
-
-
-

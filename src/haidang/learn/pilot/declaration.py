@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date
-from typing import Any, Literal, get_args
+from typing import Any, Literal, cast, get_args
 
 from haidang.errors import HaidangError, Place
 
@@ -222,10 +222,10 @@ def digest(declaration: Declaration) -> str:
 
 
 def _plain(value: Any) -> Any:
+    """Mappings of any kind as dictionaries, which is what JSON writes."""
     if isinstance(value, Mapping):
-        entries: Mapping[Any, Any] = value
-        return {str(key): _plain(one) for key, one in entries.items()}
+        entries = cast("Mapping[str, Any]", value)
+        return {key: _plain(one) for key, one in entries.items()}
     if isinstance(value, (tuple, list)):
-        members: tuple[Any, ...] = tuple(value)
-        return [_plain(one) for one in members]
+        return [_plain(one) for one in cast("Sequence[Any]", value)]
     return value

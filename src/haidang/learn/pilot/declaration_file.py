@@ -125,9 +125,7 @@ def _units(reader: Reader) -> Units:
     size = reader.integer("size")
     if size < 2:
         raise PilotError(f"expected two units or more, found {size}", reader.place("size"))
-    return Units(
-        size, reader.text_or("where", None), reader.texts_or("strata", ()), reader.text_or("cluster", None)
-    )
+    return Units(size, reader.text_or("where", None), reader.texts_or("strata", ()), reader.text_or("cluster", None))
 
 
 def _arms(reader: Reader, assignment: Assignment) -> tuple[Arm, ...]:

@@ -65,14 +65,12 @@ def stratified(ids: Sequence[str], shares: Sequence[float], stratum: Whole, chan
     misfits = np.flatnonzero(arm < 0)
     wanted = counts_of(len(ids), shares) - np.bincount(arm[arm >= 0], minlength=len(shares))
     dealt = np.repeat(np.arange(len(shares)), _to_sum(wanted, len(misfits)))
-    order = np.argsort(chance("misfit", [ids[place] for place in misfits]), kind="stable")
+    order = np.argsort(chance("misfit", [ids[int(place)] for place in misfits]), kind="stable")
     arm[misfits[order]] = dealt
     return Drawn(arm, stratum)
 
 
-def clustered(
-    clusters: Sequence[str], shares: Sequence[float], stratum: Whole | None, chance: Chance
-) -> Drawn:
+def clustered(clusters: Sequence[str], shares: Sequence[float], stratum: Whole | None, chance: Chance) -> Drawn:
     """Whole clusters: all units of one get one arm.
 
     Args:
@@ -196,8 +194,9 @@ def _nearest_pairs(white: Floats) -> tuple[list[tuple[int, int]], list[int]]:
     if units > MOST_PAIRED:
         raise PilotError(f"expected at most {MOST_PAIRED} units to pair in a stratum, found {units}", hint="add strata")
     first, second = np.triu_indices(units, 1)
-    squares = (white**2).sum(axis=1)
-    distance = np.round(squares[first] + squares[second] - 2.0 * (white @ white.T)[first, second], 9)
+    squares, products = np.square(white).sum(axis=1), np.asarray(white @ white.T, np.float64)
+    apart = squares[first] + squares[second] - 2.0 * products[first, second]
+    distance: Floats = np.asarray(np.round(apart, 9), np.float64)
     free, joined = np.ones(units, np.bool_), list[tuple[int, int]]()
     for place in np.argsort(distance, kind="stable"):
         one, other = int(first[place]), int(second[place])

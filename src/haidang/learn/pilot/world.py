@@ -178,9 +178,7 @@ def _sampled(
     places = generator.choice(table.height, count, p=stands_for / stands_for.sum())
     taken = np.bincount(places, minlength=table.height)
     first = int(table["id"].cast(pl.Int64).to_numpy().max()) + 1
-    units = table[places].with_columns(
-        pl.Series("id", np.arange(first, first + count)), pl.lit(1.0).alias("weight")
-    )
+    units = table[places].with_columns(pl.Series("id", np.arange(first, first + count)), pl.lit(1.0).alias("weight"))
     # A row that stands for fewer firms than were sampled of it keeps a trace: no weight may be nought.
     around = table.with_columns(pl.Series("weight", np.maximum(weight - taken, 1e-3)))
     return units, around.with_columns(pl.col("id").cast(pl.Int64))
@@ -247,4 +245,3 @@ def _since(world: World, place: int) -> NDArray[np.int64] | None:
         return None
     start = world.declaration.arms[place].start
     return np.full(world.frame.height, NEVER if start is None else start)
-
