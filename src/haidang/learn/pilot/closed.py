@@ -77,10 +77,11 @@ def explained_part(y: Floats, given: Floats) -> float:
     """R squared of least squares, adjusted for the number of columns."""
     if given.shape[1] == 0:
         return 0.0
-    design = np.column_stack([np.ones(len(y)), given])
-    fitted = design @ np.linalg.lstsq(design, y, rcond=None)[0]
-    rank = int(np.linalg.matrix_rank(design))
-    return max(0.0, 1.0 - float(((y - fitted) ** 2).sum() / (len(y) - rank)) / float(y.var(ddof=1)))
+    inside = given - given.mean(axis=0)
+    rest = y - y.mean()
+    coefficient: Floats = np.asarray(np.linalg.pinv(inside.T @ inside) @ (inside.T @ rest), np.float64)
+    left = np.square(rest - inside @ coefficient).sum() / (len(y) - given.shape[1] - 1)
+    return max(0.0, 1.0 - float(left) / float(y.var(ddof=1)))
 
 
 def intracluster(y: Floats, cluster: NDArray[np.int64]) -> float:

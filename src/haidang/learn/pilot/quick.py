@@ -48,14 +48,16 @@ def least_squares(y: Floats, d: Floats, given: Floats) -> Found:
         d: 0 and 1 (units).
         given: covariates and dummies, without a constant (units, columns).
     """
-    design = np.column_stack([np.ones(len(y)), d, given])
-    basis, triangle = np.linalg.qr(design)
-    inverse = np.linalg.inv(triangle)
-    rest = y - basis @ (basis.T @ y)
-    leverage = (basis**2).sum(axis=1)
-    weight = basis @ inverse[1]
-    variance = float((weight**2) @ (rest**2 / (1.0 - leverage)))
-    return Found(float(inverse[1] @ (basis.T @ y)), variance**0.5, float(len(y) - design.shape[1]))
+    design: Floats = np.column_stack([np.ones(len(y)), d, given])
+    # Normal equations of columns of unit length: exact enough here, and much faster than a decomposition.
+    design /= np.sqrt(np.square(design).sum(axis=0))
+    inverse = _inverse(design)
+    rest = y - design @ (inverse @ (design.T @ y))
+    leverage = ((design @ inverse) * design).sum(axis=1)
+    scale = float(np.sqrt(d @ d))
+    weight = design @ inverse[1] / scale
+    variance = float(np.square(weight) @ (np.square(rest) / (1.0 - leverage)))
+    return Found(float(weight @ y), variance**0.5, float(len(y) - design.shape[1]))
 
 
 def pair_differences(y: Floats, d: Floats, pair: Whole) -> Found:
@@ -71,9 +73,10 @@ def two_stages(y: Floats, taken: Floats, z: Floats, given: Floats) -> Found:
     Raises:
         PilotError: the encouragement moved nobody.
     """
-    base = np.column_stack([np.ones(len(y)), given])
-    basis = np.linalg.qr(base)[0]
-    rest = [one - basis @ (basis.T @ one) for one in (y, taken, z)]
+    base: Floats = np.column_stack([np.ones(len(y)), given])
+    base /= np.sqrt(np.square(base).sum(axis=0))
+    inverse = _inverse(base)
+    rest = [one - base @ (inverse @ (base.T @ one)) for one in (y, taken, z)]
     moved = float(rest[2] @ rest[1])
     if abs(moved) < 1e-12:
         raise PilotError("expected an encouragement that moves take-up, found one that moves nobody")
@@ -82,3 +85,9 @@ def two_stages(y: Floats, taken: Floats, z: Floats, given: Floats) -> Found:
     rows, columns = len(y), base.shape[1] + 1
     variance = float((rest[2] ** 2) @ (left**2)) / moved**2 * rows / (rows - columns)
     return Found(estimate, variance**0.5, float(rows - columns))
+
+
+def _inverse(design: Floats) -> Floats:
+    """The inverse of the cross products of some columns (columns, columns)."""
+    products: Floats = np.asarray(design.T @ design, np.float64)
+    return np.asarray(np.linalg.inv(products), np.float64)
