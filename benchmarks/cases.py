@@ -16,4 +16,5 @@ CASES = (
     Case("assess", "100,000 assessments scored and compared with peers", "benchmarks.assess"),
     Case("allocate", "Offers for up to a million units under budgets, with a certificate", "benchmarks.allocate"),
     Case("roadmap", "A roadmap of twelve steps over five years, proven best", "benchmarks.roadmap"),
+    Case("coverage", "Whether 95 % intervals of each design of an evaluation hold the truth", "benchmarks.coverage"),
 )

@@ -88,7 +88,7 @@ def cluster_difference(outcome: Numbers, treated: Numbers, cluster: Codes, given
     order = np.argsort(cluster, kind="stable")
     ends = np.cumsum(np.bincount(cluster))[:-1]
     root = np.linalg.cholesky(inverse)
-    scores, own, sums = [], [], []
+    scores, own, sums = list[float](), list[float](), list[Numbers]()
     for rows in np.split(order, ends):
         inside = design[rows]
         weight = _inverse_root(inside @ root, inside @ inverse[1])

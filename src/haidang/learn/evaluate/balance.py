@@ -8,6 +8,7 @@ import numpy as np
 
 from haidang.learn.evaluate.columns import Codes, Numbers
 from haidang.learn.evaluate.effect import Diagnostic, Verdict
+from haidang.learn.evaluate.heard import library
 
 ALIKE, FAR = 0.1, 0.25
 """Standardised differences below which arms are alike and above which they are far apart (Imbens and Rubin 2015)."""
@@ -47,13 +48,11 @@ def balance(
 
 def joint_chance(found: Numbers, treated: Numbers) -> float:
     """The chance of differences in means as large, if the arms were drawn by lot (Hansen and Bowers 2008)."""
-    from scipy.stats import chi2
-
     ones, zeros = found[treated == 1.0], found[treated == 0.0]
     gap = ones.mean(0) - zeros.mean(0)
     spread = np.atleast_2d(np.cov(found, rowvar=False)) * (1.0 / len(ones) + 1.0 / len(zeros))
     rank = int(np.linalg.matrix_rank(spread))
-    return float(chi2.sf(gap @ np.linalg.pinv(spread) @ gap, rank))
+    return float(library("scipy.stats").chi2.sf(gap @ np.linalg.pinv(spread) @ gap, rank))
 
 
 def by_size(size: float, fine: float, poor: float) -> Verdict:
@@ -72,4 +71,5 @@ def _means(found: Numbers, cluster: Codes) -> Numbers:
 
 
 def _variance(found: Numbers) -> Numbers:
-    return found.var(axis=0, ddof=1) if len(found) > 1 else np.zeros(found.shape[1])
+    gaps = found - found.mean(axis=0)
+    return np.einsum("ij,ij->j", gaps, gaps) / max(len(found) - 1, 1)

@@ -168,9 +168,32 @@ def covariate_columns(table: pl.DataFrame, names: Sequence[str], beside: Numbers
     known = np.ones((table.height, 1)) if beside is None else np.column_stack([np.ones(table.height), beside])
     for place, name in enumerate(names):
         own = found[:, place] - found[:, place].mean()
-        fitted = known @ np.linalg.lstsq(known, own, rcond=None)[0]
+        basis = np.linalg.qr(known)[0]
+        fitted = basis @ (basis.T @ own)
         if float(np.sum((own - fitted) ** 2)) <= 1e-10 * float(np.sum(own**2)):
             others = ", ".join(names[:place]) or "the arm and the strata"
             raise CollinearError(f"expected a column of its own, found a combination of {others}", at(name))
         known = np.column_stack([known, own / own.std()])
     return found
+
+
+def strata_columns(table: pl.DataFrame, strata: str | None, arm: Numbers) -> Numbers:
+    """A column of 0 and 1 for each stratum but the first; no columns without strata.
+
+    Args:
+        table: one row a unit.
+        strata: column of the strata, or none.
+        arm: 0 or 1 of each row.
+
+    Raises:
+        ColumnError: no such column.
+        MissingError: a cell is empty.
+        CollinearError: every stratum holds one arm only.
+    """
+    if strata is None:
+        return np.empty((table.height, 0))
+    found = labels(table, strata)
+    inside = np.bincount(found.codes, arm) / np.bincount(found.codes)
+    if np.all((inside == 0.0) | (inside == 1.0)):
+        raise CollinearError("expected a stratum with both arms, found each of one arm", at(strata))
+    return found.dummies

@@ -77,6 +77,7 @@ class Effect:
         diagnostics: of what the design assumes.
         warnings: what the library warned of, word for word.
         path: the effect over time, where the design has one.
+        starts: the first treated time of the path; none without a path.
         second: the same estimand by another estimator.
     """
 
@@ -95,6 +96,7 @@ class Effect:
     diagnostics: tuple[Diagnostic, ...] = ()
     warnings: tuple[str, ...] = ()
     path: tuple[Point, ...] = ()
+    starts: float | None = None
     second: Effect | None = None
 
     def as_json(self) -> dict[str, Any]:
@@ -115,6 +117,7 @@ class Effect:
             "diagnostics": [one.as_json() for one in self.diagnostics],
             "warnings": list(self.warnings),
             "path": [one.as_json() for one in self.path],
+            "starts": self.starts,
             "second": None if self.second is None else self.second.as_json(),
         }
 

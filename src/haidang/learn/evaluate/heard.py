@@ -1,11 +1,12 @@
-"""What a library warns of, kept word for word, and which library it was."""
+"""Other people's libraries: imported late, their warnings kept word for word, their versions named."""
 
 from __future__ import annotations
 
 import warnings
 from collections.abc import Callable
+from importlib import import_module
 from importlib.metadata import version
-from typing import TypeVar
+from typing import Any, TypeVar
 
 Found = TypeVar("Found")
 
@@ -20,6 +21,11 @@ def heard(work: Callable[[], Found]) -> tuple[Found, tuple[str, ...]]:
         found = work()
     told = (" ".join(str(one.message).split()) for one in caught if not issubclass(one.category, _OF_PROGRAMS))
     return found, tuple(dict.fromkeys(told))
+
+
+def library(name: str) -> Any:
+    """A library whose types are its own affair, imported when it is first needed."""
+    return import_module(name)
 
 
 def named(library: str) -> str:

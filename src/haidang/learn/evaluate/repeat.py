@@ -10,7 +10,7 @@ import polars as pl
 
 from haidang import __version__
 from haidang.learn.evaluate.assignments import Assignments, Draw
-from haidang.learn.evaluate.columns import Numbers, arms, covariate_columns, labels, outcomes
+from haidang.learn.evaluate.columns import Numbers, arms, covariate_columns, outcomes, strata_columns
 from haidang.learn.evaluate.effect import Diagnostic, Effect
 from haidang.learn.evaluate.mistakes import ColumnError, TooFewError, at
 
@@ -56,7 +56,7 @@ def randomisation_inference(
     """
     lot = assignments if isinstance(assignments, Assignments) else Assignments(assignments)
     y, d = outcomes(table, outcome), arms(table, treated)
-    dummies = np.empty((len(y), 0)) if strata is None else labels(table, strata).dummies
+    dummies = strata_columns(table, strata, d)
     x = covariate_columns(table, covariates, np.column_stack([d, dummies]))
     exact = lot.every is not None and lot.count is not None and lot.count <= draws
     stream = _listed(lot) if exact else chain([d], _drawn(lot.draw, draws, seed))

@@ -12,7 +12,7 @@ from haidang.learn.evaluate.balance import balance
 from haidang.learn.evaluate.columns import Labels, Numbers, arms, covariate_columns, labels, outcomes
 from haidang.learn.evaluate.effect import Diagnostic, Effect
 from haidang.learn.evaluate.enough import PAIRS, enough
-from haidang.learn.evaluate.heard import heard, named
+from haidang.learn.evaluate.heard import heard, library, named
 from haidang.learn.evaluate.mistakes import ColumnError, at, listed
 
 
@@ -52,8 +52,7 @@ def paired(
     x = covariate_columns(table, covariates, d[:, None])
     order = np.lexsort((d, pairs.codes))
     gaps = _gaps(y[order])
-    fit, told = heard(lambda: _within(y, d, pairs))
-    found: Any = fit
+    found, told = heard(lambda: _within(y, d, pairs))
     ends = found.confint(alpha=1.0 - level).loc["d"]
     without = (gaps.sum() - gaps) / (len(gaps) - 1)
     return Effect(
@@ -90,9 +89,7 @@ def _whole_pairs(d: Numbers, pairs: Labels, name: str) -> None:
 
 
 def _within(y: Numbers, d: Numbers, pairs: Labels) -> Any:
-    import pyfixest
-
-    return pyfixest.feols("y ~ d | pair", pl.DataFrame({"y": y, "d": d, "pair": pairs.codes}), vcov="iid")
+    return library("pyfixest").feols("y ~ d | pair", pl.DataFrame({"y": y, "d": d, "pair": pairs.codes}), vcov="iid")
 
 
 def _gaps(ordered: Numbers) -> Numbers:
@@ -114,12 +111,9 @@ def _second(
 
 def _regressed(gaps: Numbers, apart: Numbers, level: float) -> Effect:
     """The constant of the pairs' differences on their covariates' differences, with HC2 errors."""
-    import pyfixest
-
     names = [f"x{place}" for place in range(apart.shape[1])]
     data = pl.DataFrame({"y": gaps, **dict(zip(names, apart.T, strict=True))})
-    fit, told = heard(lambda: pyfixest.feols("y ~ " + " + ".join(names), data, vcov="HC2"))
-    found: Any = fit
+    found, told = heard(lambda: library("pyfixest").feols("y ~ " + " + ".join(names), data, vcov="HC2"))
     ends = found.confint(alpha=1.0 - level).loc["Intercept"]
     return Effect(
         estimand="ate",

@@ -10,10 +10,10 @@ import numpy as np
 import polars as pl
 
 from haidang.learn.evaluate.balance import balance
-from haidang.learn.evaluate.columns import Labels, Numbers, arms, covariate_columns, labels, outcomes
+from haidang.learn.evaluate.columns import Labels, Numbers, arms, covariate_columns, labels, outcomes, strata_columns
 from haidang.learn.evaluate.effect import Diagnostic, Effect
 from haidang.learn.evaluate.enough import ROWS_OF_AN_ARM, enough
-from haidang.learn.evaluate.heard import heard, named
+from haidang.learn.evaluate.heard import heard, library, named
 
 Variance = Literal["hc2", "classical"]
 _VARIANCE = {"hc2": "HC2", "classical": "iid"}
@@ -48,8 +48,7 @@ def randomised(
     """
     y, d = outcomes(table, outcome), arms(table, treated)
     enough(min(d.sum(), (1.0 - d).sum()), ROWS_OF_AN_ARM, "units in each arm", treated)
-    blocks = None if strata is None else labels(table, strata)
-    dummies = np.empty((len(y), 0)) if blocks is None else blocks.dummies
+    dummies = strata_columns(table, strata, d)
     x = covariate_columns(table, covariates, np.column_stack([d, dummies]))
     first = least_squares(y, d, np.column_stack([x, dummies]), _VARIANCE[variance], level)
     return Effect(
@@ -65,7 +64,7 @@ def randomised(
         level=level,
         p_value=first.p_value,
         df=first.df,
-        diagnostics=(*balance(x, covariates, d), *_arms(d, blocks)),
+        diagnostics=(*balance(x, covariates, d), *_arms(d, None if strata is None else labels(table, strata))),
         warnings=first.warnings,
         second=_second(y, d, np.column_stack([x, dummies]), level),
     )
@@ -73,13 +72,10 @@ def randomised(
 
 def least_squares(y: Numbers, d: Numbers, given: Numbers, kind: Any, level: float, cluster: Any = None) -> Effect:
     """One regression by pyfixest, its coefficient of `d` as an effect without a name yet."""
-    import pyfixest
-
     names = [f"x{place}" for place in range(given.shape[1])]
     columns = {"y": y, "d": d, **dict(zip(names, given.T, strict=True))}
     data = pl.DataFrame(columns if cluster is None else columns | {"cluster": cluster})
-    fit, told = heard(lambda: pyfixest.feols(" + ".join(["y ~ d", *names]), data, vcov=kind))
-    found: Any = fit
+    found, told = heard(lambda: library("pyfixest").feols(" + ".join(["y ~ d", *names]), data, vcov=kind))
     ends = found.confint(alpha=1.0 - level).loc["d"]
     return Effect(
         estimand="ate",
@@ -113,10 +109,8 @@ def welch(
     y: Numbers, d: Numbers, level: float, estimand: str = "ate", method: str = "welch", clusters: int | None = None
 ) -> Effect:
     """The plain difference in means, each arm with its own variance (Welch 1947)."""
-    from scipy.stats import ttest_ind
-
     one, other = y[d == 1.0], y[d == 0.0]
-    test: Any = ttest_ind(one, other, equal_var=False)
+    test = library("scipy.stats").ttest_ind(one, other, equal_var=False)
     ends = test.confidence_interval(level)
     return Effect(
         estimand=estimand,

@@ -9,10 +9,19 @@ import numpy as np
 import polars as pl
 
 from haidang.learn.evaluate.balance import balance
-from haidang.learn.evaluate.columns import Codes, Labels, Numbers, arms, covariate_columns, labels, outcomes
+from haidang.learn.evaluate.columns import (
+    Codes,
+    Labels,
+    Numbers,
+    arms,
+    covariate_columns,
+    labels,
+    outcomes,
+    strata_columns,
+)
 from haidang.learn.evaluate.effect import Diagnostic, Effect
 from haidang.learn.evaluate.enough import CLUSTERS_OF_AN_ARM, SATTERTHWAITE, enough
-from haidang.learn.evaluate.heard import heard, named
+from haidang.learn.evaluate.heard import heard, library, named
 from haidang.learn.evaluate.mistakes import ColumnError, at, listed
 
 
@@ -49,8 +58,7 @@ def clustered(
     y, d, groups = outcomes(table, outcome), arms(table, treated), labels(table, cluster)
     arm = cluster_arms(d, groups, treated)
     enough(min(arm.sum(), (1.0 - arm).sum()), CLUSTERS_OF_AN_ARM, "clusters in each arm", cluster)
-    blocks = None if strata is None else labels(table, strata)
-    dummies = np.empty((len(y), 0)) if blocks is None else blocks.dummies
+    dummies = strata_columns(table, strata, d)
     x = covariate_columns(table, covariates, np.column_stack([d, dummies]))
     first, told = heard(lambda: _bell_mccaffrey(np.column_stack([d, x, dummies]), y, groups.codes, level))
     enough(first.df, SATTERTHWAITE, "degrees of freedom", cluster)
@@ -87,14 +95,14 @@ def cluster_arms(d: Numbers, groups: Labels, treated: str) -> Numbers:
 
 
 def _bell_mccaffrey(design: Numbers, y: Numbers, codes: Codes, level: float) -> Any:
-    from diff_diff import LinearRegression
-
-    model = LinearRegression(vcov_type="hc2_bm", cluster_ids=codes, alpha=1.0 - level, rank_deficient_action="error")
+    model = library("diff_diff").LinearRegression(
+        vcov_type="hc2_bm", cluster_ids=codes, alpha=1.0 - level, rank_deficient_action="error"
+    )
     return model.fit(design, y).get_inference(1)
 
 
 def _of_means(y: Numbers, arm: Numbers, codes: Codes, level: float) -> Effect:
-    from haidang.learn.evaluate.randomised import welch
+    from haidang.learn.evaluate.by_unit import welch
 
     means = np.bincount(codes, y) / np.bincount(codes)
     return welch(means, arm, level, estimand="ate_cluster", method="cluster_means", clusters=len(arm))
@@ -122,7 +130,8 @@ def leave_out(y: Numbers, d: Numbers, codes: Codes) -> list[float]:
 
 
 def _fitted(y: Numbers, d: Numbers) -> Numbers:
-    return np.where(d == 1.0, y[d == 1.0].mean(), y[d == 0.0].mean())
+    treated, untreated = float(y[d == 1.0].mean()), float(y[d == 0.0].mean())
+    return untreated + (treated - untreated) * d
 
 
 def _alike(rest: Numbers, codes: Codes, size: Numbers) -> float | None:

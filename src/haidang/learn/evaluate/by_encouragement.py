@@ -8,12 +8,23 @@ from typing import Any
 import numpy as np
 import polars as pl
 
+from haidang import __version__
 from haidang.learn.evaluate.arrays import quantile
 from haidang.learn.evaluate.balance import balance
-from haidang.learn.evaluate.columns import Codes, Numbers, arms, covariate_columns, labels, numbers, outcomes, varied
+from haidang.learn.evaluate.columns import (
+    Codes,
+    Numbers,
+    arms,
+    covariate_columns,
+    labels,
+    numbers,
+    outcomes,
+    strata_columns,
+    varied,
+)
 from haidang.learn.evaluate.effect import Diagnostic, Effect, Verdict
 from haidang.learn.evaluate.enough import CLUSTERS, ROWS_OF_AN_ARM, enough
-from haidang.learn.evaluate.heard import heard, named
+from haidang.learn.evaluate.heard import heard, library, named
 from haidang.learn.evaluate.mistakes import WeakError, at
 
 STRONG, FAIR = 104.7, 10.0
@@ -58,16 +69,15 @@ def encouraged(
     if cluster is not None and groups is not None:
         enough(groups.count, CLUSTERS, "clusters", cluster)
     enough(min(z.sum(), (1.0 - z).sum()), ROWS_OF_AN_ARM, "units in each arm", encouraged_by)
-    dummies = np.empty((len(y), 0)) if strata is None else labels(table, strata).dummies
+    dummies = strata_columns(table, strata, z)
     x = covariate_columns(table, covariates, np.column_stack([z, dummies]))
     codes = None if groups is None else groups.codes
     stages = _Stages(y, d, z, np.column_stack([x, dummies]), codes)
     if abs(stages.moved) <= 1e-12 * float(d.std()):
         raise WeakError("expected take-up to differ between those encouraged and the others", at(takeup))
-    fit, told = heard(lambda: _two_stages(y, d, z, stages.given, codes))
-    found: Any = fit
+    found, told = heard(lambda: _two_stages(y, d, z, stages.given, codes))
     ends = found.confint(alpha=1.0 - level).loc["d"]
-    strength = stages.moved**2 / stages.variance[1, 1]
+    strength = float(stages.moved**2 / stages.variance[1, 1])
     return Effect(
         estimand="late",
         estimate=float(found.coef()["d"]),
@@ -93,14 +103,12 @@ def encouraged(
 
 
 def _two_stages(y: Numbers, d: Numbers, z: Numbers, given: Numbers, codes: Codes | None) -> Any:
-    import pyfixest
-
     names = [f"x{place}" for place in range(given.shape[1])]
     columns = {"y": y, "d": d, "z": z, **dict(zip(names, given.T, strict=True))}
     data = pl.DataFrame(columns if codes is None else columns | {"cluster": codes})
     formula = f"y ~ {' + '.join(names) or '1'} | d ~ z"
     kind: Any = "hetero" if codes is None else {"CRV1": "cluster"}
-    return pyfixest.feols(formula, data, vcov=kind)
+    return library("pyfixest").feols(formula, data, vcov=kind)
 
 
 class _Stages:
@@ -137,8 +145,6 @@ def _anderson_rubin(stages: _Stages, level: float) -> Effect:
     middle = a * b - critical * own[0, 1]
     rest = a * a - critical * own[0, 0]
     low, high = _within(float(square), float(middle), float(rest))
-    from haidang import __version__
-
     return Effect(
         estimand="late",
         estimate=a / b,
