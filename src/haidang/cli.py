@@ -15,6 +15,7 @@ from typer.core import TyperGroup
 
 from haidang import __version__
 from haidang.errors import HaidangError
+from haidang.faces.pilot_commands import pilots
 
 app = typer.Typer(
     name="haidang",
@@ -23,6 +24,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+app.add_typer(pilots, name="pilot")
 
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
 Lang = Annotated[str, typer.Option("--lang", help="Language of what is shown: vi or en.")]

@@ -172,8 +172,8 @@ def rule_over(declaration: Declaration, ordered: pl.DataFrame) -> Callable[[Chan
 def _by_score(declaration: Declaration, ordered: pl.DataFrame) -> Whole:
     rule = declaration.assignment
     score = numbers_of(ordered, (str(rule.score),))[:, 0]
-    at_or_above = score >= float(rule.cutoff or 0.0)
-    arm = (at_or_above if rule.above else ~at_or_above).astype(np.int64)
+    cutoff = float(rule.cutoff or 0.0)
+    arm = (score >= cutoff if rule.above else score <= cutoff).astype(np.int64)
     if arm.min() == arm.max():
         whom = "all" if arm.all() else "none"
         raise PilotError(f"expected units on both sides of the cut-off, found {whom} treated", declaration.place)

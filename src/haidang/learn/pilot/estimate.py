@@ -8,9 +8,9 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from haidang.learn.evaluate.arrays import Estimated, cluster_difference, difference, pair_difference, wald
 from haidang.learn.pilot.assign import numbers_of, strata_of
 from haidang.learn.pilot.declaration import Declaration
-from haidang.learn.pilot.quick import Found, least_squares, pair_differences, two_stages
 
 Floats = NDArray[np.float64]
 Whole = NDArray[np.int64]
@@ -34,7 +34,7 @@ def given_columns(declaration: Declaration, table: pl.DataFrame) -> Floats:
 
 def estimate(
     declaration: Declaration, table: pl.DataFrame, y: Floats, d: Floats, block: Whole, given: Floats, taken: Floats
-) -> Found:
+) -> Estimated:
     """The estimate of the declared design.
 
     Args:
@@ -48,26 +48,18 @@ def estimate(
     """
     rule = declaration.assignment.rule
     if rule == "pairs":
-        return pair_differences(y, d, block)
-    if rule == "encouragement" and declaration.units.cluster is None:
-        return two_stages(y, taken, d, given)
+        return pair_difference(y, d, block)
+    cluster = None if declaration.units.cluster is None else block
+    if rule == "encouragement":
+        return wald(y, taken, d, given, cluster)
     if rule == "cutoff":
         return _at_cutoff(declaration, table, y, d)
-    if declaration.units.cluster is not None:
-        return _by_cluster(y, d, block, given)
-    return least_squares(y, d, given)
+    if cluster is not None:
+        return cluster_difference(y, d, np.unique(cluster, return_inverse=True)[1], given)
+    return difference(y, d, given)
 
 
-def _by_cluster(y: Floats, d: Floats, cluster: Whole, given: Floats) -> Found:
-    from haidang.learn.evaluate.clustered import clustered
-
-    names = [f"x{place}" for place in range(given.shape[1])]
-    table = pl.DataFrame({"y": y, "d": d, "c": cluster, **dict(zip(names, given.T, strict=True))})
-    found = clustered(table, "y", "d", "c", covariates=names)
-    return Found(found.estimate, float(found.standard_error or np.nan), float(found.df or np.inf))
-
-
-def _at_cutoff(declaration: Declaration, table: pl.DataFrame, y: Floats, d: Floats) -> Found:
+def _at_cutoff(declaration: Declaration, table: pl.DataFrame, y: Floats, d: Floats) -> Estimated:
     """Local lines on both sides with a triangular kernel of the rule-of-thumb width (Imbens and Lemieux 2008)."""
     rule = declaration.assignment
     score = numbers_of(table, (str(rule.score),))[:, 0] - float(rule.cutoff or 0.0)
@@ -78,7 +70,7 @@ def _at_cutoff(declaration: Declaration, table: pl.DataFrame, y: Floats, d: Floa
     return _weighted(y[near] * root, columns)
 
 
-def _weighted(y: Floats, columns: Sequence[Floats]) -> Found:
+def _weighted(y: Floats, columns: Sequence[Floats]) -> Estimated:
     """Least squares of weighted columns, the second's coefficient with HC1 errors."""
     design = np.column_stack(columns)
     inverse = np.linalg.inv(design.T @ design)
@@ -86,4 +78,4 @@ def _weighted(y: Floats, columns: Sequence[Floats]) -> Found:
     rest = y - design @ (inverse @ (design.T @ y))
     rows, many = design.shape
     variance = float((weight**2) @ (rest**2)) * rows / (rows - many)
-    return Found(float(weight @ y), variance**0.5, float(rows - many))
+    return Estimated(float(weight @ y), variance**0.5, float(rows - many))

@@ -189,8 +189,10 @@ def _power(
         d = (code == arm).astype(np.float64)
         treated = int(d.sum())
         found = estimate(declaration, sample.table[own], y, d, drawn.block[own], sample.given[own], used)
-        low, high = found.interval(declaration.alpha)
-        rows.append((found.estimate, found.error, found.df, low <= truths[draw] <= high, not low <= 0.0 <= high))
+        low, high = found.interval(1.0 - declaration.alpha)
+        rows.append(
+            (found.estimate, found.standard_error, found.df, low <= truths[draw] <= high, not low <= 0.0 <= high)
+        )
     estimates, errors, df, covers, finds = (np.array(column, np.float64) for column in zip(*rows, strict=True))
     gaps = estimates - truths[np.arange(pilots) % len(outcomes)]
     error, freedom = float(errors.mean()), float(np.median(df))

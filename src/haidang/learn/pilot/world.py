@@ -245,3 +245,22 @@ def _since(world: World, place: int) -> NDArray[np.int64] | None:
         return None
     start = world.declaration.arms[place].start
     return np.full(world.frame.height, NEVER if start is None else start)
+
+
+def worlds_of(
+    pack: Pack, designs: Mapping[str, Declaration], *, draws: int, seed: int, frame: int, rows: int | None
+) -> dict[str, World]:
+    """Each design laid out; designs of the same units, offers and years share one world.
+
+    Raises:
+        HaidangError: as `lay_out`.
+    """
+    known: dict[object, World] = {}
+    found: dict[str, World] = {}
+    for name, one in designs.items():
+        offers = tuple((arm.offers, arm.start) for arm in one.arms)
+        key = (one.units.where, offers, one.years, one.assignment.rule == "phased")
+        if key not in known:
+            known[key] = lay_out(pack, one, draws=draws, seed=seed, frame=frame, rows=rows)
+        found[name] = known[key]
+    return found
