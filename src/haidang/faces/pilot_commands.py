@@ -131,7 +131,7 @@ def circle(
     out: Annotated[Path, typer.Option(help="Folder of everything.")] = Path("pilot"),
     pilots_simulated: Annotated[int, typer.Option("--pilots", help="Simulated pilots of each design.")] = 400,
     worlds: Annotated[int, typer.Option(help="Draws of the uncertain facts that the pilot can tell apart.")] = 128,
-    draws: Annotated[int, typer.Option(help="Draws of the forecast.")] = 64,
+    draws: Annotated[int, typer.Option(help="Draws of the forecast.")] = 32,
     rows: Annotated[int, typer.Option(help="Rows of the population.")] = 8000,
     world: Annotated[int, typer.Option(help="Which draw is the true world.")] = 7,
     seed: Seed = 1,

@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 Side = Literal["above", "below"]
-GRID = 801
-"""Values of the mean that are tried on the range, ends included."""
+GRID = 300
+"""Values of the mean that are tried on each of three spans: the whole range, and two about the mean of all arrivals."""
 LARGEST_BET = 0.5
 """The part of what is at hand that is ever staked: the rest is there if the next number is the worst one."""
 BURN_IN = 100
@@ -57,34 +57,38 @@ def terms_range(between: tuple[float, float], share: float) -> tuple[float, floa
 def betting_sequence(x: Floats, between: tuple[float, float], alpha: float) -> Sequence:
     """A confidence sequence of the mean of numbers in a range: exact at every arrival together.
 
-    Hedged capital with predictable plug-in bets (Waudby-Smith and Ramdas 2024, section 4.4) at each value of a grid,
-    widened by one step of it.
+    Hedged capital with predictable plug-in bets (Waudby-Smith and Ramdas 2024, section 4.4) at each value of a grid; the
+    interval ends at the first values outside.
     """
     low, high = between
     unit = (x - low) / (high - low)
-    grid = np.linspace(0.0, 1.0, GRID)
+    grid = _grid(unit)
     bets = _bets(unit, alpha / 2.0)[:, None]
-    inside = np.empty((len(x), GRID), np.bool_)
-    for part in np.array_split(np.arange(GRID), 8):
+    inside = np.empty((len(x), len(grid)), np.bool_)
+    for part in np.array_split(np.arange(len(grid)), 8):
         m = grid[part]
-        with np.errstate(divide="ignore"):
-            up = np.minimum(bets, LARGEST_BET / np.maximum(m, 1e-12))
-            down = np.minimum(bets, LARGEST_BET / np.maximum(1.0 - m, 1e-12))
+        up = np.minimum(bets, LARGEST_BET / np.maximum(m, 1e-12))
+        down = np.minimum(bets, LARGEST_BET / np.maximum(1.0 - m, 1e-12))
         gaps = unit[:, None] - m
         higher = np.cumsum(np.log1p(up * gaps), axis=0)
         lower = np.cumsum(np.log1p(-down * gaps), axis=0)
         inside[:, part] = np.maximum(higher, lower) + np.log(0.5) < -np.log(alpha)
     kept = np.logical_and.accumulate(inside, axis=0)
-    first = np.argmax(kept, axis=1)
-    last = GRID - 1 - np.argmax(kept[:, ::-1], axis=1)
-    step = 1.0 / (GRID - 1)
     some = np.asarray(kept.any(axis=1), np.bool_)
     # Where no value is left, chance has played the rare trick or the mean has moved: the last interval stands.
-    first, last = _held(first, some), _held(last, some)
+    first = _held(np.argmax(kept, axis=1), some)
+    last = _held(len(grid) - 1 - np.argmax(kept[:, ::-1], axis=1), some)
     return Sequence(
-        low + (high - low) * np.maximum(grid[first] - step, 0.0),
-        low + (high - low) * np.minimum(grid[last] + step, 1.0),
+        low + (high - low) * grid[np.maximum(first - 1, 0)],
+        low + (high - low) * grid[np.minimum(last + 1, len(grid) - 1)],
     )
+
+
+def _grid(unit: Floats) -> Floats:
+    """Values of the mean on the unit interval, close where the interval will end."""
+    centre, step = float(unit.mean()), float(unit.std() + 1e-6) / len(unit) ** 0.5
+    spans = [(0.0, 1.0), *((centre - width * step, centre + width * step) for width in (8.0, 64.0))]
+    return np.unique(np.clip(np.concatenate([np.linspace(*span, GRID) for span in spans]), 0.0, 1.0))
 
 
 def _held(places: NDArray[np.int64], some: NDArray[np.bool_]) -> NDArray[np.int64]:

@@ -60,12 +60,12 @@ class Size:
         world: which world is the true one.
     """
 
-    worlds: int = 128
+    worlds: int = 96
     power_worlds: int = 16
-    pilots: int = 400
+    pilots: int = 200
     frame: int = 6000
     rows: int = 8000
-    draws: int = 64
+    draws: int = 32
     seed: int = 1
     world: int = 7
 

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from haidang.errors import Place, did_you_mean
-from haidang.facts import Fact, FactBook, canonical, read_yaml
+from haidang.facts import Fact, FactBook, UnitError, canonical, parse_unit, read_yaml
 from haidang.facts.nodes import Table
 from haidang.learn.pilot.declaration import Declaration, PilotError
 from haidang.learn.pilot.tables import write_text
@@ -172,7 +172,7 @@ def _facts_text(book: FactBook, declaration: Declaration, result: Result, learne
     title = {lang: text("fact_effect_title", lang, id=declaration.id) for lang in ("vi", "en")}
     parts = [
         f"{identifier}:\n{_both('title', title)}"
-        f"  value: {result.estimate:.6g} {declaration.outcome.unit}\n  se: {result.error:.6g}\n"
+        f"  value: {result.estimate:.6g} {_unit(declaration.outcome.unit)}\n  se: {result.error:.6g}\n"
         f"  source: {source}\n  as_of: {result.day.isoformat()}\n{note}"
     ]
     for one in learned:
@@ -185,6 +185,15 @@ def _facts_text(book: FactBook, declaration: Declaration, result: Result, learne
             f"  source: {source}\n  as_of: {result.day.isoformat()}\n{note}"
         )
     return "".join(parts)
+
+
+def _unit(name: str) -> str:
+    """The unit of measure where facts know it; what is counted, such as adoptions, is a plain number."""
+    try:
+        parse_unit(name)
+    except UnitError:
+        return "1"
+    return name
 
 
 def _range(fact: Fact) -> tuple[float, float]:
