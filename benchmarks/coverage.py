@@ -24,9 +24,9 @@ DESIGNS: dict[str, Pilot] = {
     "encouragement by cluster, 60 clusters": pilots.by_encouraged_clusters,
     "staggered, 60 treated and 60 never": pilots.by_steps,
     "synthetic control, 39 donors": pilots.by_one_unit,
-    "synthetic difference-in-differences, 5 treated of 50": pilots.by_few_units,
+    "synthetic difference-in-differences, 4 treated of 30": pilots.by_few_units,
     "cut-off, 1,000 units": pilots.by_score,
-    "randomisation inference, 16 units, every lot": pilots.by_lot,
+    "randomisation inference, 14 units, every lot": pilots.by_lot,
     "Lee bounds, the truth at the lower one, 2,000 units": pilots.by_bounds,
 }
 
@@ -38,10 +38,10 @@ SMALLEST: dict[str, Pilot] = {
     "staggered, 20 treated and 20 never": partial(
         pilots.by_steps, cohort=enough.UNITS_OF_AN_ARM // 2, never=enough.UNITS_OF_AN_ARM
     ),
-    "synthetic difference-in-differences, 1 treated, 10 donors": partial(
-        pilots.by_few_units, treated=1, donors=enough.DONORS
+    "synthetic difference-in-differences, 1 treated, 20 donors": partial(
+        pilots.by_few_units, treated=1, donors=enough.DONORS_OF_NORMAL
     ),
-    "cut-off, 50 and 50": partial(pilots.by_score, units=2 * enough.ROWS_OF_A_SIDE),
+    "cut-off, 100 and 100": partial(pilots.by_score, units=2 * enough.ROWS_OF_A_SIDE),
 }
 
 

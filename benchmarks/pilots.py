@@ -109,8 +109,8 @@ def by_one_unit(random: np.random.Generator, donors: int = 39) -> Trial:
     return Trial(found.estimate, found.low, found.high, 1.0)
 
 
-def by_few_units(random: np.random.Generator, treated: int = 5, donors: int = 45, placebos: int = 100) -> Trial:
-    """Five units of fifty treated at once."""
+def by_few_units(random: np.random.Generator, treated: int = 4, donors: int = 26, placebos: int = 60) -> Trial:
+    """Four units of thirty treated at once."""
     outcome, first = _factors(random, treated + donors)
     chosen = np.sort(random.permutation(treated + donors)[:treated])
     outcome[chosen, first:] += 1.0
@@ -126,7 +126,7 @@ def by_score(random: np.random.Generator, units: int = 1_000) -> Trial:
     return Trial(found.estimate, found.low, found.high, 1.0)
 
 
-def by_lot(random: np.random.Generator, units: int = 16) -> Trial:
+def by_lot(random: np.random.Generator, units: int = 14) -> Trial:
     """A small lot, repeated in all its ways; one effect for all."""
     d = _some(random, units, units // 2)
     table = pl.DataFrame({"y": d + random.standard_t(3, size=units), "d": d})

@@ -9,6 +9,7 @@ import numpy as np
 import polars as pl
 
 from haidang.learn.evaluate.balance import balance
+from haidang.learn.evaluate.by_unit import regression
 from haidang.learn.evaluate.columns import Labels, Numbers, arms, covariate_columns, labels, outcomes
 from haidang.learn.evaluate.effect import Diagnostic, Effect
 from haidang.learn.evaluate.enough import PAIRS, enough
@@ -113,7 +114,7 @@ def _regressed(gaps: Numbers, apart: Numbers, level: float) -> Effect:
     """The constant of the pairs' differences on their covariates' differences, with HC2 errors."""
     names = [f"x{place}" for place in range(apart.shape[1])]
     data = pl.DataFrame({"y": gaps, **dict(zip(names, apart.T, strict=True))})
-    found, told = heard(lambda: library("pyfixest").feols("y ~ " + " + ".join(names), data, vcov="HC2"))
+    found, told = heard(lambda: regression("y ~ " + " + ".join(names), data, "HC2"))
     ends = found.confint(alpha=1.0 - level).loc["Intercept"]
     return Effect(
         estimand="ate",

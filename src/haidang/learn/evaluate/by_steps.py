@@ -33,8 +33,9 @@ def staggered(
     """The effect on the treated in a staggered roll-out, averaged over treated units and periods.
 
     First: group-time effects of Callaway and Sant'Anna (2021) by diff-diff, doubly robust where there are covariates;
-    controls are never treated, or not yet where fewer than twenty are never. Second: imputation (Borusyak, Jaravel and
-    Spiess 2024).
+    controls are never treated, or not yet where fewer than twenty are never. Where all are treated in the end, the last
+    cohort is compared with until it begins; a diagnostic counts the periods left out. Second: imputation (Borusyak,
+    Jaravel and Spiess 2024), without covariates.
 
     Args:
         table: one row a unit and period.
@@ -55,6 +56,7 @@ def staggered(
     panel = read_panel(table, outcome, unit, period)
     start = read_cohorts(table, panel, first_treated)
     _comparable(panel, start, first_treated)
+    panel, start, cut = _compared(panel, start)
     never = int(np.sum(start == NEVER)) >= UNITS_OF_AN_ARM
     groups = _groups(table, panel, cluster)
     _enough(start, groups, cluster or unit)
@@ -66,11 +68,11 @@ def staggered(
     )
     events: Any = found.aggregate("event_study")
     count = len(panel.units) if groups is None else int(groups.max()) + 1
-    second = _effect(other, table.height, count, "imputation", level, told_other)
-    first = _effect(found, table.height, count, "callaway_santanna", level, told)
+    second = _effect(other, panel.outcome.size, count, "imputation", level, told_other)
+    first = _effect(found, panel.outcome.size, count, "callaway_santanna", level, told)
     return Effect(
         **first,
-        diagnostics=(*_before(events), *_counts(start, never), *_without(panel, start, never)),
+        diagnostics=(*_before(events), *_counts(start, never, cut), *_without(panel, start, never)),
         path=_path(events),
         starts=0.0,
         second=Effect(**second),
@@ -138,6 +140,18 @@ def _comparable(panel: Panel, start: Codes, name: str) -> None:
         raise OneArmError("expected units treated later or never, found all treated at once", at(name))
 
 
+def _compared(panel: Panel, start: Codes) -> tuple[Panel, Codes, int]:
+    """The periods in which somebody is untreated, and how many were left out.
+
+    Where all are treated in the end, the last cohort is the comparison until it begins, and its own effect is not told.
+    """
+    last = int(start.max())
+    if np.any(start == NEVER):
+        return panel, start, 0
+    kept = Panel(panel.outcome[:, :last], panel.units, panel.periods[:last], panel.rows[:, :last])
+    return kept, np.where(start == last, NEVER, start), len(panel.periods) - last
+
+
 def _groups(table: pl.DataFrame, panel: Panel, cluster: str | None) -> Codes | None:
     if cluster is None:
         return None
@@ -195,9 +209,10 @@ def _before(events: Any) -> tuple[Diagnostic, ...]:
     return (Diagnostic("pre_trends", chance, by_chance(chance)),)
 
 
-def _counts(start: Codes, never: bool) -> tuple[Diagnostic, ...]:
+def _counts(start: Codes, never: bool, cut: int) -> tuple[Diagnostic, ...]:
     cohorts = np.unique(start[start != NEVER], return_counts=True)[1]
     return (
+        Diagnostic("periods_without_comparison", float(cut), "good" if cut == 0 else "doubtful"),
         Diagnostic("cohorts", float(len(cohorts)), "told"),
         Diagnostic("smallest_cohort", float(cohorts.min()), "good" if cohorts.min() >= 5 else "doubtful"),
         Diagnostic("never_treated", float(np.sum(start == NEVER)), "good" if never else "doubtful"),

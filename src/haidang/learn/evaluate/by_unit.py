@@ -70,12 +70,17 @@ def randomised(
     )
 
 
-def least_squares(y: Numbers, d: Numbers, given: Numbers, kind: Any, level: float, cluster: Any = None) -> Effect:
-    """One regression by pyfixest, its coefficient of `d` as an effect without a name yet."""
+def regression(formula: str, data: pl.DataFrame, kind: str) -> Any:
+    """A regression by pyfixest; HC2 as it was defined, without the factor `n / (n - k)` that pyfixest would add."""
+    pyfixest = library("pyfixest")
+    return pyfixest.feols(formula, data, vcov=kind, ssc=pyfixest.ssc(k_adj=kind != "HC2"))
+
+
+def least_squares(y: Numbers, d: Numbers, given: Numbers, kind: str, level: float) -> Effect:
+    """One regression by pyfixest, its coefficient of `d` as an effect without a method's name yet."""
     names = [f"x{place}" for place in range(given.shape[1])]
-    columns = {"y": y, "d": d, **dict(zip(names, given.T, strict=True))}
-    data = pl.DataFrame(columns if cluster is None else columns | {"cluster": cluster})
-    found, told = heard(lambda: library("pyfixest").feols(" + ".join(["y ~ d", *names]), data, vcov=kind))
+    data = pl.DataFrame({"y": y, "d": d, **dict(zip(names, given.T, strict=True))})
+    found, told = heard(lambda: regression(" + ".join(["y ~ d", *names]), data, kind))
     ends = found.confint(alpha=1.0 - level).loc["d"]
     return Effect(
         estimand="ate",

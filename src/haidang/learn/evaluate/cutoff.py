@@ -11,7 +11,7 @@ import polars as pl
 from haidang.learn.evaluate.balance import by_chance
 from haidang.learn.evaluate.columns import Numbers, covariate_columns, numbers, outcomes, varied
 from haidang.learn.evaluate.effect import Diagnostic, Effect
-from haidang.learn.evaluate.enough import ROWS_OF_A_SIDE, enough
+from haidang.learn.evaluate.enough import ROWS_IN_A_WINDOW, ROWS_OF_A_SIDE, enough
 from haidang.learn.evaluate.heard import heard, library, named
 from haidang.learn.evaluate.mistakes import OneArmError, WeakError, at
 
@@ -47,7 +47,7 @@ def at_cutoff(
         EvaluationError: a column is missing, empty somewhere, without variation or collinear.
         OneArmError: all scores lie on one side.
         WeakError: take-up does not differ across the cut-off.
-        TooFewError: there are fewer than fifty units on a side.
+        TooFewError: there are fewer than a hundred units on a side.
     """
     side = 1.0 if treated_above else -1.0
     y, x, place = outcomes(table, outcome), side * varied(numbers(table, score), score), side * cutoff
@@ -60,6 +60,7 @@ def at_cutoff(
     local = _Local(x, place, level)
     found, told = heard(lambda: local.fit(y, d, extra))
     wide = max(float(found.h_left), float(found.h_right))
+    near = float(min(found.n_h_left, found.n_h_right))
     second, told_second = heard(lambda: local.fit(y, d, extra, degree=2))
     (density, _) = heard(lambda: local.density())
     first = _effect(found, "local_linear", level, told)
@@ -69,6 +70,7 @@ def at_cutoff(
             Diagnostic("density", density, by_chance(density)),
             *_jumps(local, extra, covariates),
             *_placebo_cutoffs(local, y, served),
+            Diagnostic("rows_in_window", near, "good" if near >= ROWS_IN_A_WINDOW else "doubtful"),
             Diagnostic("bandwidth", wide, "told"),
             Diagnostic("half_bandwidth", _estimate(local, y, d, extra, wide / 2.0), "told"),
             Diagnostic("double_bandwidth", _estimate(local, y, d, extra, 2.0 * wide), "told"),

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import isfinite
+from math import isfinite, isnan
 from typing import Any, Literal
+
+from haidang.learn.evaluate.mistakes import EvaluationError
 
 Verdict = Literal["good", "doubtful", "bad", "told"]
 """What a diagnostic says of the design: it holds, may not hold, does not hold; `told` is a figure without a verdict."""
@@ -79,6 +81,9 @@ class Effect:
         path: the effect over time, where the design has one.
         starts: the first treated time of the path; none without a path.
         second: the same estimand by another estimator.
+
+    Raises:
+        EvaluationError: a number is not one: the data do not identify an effect.
     """
 
     estimand: str
@@ -98,6 +103,12 @@ class Effect:
     path: tuple[Point, ...] = ()
     starts: float | None = None
     second: Effect | None = None
+
+    def __post_init__(self) -> None:
+        """Hold that there is an effect: a library's not-a-number never travels on as one."""
+        numbers = (self.estimate, self.low, self.high, self.standard_error or 0.0, self.p_value or 0.0)
+        if any(isnan(one) for one in numbers) or not isfinite(self.estimate):
+            raise EvaluationError(f"the data do not identify an effect by {self.method.replace('_', ' ')}")
 
     def as_json(self) -> dict[str, Any]:
         """The effect as JSON takes it: an end that the data cannot bound is null."""

@@ -8,6 +8,10 @@ from importlib import import_module
 from importlib.metadata import version
 from typing import Any, TypeVar
 
+from numpy.linalg import LinAlgError
+
+from haidang.learn.evaluate.mistakes import EvaluationError
+
 Found = TypeVar("Found")
 
 _OF_PROGRAMS = (DeprecationWarning, PendingDeprecationWarning, FutureWarning, ImportWarning, ResourceWarning)
@@ -15,10 +19,17 @@ _OF_PROGRAMS = (DeprecationWarning, PendingDeprecationWarning, FutureWarning, Im
 
 
 def heard(work: Callable[[], Found]) -> tuple[Found, tuple[str, ...]]:
-    """What the work gives, and what was warned of meanwhile, each warning once."""
+    """What the work gives, and what was warned of meanwhile, each warning once.
+
+    Raises:
+        EvaluationError: the library refuses the data, in its own words.
+    """
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
-        found = work()
+        try:
+            found = work()
+        except (ValueError, ArithmeticError, LinAlgError) as error:
+            raise EvaluationError(f"the data do not bear this estimator: {error}") from error
     told = (" ".join(str(one.message).split()) for one in caught if not issubclass(one.category, _OF_PROGRAMS))
     return found, tuple(dict.fromkeys(told))
 

@@ -16,7 +16,7 @@ from haidang.learn.evaluate.arrays_panel import synthetic_did as did_alone
 from haidang.learn.evaluate.balance import by_chance
 from haidang.learn.evaluate.columns import Codes, Numbers
 from haidang.learn.evaluate.effect import Diagnostic, Effect, Point
-from haidang.learn.evaluate.enough import DONORS, enough
+from haidang.learn.evaluate.enough import DONORS, DONORS_OF_NORMAL, enough
 from haidang.learn.evaluate.heard import heard, library, named
 from haidang.learn.evaluate.mistakes import OneArmError, PeriodError, TurnsOffError, at
 from haidang.learn.evaluate.panel import NEVER, Panel, read_panel, read_starts
@@ -44,7 +44,7 @@ def synthetic_control(
     period counting alike. Its chance and interval come from placebos, one for each donor: an effect is rejected where
     the treated unit's average gap less that effect, over its error before treatment, is among the largest. Exact where
     any of the units might have been the treated one; unbounded where donors are too few. Second: synthetic
-    difference-in-differences.
+    difference-in-differences, plain where donors are fewer than twenty.
 
     Args:
         table: one row a unit and period.
@@ -61,7 +61,7 @@ def synthetic_control(
         OneArmError: several units are treated.
         TooFewError: there are fewer than ten donors.
     """
-    block = _read(table, outcome, unit, period, treated)
+    block = _read(table, outcome, unit, period, treated, DONORS)
     if len(block.treated) != 1:
         raise OneArmError(
             f"expected one treated unit, found {len(block.treated)}", at(treated), "synthetic_did takes several"
@@ -85,7 +85,9 @@ def synthetic_control(
         warnings=told,
         path=_gap_path(block, gaps[0]),
         starts=float(block.panel.periods[block.first]),
-        second=_did_effect(block, table.height, seed, 200, level),
+        second=_did_effect(block, table.height, seed, 200, level)
+        if len(block.donors) >= DONORS_OF_NORMAL
+        else _plain(block, table.height, level),
     )
 
 
@@ -118,13 +120,13 @@ def synthetic_did(
     Raises:
         EvaluationError: a column is missing, empty somewhere or without variation, the panel has holes or doubles, or a
             treatment ends again or does not begin at once.
-        TooFewError: there are fewer than ten donors, or not more donors than treated units.
+        TooFewError: there are fewer than twenty donors, or not more donors than treated units.
     """
-    block = _read(table, outcome, unit, period, treated)
+    block = _read(table, outcome, unit, period, treated, DONORS_OF_NORMAL)
     return _did_effect(block, table.height, seed, placebos, level)
 
 
-def _read(table: pl.DataFrame, outcome: str, unit: str, period: str, treated: str) -> _Block:
+def _read(table: pl.DataFrame, outcome: str, unit: str, period: str, treated: str, least: int) -> _Block:
     panel = read_panel(table, outcome, unit, period)
     start = read_starts(table, panel, treated, period)
     chosen = np.flatnonzero(start != NEVER)
@@ -137,7 +139,7 @@ def _read(table: pl.DataFrame, outcome: str, unit: str, period: str, treated: st
     if first < _PERIODS_BEFORE:
         raise PeriodError(f"expected at least {_PERIODS_BEFORE} periods before treatment, found {first}", at(period))
     donors = np.flatnonzero(start == NEVER)
-    enough(len(donors), max(DONORS, len(chosen) + 1), "untreated units", unit, "find more units that were not treated")
+    enough(len(donors), max(least, len(chosen) + 1), "untreated units", unit, "find more units that were not treated")
     return _Block(panel, chosen, donors, first)
 
 

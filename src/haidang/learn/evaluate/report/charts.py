@@ -14,7 +14,7 @@ from haidang.results.theme import BLUE, INK, MUTED, ORANGE, themed
 
 
 def estimators(
-    rows: Sequence[tuple[str, float, float, float]],
+    rows: Sequence[tuple[str, float | None, float, float]],
     nothing: float,
     worthwhile: float,
     title: str,
@@ -23,13 +23,15 @@ def estimators(
     """Estimates as dots with their intervals, beside no effect and the smallest worthwhile one.
 
     Args:
-        rows: label, estimate, low and high; an end that is not finite is drawn to the edge of the others.
+        rows: label, estimate (none where there is no single one), low and high; an end that is not finite is drawn to
+            the edge of the others.
         nothing: no effect.
         worthwhile: the smallest worthwhile one.
         title: of the axis.
         language: of the numbers.
     """
-    known = [value for _, *values in rows for value in values if isfinite(value)] + [nothing, worthwhile]
+    ends = [value for _, *values in rows for value in values]
+    known = [*(one for one in ends if one is not None and isfinite(one)), nothing, worthwhile]
     room = 0.08 * (max(known) - min(known) or 1.0)
     least, most = min(known) - room, max(known) + room
     data: Rows = [

@@ -48,10 +48,11 @@ def _inline(chart: Any, say: Say, name: str, title: str) -> str:
 
 def _estimators(say: Say) -> Any:
     told, factor = say.told, say.told.factor
-    rows = [(say.word(one.method), one.estimate / factor, one.low / factor, one.high / factor) for one in say.effects]
+    rows: list[tuple[str, float | None, float, float]] = [
+        (say.word(one.method), one.estimate / factor, one.low / factor, one.high / factor) for one in say.effects
+    ]
     if told.bounds is not None:
-        middle = (told.bounds.lower + told.bounds.upper) / 2.0
-        rows.append((say.word("bounds_row"), middle / factor, told.bounds.low / factor, told.bounds.high / factor))
+        rows.append((say.word("bounds_row"), None, told.bounds.low / factor, told.bounds.high / factor))
     return charts.estimators(rows, 0.0, say.worthwhile / factor, say.unit, say.language)
 
 

@@ -63,7 +63,7 @@ class Say:
         """A chance with two digits; below one in a thousand that alone."""
         if value is None:
             return "–"
-        return f"< {self.number(0.001)}" if value < 0.001 else number(value, self.language, 2)
+        return f"<\N{NO-BREAK SPACE}{self.number(0.001)}" if value < 0.001 else number(value, self.language, 2)
 
     def odds(self, value: float | None) -> str:
         """A chance in a sentence, as a percentage."""
@@ -98,8 +98,13 @@ class Say:
     @property
     def lead(self) -> list[str]:
         """The answer in two sentences."""
-        decision = self.told.decision
-        return [f"{self.word(f'act_{decision.action}')} {self.word(decision.reason)}", self.found]
+        return [f"{self.action} {self.word(self.told.decision.reason)}", self.found]
+
+    @property
+    def action(self) -> str:
+        """What to do by the rule, and whether the rule was there before the data."""
+        rule = self.word("by_late_rule" if self.told.registered is None else "by_rule")
+        return f"{rule}: {self.word(f'act_{self.told.decision.action}')}"
 
     @property
     def found(self) -> str:
