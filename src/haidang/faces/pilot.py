@@ -56,7 +56,7 @@ def show_power(
         raise CommandError(f"expected the key 'programme' in {path}: its model makes the data that power is told from")
     pack = load_pack(split_name(declared.programme, "PROGRAMME")[0])
     laid = worlds_of(pack, designs, draws=worlds, seed=seed, frame=frame, rows=rows)
-    with _bar(as_json, len(designs), asked) as advance:
+    with progress_bar(as_json, len(designs), asked) as advance:
         found = power_table(laid, designs, pilots=pilots, seed=seed, progress=lambda done, _: advance(done))
     if as_json:
         print_json([asdict(one) for one in found])
@@ -323,7 +323,7 @@ def _refuse_below(**given: tuple[int, int]) -> None:
 
 
 @contextmanager
-def _bar(quiet: bool, total: int, lang: Any) -> Generator[Callable[[int], None]]:
+def progress_bar(quiet: bool, total: int, lang: Any) -> Generator[Callable[[int], None]]:
     """A bar of the designs done, with the time left."""
 
     def nothing(done: int) -> None:

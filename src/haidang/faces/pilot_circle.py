@@ -12,6 +12,7 @@ from haidang.faces.pilot import (
     print_looks,
     print_power,
     print_registered,
+    progress_bar,
 )
 from haidang.faces.words import language, split_name
 
@@ -23,7 +24,7 @@ def show_circle(
 ) -> None:
     """Go round the circle and tell each step when it is done."""
     from haidang.learn.pilot.circle import Size, declared_in, go_round
-    from haidang.learn.pilot.declaration_file import load_declaration
+    from haidang.learn.pilot.declaration_file import load_declaration, load_designs
     from haidang.learn.pilot.words import text
     from haidang.packs import load_pack
 
@@ -38,7 +39,8 @@ def show_circle(
         worlds=worlds, power_worlds=min(16, worlds), pilots=pilots, rows=rows, draws=draws, seed=seed, world=world
     )
     telling = _Telling(pack, declared, programme, out, size, asked)
-    go_round(pack, source, out, size, telling)
+    with progress_bar(False, len(load_designs(source)), asked) as advance:
+        go_round(pack, source, out, size, telling, lambda done, _: advance(done))
     print(text("circle_written", asked, path=str(out)))
 
 

@@ -129,8 +129,8 @@ def evaluate(
 def circle(
     name: Annotated[str, typer.Argument(metavar="PACK/PROGRAMME")],
     out: Annotated[Path, typer.Option(help="Folder of everything.")] = Path("pilot"),
-    pilots_simulated: Annotated[int, typer.Option("--pilots", help="Simulated pilots of each design.")] = 400,
-    worlds: Annotated[int, typer.Option(help="Draws of the uncertain facts that the pilot can tell apart.")] = 128,
+    pilots_simulated: Annotated[int, typer.Option("--pilots", help="Simulated pilots of each design.")] = 200,
+    worlds: Annotated[int, typer.Option(help="Draws of the uncertain facts that the pilot can tell apart.")] = 96,
     draws: Annotated[int, typer.Option(help="Draws of the forecast.")] = 32,
     rows: Annotated[int, typer.Option(help="Rows of the population.")] = 8000,
     world: Annotated[int, typer.Option(help="Which draw is the true world.")] = 7,

@@ -30,7 +30,7 @@ from haidang.learn.pilot.declaration_file import load_declaration, load_designs
 from haidang.learn.pilot.deviations import Analysis
 from haidang.learn.pilot.keys import public_chance
 from haidang.learn.pilot.learned import Learned, Result, effective, learn, weights_of, write_back
-from haidang.learn.pilot.power import Power, power_table
+from haidang.learn.pilot.power import Power, Progress, power_table
 from haidang.learn.pilot.registration import Registered, register
 from haidang.learn.pilot.tables import write_table, write_text
 from haidang.learn.pilot.world import World, lay_out, potential, simulate_arms, worlds_of
@@ -132,7 +132,9 @@ def declared_in(pack: Pack, programme: str) -> Path:
     return path
 
 
-def go_round(pack: Pack, source: Path, folder: Path, size: Size, tell: Tell) -> Circled:
+def go_round(
+    pack: Pack, source: Path, folder: Path, size: Size, tell: Tell, progress: Progress | None = None
+) -> Circled:
     """Go through a pilot from its design to the forecast that has learned from it.
 
     Args:
@@ -141,6 +143,7 @@ def go_round(pack: Pack, source: Path, folder: Path, size: Size, tell: Tell) -> 
         folder: where everything is written; must not hold a circle yet.
         size: how much is simulated.
         tell: told each step when it is done.
+        progress: called with the designs done and the designs in all.
 
     Raises:
         HaidangError: whatever the user can mend.
@@ -157,7 +160,7 @@ def go_round(pack: Pack, source: Path, folder: Path, size: Size, tell: Tell) -> 
     shutil.copyfile(source, path)
     declaration = load_declaration(path)
     worlds = worlds_of(pack, designs, draws=size.power_worlds, seed=size.seed, frame=size.frame, rows=size.rows)
-    powers = tuple(power_table(worlds, designs, pilots=size.pilots, seed=size.seed))
+    powers = tuple(power_table(worlds, designs, pilots=size.pilots, seed=size.seed, progress=progress))
     _write_json(folder / "power.json", [asdict(one) for one in powers])
     tell("design", powers)
     known = register(path, declaration, declaration.start - timedelta(days=30))

@@ -61,7 +61,9 @@ def power_of(effect: float, error: float, alpha: float, df: float = np.inf) -> f
         cut = float(norm.ppf(1.0 - alpha / 2.0))
         return float(norm.sf(cut - effect / error) + norm.cdf(-cut - effect / error))
     cut = float(t.ppf(1.0 - alpha / 2.0, df))
-    return float(nct.sf(cut, df, effect / error) + nct.cdf(-cut, df, effect / error))
+    # Far from nought the library has no number for the tail on the other side, which is nothing there.
+    other = float(nct.cdf(-cut, df, effect / error))
+    return float(nct.sf(cut, df, effect / error)) + (0.0 if np.isnan(other) else other)
 
 
 def detectable(error: float, alpha: float, power: float, df: float = np.inf) -> float:
