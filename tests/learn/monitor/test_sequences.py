@@ -53,7 +53,8 @@ def test_the_e_process_is_that_of_a_plain_loop() -> None:
 def test_the_interval_only_narrows_and_leaves_out_what_evidence_rejects(seed: int) -> None:
     x = np.random.default_rng(seed).beta(2.0, 6.0, 200)
     found = betting_sequence(x, (0.0, 1.0), 0.05)
-    assert (np.diff(found.low) >= 0.0).all() and (np.diff(found.high) <= 0.0).all()
+    assert (np.diff(found.low) >= 0.0).all()
+    assert (np.diff(found.high) <= 0.0).all()
     assert 0.0 <= found.low[-1] <= x.mean() <= found.high[-1] <= 1.0
     # The interval takes the larger side, the two-sided evidence the sum of both: it rejects no less.
     assert two_sided_evidence(x, (0.0, 1.0), float(found.low[-1]) - 0.02, 0.05).max() >= 20.0 or found.low[-1] < 0.03
@@ -65,7 +66,8 @@ def test_the_terms_of_the_effect_have_its_mean_and_stay_in_their_range() -> None
     y = (generator.random(200_000) < 0.1 + 0.07 * d).astype(float)
     x = effect_terms(y, d, 0.15, (0.0, 1.0))
     low, high = terms_range((0.0, 1.0), 0.15)
-    assert low <= x.min() and x.max() <= high
+    assert low <= x.min()
+    assert x.max() <= high
     assert x.mean() == pytest.approx(0.07, abs=4.0 * x.std() / len(x) ** 0.5)
 
 
@@ -78,7 +80,8 @@ def test_the_asymptotic_interval_at_its_sharpest_is_the_formula_of_the_paper() -
     found = asymptotic_sequence(x, alpha, n)
     assert found.low[-1] == pytest.approx(float(x.mean()) - half, abs=0.02)
     assert found.low[-1] >= float(x.mean()) - half - 1e-12
-    assert np.isinf(found.low[99]) and np.isfinite(found.low[100])
+    assert np.isinf(found.low[99])
+    assert np.isfinite(found.low[100])
     inside = (asymptotic_evidence(x, 0.3, alpha, n) < 1.0 / alpha).all()
     assert inside == bool((found.low < 0.3).all() and (found.high > 0.3).all())
 

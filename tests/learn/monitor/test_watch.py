@@ -38,7 +38,8 @@ def test_an_effect_is_found_and_a_broken_guardrail_stops_the_pilot(tmp_path: Pat
     declaration = declared(tmp_path, LARGE)
     assigned = assign(declaration, units(600), "salt").table
     quiet = looks(declaration, reports_of(declaration, reports(assigned, effect=2.0), assigned))
-    assert len(quiet) == 60 and quiet[-1].fired == ()
+    assert len(quiet) == 60
+    assert quiet[-1].fired == ()
     assert 0.0 < quiet[-1].low < 2.0 < quiet[-1].high
     assert sum(quiet[-1].arrivals.values()) == 600
     loud = looks(declaration, reports_of(declaration, reports(assigned, bad=0.4), assigned))
@@ -68,7 +69,7 @@ def test_an_effect_is_found_and_a_broken_guardrail_stops_the_pilot(tmp_path: Pat
         (lambda table: table.head(0), "expected a report or more"),
     ],
 )
-def test_reports_that_are_not_as_they_must_be_are_named_by_row(tmp_path: Path, spoil, said: str) -> None:  # noqa: ANN001
+def test_reports_that_are_not_as_they_must_be_are_named_by_row(tmp_path: Path, spoil, said: str) -> None:
     declaration = declared(tmp_path, LARGE)
     assigned = assign(declaration, units(600), "salt").table
     with pytest.raises(PilotError, match=said):

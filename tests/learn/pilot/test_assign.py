@@ -88,10 +88,10 @@ def test_redrawn_assignments_are_balanced_as_morgan_and_rubin_say() -> None:
 
 
 def test_a_column_that_follows_from_others_cannot_be_balanced() -> None:
-    columns = np.random.default_rng(0).normal(size=(20, 1))
+    columns = np.repeat(np.random.default_rng(0).normal(size=(20, 1)), 2, axis=1)
+    ids = [str(k) for k in range(20)]
     with pytest.raises(PilotError, match="of which none follows from the others"):
-        ids = [str(k) for k in range(20)]
-        rerandomised(ids, (0.5, 0.5), None, np.hstack([columns, columns]), 0.1, public_chance("h", "s"))
+        rerandomised(ids, (0.5, 0.5), None, columns, 0.1, public_chance("h", "s"))
 
 
 def test_a_cluster_has_one_arm_and_one_cluster_is_refused(tmp_path: Path) -> None:
@@ -125,7 +125,7 @@ def test_a_cut_off_decides_without_a_lot_and_needs_both_sides(tmp_path: Path) ->
         ),
     ],
 )
-def test_units_that_cannot_be_assigned_are_named(tmp_path: Path, spoil, said: str) -> None:  # noqa: ANN001
+def test_units_that_cannot_be_assigned_are_named(tmp_path: Path, spoil, said: str) -> None:
     with pytest.raises(PilotError, match=said):
         assign(declared(tmp_path), spoil(units()), "salt")
 

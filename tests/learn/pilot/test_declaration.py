@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from haidang.errors import HaidangError
-from haidang.learn.pilot.declaration import as_json, canonical_json, digest
+from haidang.learn.pilot.declaration import RULES, as_json, canonical_json, digest
 from haidang.learn.pilot.declaration_file import load_declaration, load_designs
 from haidang.packs import load_pack
 from tests.learn.pilot.plans import PLAN, declared, plan
@@ -79,3 +79,17 @@ def test_a_design_changes_what_it_states_and_keeps_the_rest(tmp_path: Path) -> N
 def test_the_pilot_of_the_pack_is_in_order() -> None:
     path = load_pack("hcmc").root / "pilots" / "smart-manufacturing-credit.yaml"
     assert {"declared", "grant", "guarantee", "credit", "pairs"} <= set(load_designs(path))
+
+
+def test_the_declaration_of_the_page_is_in_order(root: Path, tmp_path: Path) -> None:
+    page = (root / "docs" / "howto" / "pilot.md").read_text(encoding="utf-8")
+    path = tmp_path / "pilot.yaml"
+    path.write_text(page.split("```yaml\n", 1)[1].split("```", 1)[0], encoding="utf-8")
+    found = load_declaration(path)
+    assert found.units.where == 'level < 4 and size == "medium"'
+    assert [one.on for one in found.stop] == ["default"]
+
+
+def test_the_table_of_the_page_has_every_rule(root: Path) -> None:
+    page = (root / "docs" / "howto" / "pilot.md").read_text(encoding="utf-8")
+    assert [one for one in RULES if f"| `{one}` |" not in page] == []

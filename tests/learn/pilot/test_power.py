@@ -83,7 +83,9 @@ def test_simulated_pilots_are_unbiased_and_as_exact_as_the_closed_form(world: Wo
     assert found.spread == pytest.approx(found.error, rel=0.2)
     assert found.coverage > 0.95 - 3.0 * (0.05 * 0.95 / 240) ** 0.5
     assert found.power == pytest.approx(found.closed_power, abs=0.12)
-    assert found.treated == 200 and found.offers_cost is not None and found.offers_cost > 0.0
+    assert found.treated == 200
+    assert found.offers_cost is not None
+    assert found.offers_cost > 0.0
     again = power_table({"declared": world}, {"declared": declaration}, pilots=240, seed=2)
     assert again == [found]
 

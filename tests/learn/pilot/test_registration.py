@@ -85,7 +85,8 @@ def test_an_analysis_as_planned_finds_the_effect_and_departs_in_nothing(tmp_path
     found = analyse(path, declaration, data, assigned, as_planned(declaration), lots=199)
     assert found.effect.low < 1.0 < found.effect.high
     assert found.evaluation.deviations == ()
-    assert found.evaluation.lot is not None and found.evaluation.lot.p_value == pytest.approx(1.0 / 200.0)
+    assert found.evaluation.lot is not None
+    assert found.evaluation.lot.p_value == pytest.approx(1.0 / 200.0)
     assert found.evaluation.decision.action == "scale"
 
 
@@ -121,7 +122,8 @@ def test_missing_outcomes_are_counted_by_arm_and_bounded(tmp_path: Path) -> None
     advised = assigned.filter(pl.col("arm") == "advised")["id"].to_list()[:4]
     holes = data.with_columns(pl.when(pl.col("id").is_in(advised)).then(None).otherwise(pl.col("level")).alias("level"))
     found = analyse(path, declaration, holes, assigned, as_planned(declaration)).evaluation
-    assert found.bounds is not None and found.bounds.lower <= found.effect.estimate <= found.bounds.upper
+    assert found.bounds is not None
+    assert found.bounds.lower <= found.effect.estimate <= found.bounds.upper
     assert any("of 4 units of advised and 0 controls" in one.what["en"] for one in found.deviations)
     assert found.effect.n == 56
 
@@ -136,7 +138,7 @@ def test_missing_outcomes_are_counted_by_arm_and_bounded(tmp_path: Path) -> None
         (lambda data: pl.concat([data, data.head(1)]), "expected each unit once, found 'f000' again"),
     ],
 )
-def test_data_that_cannot_be_analysed_are_named(tmp_path: Path, spoil, said: str) -> None:  # noqa: ANN001
+def test_data_that_cannot_be_analysed_are_named(tmp_path: Path, spoil, said: str) -> None:
     path = plan(tmp_path)
     declaration = load_declaration(path)
     register(path, declaration, BEFORE)
@@ -149,4 +151,5 @@ def test_the_balance_table_has_every_column_known_before_and_a_joint_test(tmp_pa
     declaration = load_declaration(plan(tmp_path))
     found = balance_of(declaration, assign(declaration, units(), "salt").table)
     assert [one.about for one in found[:-1]] == ["sector: metal", "sector: other", "employees"]
-    assert found[-1].name == "balance_joint" and 0.0 < (found[-1].value or 0.0) <= 1.0
+    assert found[-1].name == "balance_joint"
+    assert 0.0 < (found[-1].value or 0.0) <= 1.0
