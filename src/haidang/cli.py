@@ -17,6 +17,7 @@ from haidang import __version__
 from haidang.errors import HaidangError
 from haidang.faces.track_commands import tracking
 from haidang.faces import fit_commands
+from haidang.faces.pilot_commands import pilots
 
 app = typer.Typer(
     name="haidang",
@@ -25,6 +26,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+app.add_typer(pilots, name="pilot")
 
 app.add_typer(tracking, name="track")
 

@@ -1,0 +1,213 @@
+"""Carrying a pilot's result to the facts that the forecast is made of.
+
+Each draw of the uncertain facts says what the pilot should have found. Draws that agree with what it found weigh more:
+the weight is the normal likelihood of the estimate (importance weighting of prior draws; Rubin 1988). The facts that
+the declaration names are written anew with the weighted mean and standard deviation, into a copy of the pack.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from haidang.errors import Place, did_you_mean
+from haidang.facts import Fact, FactBook, UnitError, canonical, parse_unit, read_yaml
+from haidang.facts.nodes import Table
+from haidang.learn.pilot.declaration import Declaration, PilotError
+from haidang.learn.pilot.tables import write_text
+from haidang.learn.pilot.words import text
+from haidang.packs import Pack, load_pack
+
+Floats = NDArray[np.float64]
+LEAST_EFFECTIVE = 5.0
+_LEFT_OUT = ("__pycache__", "*.pyc")
+
+
+@dataclass(frozen=True, slots=True)
+class Learned:
+    """A fact before and after the pilot, in its own unit of measure.
+
+    Args:
+        fact: its id.
+        unit: as the pack writes it.
+        before: mean over the draws.
+        before_sd: their standard deviation.
+        after: weighted mean.
+        after_sd: weighted standard deviation.
+    """
+
+    fact: str
+    unit: str
+    before: float
+    before_sd: float
+    after: float
+    after_sd: float
+
+
+def weights_of(effects: Floats, estimate: float, error: float) -> Floats:
+    """How much each draw weighs after the pilot; summing to one (draws).
+
+    Args:
+        effects: the effect that the model has in each draw (draws).
+        estimate: what the pilot found.
+        error: its standard error.
+
+    Raises:
+        PilotError: almost no draw agrees with the pilot, so that nothing can be told from weighing them.
+    """
+    log = -0.5 * np.square((effects - estimate) / error)
+    found = np.exp(log - log.max())
+    found /= found.sum()
+    if effective(found) < LEAST_EFFECTIVE:
+        problem = f"expected draws that agree with the pilot, found effects from {effects.min():.3g}"
+        raise PilotError(
+            f"{problem} to {effects.max():.3g} beside an estimate of {estimate:.3g} ({error:.3g})",
+            hint="the model does not hold what the pilot found: widen its facts, or look at the pilot again",
+        )
+    return found
+
+
+def effective(weights: Floats) -> float:
+    """To how many equal draws the weights amount (Kish 1965)."""
+    return float(1.0 / np.square(weights).sum())
+
+
+def learn(book: FactBook, declaration: Declaration, draws: Mapping[str, Floats], weights: Floats) -> list[Learned]:
+    """The declared facts before and after.
+
+    Args:
+        book: of the pack.
+        declaration: the pilot.
+        draws: each fact's value in every draw, canonical (draws).
+        weights: of the draws.
+
+    Raises:
+        PilotError: a fact is not there, is certain, or is drawn together with others.
+    """
+    joint = {name for one in book.joints.values() for name in one.facts}
+    found: list[Learned] = []
+    for name in declaration.learns:
+        if name not in draws:
+            problem = f"expected a fact that the model reads, found '{name}'"
+            raise PilotError(problem, declaration.place, did_you_mean(name, draws))
+        if book.fact(name).distribution is None or name in joint:
+            problem = f"expected a fact with a range of its own to learn, found '{name}'"
+            raise PilotError(problem, declaration.place)
+        unit = book.fact(name).unit
+        values = draws[name] / canonical(1.0, unit)
+        mean = float(weights @ values)
+        spread = float(np.sqrt(weights @ np.square(values - mean)))
+        found.append(Learned(name, unit, float(values.mean()), float(values.std()), mean, spread))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What a pilot found: its effect with its standard error, and the day."""
+
+    estimate: float
+    error: float
+    day: date
+    worlds: int
+
+
+def write_back(pack: Pack, folder: Path, declaration: Declaration, result: Result, learned: list[Learned]) -> Pack:
+    """A copy of the pack with the effect as a fact of its own, and the facts that were learned written anew.
+
+    The old statements are taken out of their files, every other line stays as it stood. The copy is read whole before
+    it is given back.
+
+    Args:
+        pack: the pack.
+        folder: of the copy; must not be there.
+        declaration: the pilot.
+        result: what it found.
+        learned: the facts.
+
+    Raises:
+        PilotError: the folder is there already.
+        HaidangError: the copy cannot be read, which would be a defect.
+    """
+    if folder.exists():
+        raise PilotError("expected a new folder, found one that is there", Place(str(folder)))
+    shutil.copytree(pack.root, folder, ignore=shutil.ignore_patterns(*_LEFT_OUT))
+    names = {one.fact for one in learned}
+    for path in sorted((folder / "facts").glob("*.yaml")):
+        _take_out(path, names)
+    source = f"pilot-{declaration.id}"
+    write_text(folder / "facts" / f"{source}.yaml", _facts_text(pack.book, declaration, result, learned, source))
+    write_text(folder / "sources" / f"{source}.yaml", _source_text(declaration, result, source))
+    return load_pack(str(folder))
+
+
+def _take_out(path: Path, names: set[str]) -> None:
+    """Take the statements of some facts out of a file, by the lines on which they stand."""
+    node = read_yaml(path)
+    if not isinstance(node, Table) or not names & set(node.entries):
+        return
+    lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    starts = sorted(node.key_lines.values())
+    kept: list[str] = lines[: starts[0] - 1]
+    for name, start in sorted(node.key_lines.items(), key=lambda one: one[1]):
+        after = [line for line in starts if line > start]
+        end = after[0] - 1 if after else len(lines)
+        if name not in names:
+            kept += lines[start - 1 : end]
+    if any(name not in names for name in node.entries):
+        write_text(path, "".join(kept))
+    else:
+        path.unlink()
+
+
+def _facts_text(book: FactBook, declaration: Declaration, result: Result, learned: list[Learned], source: str) -> str:
+    values = {"worlds": str(result.worlds), "estimate": f"{result.estimate:.4g}", "error": f"{result.error:.3g}"}
+    note = _both("note", {lang: text("fact_note", lang, **values) for lang in ("vi", "en")})
+    identifier = f"pilot_{declaration.id.replace('-', '_')}_effect"
+    title = {lang: text("fact_effect_title", lang, id=declaration.id) for lang in ("vi", "en")}
+    parts = [
+        f"{identifier}:\n{_both('title', title)}"
+        f"  value: {result.estimate:.6g} {_unit(declaration.outcome.unit)}\n  se: {result.error:.6g}\n"
+        f"  source: {source}\n  as_of: {result.day.isoformat()}\n{note}"
+    ]
+    for one in learned:
+        fact = book.fact(one.fact)
+        low, high = _range(fact)
+        limits = "" if fact.range is None else f"  range: [{low:.6g}, {high:.6g}]\n"
+        parts.append(
+            f"{one.fact}:\n{_both('title', dict(fact.title))}"
+            f"  value: {one.after:.6g} {one.unit}\n  se: {one.after_sd:.6g}\n{limits}"
+            f"  source: {source}\n  as_of: {result.day.isoformat()}\n{note}"
+        )
+    return "".join(parts)
+
+
+def _unit(name: str) -> str:
+    """The unit of measure where facts know it; what is counted, such as adoptions, is a plain number."""
+    try:
+        parse_unit(name)
+    except UnitError:
+        return "1"
+    return name
+
+
+def _range(fact: Fact) -> tuple[float, float]:
+    return fact.range if fact.range is not None else (-np.inf, np.inf)
+
+
+def _source_text(declaration: Declaration, result: Result, source: str) -> str:
+    title = text("source_title", "en", id=declaration.id)
+    return f"{source}:\n  title: {_quoted(title)}\n  publisher: haidang pilot\n  date: {result.day.isoformat()}\n"
+
+
+def _both(key: str, words: Mapping[str, str]) -> str:
+    return f"  {key}:\n" + "".join(f"    {lang}: {_quoted(words[lang])}\n" for lang in ("vi", "en"))
+
+
+def _quoted(words: str) -> str:
+    return "'" + words.replace("'", "''") + "'"
