@@ -15,6 +15,7 @@ from typer.core import TyperGroup
 
 from haidang import __version__
 from haidang.errors import HaidangError
+from haidang.web import commands as web_commands
 
 app = typer.Typer(
     name="haidang",
@@ -357,3 +358,7 @@ def allocate(
         name, applicants, mapping, accept_rest, out, lang, as_json, goal=goal, offers=offers, after=after,
         rules=rules, draws=draws, resolves=resolves, seed=seed, rows=rows, seconds=seconds, gap=gap,
     )  # fmt: skip
+
+
+app.command()(web_commands.serve)
+app.add_typer(web_commands.web, name="web")
