@@ -73,7 +73,7 @@ bench: $(READY) ## measure what BENCHMARKS.md reports
 	$(BIN)/python -m benchmarks
 
 lock: $(READY) ## pin anew what pyproject.toml asks for (UPGRADE=--upgrade for the newest versions)
-	$(BIN)/uv pip compile pyproject.toml --extra db --extra pdf --extra cluster --extra learn --extra read --extra track --group dev --universal --python-version 3.11 \
+	$(BIN)/uv pip compile pyproject.toml --extra db --extra pdf --extra cluster --extra learn --extra read --extra track --extra web --group dev --universal --python-version 3.11 \
 		--generate-hashes --no-header --no-config --quiet $(UPGRADE) --output-file requirements.lock
 
 clean: ## remove what was made, except runs

@@ -27,8 +27,8 @@ FLOORS = {
     "reading": 6,
     "api": 7,
     "faces": 7.5,
+    "web": 7.7,
     "cli": 8,
-    "web": 8,
     "__main__": 9,
 }
 

@@ -18,6 +18,7 @@ from haidang.errors import HaidangError
 from haidang.faces.track_commands import tracking
 from haidang.faces import fit_commands
 from haidang.faces.pilot_commands import pilots
+from haidang.web import commands as web_commands
 
 app = typer.Typer(
     name="haidang",
@@ -368,3 +369,7 @@ def allocate(
         name, applicants, mapping, accept_rest, out, lang, as_json, goal=goal, offers=offers, after=after,
         rules=rules, draws=draws, resolves=resolves, seed=seed, rows=rows, seconds=seconds, gap=gap,
     )  # fmt: skip
+
+
+app.command()(web_commands.serve)
+app.add_typer(web_commands.web, name="web")

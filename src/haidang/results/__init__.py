@@ -28,7 +28,15 @@ from haidang.results.compare import (
 from haidang.results.headline import Headline, headlines
 from haidang.results.overview import OverviewRow, Score, overview, overview_json, overview_table
 from haidang.results.points import Points, points
-from haidang.results.report import headline_json, report_html, run_figures, write_figures, write_report
+from haidang.results.report import (
+    headline_json,
+    report_body,
+    report_html,
+    report_style,
+    run_figures,
+    write_figures,
+    write_report,
+)
 from haidang.results.run import (
     DamagedRunError,
     ForeignRunError,
@@ -89,7 +97,9 @@ __all__ = [
     "points",
     "public_cost",
     "render_chain",
+    "report_body",
     "report_html",
+    "report_style",
     "run_figures",
     "table_schema",
     "terminal_table",

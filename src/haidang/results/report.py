@@ -7,8 +7,10 @@ language's part carries its own `lang`.
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING, cast
 
 from haidang.results import compare
 from haidang.results.catalogue import words_of
@@ -19,7 +21,11 @@ from haidang.results.manifest import LANGUAGES, Language
 from haidang.results.parts import lead_outcome
 from haidang.results.run import Run, replace_bytes
 from haidang.results.variance import carriers
-from haidang.results.view import page
+from haidang.results.view import Page, page
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+    from markupsafe import Markup
 
 
 def write_report(run: Run, out: str | os.PathLike[str], language: Language = "vi", scenario: str | None = None) -> Path:
@@ -52,31 +58,67 @@ def report_html(run: Run, languages: Sequence[Language] = LANGUAGES, scenario: s
     Raises:
         UnknownNameError: the run has no such scenario, or the baseline alone.
     """
+    from markupsafe import Markup
+
+    name = run.programme.id if scenario is None else run.scenario(scenario).id
+    return (
+        _environment()
+        .get_template("report.html.j2")
+        .render(
+            pages=[page(run, name, run_figures(run, each, name), words_of(run.manifest, each)) for each in languages],
+            words={language: words_of(run.manifest, language) for language in languages},
+            drawings=_drawings(run, languages, name),
+            style=Markup(report_style()),
+            href=href,
+        )
+    )
+
+
+def report_body(run: Run, language: Language, scenario: str | None = None) -> tuple[Page, str]:
+    """The report of a run in one language, without a frame: its values, and the HTML that stands in somebody's page.
+
+    Raises:
+        UnknownNameError: the run has no such scenario, or the baseline alone.
+    """
+    name = run.programme.id if scenario is None else run.scenario(scenario).id
+    own = page(run, name, run_figures(run, language, name), words_of(run.manifest, language))
+    words = {language: words_of(run.manifest, language)}
+    macro = cast("Callable[..., Markup]", vars(_environment().get_template("body.html.j2").module)["body"])
+    return own, str(macro(own, words, _drawings(run, (language,), name), href))
+
+
+def report_style() -> str:
+    """The style sheet of a report, by day, by night and on paper."""
+    from haidang.results import theme
+
+    loader = _environment().loader
+    if loader is None:
+        raise RuntimeError("the templates have no loader")
+    source = loader.get_source(_environment(), "report.css")[0]
+    return f"{source}{theme.dark_rules()}\n}}"
+
+
+@lru_cache(maxsize=1)
+def _environment() -> Environment:
     from jinja2 import Environment, PackageLoader, StrictUndefined
+
+    return Environment(
+        loader=PackageLoader("haidang.results"), autoescape=True, undefined=StrictUndefined, trim_blocks=True
+    )
+
+
+def _drawings(run: Run, languages: Sequence[Language], scenario: str) -> dict[str, Markup]:
     from markupsafe import Markup
 
     from haidang.results import theme
 
-    name = run.programme.id if scenario is None else run.scenario(scenario).id
-    drawn = {language: run_figures(run, language, name) for language in languages}
-    drawings = {
+    return {
         f"{language}-{figure.id}": Markup(
             theme.inline(theme.svg(figure.chart), f"{language}-{figure.id}", figure.sentence)
         )
         for language in languages
-        for figure in drawn[language]
+        for figure in run_figures(run, language, scenario)
     }
-    environment = Environment(
-        loader=PackageLoader("haidang.results"), autoescape=True, undefined=StrictUndefined, trim_blocks=True
-    )
-    source = PackageLoader("haidang.results").get_source(environment, "report.css")[0]
-    return environment.get_template("report.html.j2").render(
-        pages=[page(run, name, drawn[language], words_of(run.manifest, language)) for language in languages],
-        words={language: words_of(run.manifest, language) for language in languages},
-        drawings=drawings,
-        style=Markup(f"{source}{theme.dark_rules()}\n}}"),
-        href=href,
-    )
 
 
 def run_figures(run: Run, language: Language, scenario: str | None = None) -> tuple[Figure, ...]:

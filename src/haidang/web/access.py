@@ -1,0 +1,123 @@
+"""Who may open which page: one table, and the middleware that holds it.
+
+A page that the table does not name is not shown to anybody: a new route without an entry fails at its first request,
+and in the test that goes through all of them. What a page shows of single objects is decided by their `visible_to`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.auth.models import AnonymousUser
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import ImproperlyConfigured, PermissionDenied
+from django.http import HttpRequest, HttpResponse
+
+from haidang.web.people.models import User, roles_of, viewer
+from haidang.web.people.roles import CITY_STAFF, PUBLISHERS, SIMULATORS, Role
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """Who comes through.
+
+    Args:
+        roles: any of these roles opens it; none where roles do not matter.
+        account: whether one must be logged in.
+    """
+
+    account: bool = False
+    roles: frozenset[Role] = frozenset()
+
+
+EVERYBODY = Door()
+WITH_ACCOUNT = Door(account=True)
+
+
+def only(*roles: Role | frozenset[Role]) -> Door:
+    """A door for these roles."""
+    named = frozenset[Role]().union(*({one} if isinstance(one, Role) else one for one in roles))
+    return Door(account=True, roles=named)
+
+
+DOORS: dict[str, Door] = {
+    "root": EVERYBODY,
+    "health": EVERYBODY,
+    "report-style": EVERYBODY,
+    "city:glance": EVERYBODY,
+    "city:programme": EVERYBODY,
+    "city:run": EVERYBODY,
+    "city:run-workbook": EVERYBODY,
+    "city:run-json": EVERYBODY,
+    "city:run-csv": EVERYBODY,
+    "city:facts": EVERYBODY,
+    "city:fact": EVERYBODY,
+    "city:facts-csv": EVERYBODY,
+    "city:source": EVERYBODY,
+    "city:method": EVERYBODY,
+    "city:publish": only(PUBLISHERS),
+    "jobs:list": only(CITY_STAFF),
+    "jobs:simulate": only(SIMULATORS),
+    "people:me": WITH_ACCOUNT,
+    "people:list": only(Role.ADMINISTRATOR),
+    "account_login": EVERYBODY,
+    "account_logout": EVERYBODY,
+    "account_signup": EVERYBODY,
+    "account_inactive": EVERYBODY,
+    "account_change_password": WITH_ACCOUNT,
+    "account_set_password": WITH_ACCOUNT,
+    "account_reauthenticate": WITH_ACCOUNT,
+    "mfa_authenticate": EVERYBODY,
+    "mfa_reauthenticate": WITH_ACCOUNT,
+    "mfa_index": WITH_ACCOUNT,
+    "mfa_activate_totp": WITH_ACCOUNT,
+    "mfa_deactivate_totp": WITH_ACCOUNT,
+    "mfa_view_recovery_codes": WITH_ACCOUNT,
+    "mfa_generate_recovery_codes": WITH_ACCOUNT,
+    "mfa_download_recovery_codes": WITH_ACCOUNT,
+}
+"""By name of the route."""
+
+
+def may_pass(user: User | AnonymousUser, door: Door) -> bool:
+    """Whether a user comes through a door."""
+    if not door.account:
+        return True
+    if not user.is_authenticated or not user.is_active:
+        return False
+    return not door.roles or bool(door.roles & roles_of(user))
+
+
+class AccessMiddleware:
+    """Lets nobody through a door that is not theirs; sends who is not logged in to log in."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        """Keep what comes next."""
+        self._next = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Go on: the decision falls when the view is known."""
+        return self._next(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., HttpResponse], args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> HttpResponse | None:
+        """Decide.
+
+        Raises:
+            ImproperlyConfigured: nobody has said who may open this page.
+            PermissionDenied: it is not for this user.
+        """
+        match = request.resolver_match
+        name = match.view_name if match else None
+        if name not in DOORS:
+            raise ImproperlyConfigured(f"who may open {name!r}? it has no entry in haidang.web.access.DOORS")
+        door = DOORS[name]
+        user = viewer(request)
+        if may_pass(user, door):
+            return None
+        if not user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        raise PermissionDenied

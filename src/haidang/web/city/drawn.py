@@ -1,0 +1,67 @@
+"""Reports drawn once: a run never changes, so neither does its page."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from django.conf import settings
+
+from haidang import __version__
+from haidang.web.city.models import ShownRun
+from haidang.web.words import LANGUAGES, Language
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """What the site shows of a run in one language.
+
+    Args:
+        title: of the programme.
+        subtitle: of its report.
+        sentences: the answer in a few sentences.
+        tiles: value, interval and label of the numbers in large type.
+        body: the report, HTML that this program made.
+    """
+
+    title: str
+    subtitle: str
+    sentences: tuple[str, ...]
+    tiles: tuple[tuple[str, str, str], ...]
+    body: str
+
+
+def drawn(shown: ShownRun, language: Language) -> Drawn:
+    """The report of a run, from the folder of pages where it was drawn before.
+
+    Raises:
+        HaidangError: the run is not whole.
+    """
+    file = _file(shown, language)
+    if not file.exists():
+        _write(shown, language, file)
+    told = json.loads(file.read_text(encoding="utf-8"))
+    tiles = tuple((value, interval, label) for value, interval, label in told["tiles"])
+    return Drawn(told["title"], told["subtitle"], tuple(told["sentences"]), tiles, told["body"])
+
+
+def draw_ahead(shown: ShownRun) -> None:
+    """Draw a run's pages, so that no reader waits for them."""
+    for language in LANGUAGES:
+        drawn(shown, language)
+
+
+def _file(shown: ShownRun, language: Language) -> Path:
+    return settings.HOME.pages / f"{shown.folder}-{shown.digest[:16]}-{__version__}-{language}.json"
+
+
+def _write(shown: ShownRun, language: Language, file: Path) -> None:
+    from haidang.results import open_run, report_body
+    from haidang.results.run import replace_bytes
+
+    page, body = report_body(open_run(settings.HOME.runs / shown.folder), language)
+    tiles = tuple((each.value, each.interval, each.label) for each in page.tiles)
+    made = Drawn(page.title, page.subtitle, page.sentences, tiles, body)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    replace_bytes(file, json.dumps(asdict(made), ensure_ascii=False).encode())

@@ -1,0 +1,66 @@
+"""Runs that came to be outside the database, put on its list."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+from pathlib import Path
+
+from django.conf import settings
+from django.utils import timezone
+
+from haidang.errors import HaidangError, Place
+from haidang.results import open_run
+from haidang.web.city.models import ShownRun
+
+
+class KeepError(HaidangError):
+    """A run that cannot be shown."""
+
+
+def keep(folder: Path, *, publish: bool) -> ShownRun:
+    """Put a finished run on the list of those that the site shows; once.
+
+    Args:
+        folder: inside the folder of runs.
+        publish: whether everybody may see it.
+
+    Raises:
+        HaidangError: it is not a finished run, or lies elsewhere.
+    """
+    home: Path = settings.HOME.runs
+    if folder.absolute().parent != home:
+        raise KeepError(f"expected a run in {home}, found one elsewhere", Place(str(folder)))
+    own = open_run(folder).manifest
+    shown, _ = ShownRun.objects.get_or_create(
+        folder=folder.name,
+        defaults={
+            "pack": own.pack,
+            "programme": own.programme,
+            "digest": own.digest,
+            "draws": own.draws,
+            "published": timezone.now() if publish else None,
+        },
+    )
+    return shown
+
+
+def take_in(folder: Path) -> ShownRun:
+    """Copy a finished run into the folder of runs and show it to everybody.
+
+    The copy gets its name only when it is whole, so that a copy broken off is never taken for a run.
+
+    Raises:
+        HaidangError: it is not a finished run, or one of its name is there already.
+    """
+    own = open_run(folder).manifest
+    home: Path = settings.HOME.runs
+    digest = hashlib.sha256((folder / "manifest.json").read_bytes()).hexdigest()
+    target = home / f"{own.pack}-{own.programme}-{digest[:16]}"
+    if target.exists():
+        raise KeepError("expected a run that the site does not have yet, found one that it has", Place(str(folder)))
+    partial = home / f".{target.name}.{os.getpid()}"
+    shutil.copytree(folder, partial)
+    partial.rename(target)
+    return keep(target, publish=True)

@@ -1,0 +1,91 @@
+"""`haidang serve`, and `haidang web ...` for whoever runs the site."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+Data = Annotated[Path, typer.Option(help="The folder that holds everything: database, runs, drawn pages.")]
+HERE = Path("haidang-data")
+
+web = typer.Typer(help="Run the web application.", no_args_is_help=True)
+
+
+def serve(
+    data: Data = HERE,
+    pack: Annotated[str, typer.Option(help="Name or folder of the city's pack.")] = "hcmc",
+    address: Annotated[str, typer.Option(help="Where to listen.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="The port.")] = 8000,
+    processes: Annotated[int, typer.Option(help="Processes of the server.")] = 1,
+    example: Annotated[bool, typer.Option(help="Begin a new site with a run of each programme on a few draws.")] = True,
+) -> None:
+    """Show the laboratory on screen: the city's programmes, facts and sources, in a browser."""
+    from haidang.web.serve import serve as start
+
+    start(data, pack, address, port, processes, example)
+
+
+@web.command("user")
+def user(
+    email: Annotated[str, typer.Argument(help="The person's address of electronic mail.")],
+    role: Annotated[str, typer.Option(help="The role, such as analyst or administrator.")],
+    organisation: Annotated[str, typer.Option(help="The name of the organisation.")],
+    kind: Annotated[
+        str, typer.Option(help="city, factory, lender or evaluator, where the organisation is new.")
+    ] = "city",
+    name: Annotated[str, typer.Option(help="The person's name.")] = "",
+    data: Data = HERE,
+) -> None:
+    """Give a person a role; make the account, with a password from standard input, where there is none."""
+    from haidang.web.serve import prepare_environment, update_database
+
+    prepare_environment(data, "hcmc")
+    update_database()
+    from haidang.web.people.give import give_role
+
+    made = give_role(email, role, organisation, kind, name, ask_password)
+    print(f"{email}: {'new account, ' if made else ''}{role}, {organisation}")
+
+
+def ask_password() -> str:
+    """The password: typed unseen at a terminal, or a line of standard input."""
+    if sys.stdin.isatty():
+        return typer.prompt("Password", hide_input=True, confirmation_prompt=True)
+    return sys.stdin.readline().rstrip("\n")
+
+
+@web.command("publish")
+def publish(
+    folder: Annotated[Path, typer.Argument(help="A finished run.")],
+    data: Data = HERE,
+) -> None:
+    """Copy a finished run to the site and show it to everybody."""
+    from haidang.web.serve import prepare_environment, update_database
+
+    prepare_environment(data, "hcmc")
+    update_database()
+    from haidang.web.city.keep import take_in
+
+    shown = take_in(folder)
+    print(f"{shown.pack}/{shown.programme}: {shown.draws} draws, run {shown.pk}")
+
+
+@web.command("backup")
+def backup(
+    file: Annotated[Path, typer.Argument(help="The archive to write: a new .tar.gz.")], data: Data = HERE
+) -> None:
+    """Copy the whole site into one archive while it runs, and check the copy."""
+    from haidang.web.archive import write_backup
+
+    print(f"{file}: {write_backup(data, file)} files")
+
+
+@web.command("restore")
+def restore(file: Annotated[Path, typer.Argument(help="An archive of `backup`.")], data: Data = HERE) -> None:
+    """Lay out an archive in a new folder, after checking every file in it."""
+    from haidang.web.archive import read_backup
+
+    print(f"{data}: {read_backup(file, data)} files")

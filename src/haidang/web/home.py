@@ -1,0 +1,117 @@
+"""Where the application lives: its folder, its database, its secret, its names; all from the environment."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from haidang.errors import HaidangError
+
+DATA, DATABASE, SECRET = "HAIDANG_DATA", "HAIDANG_DATABASE", "HAIDANG_SECRET_KEY"
+HOSTS, HTTPS, PACK = "HAIDANG_HOSTS", "HAIDANG_HTTPS", "HAIDANG_PACK"
+LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
+SHORTEST_SECRET = 50
+"""Characters of a secret key; Django calls a shorter one insecure."""
+
+
+class HomeError(HaidangError):
+    """The environment names something that cannot be used."""
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """The application's surroundings.
+
+    Args:
+        data: the folder that holds everything: the database unless another is named, runs, drawn pages, jobs.
+        database: an address such as `postgresql://user:password@host/name`; empty for SQLite in `data`.
+        secret: signs sessions and links.
+        hosts: the names under which the site answers.
+        https: whether it is reached over HTTPS, so that cookies travel over nothing else.
+        pack: the city.
+    """
+
+    data: Path
+    database: str
+    secret: str
+    hosts: tuple[str, ...]
+    https: bool
+    pack: str
+
+    @property
+    def runs(self) -> Path:
+        """The folder of the runs that the site shows."""
+        return self.data / "runs"
+
+    @property
+    def pages(self) -> Path:
+        """The folder of reports drawn before."""
+        return self.data / "pages"
+
+
+def home_of(environment: Mapping[str, str]) -> Home:
+    """The surroundings that an environment describes.
+
+    Raises:
+        HomeError: a value cannot be used; the message names the variable.
+    """
+    hosts = tuple(each.strip() for each in environment.get(HOSTS, "").split(",") if each.strip())
+    secret = environment.get(SECRET, "")
+    if not secret and hosts and not set(hosts) <= set(LOOPBACK):
+        raise HomeError(f"expected a secret in {SECRET} where the site is reached by other names, found none")
+    if secret and len(secret) < SHORTEST_SECRET:
+        raise HomeError(f"expected at least {SHORTEST_SECRET} characters in {SECRET}, found {len(secret)}")
+    database = environment.get(DATABASE, "")
+    if database:
+        database_settings(database)
+    return Home(
+        data=Path(environment.get(DATA, "haidang-data")).absolute(),
+        database=database,
+        secret=secret or secrets.token_urlsafe(SHORTEST_SECRET),
+        hosts=hosts or LOOPBACK,
+        https=_yes(environment.get(HTTPS, "no")),
+        pack=environment.get(PACK, "hcmc"),
+    )
+
+
+def _yes(said: str) -> bool:
+    if said.lower() not in {"yes", "no"}:
+        raise HomeError(f"expected yes or no in {HTTPS}, found {said!r}")
+    return said.lower() == "yes"
+
+
+def database_settings(address: str) -> dict[str, object]:
+    """What Django needs to reach a PostgreSQL database.
+
+    Raises:
+        HomeError: it is no such address. The message does not repeat it, since it may hold a password.
+    """
+    parts = urlsplit(address)
+    if parts.scheme not in {"postgresql", "postgres"} or not parts.path.strip("/"):
+        raise HomeError(f"expected postgresql://user:password@host/name in {DATABASE}, found another kind of address")
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.strip("/")),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": unquote(parts.hostname or ""),
+        "PORT": str(parts.port or ""),
+        "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,
+    }
+
+
+def sqlite_settings(data: Path) -> dict[str, object]:
+    """SQLite as one server uses it: readers beside one writer, and writers that wait their turn."""
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": str(data / "haidang.sqlite3"),
+        "OPTIONS": {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
+        },
+    }

@@ -1,0 +1,10 @@
+"""The part of the application as Django knows it."""
+
+from django.apps import AppConfig
+
+
+class PeopleConfig(AppConfig):
+    """Users, organisations and what each may do."""
+
+    name = "haidang.web.people"
+    label = "people"

@@ -1,0 +1,59 @@
+"""Accounts and roles, given by whoever runs the site."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import transaction
+
+from haidang.errors import HaidangError, did_you_mean
+from haidang.web.people.models import Membership, Organisation, User
+from haidang.web.people.roles import Role
+
+
+class PeopleError(HaidangError):
+    """An account or a role that cannot be given."""
+
+
+def give_role(
+    email: str, role: str, organisation: str, kind: str, name: str, password: Callable[[], str]
+) -> bool:  # fmt: skip
+    """Give a person a role in an organisation, and an account where there is none. All of it or nothing.
+
+    Args:
+        email: the person's address.
+        role: a value of `Role`.
+        organisation: its name; made where there is none of this name.
+        kind: of a new organisation.
+        name: the person's name.
+        password: asked only where the account is new.
+
+    Returns:
+        Whether the account is new.
+
+    Raises:
+        PeopleError: a word is not known, the address is none, the password is too weak.
+    """
+    _among(role, Role.values, "a role")
+    _among(kind, Organisation.Kind.values, "a kind of organisation")
+    try:
+        validate_email(email)
+        known = User.objects.filter(email=email.lower()).first()
+        secret = None if known else password()
+        if secret is not None:
+            validate_password(secret, User(email=email, name=name))
+    except ValidationError as mistake:
+        raise PeopleError(f"{email}: {' '.join(mistake.messages)}") from None
+    with transaction.atomic():
+        person = known or User.objects.create_user(email, secret, name=name)
+        body, _ = Organisation.objects.get_or_create(name=organisation, defaults={"kind": kind})
+        Membership.objects.get_or_create(user=person, organisation=body, role=role)
+    return known is None
+
+
+def _among(word: str, choices: Sequence[str], what: str) -> None:
+    if word not in choices:
+        raise PeopleError(f"expected {what} ({', '.join(choices)}), found '{word}'", None, did_you_mean(word, choices))

@@ -1,0 +1,27 @@
+"""The roles, and what each may do: the one place where that is said."""
+
+from __future__ import annotations
+
+from django.db.models import TextChoices
+
+
+class Role(TextChoices):
+    """What a person is in an organisation. Whoever has no role is the public."""
+
+    FACTORY_OWNER = "factory_owner"
+    FACTORY_EDITOR = "factory_editor"
+    ASSESSOR = "assessor"
+    LENDER_OFFICER = "lender_officer"
+    ANALYST = "analyst"
+    APPROVER = "approver"
+    ADMINISTRATOR = "administrator"
+
+
+CITY_STAFF = frozenset({Role.ANALYST, Role.APPROVER, Role.ADMINISTRATOR})
+"""Those who may see runs before they are published."""
+
+PUBLISHERS = frozenset({Role.APPROVER, Role.ADMINISTRATOR})
+"""Those who may show a run to the public, or take it back."""
+
+SIMULATORS = frozenset({Role.ANALYST, Role.ADMINISTRATOR})
+"""Those who may have a programme simulated."""

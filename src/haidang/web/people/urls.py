@@ -1,0 +1,8 @@
+"""Addresses of the people."""
+
+from django.urls import path
+
+from haidang.web.people import views
+
+app_name = "people"
+urlpatterns = [path("", views.listed, name="list"), path("me/", views.me, name="me")]

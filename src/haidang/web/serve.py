@@ -1,0 +1,113 @@
+"""`haidang serve`: the database brought up to date, a worker beside the server, the server in front."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+from haidang.web.home import DATA, HOSTS, PACK, SECRET, home_of
+
+EXAMPLE_DRAWS = 20
+"""Draws of the first run of each programme: enough to show something within minutes, and called few on its page."""
+
+
+def serve(data: Path, pack: str, address: str, port: int, processes: int, example: bool) -> None:
+    """Serve until told to stop.
+
+    Args:
+        data: the folder that holds everything.
+        pack: the city.
+        address: where to listen.
+        port: likewise.
+        processes: of the server; each has some threads.
+        example: whether a new site begins with a run of each programme.
+
+    Raises:
+        HaidangError: the environment or the pack cannot be used.
+    """
+    prepare_environment(data, pack)
+    update_database()
+    begin_city(example)
+    from granian import Granian
+    from granian.constants import Interfaces
+
+    stopping = threading.Event()
+    foreman = threading.Thread(target=_keep_a_worker, args=(stopping,))
+    foreman.start()
+    try:
+        server = Granian(
+            "haidang.web.wsgi:application",
+            address=address,
+            port=port,
+            interface=Interfaces.WSGI,
+            workers=processes,
+            blocking_threads=4,
+            log_enabled=False,
+        )
+        print(f"http://{address}:{port}/", flush=True)
+        server.serve()
+    finally:
+        stopping.set()
+        foreman.join()
+
+
+def _keep_a_worker(stopping: threading.Event) -> None:
+    """Have a worker beside the server, and another where it falls."""
+    while not stopping.is_set():
+        worker = subprocess.Popen([sys.executable, "-m", "haidang.web.jobs.work"])
+        while worker.poll() is None and not stopping.wait(0.5):
+            pass
+        if worker.poll() is None:
+            worker.terminate()
+        ended = worker.wait()
+        if not stopping.is_set():
+            print(f"haidang: the worker ended with status {ended}; another begins", file=sys.stderr, flush=True)
+        stopping.wait(1.0)
+
+
+def prepare_environment(data: Path, pack: str) -> None:
+    """Say in the environment, for this process and those it begins, what the arguments said; find mistakes now.
+
+    Without a secret the site has one of its own until it stops: who was logged in logs in again after a restart.
+
+    Raises:
+        HaidangError: a value cannot be used.
+    """
+    os.environ.setdefault(DATA, str(data.absolute()))
+    os.environ.setdefault(PACK, pack)
+    home = home_of(os.environ)
+    os.environ[SECRET] = home.secret
+    os.environ[HOSTS] = ",".join(home.hosts)
+    os.environ["DJANGO_SETTINGS_MODULE"] = "haidang.web.settings"
+    home.runs.mkdir(parents=True, exist_ok=True)
+    home.pages.mkdir(parents=True, exist_ok=True)
+
+
+def update_database() -> None:
+    """Start Django and bring the database up to date."""
+    import django
+
+    django.setup()
+    from django.core.management import call_command
+
+    call_command("migrate", verbosity=0, interactive=False)
+
+
+def begin_city(example: bool) -> None:
+    """Where the site is new and an example is wanted, have each programme simulated on a few draws.
+
+    Raises:
+        HaidangError: the pack cannot be read.
+    """
+    from haidang.web.city.models import ShownRun
+    from haidang.web.city.pack import pack
+    from haidang.web.jobs.models import Job
+
+    if example and not ShownRun.objects.exists() and not Job.objects.exists():
+        own = pack()
+        Job.objects.bulk_create(
+            Job(pack=own.id, programme=name, draws=EXAMPLE_DRAWS, publish=True) for name in own.programmes
+        )

@@ -1,0 +1,36 @@
+"""What every page stands in: the language, the other language's address of the same page, the menu."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import translate_url
+from django.utils.translation import get_language
+
+from haidang import __version__
+from haidang.web.access import DOORS, may_pass
+from haidang.web.words import LANGUAGES, Language, words
+
+MENU = ("city:glance", "city:facts", "city:method", "jobs:list", "people:list")
+
+
+def language() -> Language:
+    """The language of the request."""
+    return "en" if (get_language() or "vi").startswith("en") else "vi"
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    """The values that the frame of every page needs."""
+    own = language()
+    user: Any = getattr(request, "user", None)
+    match = request.resolver_match
+    return {
+        "lang": own,
+        "others": [
+            (each, words(each).text("language"), translate_url(request.path, each)) for each in LANGUAGES if each != own
+        ],
+        "menu": [] if user is None else [name for name in MENU if may_pass(user, DOORS[name])],
+        "here": match.view_name if match else "",
+        "version": __version__,
+    }

@@ -1,0 +1,30 @@
+"""Words in templates: `{% say "key" name=value %}` in the language of the request."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django import template
+
+from haidang.web.shell import language
+from haidang.web.words import words
+
+register = template.Library()
+
+
+@register.simple_tag
+def say(key: str, **values: object) -> str:
+    """The words of a key; escaped by the template like every other text."""
+    return words(language()).text(key, **values)
+
+
+@register.filter
+def own(text: Mapping[str, str]) -> str:
+    """A text in two languages, in that of the request."""
+    return text[language()]
+
+
+@register.simple_tag
+def label(name: str) -> str:
+    """What a field of a form is called."""
+    return words(language()).text(f"field.{name}")

@@ -1,0 +1,50 @@
+"""One site for all tests of the room: the tutorial's pack, runs of it made by the worker, a user of every role."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.web.site import PASSWORD, ROLES, Site, command, running
+
+PROGRAMME = "school-bus"
+
+
+@pytest.fixture(scope="session")
+def pack(root: Path) -> str:
+    """The pack that the site shows."""
+    return str(root / "docs" / "tutorial" / "my-city")
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory, pack: str) -> Iterator[Site]:
+    """A running site with users."""
+    data = tmp_path_factory.mktemp("site") / "data"
+    for role in ROLES:
+        words = ("web", "user", f"{role}@example.vn", "--role", role, "--organisation", "Sở thử nghiệm")
+        done = command(data, pack, *words, given=PASSWORD + "\n")
+        assert done.returncode == 0, done.stderr
+    with running(data, pack) as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
+def runs(site: Site) -> tuple[int, int]:
+    """Two runs that the worker made: one that everybody may see, one for the city's staff."""
+    analyst, approver = site.visitor("analyst"), site.visitor("approver")
+    page = f"/en/programmes/{PROGRAMME}/"
+    for seed in ("1", "2"):
+        asked = analyst.post(f"/en/jobs/simulate/{PROGRAMME}/", token_from=page, draws="2", seed=seed)
+        assert asked.status == 302
+    for _ in range(1200):
+        text = analyst.get("/en/jobs/").text
+        if text.count("<td>done</td>") == 2:
+            break
+        assert "failed" not in text, text
+        time.sleep(0.2)
+    published = approver.post("/en/runs/1/publish/", token_from=page)
+    assert published.status == 302
+    return 1, 2

@@ -1,0 +1,77 @@
+"""Every address × every role: who comes in, who is sent to log in, who is refused."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.web.conftest import PROGRAMME
+from tests.web.site import ROLES, Site, routes
+
+ARGUMENTS = {"<slug:name>": PROGRAMME, "<int:number>": "1"}
+NAMES = {"city:fact": "bus_fare", "city:source": "tutorial"}
+
+
+@pytest.fixture(scope="module")
+def table(site: Site, pack: str) -> list[dict[str, object]]:
+    return routes(site.data, pack)
+
+
+def test_every_route_says_who_may_open_it_and_no_rule_is_left_over(table: list[dict[str, object]]) -> None:
+    named = [route for route in table if "name" in route]
+    assert [route["name"] for route in named if not route["known"]] == []
+    (doors,) = [route["doors"] for route in table if "doors" in route]
+    assert sorted(str(route["name"]) for route in named) == doors
+
+
+def address(route: dict[str, object]) -> str:
+    path = str(route["route"]).replace("vi/", "en/", 1)
+    for argument, value in ARGUMENTS.items():
+        path = path.replace(argument, NAMES.get(str(route["name"]), value))
+    return "/" + path
+
+
+@pytest.mark.parametrize("role", [None, *ROLES])
+def test_every_address_opens_for_whom_it_is_meant_and_for_nobody_else(
+    site: Site, table: list[dict[str, object]], runs: tuple[int, int], role: str | None
+) -> None:
+    visitor = site.visitor(role)
+    wrong: list[str] = []
+    for route in table:
+        if "name" not in route or route["name"] in {"account_logout", "city:publish"}:
+            continue
+        answer = visitor.get(address(route))
+        meant = not route["account"] or (role is not None and (not route["roles"] or role in route["roles"]))
+        if meant:
+            held = answer.status not in {401, 403} and answer.status < 500
+            held = held and not (role is not None and "/account/login/" in answer.headers.get("location", ""))
+        elif role is None:
+            held = answer.status == 302 and "/account/login/" in answer.headers["location"]
+        else:
+            held = answer.status == 403
+        if not held:
+            wrong.append(f"{route['name']}: {answer.status} {answer.headers.get('location', '')}")
+    assert wrong == []
+
+
+@pytest.mark.parametrize("role", [None, *ROLES])
+def test_a_run_that_is_not_published_is_there_for_the_citys_staff_alone(
+    site: Site, runs: tuple[int, int], role: str | None
+) -> None:
+    visitor, hidden = site.visitor(role), runs[1]
+    staff = role in {"analyst", "approver", "administrator"}
+    paths = [
+        f"/en/programmes/{PROGRAMME}/runs/{hidden}/",
+        *(f"/en/runs/{hidden}/{name}" for name in ("workbook.xlsx", "headlines.json", "headlines.csv")),
+    ]
+    assert {visitor.get(path).status for path in paths} == ({200} if staff else {404})
+    assert (f"/runs/{hidden}/" in visitor.get(f"/en/programmes/{PROGRAMME}/").text) == staff
+
+
+@pytest.mark.parametrize("role", [None, *ROLES])
+def test_only_who_may_publish_publishes(site: Site, runs: tuple[int, int], role: str | None) -> None:
+    if role in {"approver", "administrator"}:
+        return
+    answer = site.visitor(role).post(f"/en/runs/{runs[1]}/publish/", token_from="/en/account/login/")
+    assert answer.status in {302, 403}
+    assert answer.status == 403 or "/account/login/" in answer.headers["location"]
+    assert site.visitor().get(f"/en/runs/{runs[1]}/headlines.json").status == 404

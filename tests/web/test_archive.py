@@ -1,0 +1,80 @@
+"""Backups: of one moment, checked, and never laid out where something is wrong."""
+
+from __future__ import annotations
+
+import io
+import tarfile
+from pathlib import Path
+
+import pytest
+
+from haidang.web.archive import ArchiveError, read_backup, write_backup
+from tests.web.conftest import PROGRAMME
+from tests.web.site import Site, running
+
+
+def test_a_backup_of_a_running_site_serves_the_same_pages_elsewhere(
+    site: Site, runs: tuple[int, int], pack: str, tmp_path: Path
+) -> None:
+    file, there = tmp_path / "site.tar.gz", tmp_path / "there"
+    written = write_backup(site.data, file)
+    assert written == read_backup(file, there) > 5
+    with running(there, pack) as other:
+        page = f"/en/programmes/{PROGRAMME}/"
+        body = [each.visitor().get(page).text.partition("<main")[2] for each in (site, other)]
+        assert body[0] == body[1]
+        assert other.visitor("approver").get("/en/people/me/").status == 200
+
+
+@pytest.fixture
+def archive(site: Site, runs: tuple[int, int], tmp_path: Path) -> Path:
+    file = tmp_path / "whole.tar.gz"
+    write_backup(site.data, file)
+    return file
+
+
+def rewritten(file: Path, change: str) -> Path:
+    """The archive with one thing wrong."""
+    out = file.with_name("wrong.tar.gz")
+    with tarfile.open(file) as old, tarfile.open(out, "w:gz") as new:
+        for turn, entry in enumerate(old):
+            body = old.extractfile(entry)
+            assert body is not None
+            data = body.read()
+            if change == "altered" and turn == 0:
+                data = data[:-1] + bytes([data[-1] ^ 1])
+            if change == "left out" and turn == 1:
+                continue
+            entry.size = len(data)
+            new.addfile(entry, io.BytesIO(data))
+        if change == "climbs":
+            entry = tarfile.TarInfo("../outside")
+            new.addfile(entry, io.BytesIO(b""))
+        if change == "link":
+            entry = tarfile.TarInfo("runs/link")
+            entry.type, entry.linkname = tarfile.SYMTYPE, "/etc/passwd"
+            new.addfile(entry)
+    return out
+
+
+@pytest.mark.parametrize("change", ["altered", "left out", "climbs", "link"])
+def test_an_archive_with_something_wrong_is_not_laid_out(archive: Path, tmp_path: Path, change: str) -> None:
+    there = tmp_path / "there"
+    with pytest.raises(ArchiveError):
+        read_backup(rewritten(archive, change), there)
+    assert not there.exists()
+    assert not (tmp_path / "outside").exists()
+
+
+def test_half_an_archive_is_not_laid_out(archive: Path, tmp_path: Path) -> None:
+    broken = tmp_path / "half.tar.gz"
+    broken.write_bytes(archive.read_bytes()[: archive.stat().st_size // 2])
+    with pytest.raises(ArchiveError, match="whole archive"):
+        read_backup(broken, tmp_path / "there")
+
+
+def test_nothing_is_written_over(archive: Path, site: Site, tmp_path: Path) -> None:
+    with pytest.raises(ArchiveError, match="new file"):
+        write_backup(site.data, archive)
+    with pytest.raises(ArchiveError, match="new folder"):
+        read_backup(archive, site.data)

@@ -1,0 +1,104 @@
+"""What the public sees: both languages, every number with its source, downloads that are the run's own numbers."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from haidang.results import headline_json, open_run
+from tests.web.conftest import PROGRAMME
+from tests.web.site import Site
+
+PAGES = (
+    "",
+    f"programmes/{PROGRAMME}/",
+    "facts/",
+    "facts/time_value/",
+    "sources/tutorial/",
+    "method/",
+    "account/login/",
+)
+
+
+@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_a_page_is_in_its_language_and_links_to_the_other(
+    site: Site, runs: tuple[int, int], page: str, language: str
+) -> None:
+    text = site.visitor().get(f"/{language}/{page}").text
+    other = {"vi": "en", "en": "vi"}[language]
+    assert f'<html lang="{language}">' in text
+    assert f'href="/{other}/{page}"' in text
+    assert len(re.findall(r"<h1[ >]", text)) == 1
+    assert "<script" not in text
+    assert " style=" not in text
+
+
+def test_the_front_door_speaks_vietnamese(site: Site) -> None:
+    assert site.visitor().get("/").headers["location"] == "/vi/"
+
+
+def test_nothing_on_a_page_comes_from_elsewhere(site: Site, runs: tuple[int, int]) -> None:
+    for page in PAGES:
+        text = site.visitor().get(f"/vi/{page}").text
+        assert re.findall(r'(?:src|<link[^>]*href)="(?!/|data:)[^"]*"', text) == []
+
+
+def test_a_programmes_page_shows_the_runs_numbers(site: Site, runs: tuple[int, int]) -> None:
+    text = site.visitor().get(f"/en/programmes/{PROGRAMME}/").text
+    assert "2 draws" in text
+    assert "<svg" in text
+    assert f"/en/runs/{runs[0]}/headlines.csv" in text
+
+
+def test_downloads_hold_the_numbers_of_the_run(site: Site, runs: tuple[int, int], tmp_path: Path) -> None:
+    visitor = site.visitor()
+    (folder,) = [one for one in (site.data / "runs").iterdir() if one.name.endswith(f"-{runs[0]}")]
+    own = headline_json(open_run(folder))
+    assert json.loads(visitor.get(f"/en/runs/{runs[0]}/headlines.json").text) == json.loads(json.dumps(own))
+    table = visitor.get(f"/en/runs/{runs[0]}/headlines.csv").text
+    rows = list(csv.DictReader(io.StringIO(table.removeprefix("\ufeff"))))
+    stated = own["scenarios"]["school-bus"]["headlines"]  # type: ignore[index]
+    told = {row["number"]: row for row in rows if row["scenario"] == "school-bus"}
+    assert set(told) == set(stated)
+    for name, row in told.items():
+        if "p50" in stated[name]:
+            assert float(row["p50"]) == stated[name]["p50"]
+
+
+def test_the_workbook_opens(site: Site, runs: tuple[int, int], tmp_path: Path) -> None:
+    import urllib.request
+
+    with urllib.request.urlopen(f"{site.base}/en/runs/{runs[0]}/workbook.xlsx", timeout=60) as reply:
+        file = tmp_path / "run.xlsx"
+        file.write_bytes(reply.read())
+    assert openpyxl.load_workbook(file, read_only=True).sheetnames
+
+
+def test_a_fact_says_what_it_rests_on(site: Site) -> None:
+    visitor = site.visitor()
+    assert "Invented for the tutorial." in visitor.get("/en/facts/time_value/").text
+    assert "/en/sources/tutorial/" in visitor.get("/en/facts/bus_fare/").text
+    assert "Fare of a year" in visitor.get("/en/sources/tutorial/").text
+
+
+def test_looking_for_words_finds_facts_that_hold_them(site: Site) -> None:
+    text = site.visitor().get("/en/facts/?q=parent+hour").text
+    assert "An hour of a parent" in text
+    assert "Fare of a year" not in text
+    assert "No fact holds these words" in site.visitor().get("/en/facts/?q=zzz").text
+
+
+@pytest.mark.parametrize(
+    "path", ["/en/programmes/none/", "/en/facts/none/", "/en/sources/none/", "/en/runs/999/headlines.json"]
+)
+def test_what_is_not_there_says_so(site: Site, path: str) -> None:
+    answer = site.visitor().get(path)
+    assert answer.status == 404
+    assert "There is no such page" in answer.text
