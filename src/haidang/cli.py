@@ -15,9 +15,9 @@ from typer.core import TyperGroup
 
 from haidang import __version__
 from haidang.errors import HaidangError
-from haidang.faces.track_commands import tracking
 from haidang.faces import fit_commands
 from haidang.faces.pilot_commands import pilots
+from haidang.faces.track_commands import tracking
 from haidang.web import commands as web_commands
 
 app = typer.Typer(
@@ -27,9 +27,6 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-app.add_typer(pilots, name="pilot")
-
-app.add_typer(tracking, name="track")
 
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
 Lang = Annotated[str, typer.Option("--lang", help="Language of what is shown: vi or en.")]
@@ -371,5 +368,7 @@ def allocate(
     )  # fmt: skip
 
 
+app.add_typer(pilots, name="pilot")
+app.add_typer(tracking, name="track")
 app.command()(web_commands.serve)
 app.add_typer(web_commands.web, name="web")

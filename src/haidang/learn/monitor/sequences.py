@@ -57,8 +57,8 @@ def terms_range(between: tuple[float, float], share: float) -> tuple[float, floa
 def betting_sequence(x: Floats, between: tuple[float, float], alpha: float) -> Sequence:
     """A confidence sequence of the mean of numbers in a range: exact at every arrival together.
 
-    Hedged capital with predictable plug-in bets (Waudby-Smith and Ramdas 2024, section 4.4) at each value of a grid; the
-    interval ends at the first values outside.
+    Hedged capital with predictable plug-in bets (Waudby-Smith and Ramdas 2024, section 4.4) at each value of a grid;
+    the interval ends at the first values outside.
     """
     low, high = between
     unit = (x - low) / (high - low)

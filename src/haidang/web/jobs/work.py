@@ -1,7 +1,7 @@
 """The worker: a process beside the server that simulates what is asked for.
 
-One worker at a time works on a folder: it holds a lock of the operating system, which ends with the process. So a worker
-that begins knows that every job called running was left by one that fell.
+One worker at a time works on a folder: it holds a lock of the operating system, which ends with the process. So who
+begins knows that every job called running was left by one that fell.
 """
 
 from __future__ import annotations

@@ -32,8 +32,8 @@ class Migration(migrations.Migration):
     """The first tables."""
 
     initial = True
-    dependencies = []  # noqa: RUF012
-    operations = [  # noqa: RUF012
+    dependencies = []
+    operations = [
         migrations.CreateModel(
             name="Record",
             fields=[
