@@ -50,7 +50,7 @@ class Score:
 def gold(path: Path) -> list[tuple[Document, tuple[Fact, ...]]]:
     """The documents of a file, each with its facts in the order of the text."""
     around = Reader(read_yaml(path), path).child("documents")
-    return [_document(around.child(name), name) for name in around.keys]  # noqa: SIM118
+    return [_document(around.child(name), name) for name in around.keys]
 
 
 def _document(one: Reader, name: str) -> tuple[Document, tuple[Fact, ...]]:

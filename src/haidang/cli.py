@@ -15,6 +15,7 @@ from typer.core import TyperGroup
 
 from haidang import __version__
 from haidang.errors import HaidangError
+from haidang.faces.read_commands import read
 
 app = typer.Typer(
     name="haidang",
@@ -357,3 +358,6 @@ def allocate(
         name, applicants, mapping, accept_rest, out, lang, as_json, goal=goal, offers=offers, after=after,
         rules=rules, draws=draws, resolves=resolves, seed=seed, rows=rows, seconds=seconds, gap=gap,
     )  # fmt: skip
+
+
+app.command()(read)

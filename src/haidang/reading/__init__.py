@@ -9,7 +9,34 @@ resolves an XML entity, runs a script, or reads a file without a limit of size, 
 """
 
 from haidang.reading.claims import RuleExtractor
+from haidang.reading.documents import read_document
 from haidang.reading.draft import Document, Draft, Extractor, Period, Quantity, Span
+from haidang.reading.duplicates import link
+from haidang.reading.files import DraftsFileError, as_tree, write_yaml
+from haidang.reading.limits import DocumentError
+from haidang.reading.reading import Reading, read_files
 from haidang.reading.rules import Rules, RulesError, load_rules
+from haidang.reading.words import word, words
 
-__all__ = ["Document", "Draft", "Extractor", "Period", "Quantity", "RuleExtractor", "Rules", "RulesError", "Span", "load_rules"]
+__all__ = [
+    "Document",
+    "DocumentError",
+    "Draft",
+    "DraftsFileError",
+    "Extractor",
+    "Period",
+    "Quantity",
+    "Reading",
+    "RuleExtractor",
+    "Rules",
+    "RulesError",
+    "Span",
+    "as_tree",
+    "link",
+    "load_rules",
+    "read_document",
+    "read_files",
+    "word",
+    "words",
+    "write_yaml",
+]

@@ -15,14 +15,16 @@ from haidang.reading.quantities import Found, quantities
 from haidang.reading.rules import Rules, words_pattern
 from haidang.reading.sentences import sentences
 
-__all__ = ["RuleExtractor"]
+__all__ = ["RuleExtractor", "period_of", "scope_of", "status_of", "subject_of"]
 
 SHORTEST_CLAIM = 5
 """Words below which a sentence without a number promises nothing."""
 LONGEST_SUBJECT = 14
 MINOR = frozenset(("parties", "areas", "years"))
 """Units of numbers that only decorate a promise."""
-_CLAUSE = re.compile(r"[,;:(–—]|\s-\s|(?<!\w)(?:và|and|while|trong đó|trong khi|đó là|rằng|cho biết|nhấn mạnh|that)(?!\w)", re.IGNORECASE)
+_CLAUSE = re.compile(
+    r"[,;:(–—]|\s-\s|(?<!\w)(?:và|and|while|trong đó|trong khi|đó là|rằng|cho biết|nhấn mạnh|that)(?!\w)", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,16 +50,16 @@ def _of_sentence(sentence: Span, document: Document, rules: Rules) -> Iterator[D
     text = sentence.text
     times = mentions(text, document.date)
     found = list(quantities(text, times, document.language, rules))
-    actors, scope = organisations(text, rules), _scope(text, rules)
+    actors, scope = organisations(text, rules), scope_of(text, rules)
     pledge = None if any(one.quantity.unit not in MINOR for one in found) else _trigger(sentence, times, actors, rules)
     subject = ""
     for place, one in enumerate(found):
         since = found[place - 1].end if place else 0
         until = found[place + 1].start if place + 1 < len(found) else len(text)
         subject = _subject(text, since, one, until, times, rules) or subject or _short(text[one.end : until])
-        period = _period(text, times, one, since, until)
+        period = period_of(text, times, one.start, one.end, since, until)
         kind = pledge[0] if pledge else _kind(text, since, one, until, period, document.date, rules)
-        status = _status(text[since : one.end], rules)
+        status = status_of(text[since : one.end], rules)
         quantity = _with_change(one.quantity, text[since : one.number_start], rules)
         span = Span(sentence.start + one.start, sentence.start + one.end, text[one.start : one.end])
         yield Draft("", 0, kind, subject, actors, quantity, period, scope, status, span, sentence)
@@ -70,7 +72,7 @@ def _trigger(
 ) -> tuple[Kind, re.Match[str]] | None:
     """The words by which a sentence promises, proposes or tells of an event, where an organisation stands in it."""
     text = sentence.text
-    if not actors or len(text.split()) < SHORTEST_CLAIM or text[-1] not in ".!…”\"’)":
+    if not actors or len(text.split()) < SHORTEST_CLAIM or text[-1] not in '.!…”"’)':
         return None
     for kind, words in rules.without_number.items():
         match = words_pattern(words).search(text)
@@ -89,14 +91,16 @@ def _without_number(
     span = Span(sentence.start + match.start(), sentence.start + match.end(), match[0])
     subject = _short(text[match.start() :].split(";")[0])
     period = None if nearest is None else nearest.period
-    return Draft("", 0, kind, subject, actors, None, period, scope, _status(text, rules), span, sentence)
+    return Draft("", 0, kind, subject, actors, None, period, scope, status_of(text, rules), span, sentence)
 
 
-def _scope(text: str, rules: Rules) -> str | None:
+def scope_of(text: str, rules: Rules) -> str | None:
+    """The territory that a sentence names, if any."""
     return next((name for name, words in rules.scopes.items() if words_pattern(words).search(text)), None)
 
 
-def _status(text: str, rules: Rules) -> tuple[str, ...]:
+def status_of(text: str, rules: Rules) -> tuple[str, ...]:
+    """Whether a sentence says that something is estimated, forecast, planned, under way or done."""
     return tuple(name for name, words in rules.status.items() if words_pattern(words).search(text))
 
 
@@ -106,23 +110,24 @@ def _with_change(quantity: Quantity, left: str, rules: Rules) -> Quantity:
         return quantity
     clause = _CLAUSE.split(left)[-1]
     said = [
-        (match.end(), name)
-        for name, words in rules.change.items()
-        for match in words_pattern(words).finditer(clause)
+        (match.end(), name) for name, words in rules.change.items() for match in words_pattern(words).finditer(clause)
     ]
     return replace(quantity, change=max(said)[1]) if said else quantity
 
 
-def _period(text: str, times: tuple[Mention, ...], found: Found, since: int, until: int) -> Period | None:
-    """The time nearest in the quantity's own clause; else one before it, which a list of items shares at its head."""
+def period_of(text: str, times: tuple[Mention, ...], start: int, end: int, since: int, until: int) -> Period | None:
+    """The time nearest to characters `start` to `end` in their clause, `since` to `until`.
+
+    Where the clause has none: the one at the head of a list of items, which they share, else the last before.
+    """
     told = [one for one in times if one.period is not None]
-    item = text.rfind(";", 0, found.start) + 1
-    close = text.find(";", found.end)
+    item = text.rfind(";", 0, start) + 1
+    close = text.find(";", end)
     own = [one for one in told if max(since, item) <= one.start < (until if close < 0 else min(until, close))]
     if own:
-        return min(own, key=lambda one: min(abs(found.start - one.end), abs(one.start - found.end))).period
+        return min(own, key=lambda one: min(abs(start - one.end), abs(one.start - end))).period
     head = [one for one in told if one.end <= text.find(";")] if item else []
-    before = [one for one in told if one.end <= found.start]
+    before = [one for one in told if one.end <= start]
     return head[-1].period if head else before[-1].period if before else None
 
 
@@ -140,10 +145,8 @@ def _kind(
     return "target" if ahead else "indicator"
 
 
-def _subject(
-    text: str, since: int, found: Found, until: int, times: tuple[Mention, ...], rules: Rules
-) -> str:
-    """What is measured: the words in front of the number without times, openers and verbs; for a count, what follows."""
+def _subject(text: str, since: int, found: Found, until: int, times: tuple[Mention, ...], rules: Rules) -> str:
+    """What is measured: the words before the number without times, openers and verbs; for a count, those behind."""
     left = text[since : found.start]
     for one in sorted(times, key=lambda one: -one.start):
         if since <= one.start and one.end <= found.start:
@@ -158,6 +161,11 @@ def _subject(
         if words and words[0].casefold() not in rules.stops and (len(words) > 1 or words[0].isupper()):
             return " ".join(words[-LONGEST_SUBJECT:])
     return ""
+
+
+def subject_of(text: str, found: Found | None, times: tuple[Mention, ...], rules: Rules) -> str:
+    """What a quantity that stands alone in its sentence measures; nothing where there is no quantity."""
+    return "" if found is None else _subject(text, 0, found, len(text), times, rules)
 
 
 def _bare(part: str, rules: Rules) -> list[str]:

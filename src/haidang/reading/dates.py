@@ -20,11 +20,17 @@ _WORDS = {"hai": 2, "ba": 3, "bốn": 4, "năm": 5, "mười": 10, "two": 2, "th
           "nine": 9, "ten": 10}  # fmt: skip
 _MONTHS = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october",
            "november", "december")  # fmt: skip
-_MONTH = r"(?P<name>Jan(?:uary|\.)?|Feb(?:ruary|\.)?|March|Mar\.|April|Apr\.|May|June|July|Aug(?:ust|\.)?|Sept(?:ember|\.)?|Oct(?:ober|\.)?|Nov(?:ember|\.)?|Dec(?:ember|\.)?)"
+_MONTH = (
+    r"(?P<name>Jan(?:uary|\.)?|Feb(?:ruary|\.)?|March|Mar\.|April|Apr\.|May|June|July|Aug(?:ust|\.)?|Sept(?:ember|\.)?|"
+    r"Oct(?:ober|\.)?|Nov(?:ember|\.)?|Dec(?:ember|\.)?)"
+)
+_COUNTED = r"\s+(?:tỷ|tỉ|triệu|nghìn|đồng|doanh nghiệp|dự án|người|billion|million|people)"
 _QUARTERS = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "1": 1, "2": 2, "3": 3, "4": 4}
 _OF_YEAR = rf"(?:\s*[/-]\s*|\s+năm\s+|\s+of\s+|\s+|,\s*)(?P<year>{_YEAR})"
 _DAY_WORD = r"(?:ngày|sáng|chiều|trưa|tối|đêm|hôm)"
-_BY = re.compile(r"(?:đến|tới|trước|vào|by|before)\s+(?:cuối\s+|hết\s+|the end of\s+)?(?:năm\s+|ngày\s+|tháng\s+)?$", re.IGNORECASE)
+_BY = re.compile(
+    r"(?:đến|tới|trước|vào|by|before)\s+(?:cuối\s+|hết\s+|the end of\s+)?(?:năm\s+|ngày\s+|tháng\s+)?$", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,8 +179,9 @@ _PATTERNS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], date | None], P
     for pattern, resolve in (
         (rf"(?<!\d)(?P<day>\d{{1,2}})\s+tháng\s+(?P<month>\d{{1,2}})\s+năm\s+(?P<year>{_YEAR})", _day),
         (rf"(?<![\d/])(?P<day>\d{{1,2}})[/.-](?P<month>\d{{1,2}})[/.-](?P<year>{_YEAR})(?!\d)", _day),
+        (rf"(?<!\d)(?P<year>{_YEAR})-(?P<month>\d{{2}})-(?P<day>\d{{2}})(?!\d)", _day),
         (rf"{_DAY_WORD}\s+(?P<day>\d{{1,2}})\s*[/-]\s*(?P<month>\d{{1,2}})(?![\d/%])", _day),
-        (rf"(?:ngày\s+)(?P<day>\d{{1,2}})\s+tháng\s+(?P<month>\d{{1,2}})(?!\d)", _day),
+        (r"(?:ngày\s+)(?P<day>\d{1,2})\s+tháng\s+(?P<month>\d{1,2})(?!\d)", _day),
         (rf"(?<!\d)(?P<day>\d{{1,2}})\s+{_MONTH},?\s+(?P<year>{_YEAR})", _named_day),
         (rf"(?<!\w){_MONTH}\s+(?P<day>\d{{1,2}}),?\s+(?P<year>{_YEAR})", _named_day),
         (rf"(?<!\w){_MONTH}\s+(?P<day>\d{{1,2}})(?![\d%])", _named_day),
@@ -198,6 +205,6 @@ _PATTERNS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], date | None], P
         (r"năm\s+(?:tới|sau)(?!\w)|next\s+year", _relative_year(1)),
         (r"năm\s+(?:ngoái|trước)(?!\w)|last\s+year", _relative_year(-1)),
         (r"(?<!\d)\d{1,2}\s*(?:h\s*\d{0,2}|giờ\s+\d{1,2}|:\d{2})(?!\w)", _clock),
-        (rf"(?<![\w.,/$€-])(?P<year>{_YEAR})(?![\w%/-]|[.,]\d|\s+(?:tỷ|tỉ|triệu|nghìn|đồng|doanh nghiệp|dự án|người|billion|million|people))", _year),
+        (rf"(?<![\w.,/$€-])(?P<year>{_YEAR})(?![\w%/-]|[.,]\d|{_COUNTED})", _year),
     )
 )  # fmt: skip

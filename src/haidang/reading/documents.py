@@ -14,16 +14,19 @@ from typing import Any
 from unicodedata import normalize
 
 from haidang.errors import Place
+from haidang.reading.dates import mentions
 from haidang.reading.draft import Document, Language
 from haidang.reading.legacy import to_unicode
 from haidang.reading.limits import LARGEST_FILE, LARGEST_TEXT_FILE, LONGEST_TEXT, SECONDS, DocumentError
+
+HEAD_LINES, LONGEST_BYLINE = 12, 80
 
 __all__ = ["read_document"]
 
 _MARKS = re.compile("[\u1ea0-\u1ef9ăđơưĂĐƠƯ]")
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]")
 _LINES = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
-_HEAD_DATE = re.compile(r"\s*date\s*[:=]?\s*(\d{4}-\d{2}-\d{2})(?!\d)")
+_HEAD_DATE = re.compile(r"\s*date\s*[:=]?\s*\d{4}-\d{2}-\d{2}(?!\d)")
 _ANY_DATE = re.compile(r"(?<!\d)(\d{4})-(\d{2})-(\d{2})|(?<!\d)(\d{1,2})/(\d{1,2})/(\d{4})(?!\d)")
 _META_CHARSET = re.compile(rb"<meta[^>]+charset\s*=\s*[\"']?([A-Za-z0-9_.:-]+)", re.IGNORECASE)
 
@@ -33,7 +36,7 @@ def read_document(path: Path, published: date | None = None) -> Document:
 
     Args:
         path: the file.
-        published: its date, where the user knows better than the file.
+        published: its date, where the file does not tell it.
 
     Raises:
         DocumentError: the file is missing, of another kind, broken, empty, or beyond the limits.
@@ -58,7 +61,7 @@ def read_document(path: Path, published: date | None = None) -> Document:
         raise DocumentError("expected text, found none", place)
     if len(text) > LONGEST_TEXT:
         raise DocumentError(f"expected at most {LONGEST_TEXT:,} characters, found {len(text):,}", place)
-    on = published or _date(told.get("date")) or _head_date(text)
+    on = _date(told.get("date")) or _head_date(text, notes) or published
     return Document(
         str(path), text, _language(text), _plain(told.get("title")), on, _plain(told.get("publisher")),
         hashlib.sha256(data).hexdigest(), tuple(notes),
@@ -93,10 +96,13 @@ def _kind(data: bytes, path: Path) -> str:
         return "docx"
     for start, name in (
         (b"\xd0\xcf\x11\xe0", "an old Word file (.doc)"), (b"{\\rtf", "RTF"), (b"\x1f\x8b", "a gzip archive"),
-        (b"Rar!", "a RAR archive"), (b"7z\xbc\xaf", "a 7z archive"), (b"\x89PNG", "an image"), (b"\xff\xd8\xff", "an image"),
+        (b"Rar!", "a RAR archive"), (b"7z\xbc\xaf", "a 7z archive"), (b"\x89PNG", "an image"),
+        (b"\xff\xd8\xff", "an image"),
     ):  # fmt: skip
         if head.startswith(start):
-            raise DocumentError(f"expected text, HTML, PDF or DOCX, found {name}", Place(str(path)), "save it as DOCX or PDF")
+            raise DocumentError(
+                f"expected text, HTML, PDF or DOCX, found {name}", Place(str(path)), "save it as DOCX or PDF"
+            )
     low = head.lower()
     if path.suffix.lower() in {".html", ".htm", ".xhtml"} or low.startswith((b"<!doctype html", b"<html")):
         return "html"
@@ -129,7 +135,9 @@ def _strictly(data: bytes, encoding: str, place: Place) -> str:
     try:
         return data.decode(encoding)
     except UnicodeDecodeError as mistake:
-        raise DocumentError(f"expected {encoding} as its first bytes say, byte {mistake.start} is none", place) from None
+        raise DocumentError(
+            f"expected {encoding} as its first bytes say, byte {mistake.start} is none", place
+        ) from None
 
 
 def _guessed(data: bytes, place: Place, notes: list[str], wrong_at: int, html: bool) -> str:
@@ -156,7 +164,9 @@ def _guessed(data: bytes, place: Place, notes: list[str], wrong_at: int, html: b
 
     best = from_bytes(data[:200_000], cp_isolation=["cp1258", "utf_16_le", "utf_16_be", "cp1252", "latin_1"]).best()
     if best is None:
-        raise DocumentError(f"expected text, byte 0x{data[wrong_at]:02x} is none of a known encoding", Place(place.path, line))
+        raise DocumentError(
+            f"expected text, byte 0x{data[wrong_at]:02x} is none of a known encoding", Place(place.path, line)
+        )
     notes.append(f"decoded from {best.encoding}")
     return _strictly(data, best.encoding, place)
 
@@ -167,7 +177,9 @@ def _by_child(kind: str, data: bytes, place: Place) -> dict[str, Any]:
     try:
         done = subprocess.run(command, input=data, capture_output=True, timeout=SECONDS, check=False)
     except subprocess.TimeoutExpired:
-        raise DocumentError(f"expected a document that opens within {SECONDS} s, found one that does not", place) from None
+        raise DocumentError(
+            f"expected a document that opens within {SECONDS} s, found one that does not", place
+        ) from None
     if done.returncode != 0:
         missing = re.search(rb"ModuleNotFoundError: No module named '([\w.]+)'", done.stderr)
         if missing is not None and not missing[1].startswith(b"haidang"):
@@ -205,7 +217,13 @@ def _date(text: object) -> date | None:
         return None
 
 
-def _head_date(text: str) -> date | None:
-    """A date that a text names at its very beginning, as archives of news write it."""
-    found = _HEAD_DATE.match(text)
-    return None if found is None else _date(found[1])
+def _head_date(text: str, notes: list[str]) -> date | None:
+    """A date that a text names at its head, on a line that is little else: of an archive, a byline, a letterhead."""
+    for line in text.split("\n", HEAD_LINES)[:HEAD_LINES]:
+        start = _HEAD_DATE.match(line)
+        short = line if len(line) <= LONGEST_BYLINE else "" if start is None else start[0]
+        days = [one.period for one in mentions(short, None) if one.period and one.period.start == one.period.end]
+        if len(days) == 1 and days[0].end is not None:
+            notes.append(f"dated {days[0].end} by its head")
+            return days[0].end
+    return None

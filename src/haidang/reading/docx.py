@@ -14,7 +14,7 @@ HIGHEST_RATIO = 200
 
 
 def extract(data: bytes) -> dict[str, Any]:
-    """The text and what the file says of itself.
+    """The text and what the file says of itself; not when it was made, which is not when it was published.
 
     Raises:
         DocumentError: the file is no DOCX, is broken, would unpack to too much, or has no text.
@@ -27,8 +27,16 @@ def extract(data: bytes) -> dict[str, Any]:
         document = docx.Document(io.BytesIO(data))
         lines = list(_lines(document))
         known = document.core_properties
-        title, author, made = known.title, known.author, known.created
-    except (XMLSyntaxError, KeyError, ValueError, AttributeError, zipfile.BadZipFile, NotImplementedError, OSError) as mistake:
+        title, author = known.title, known.author
+    except (
+        XMLSyntaxError,
+        KeyError,
+        ValueError,
+        AttributeError,
+        zipfile.BadZipFile,
+        NotImplementedError,
+        OSError,
+    ) as mistake:
         raise DocumentError(f"expected a DOCX that can be opened: {type(mistake).__name__}") from None
     text = "\n".join(lines)
     if len(text) > LONGEST_TEXT:
@@ -38,7 +46,6 @@ def extract(data: bytes) -> dict[str, Any]:
     return {
         "text": text,
         "title": title or None,
-        "date": None if made is None else made.date().isoformat(),
         "publisher": author if author and author != "python-docx" else None,
     }
 

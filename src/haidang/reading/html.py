@@ -3,21 +3,77 @@
 from __future__ import annotations
 
 import re
+from importlib import import_module
 from typing import Any
 
 from haidang.reading.limits import LONGEST_TEXT, DocumentError
 
-_DROPPED = (
-    "script style noscript template iframe object embed svg canvas form button select nav header footer aside figure "
-    "figcaption caption video audio picture"
-).split()
-_BLOCKS = frozenset("p div section article li ul ol h1 h2 h3 h4 h5 h6 blockquote td tr table br main body dt dd pre".split())
+_DROPPED = [
+    "script",
+    "style",
+    "noscript",
+    "template",
+    "iframe",
+    "object",
+    "embed",
+    "svg",
+    "canvas",
+    "form",
+    "button",
+    "select",
+    "nav",
+    "header",
+    "footer",
+    "aside",
+    "figure",
+    "figcaption",
+    "caption",
+    "video",
+    "audio",
+    "picture",
+]
+_BLOCKS = frozenset(
+    [
+        "p",
+        "div",
+        "section",
+        "article",
+        "li",
+        "ul",
+        "ol",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "blockquote",
+        "td",
+        "tr",
+        "table",
+        "br",
+        "main",
+        "body",
+        "dt",
+        "dd",
+        "pre",
+    ]
+)
 _CLUTTER = re.compile(
-    r"(?:^|[\s_-])(?:related|recommend\w*|sidebar|breadcrumb\w*|social|share|comment\w*|advert\w*|ads?|banner|menu|tags?|"
+    r"(?:^|[\s_-])(?:related|recommend\w*|sidebar|breadcrumb\w*|social|share|"
+    r"comment\w*|advert\w*|ads?|banner|menu|tags?|"
     r"caption|most-?read|tin-?lien-?quan|newsletter|popup|cookie|ticker|stock|widget)(?:$|[\s_-])",
     re.IGNORECASE,
 )
-_DATE_NAMES = ("article:published_time", "datePublished", "pubdate", "publishdate", "date", "dc.date", "og:article:published_time")
+_DATE_NAMES = (
+    "article:published_time",
+    "datePublished",
+    "pubdate",
+    "publishdate",
+    "date",
+    "dc.date",
+    "og:article:published_time",
+)
 LONGEST_LABEL = 25
 """Words up to which a paragraph that is all links is a list of links."""
 
@@ -28,8 +84,9 @@ def extract(data: bytes) -> dict[str, Any]:
     Raises:
         DocumentError: there is no text.
     """
-    from lxml import etree, html
-
+    # lxml has no types.
+    etree: Any = import_module("lxml.etree")
+    html: Any = import_module("lxml.html")
     # The caller has decoded the page already; what the page says of its encoding no longer holds.
     parser = html.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True, huge_tree=False)
     try:
@@ -37,9 +94,9 @@ def extract(data: bytes) -> dict[str, Any]:
     except (etree.ParserError, etree.XMLSyntaxError, ValueError):
         raise DocumentError("expected a page with text, found none") from None
     known = _known(root)
-    for element in list(root.iter(*_DROPPED)):
+    for element in _all(root.iter(*_DROPPED)):
         _drop(element)
-    for element in list(root.iter()):
+    for element in _all(root.iter()):
         if element.tag not in {"html", "body", "article", "main"} and _is_clutter(element):
             _drop(element)
     text = _text(_article(root))
@@ -66,6 +123,10 @@ def _known(root: Any) -> dict[str, str | None]:
     }
 
 
+def _all(elements: Any) -> list[Any]:
+    return list(elements)
+
+
 def _drop(element: Any) -> None:
     if element.getparent() is not None:
         element.drop_tree()
@@ -80,7 +141,7 @@ def _is_clutter(element: Any) -> bool:
 
 
 def _article(root: Any) -> Any:
-    """The element that holds the article: `article` or `main` where it has the most of the text, else the whole page."""
+    """The element that holds the article: `article` or `main` where it has much of the text, else the page."""
     whole = len(root.text_content())
     held = [one for name in ("article", "main") for one in root.iter(name)]
     best = max(held, key=lambda one: len(one.text_content()), default=None)

@@ -14,10 +14,56 @@ __all__ = ["to_unicode"]
 
 FEWEST_WORDS = 3
 _COMMON = frozenset(
-    "và của các được những trong với thành phố năm một người không là đã đồng tỷ nước kinh tế việt nam ủy ban nhân dân "
-    "đến từ về triệu đầu tư phát triển công nghệ doanh nghiệp cho này hội nghị chính phủ đạt hơn".split()
+    [
+        "và",
+        "của",
+        "các",
+        "được",
+        "những",
+        "trong",
+        "với",
+        "thành",
+        "phố",
+        "năm",
+        "một",
+        "người",
+        "không",
+        "là",
+        "đã",
+        "đồng",
+        "tỷ",
+        "nước",
+        "kinh",
+        "tế",
+        "việt",
+        "nam",
+        "ủy",
+        "ban",
+        "nhân",
+        "dân",
+        "đến",
+        "từ",
+        "về",
+        "triệu",
+        "đầu",
+        "tư",
+        "phát",
+        "triển",
+        "công",
+        "nghệ",
+        "doanh",
+        "nghiệp",
+        "cho",
+        "này",
+        "hội",
+        "nghị",
+        "chính",
+        "phủ",
+        "đạt",
+        "hơn",
+    ]
 )
-_PLAIN = frozenset("nam nhân dân ban cho trong minh".split())
+_PLAIN = frozenset(["nam", "nhân", "dân", "ban", "cho", "trong", "minh"])
 """Words that stand in a text of Western letters as well, and so tell nothing."""
 
 _TCVN3 = dict(
@@ -35,7 +81,9 @@ _SHAPED = {
     "ü": "\u0306\u0303", "ë": "\u0306\u0323",
 }  # fmt: skip
 _ALONE = {"ô": "ơ", "ö": "ư", "ñ": "đ", "æ": "ỉ", "ó": "ĩ", "ò": "ị", "î": "ỵ"}
-_VNI = re.compile(r"(?P<base>[aeoyuAEOYUôöÔÖ])(?P<mark>[øùûõïâàáåãäêèéúüëØÙÛÕÏÂÀÁÅÃÄÊÈÉÚÜË])|(?P<alone>[ôöñæóòîÔÖÑÆÓÒÎ])")
+_VNI = re.compile(
+    r"(?P<base>[aeoyuAEOYUôöÔÖ])(?P<mark>[øùûõïâàáåãäêèéúüëØÙÛÕÏÂÀÁÅÃÄÊÈÉÚÜË])|(?P<alone>[ôöñæóòîÔÖÑÆÓÒÎ])"
+)
 
 
 def to_unicode(text: str) -> tuple[str, str | None]:

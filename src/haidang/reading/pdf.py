@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import re
+from importlib import import_module
 from typing import Any
 
 from haidang.reading.limits import LONGEST_TEXT, MOST_PAGES, DocumentError
 
-_DATE = re.compile(r"D:(\d{4})(\d{2})(\d{2})")
-
 
 def extract(data: bytes) -> dict[str, Any]:
-    """The text and what the file says of itself.
+    """The text and what the file says of itself; not when it was made, which is not when it was published.
 
     Raises:
         DocumentError: the file is broken, encrypted, has too many pages, or has no text.
     """
-    import pypdfium2 as pdfium
+    pdfium: Any = import_module("pypdfium2")
 
     try:
         document = pdfium.PdfDocument(data)
@@ -39,18 +37,15 @@ def extract(data: bytes) -> dict[str, Any]:
     if not "".join(texts).strip():
         raise DocumentError("expected text, found none", hint="a scanned PDF must be recognised (OCR) first")
     known = document.get_metadata_dict()
-    made = _DATE.match(str(known.get("CreationDate", "")))
     return {
         "text": "\n".join(texts),
         "title": known.get("Title") or None,
-        "date": None if made is None else "-".join(made.groups()),
         "publisher": known.get("Author") or None,
     }
 
 
 def _joined(page: str) -> str:
-    """The lines of a page with those joined that the margin alone has broken: the next begins with a small letter,
-    or the line is a long one that ends without a full stop."""
+    """The lines of a page, joined where the margin alone has broken them: in front of a small letter or a full line."""
     lines = [line.strip() for line in page.replace("\r\n", "\n").replace("\r", "\n").split("\n")]
     width = max((len(line) for line in lines), default=0)
     out: list[str] = []
@@ -66,4 +61,6 @@ def _goes_on(line: str, following: str, width: int) -> bool:
     last = line.rsplit("\n", 1)[-1]
     if last.endswith((".", "!", "?", ":", ";")):
         return False
-    return following[0].islower() or following[0].isdigit() or len(last) % max(width, 1) > 0.7 * width or len(last) > width
+    return (
+        following[0].islower() or following[0].isdigit() or len(last) % max(width, 1) > 0.7 * width or len(last) > width
+    )

@@ -77,8 +77,8 @@ def _patterns(rules: Rules) -> _Patterns:
     between = rf"(?:\s+(?:{alternatives(rules.between)}))?"
     spellings = {one.casefold(): unit.name for unit in rules.units.values() for one in unit.spellings}
     # A sign ends a unit by itself; a word must end where the unit does.
-    unit = rf"\s*(?:(?P<sign>%|\$|€|¥)|(?P<word>{any_of([one for one in spellings if one[-1].isalnum() or one[-1] in '²³₂'])}))"
-    unit = unit.replace(r"(?P<sign>%", r"(?P<sign>%(?!\s*điểm)")
+    wordy = [one for one in spellings if one[-1].isalnum() or one[-1] in "²³₂"]
+    unit = rf"\s*(?:(?P<sign>%|\$|€|¥)|(?P<word>{any_of(wordy)}))"
     return _Patterns(
         amount=re.compile(rf"(?:{NUMERAL})|(?<!\w)(?:{alternatives(rules.words)})(?!\w)", re.IGNORECASE),
         multiplier=re.compile(rf"\s*{any_of(tuple(rules.multipliers))}", re.IGNORECASE),
@@ -143,7 +143,12 @@ def _amount(sentence: str, match: re.Match[str], rules: Rules, patterns: _Patter
 
 
 def _read(
-    sentence: str, match: re.Match[str], language: Language, rules: Rules, patterns: _Patterns, times: tuple[Mention, ...]
+    sentence: str,
+    match: re.Match[str],
+    language: Language,
+    rules: Rules,
+    patterns: _Patterns,
+    times: tuple[Mention, ...],
 ) -> Found | None:
     first = _amount(sentence, match, rules, patterns)
     left = sentence[max(0, match.start() - REACH) : match.start()]
@@ -154,7 +159,7 @@ def _read(
     ranked = _rank(sentence, match.start(), left, first, language, rules, patterns)
     if ranked is not None:
         return ranked
-    unit, end = _unit(sentence, first.end, patterns, language)
+    unit, end = _unit(sentence, first.end, patterns, language, times)
     first, second, unit, end = _second(sentence, first, unit, end, left, rules, patterns, language, times)
     if unit is None and sign is not None:
         unit, end = patterns.units.get(sign["sign"].casefold()), (second or first).end
@@ -163,7 +168,11 @@ def _read(
     named = unit is not None
     if unit is None and first.multiplier is not None and (second or first).multiplier in rules.money_where_silent:
         noun, noun_end = _noun(sentence, end, rules)
-        unit, end = (rules.money_where_silent[(second or first).multiplier or ""], (second or first).end) if noun is None else (noun, noun_end)
+        unit, end = (
+            (rules.money_where_silent[(second or first).multiplier or ""], (second or first).end)
+            if noun is None
+            else (noun, noun_end)
+        )
     if unit is None:
         unit, end = _noun(sentence, (second or first).end, rules)
     if unit is None:
@@ -185,7 +194,9 @@ def _words_count(sentence: str, match: re.Match[str], first: _Amount, unit: str 
     return known is not None and known.counted and first.word != 1
 
 
-def _unit(sentence: str, at: int, patterns: _Patterns, language: Language) -> tuple[str | None, int]:
+def _unit(
+    sentence: str, at: int, patterns: _Patterns, language: Language, times: tuple[Mention, ...]
+) -> tuple[str | None, int]:
     """The unit that begins at a place; in English, adjectives may stand in front of what is counted."""
     ways = [at]
     if language == "en":
@@ -193,7 +204,8 @@ def _unit(sentence: str, at: int, patterns: _Patterns, language: Language) -> tu
         ways += [found.end() for found in [re.compile(r"(?:[\s-]+[a-z][a-z-]*){2}").match(sentence, at)] if found]
     for way in ways:
         found = patterns.unit.match(sentence, way)
-        if found is None:
+        # In `58.000 năm 2020` the year is no unit.
+        if found is None or any(one.start < found.end() and found.start() < one.end for one in times):
             continue
         text = " ".join(found[0].split()).casefold()
         if way != at and (found["sign"] or re.search(r"\b(?:of|and|in|by|to|for|or)\b", sentence[at:way])):
@@ -210,13 +222,14 @@ def _second(
     for at in dict.fromkeys((first.end, end)):
         sign = patterns.range_sign.match(sentence, at)
         slash = re.compile(r"\s*/\s*(?=\d)").match(sentence, at) if at == first.end else None
-        match = patterns.amount.match(sentence, (slash or sign).end()) if (slash or sign) else None
+        sep = slash or sign
+        match = None if sep is None else patterns.amount.match(sentence, sep.end())
         if match is None or any(one.start <= match.start() < one.end for one in times):
             continue
         if slash is None and sign is not None and not _is_range(sign[0].strip().casefold(), left):
             continue
         second = _amount(sentence, match, rules, patterns)
-        other, after = _unit(sentence, second.end, patterns, language)
+        other, after = _unit(sentence, second.end, patterns, language, times)
         if at == end and unit is not None and end != first.end and other != unit:
             continue
         if slash is not None:
@@ -234,7 +247,13 @@ def _is_range(sign: str, left: str) -> bool:
     if sign == "and":
         return lead is not None and lead[1] == "between"
     if lead is not None and lead[1] == "from":
-        return re.search(r"(?:rise|rose|increas\w+|grew|grow\w*|up|fell|fall\w*|decreas\w+|cut|rais\w+|jump\w*)\b", left.casefold()) is None
+        return (
+            re.search(
+                r"(?:rise|rose|increas\w+|grew|grow\w*|up|fell|fall\w*|decreas\w+|cut|rais\w+|jump\w*)\b",
+                left.casefold(),
+            )
+            is None
+        )
     return sign != "to" or lead is None
 
 
@@ -253,7 +272,8 @@ def _rank(
 ) -> Found | None:
     top, rank = patterns.top.search(left), patterns.rank.search(left)
     value = first.word if first.word is not None else number(first.text, language, counted=True)
-    if (top is None and rank is None) or value is None or first.factor != 1.0 or value != int(value):
+    said = top or rank
+    if said is None or value is None or first.factor != 1.0 or value != int(value):
         return None
     if top is None and sentence[first.end : first.end + 1] == "%":
         return None
@@ -266,7 +286,7 @@ def _rank(
         if (found := re.search(rf"(?<!\w)(?:{alternatives(words)})(?!\w)", after, re.IGNORECASE))
     ]
     among = min(hits)[1] if hits else None
-    start = at - len(left) + (top or rank).start() if (top or rank) else at
+    start = at - len(left) + said.start()
     if top is not None:
         return Found(Quantity(None, value, "rank", "at_most", among), start, end, at)
     return Found(Quantity(value, value, "rank", "exactly", among), start, end, at)
@@ -319,7 +339,7 @@ def _exact(value: float, factor: float) -> float:
 def _how_firmly(left: str, patterns: _Patterns) -> tuple[Qualifier, int | None]:
     """The qualifier that ends the text on the left, the one that begins first where several end there."""
     trimmed = re.sub(r"(?<!\w)(?:từ|from|between)\s*$", "", left, flags=re.IGNORECASE)
-    hits = [
+    hits: list[tuple[int, Qualifier]] = [
         (found.start("said"), name)
         for text in dict.fromkeys((left, trimmed))
         for name, pattern in patterns.before

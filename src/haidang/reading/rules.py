@@ -182,7 +182,9 @@ def _refuse_strangers(folder: Path) -> None:
     for name in held:
         if name not in known:
             raise RulesError(
-                "expected a file of rules, found one of another name", Place(str(folder / name)), did_you_mean(name, known)
+                "expected a file of rules, found one of another name",
+                Place(str(folder / name)),
+                did_you_mean(name, known),
             )
     if not held:
         raise RulesError(f"expected one of {', '.join(known)}, found none of them", Place(str(folder)))

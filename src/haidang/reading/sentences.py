@@ -45,7 +45,7 @@ def _split(paragraph: Span) -> Iterator[Span]:
     begun = 0
     for match in _END.finditer(paragraph.text):
         piece = paragraph.text[begun : match.end()]
-        following = paragraph.text[match.end() : match.end() + 4].lstrip(" \"“‘([")
+        following = paragraph.text[match.end() : match.end() + 4].lstrip(' "“‘([')
         if _ABBREVIATED.search(piece) or following[:1].islower():
             continue
         yield from _kept(paragraph, begun, match.end())
