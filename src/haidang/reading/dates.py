@@ -204,6 +204,7 @@ _PATTERNS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], date | None], P
         (r"năm\s+nay|this\s+year", _relative_year(0)),
         (r"năm\s+(?:tới|sau)(?!\w)|next\s+year", _relative_year(1)),
         (r"năm\s+(?:ngoái|trước)(?!\w)|last\s+year", _relative_year(-1)),
+        (r"(?:lúc|vào|from|at)\s+\d{1,2}\s*giờ", _clock),
         (r"(?<!\d)\d{1,2}\s*(?:h\s*\d{0,2}|giờ\s+\d{1,2}|:\d{2})(?!\w)", _clock),
         (rf"(?<![\w.,/$€-])(?P<year>{_YEAR})(?![\w%/-]|[.,]\d|{_COUNTED})", _year),
     )

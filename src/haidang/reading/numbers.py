@@ -16,7 +16,7 @@ def number(text: str, language: Language, counted: bool = False) -> float | None
     """The value of a numeral, or none where neither language writes numbers so.
 
     A numeral is read as its language writes it, else as the other does. `10,000` is ten in Vietnamese by the rule, but
-    nobody counts people to three decimals: where whole things are counted it is ten thousand.
+    nobody counts people to three decimals, and nobody writes three decimals that are all zero: it is ten thousand.
 
     Args:
         text: the numeral alone.
@@ -26,7 +26,7 @@ def number(text: str, language: Language, counted: bool = False) -> float | None
     from babel.numbers import NumberFormatError, parse_decimal
 
     compact = _SPACES.sub("", text)
-    if counted and _GROUPS.fullmatch(compact):
+    if _GROUPS.fullmatch(compact) and (counted or compact.endswith(",000")):
         return float(re.sub("[.,]", "", compact))
     for locale in (language, "en" if language == "vi" else "vi"):
         try:

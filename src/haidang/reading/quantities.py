@@ -19,6 +19,9 @@ from haidang.reading.rules import Rules, alternatives
 
 __all__ = ["Found", "quantities"]
 
+LARGEST_WHOLE, MOST_MULTIPLIERS = 10, 3
+LONGER_NUMBER = re.compile(r"(?<!\w)(?:mươi|mười|trăm|nghìn|ngàn|triệu|linh|lẻ|hundred|\d+)\s+$", re.IGNORECASE)
+NEGATIVE = re.compile(r"(?:(?:^|[\s(])[-−]|(?<!\w)(?:âm|minus)\s+)$", re.IGNORECASE)
 REACH = 60
 """How many characters on the left are searched for a qualifier, and on the right for whom a rank is among."""
 _NOUN = re.compile(r"\s+([^\W\d_]+(?:-[^\W\d_]+)?)(?:\s+([^\W\d_]+(?:-[^\W\d_]+)?))?")
@@ -63,6 +66,7 @@ class _Amount:
     word: float | None
     factor: float
     multiplier: str | None
+    extra: float
     end: int
 
 
@@ -133,13 +137,26 @@ def _amount(sentence: str, match: re.Match[str], rules: Rules, patterns: _Patter
     factor, end, last = 1.0, match.end(), None
     if sentence[end : end + 1] == "+":
         end += 1
-    for _ in range(2):
+    for _ in range(MOST_MULTIPLIERS):
         found = patterns.multiplier.match(sentence, end)
         if found is None:
             break
         last = found[0].strip().casefold()
         factor, end = factor * rules.multipliers[last], found.end()
-    return _Amount(match[0], rules.words.get(match[0].casefold()), factor, last, end)
+    extra, end = _extra(sentence, factor, end, rules, patterns) if last is not None else (0.0, end)
+    return _Amount(match[0], rules.words.get(match[0].casefold()), factor, last, extra, end)
+
+
+def _extra(sentence: str, factor: float, end: int, rules: Rules, patterns: _Patterns) -> tuple[float, int]:
+    """What a smaller multiplier adds: `1 tỷ 200 triệu`, `2 triệu rưỡi`."""
+    half = re.compile(r"\s+rưỡi(?!\w)").match(sentence, end)
+    if half is not None:
+        return factor / 2, half.end()
+    digits = re.compile(r"\s+(\d{1,3})(?=\s)").match(sentence, end)
+    found = None if digits is None else patterns.multiplier.match(sentence, digits.end())
+    if digits is None or found is None or rules.multipliers[found[0].strip().casefold()] >= factor:
+        return 0.0, end
+    return int(digits[1]) * rules.multipliers[found[0].strip().casefold()], found.end()
 
 
 def _read(
@@ -150,6 +167,8 @@ def _read(
     patterns: _Patterns,
     times: tuple[Mention, ...],
 ) -> Found | None:
+    if any(sentence[match.start() :].casefold().startswith(one.casefold()) for one in rules.idioms):
+        return None
     first = _amount(sentence, match, rules, patterns)
     left = sentence[max(0, match.start() - REACH) : match.start()]
     sign = patterns.sign.search(left)
@@ -163,18 +182,18 @@ def _read(
     first, second, unit, end = _second(sentence, first, unit, end, left, rules, patterns, language, times)
     if unit is None and sign is not None:
         unit, end = patterns.units.get(sign["sign"].casefold()), (second or first).end
-    if first.word is not None and not _words_count(sentence, match, first, unit, rules):
+    if first.word is not None and (LONGER_NUMBER.search(left) is not None or not _words_count(first, unit, rules)):
         return None
     named = unit is not None
     if unit is None and first.multiplier is not None and (second or first).multiplier in rules.money_where_silent:
-        noun, noun_end = _noun(sentence, end, rules)
+        noun, noun_end = _noun(sentence, end, rules, times)
         unit, end = (
             (rules.money_where_silent[(second or first).multiplier or ""], (second or first).end)
             if noun is None
             else (noun, noun_end)
         )
     if unit is None:
-        unit, end = _noun(sentence, (second or first).end, rules)
+        unit, end = _noun(sentence, (second or first).end, rules, times)
     if unit is None:
         return None
     known = rules.units.get(unit)
@@ -184,12 +203,10 @@ def _read(
     return _said(sentence, first, second, unit, counted, language, left, start, end, patterns)
 
 
-def _words_count(sentence: str, match: re.Match[str], first: _Amount, unit: str | None, rules: Rules) -> bool:
-    """Whether a number in words counts something: `ba trung tâm`, `one million`, not `hai bên`."""
-    if any(sentence[match.start() :].casefold().startswith(one.casefold()) for one in rules.idioms):
-        return False
+def _words_count(first: _Amount, unit: str | None, rules: Rules) -> bool:
+    """Whether a number in words counts something: `ba trung tâm`, `one million`."""
     if first.multiplier is not None:
-        return True
+        return unit is not None
     known = None if unit is None else rules.units.get(unit)
     return known is not None and known.counted and first.word != 1
 
@@ -233,10 +250,17 @@ def _second(
         if at == end and unit is not None and end != first.end and other != unit:
             continue
         if slash is not None:
+            if _is_fraction(first, second):
+                return first, None, None, len(sentence)
             # Of `46.686/152.146 tỷ đồng` the first is meant, in the unit behind the second.
             return replace(first, factor=max(first.factor, second.factor)), None, other if unit is None else unit, after
         return first, second, other if other is not None else unit, after
     return first, None, unit, end
+
+
+def _is_fraction(first: _Amount, second: _Amount) -> bool:
+    """Whether a ratio is a part of one: `2/3 dân số` counts nobody."""
+    return first.text.isdigit() and second.text.isdigit() and int(first.text) < int(second.text) <= LARGEST_WHOLE
 
 
 def _is_range(sign: str, left: str) -> bool:
@@ -257,14 +281,19 @@ def _is_range(sign: str, left: str) -> bool:
     return sign != "to" or lead is None
 
 
-def _noun(sentence: str, at: int, rules: Rules) -> tuple[str | None, int]:
+def _noun(sentence: str, at: int, rules: Rules, times: tuple[Mention, ...]) -> tuple[str | None, int]:
     """The document's own word behind a number, where the list of units has none."""
     found = _NOUN.match(sentence, at)
-    if found is None or found[1].casefold() in rules.stops or not found[1].islower():
+    if found is None or found[1].casefold() in rules.stops or not found[1].islower() or _in_time(found, 1, times):
         return None, at
-    if found[2] is None or found[2].casefold() in rules.stops or not found[2].islower():
+    last = found[2] or ""
+    if last.casefold() in rules.stops or not last.islower() or _in_time(found, 2, times):
         return found[1], found.end(1)
-    return f"{found[1]} {found[2]}", found.end(2)
+    return f"{found[1]} {last}", found.end(2)
+
+
+def _in_time(found: re.Match[str], group: int, times: tuple[Mention, ...]) -> bool:
+    return any(one.start < found.end(group) and found.start(group) < one.end for one in times)
 
 
 def _rank(
@@ -275,7 +304,7 @@ def _rank(
     said = top or rank
     if said is None or value is None or first.factor != 1.0 or value != int(value):
         return None
-    if top is None and sentence[first.end : first.end + 1] == "%":
+    if sentence[first.end : first.end + 1] == "%":
         return None
     tail = re.compile(r"(?:st|nd|rd|th)?(?:\s*/\s*\d+)?").match(sentence, first.end)
     end = first.end if tail is None else tail.end()
@@ -304,9 +333,16 @@ def _said(
     if low is None or high is None:
         return None
     shared = second.factor if second is not None and first.factor == 1.0 else first.factor
-    low, high = _exact(low, shared), _exact(high, first.factor if second is None else max(second.factor, 1.0))
+    low, high = (
+        _exact(low, shared, first.extra),
+        _exact(high, first.factor, first.extra) if second is None else _exact(high, second.factor, second.extra),
+    )
     if second is not None and high < low:
         return None
+    minus = NEGATIVE.search(left)
+    if second is None and minus is not None:
+        low = high = -low
+        start -= len(minus[0].lstrip(" ("))
     for name, pattern in patterns.whole:
         found = pattern.match(sentence, end)
         if unit == "%" and found is not None:
@@ -331,9 +367,9 @@ def _said(
     return Found(Quantity(minimum, maximum, unit, qualifier), start, end, sentence.index(first.text, start))
 
 
-def _exact(value: float, factor: float) -> float:
-    """The product as a person would write it: 2.74 times a million is 2,740,000."""
-    return float(f"{value * factor:.12g}")
+def _exact(value: float, factor: float, extra: float) -> float:
+    """The number as a person would write it: 2.74 times a million is 2,740,000."""
+    return float(f"{value * factor + extra:.12g}")
 
 
 def _how_firmly(left: str, patterns: _Patterns) -> tuple[Qualifier, int | None]:
