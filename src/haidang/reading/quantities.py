@@ -184,6 +184,8 @@ def _read(
         unit, end = patterns.units.get(sign["sign"].casefold()), (second or first).end
     if first.word is not None and (LONGER_NUMBER.search(left) is not None or not _words_count(first, unit, rules)):
         return None
+    if first.word is not None and patterns.multiplier.match(sentence, end) is not None:
+        return None
     named = unit is not None
     if unit is None and first.multiplier is not None and (second or first).multiplier in rules.money_where_silent:
         noun, noun_end = _noun(sentence, end, rules, times)
