@@ -5,7 +5,7 @@ from datetime import date
 from haidang.reading import Document, Draft, RuleExtractor, load_rules
 
 RULES = load_rules()
-ARTICLE = """Ngân hàng Sông Xanh vừa ký biên bản ghi nhớ với Sở Khoa học và Công nghệ TP.HCM về gói tín dụng ưu đãi 1.500 tỉ đồng.
+ARTICLE = """Ngân hàng Sông Xanh ký biên bản ghi nhớ với Sở Khoa học và Công nghệ TP.HCM về gói tín dụng 1.500 tỉ đồng.
 Theo kế hoạch, thành phố phấn đấu đến năm 2030 có ít nhất 120 nhà máy thông minh; kinh tế số chiếm 35-40% GRDP.
 Năm 2024, kinh tế số ước đạt 22% GRDP.
 Ảnh: Minh Anh, 3 dự án

@@ -11,7 +11,7 @@ import pytest
 
 from haidang.reading import DocumentError, read_document
 
-SENTENCE = "Ngày 26/11/2025, TP.HCM công bố gói tín dụng 1.500 tỉ đồng của Chính phủ cho các doanh nghiệp và những người đầu tư."
+SENTENCE = "Ngày 26/11/2025, TP.HCM công bố gói 1.500 tỉ đồng của Chính phủ cho các doanh nghiệp và những người đầu tư."
 TCVN3 = (
     "Thµnh phè Hå ChÝ Minh ®Çu t\xad 1.500 tû ®ång cho c¸c doanh nghiÖp, cña ChÝnh phñ vµ ®\xad\xf4c nh÷ng ng\xad\xeai"
 )
@@ -23,6 +23,14 @@ def written(folder: Path, name: str, data: bytes | str) -> Path:
     path = folder / name
     path.write_bytes(data.encode("utf-8") if isinstance(data, str) else data)
     return path
+
+
+def outcome(path: Path) -> str:
+    """The text of a file, or the one line that says what is wrong with it."""
+    try:
+        return read_document(path).text
+    except DocumentError as mistake:
+        return str(mistake)
 
 
 def pdf(text: str, pages: int = 1) -> bytes:
@@ -109,10 +117,7 @@ def test_an_entity_that_names_a_file_is_not_followed(tmp_path: Path) -> None:
 
 def test_a_page_nested_without_end_is_read_or_refused(tmp_path: Path) -> None:
     path = written(tmp_path, "a.html", "<div>" * 100_000 + SENTENCE)
-    try:
-        assert isinstance(read_document(path).text, str)
-    except DocumentError as mistake:
-        assert "expected" in str(mistake)
+    assert "expected" in outcome(path) or SENTENCE in outcome(path)
 
 
 def test_a_word_file_gives_paragraphs_and_tables(tmp_path: Path) -> None:
@@ -156,7 +161,7 @@ def test_a_zip_bomb_is_refused_before_it_is_unpacked(tmp_path: Path) -> None:
     with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("[Content_Types].xml", "<x/>")
         archive.writestr("word/document.xml", b"0" * 50_000_000)
-    with pytest.raises(DocumentError, match="an archive that swells: 'word/document.xml'"):
+    with pytest.raises(DocumentError, match=r"an archive that swells: 'word/document\.xml'"):
         read_document(written(tmp_path, "a.docx", held.getvalue()))
 
 
@@ -173,10 +178,7 @@ def test_an_entity_bomb_in_a_word_file_is_refused_or_left_alone(tmp_path: Path) 
                 text = data.decode("utf-8").replace(SENTENCE, SENTENCE + "&j;")
                 data = text.replace("<w:document", bomb + "]><w:document", 1).encode("utf-8")
             archive.writestr(name, data)
-    try:
-        assert len(read_document(written(tmp_path, "a.docx", held.getvalue())).text) < 10_000
-    except DocumentError as mistake:
-        assert "expected" in str(mistake)
+    assert len(outcome(written(tmp_path, "a.docx", held.getvalue()))) < 10_000
 
 
 def test_a_file_of_a_hundred_megabytes_is_refused_by_its_size(tmp_path: Path) -> None:

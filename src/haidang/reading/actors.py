@@ -17,7 +17,7 @@ def _patterns(rules: Rules) -> tuple[re.Pattern[str], dict[str, str], re.Pattern
     names = {alias: name for name, aliases in rules.organisations.items() for alias in (*aliases, name)}
     known = re.compile(rf"(?<!\w)(?:{alternatives(names)})(?!\w)")
     word = r"[^\W_][\w.&'’-]*"
-    head = re.compile(rf"(?<!\w)(?:{alternatives(rules.heads)})(?P<rest>(?:\s+{word}){{1,{_LONGEST_NAME}}})")
+    head = re.compile(rf"(?<!\w)(?:{alternatives(rules.heads)})(?=(?P<rest>(?:\s+{word}){{1,{_LONGEST_NAME}}}))")
     tail = re.compile(
         rf"(?<!\w)(?P<name>(?:(?!(?:{alternatives(rules.not_names)})\b)[A-Z][\w&-]*\s+){{1,4}}(?:{alternatives(rules.tails)}))(?!\w)"
     )

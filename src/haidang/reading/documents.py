@@ -51,11 +51,12 @@ def read_document(path: Path, published: date | None = None) -> Document:
         told = _by_child("html", _decoded(data, place, notes, html=True).encode("utf-8", "replace"), place)
     else:
         told = {"text": _decoded(data, place, notes)}
-    text, legacy = to_unicode(told["text"])
+    composed = normalize("NFC", told["text"])
+    if composed != told["text"]:
+        notes.append("letters composed (NFC)")
+    text, legacy = to_unicode(composed)
     if legacy is not None:
         notes.append(f"converted from {legacy}")
-    if text != normalize("NFC", text):
-        notes.append("letters composed (NFC)")
     text = _clean(text)
     if not text:
         raise DocumentError("expected text, found none", place)

@@ -53,6 +53,7 @@ class _Patterns:
     rank: re.Pattern[str]
     top: re.Pattern[str]
     label: re.Pattern[str]
+    idiom: re.Pattern[str]
     sign: re.Pattern[str]
     whole: tuple[tuple[str, re.Pattern[str]], ...]
     per: tuple[tuple[str, re.Pattern[str]], ...]
@@ -97,6 +98,7 @@ def _patterns(rules: Rules) -> _Patterns:
         compared=re.compile(rf"(?<!\w)(?:{alternatives(rules.compared)})\s*$", re.IGNORECASE),
         rank=re.compile(rf"(?<!\w)(?:{alternatives(rules.rank)})(?:\s+thứ)?[\s:]*$", re.IGNORECASE),
         top=re.compile(rf"(?<!\w)(?:{alternatives(rules.top)})[\s-]*$", re.IGNORECASE),
+        idiom=re.compile(any_of(rules.idioms), re.IGNORECASE),
         label=re.compile(rf"(?<!\w)(?:{alternatives(rules.labels)})[\s.]*$", re.IGNORECASE),
         sign=re.compile(rf"(?<!\w)(?P<sign>{alternatives(_SIGNS)})\s*$"),
         whole=tuple(
@@ -167,7 +169,7 @@ def _read(
     patterns: _Patterns,
     times: tuple[Mention, ...],
 ) -> Found | None:
-    if any(sentence[match.start() :].casefold().startswith(one.casefold()) for one in rules.idioms):
+    if patterns.idiom.match(sentence, match.start()) is not None:
         return None
     first = _amount(sentence, match, rules, patterns)
     left = sentence[max(0, match.start() - REACH) : match.start()]
