@@ -17,6 +17,7 @@ from haidang import __version__
 from haidang.errors import HaidangError
 from haidang.faces import fit_commands
 from haidang.faces.pilot_commands import pilots
+from haidang.faces.read_commands import read
 from haidang.faces.track_commands import tracking
 from haidang.web import commands as web_commands
 
@@ -372,3 +373,4 @@ app.add_typer(pilots, name="pilot")
 app.add_typer(tracking, name="track")
 app.command()(web_commands.serve)
 app.add_typer(web_commands.web, name="web")
+app.command()(read)

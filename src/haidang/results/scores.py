@@ -71,8 +71,8 @@ def log_score(draws: NDArray[np.float64], outcome: float, narrowest: float) -> f
     spread = min(float(draws.std()), float(high - low) / 1.349)
     width = max(0.9 * spread * len(draws) ** -0.2, narrowest)
     away = (draws - outcome) / width
-    tails: NDArray[np.float64] = (1.0 + away**2 / 3.0) ** -2
-    return -math.log(2.0 / (math.pi * math.sqrt(3.0)) * float(tails.mean()) / width)
+    tails = np.square(1.0 + np.square(away) / 3.0)
+    return -math.log(2.0 / (math.pi * math.sqrt(3.0)) * float((1.0 / tails).mean()) / width)
 
 
 def pit(draws: NDArray[np.float64], outcome: float) -> float:

@@ -1,0 +1,57 @@
+"""Organisations in a sentence: those of the gazetteer, and names that a title such as `Công ty` or `Group` marks."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from haidang.reading.rules import Rules, alternatives
+
+__all__ = ["organisations"]
+
+_LONGEST_NAME = 9
+
+
+@lru_cache(maxsize=8)
+def _patterns(rules: Rules) -> tuple[re.Pattern[str], dict[str, str], re.Pattern[str], re.Pattern[str]]:
+    names = {alias: name for name, aliases in rules.organisations.items() for alias in (*aliases, name)}
+    known = re.compile(rf"(?<!\w)(?:{alternatives(names)})(?!\w)")
+    word = r"[^\W_][\w.&'’-]*"
+    head = re.compile(rf"(?<!\w)(?:{alternatives(rules.heads)})(?=(?P<rest>(?:\s+{word}){{1,{_LONGEST_NAME}}}))")
+    tail = re.compile(
+        rf"(?<!\w)(?P<name>(?:(?!(?:{alternatives(rules.not_names)})\b)[A-Z][\w&-]*\s+){{1,4}}(?:{alternatives(rules.tails)}))(?!\w)"
+    )
+    return known, names, head, tail
+
+
+def organisations(sentence: str, rules: Rules) -> tuple[str, ...]:
+    """The organisations named, each once, in the order of the text; one inside the name of another is not listed."""
+    known, names, head, tail = _patterns(rules)
+    found: list[tuple[int, int, str]] = []
+    for match in head.finditer(sentence):
+        end = _name_end(match, rules)
+        if end is not None:
+            found.append((match.start(), end, " ".join(sentence[match.start() : end].split())))
+    found += [(match.start(), match.end(), " ".join(match["name"].split())) for match in tail.finditer(sentence)]
+    for match in known.finditer(sentence):
+        found.append((match.start(), match.end(), names[" ".join(match[0].split())]))
+    found.sort(key=lambda one: (one[0], -one[1]))
+    kept: list[tuple[int, int, str]] = []
+    for one in found:
+        if not kept or one[0] >= kept[-1][1]:
+            kept.append((one[0], one[1], names.get(one[2], one[2])))
+    return tuple(dict.fromkeys(name for _, _, name in kept))
+
+
+def _name_end(match: re.Match[str], rules: Rules) -> int | None:
+    """Where the name behind a title ends: with the last word that has a capital or belongs to names."""
+    end, capital = None, False
+    for word in re.finditer(r"\S+", match["rest"]):
+        text = word[0]
+        if text[:1].isupper():
+            capital = True
+        elif not capital or text.casefold().strip(".") not in rules.name_words:
+            break
+        if text.casefold() not in {"và", "and", "of", "the", "for"}:
+            end = match.start("rest") + word.start() + len(text.rstrip("."))
+    return end if capital else None

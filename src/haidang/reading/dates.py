@@ -1,0 +1,211 @@
+"""Dates and periods in a sentence, resolved against the date of the document.
+
+What a document leaves open stays open: a day without a year, in a document without a date, has no period.
+"""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from haidang.reading.draft import Period
+
+__all__ = ["Mention", "mentions"]
+
+_YEAR = r"(?:19|20)\d{2}"
+_WORDS = {"hai": 2, "ba": 3, "bốn": 4, "năm": 5, "mười": 10, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6,
+          "nine": 9, "ten": 10}  # fmt: skip
+_MONTHS = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october",
+           "november", "december")  # fmt: skip
+_MONTH = (
+    r"(?P<name>Jan(?:uary|\.)?|Feb(?:ruary|\.)?|March|Mar\.|April|Apr\.|May|June|July|Aug(?:ust|\.)?|Sept(?:ember|\.)?|"
+    r"Oct(?:ober|\.)?|Nov(?:ember|\.)?|Dec(?:ember|\.)?)"
+)
+_COUNTED = r"\s+(?:tỷ|tỉ|triệu|nghìn|đồng|doanh nghiệp|dự án|người|billion|million|people)"
+_QUARTERS = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "1": 1, "2": 2, "3": 3, "4": 4}
+_OF_YEAR = rf"(?:\s*[/-]\s*|\s+năm\s+|\s+of\s+|\s+|,\s*)(?P<year>{_YEAR})"
+_DAY_WORD = r"(?:ngày|sáng|chiều|trưa|tối|đêm|hôm)"
+_BY = re.compile(
+    r"(?:đến|tới|trước|vào|by|before)\s+(?:cuối\s+|hết\s+|the end of\s+)?(?:năm\s+|ngày\s+|tháng\s+)?$", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """Characters of a sentence that tell a time, and the days that they mean where that is known."""
+
+    start: int
+    end: int
+    period: Period | None
+
+
+def mentions(sentence: str, published: date | None) -> tuple[Mention, ...]:
+    """Every mention of a time, in the order of the text; of two that overlap, the longer way of saying it."""
+    found: list[Mention] = []
+    for pattern, resolve in _PATTERNS:
+        for match in pattern.finditer(sentence):
+            if any(match.start() < one.end and one.start < match.end() for one in found):
+                continue
+            try:
+                period = resolve(match, published)
+            except ValueError:
+                continue
+            found.append(Mention(match.start(), match.end(), _horizon(sentence, match, period)))
+    return tuple(sorted(found, key=lambda one: one.start))
+
+
+def _horizon(sentence: str, match: re.Match[str], period: Period | None) -> Period | None:
+    """`By 2030` has an end and no beginning."""
+    if period is None or period.start is None or match.re.groupindex.get("since"):
+        return period
+    before = sentence[max(0, match.start() - 24) : match.start()]
+    inside = re.match(r"(?:đến|tới|trước|by)\b", match[0], re.IGNORECASE)
+    return Period(None, period.end) if inside or _BY.search(before) else period
+
+
+def _months(year: int, first: int, last: int) -> Period:
+    return Period(date(year, first, 1), date(year, last, monthrange(year, last)[1]))
+
+
+def _years(first: int, last: int) -> Period:
+    if last < first:
+        raise ValueError
+    return Period(date(first, 1, 1), date(last, 12, 31))
+
+
+def _count(text: str) -> int:
+    return _WORDS.get(text.lower()) or int(text)
+
+
+def _day(match: re.Match[str], published: date | None) -> Period | None:
+    day, month = int(match["day"]), int(match["month"])
+    year = match.groupdict().get("year")
+    if year is not None:
+        on = date(int(year), month, day)
+        return Period(on, on)
+    date(2024, month, day)
+    if published is None:
+        return None
+    for shift in (0, -1, 1):
+        if (month, day) == (2, 29) and monthrange(published.year + shift, 2)[1] < day:
+            continue
+        on = date(published.year + shift, month, day)
+        if timedelta(days=-200) < on - published < timedelta(days=165):
+            return Period(on, on)
+    return None
+
+
+def _named_day(match: re.Match[str], published: date | None) -> Period | None:
+    month = next(i for i, name in enumerate(_MONTHS, 1) if name.startswith(match["name"].lower()[:3]))
+    day, year = int(match["day"]), match.groupdict().get("year")
+    if year is None:
+        if published is None:
+            return None
+        year = str(published.year - (month > published.month + 6) + (month < published.month - 6))
+    on = date(int(year), month, day)
+    return Period(on, on)
+
+
+def _named_month(match: re.Match[str], published: date | None) -> Period | None:
+    month = next(i for i, name in enumerate(_MONTHS, 1) if name.startswith(match["name"].lower()[:3]))
+    return _months(int(match["year"]), month, month)
+
+
+def _month(match: re.Match[str], published: date | None) -> Period | None:
+    month, year = int(match["month"]), match.groupdict().get("year")
+    if not 1 <= month <= 12:
+        raise ValueError
+    if year is None and published is None:
+        return None
+    chosen = int(year) if year else published.year - (month > published.month + 6) if published else 0
+    return _months(chosen, month, month)
+
+
+def _quarter(match: re.Match[str], published: date | None) -> Period | None:
+    quarter, year = _QUARTERS[match["quarter"].lower()], match.groupdict().get("year")
+    if year is None and published is None:
+        return None
+    chosen = int(year) if year else published.year if published else 0
+    return _months(chosen, 3 * quarter - 2, 3 * quarter)
+
+
+def _part_of_year(match: re.Match[str], published: date | None) -> Period | None:
+    count = _count(match["count"]) if match.groupdict().get("count") else 6
+    year = match.groupdict().get("year")
+    if not 1 <= count <= 12:
+        raise ValueError
+    if year is None and published is None:
+        return None
+    chosen = int(year) if year else published.year if published else 0
+    late = re.search("cuối|còn lại|second|last", match[0], re.IGNORECASE)
+    return _months(chosen, 13 - count, 12) if late else _months(chosen, 1, count)
+
+
+def _between(match: re.Match[str], published: date | None) -> Period | None:
+    return _years(int(match["since"]), int(match["until"]))
+
+
+def _year(match: re.Match[str], published: date | None) -> Period | None:
+    return _years(int(match["year"]), int(match["year"]))
+
+
+def _relative_year(shift: int) -> Callable[[re.Match[str], date | None], Period | None]:
+    def resolve(match: re.Match[str], published: date | None) -> Period | None:
+        return None if published is None else _years(published.year + shift, published.year + shift)
+
+    return resolve
+
+
+def _coming(match: re.Match[str], published: date | None) -> Period | None:
+    count = _count(match["count"])
+    return None if published is None else _years(published.year + 1, published.year + count)
+
+
+def _gone(match: re.Match[str], published: date | None) -> Period | None:
+    count = _count(match["count"])
+    return None if published is None else _years(published.year - count + 1, published.year)
+
+
+def _clock(match: re.Match[str], published: date | None) -> Period | None:
+    return None
+
+
+_COUNT = rf"(?P<count>\d{{1,2}}|{'|'.join(_WORDS)})"
+_PATTERNS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], date | None], Period | None]], ...] = tuple(
+    (re.compile(pattern, re.IGNORECASE), resolve)
+    for pattern, resolve in (
+        (rf"(?<!\d)(?P<day>\d{{1,2}})\s+tháng\s+(?P<month>\d{{1,2}})\s+năm\s+(?P<year>{_YEAR})", _day),
+        (rf"(?<![\d/])(?P<day>\d{{1,2}})[/.-](?P<month>\d{{1,2}})[/.-](?P<year>{_YEAR})(?!\d)", _day),
+        (rf"(?<!\d)(?P<year>{_YEAR})-(?P<month>\d{{2}})-(?P<day>\d{{2}})(?!\d)", _day),
+        (rf"{_DAY_WORD}\s+(?P<day>\d{{1,2}})\s*[/-]\s*(?P<month>\d{{1,2}})(?![\d/%])", _day),
+        (r"(?:ngày\s+)(?P<day>\d{1,2})\s+tháng\s+(?P<month>\d{1,2})(?!\d)", _day),
+        (rf"(?<!\d)(?P<day>\d{{1,2}})\s+{_MONTH},?\s+(?P<year>{_YEAR})", _named_day),
+        (rf"(?<!\w){_MONTH}\s+(?P<day>\d{{1,2}}),?\s+(?P<year>{_YEAR})", _named_day),
+        (rf"(?<!\w){_MONTH}\s+(?P<day>\d{{1,2}})(?![\d%])", _named_day),
+        (rf"(?<!\w){_MONTH}\s+(?P<year>{_YEAR})", _named_month),
+        (rf"(?:quý|Q)\s*(?P<quarter>IV|I{{1,3}}|[1-4]){_OF_YEAR}", _quarter),
+        (r"quý\s+(?P<quarter>IV|I{1,3}|[1-4])(?!\w)", _quarter),
+        (rf"(?:{_COUNT}\s+tháng|nửa)\s+(?:đầu|cuối)\s+năm\s+(?P<year>{_YEAR})", _part_of_year),
+        (rf"(?:{_COUNT}\s+tháng|nửa)\s+(?:đầu|cuối|còn lại của|còn lại)\s+(?:của\s+)?năm(?:\s+nay)?", _part_of_year),
+        (rf"(?:first|second)\s+half\s+of\s+(?P<year>{_YEAR})", _part_of_year),
+        (rf"(?:first|last)\s+{_COUNT}\s+months(?:\s+of\s+(?P<year>{_YEAR}))?", _part_of_year),
+        (rf"tháng\s+(?P<month>\d{{1,2}})(?:\s*[/-]\s*|\s+năm\s+)(?P<year>{_YEAR})", _month),
+        (r"tháng\s+(?P<month>\d{1,2})(?![\d%])", _month),
+        (rf"(?<!\d)(?P<since>{_YEAR})\s*(?:[-–—]|đến(?:\s+năm)?|to)\s*(?P<until>{_YEAR})(?!\d)", _between),
+        (rf"(?:trong\s+|over\s+)?(?:the\s+next\s+){_COUNT}\s+years", _coming),
+        (rf"(?:next|coming)\s+{_COUNT}\s+years", _coming),
+        (rf"{_COUNT}\s+năm\s+(?:tới|tiếp theo|sắp tới)", _coming),
+        (rf"{_COUNT}\s+năm\s+(?:qua|gần đây|vừa qua)", _gone),
+        (rf"(?:past|last)\s+{_COUNT}\s+years", _gone),
+        (rf"(?:năm\s+)(?P<year>{_YEAR})(?!\d)", _year),
+        (r"năm\s+nay|this\s+year", _relative_year(0)),
+        (r"năm\s+(?:tới|sau)(?!\w)|next\s+year", _relative_year(1)),
+        (r"năm\s+(?:ngoái|trước)(?!\w)|last\s+year", _relative_year(-1)),
+        (r"(?:lúc|vào|from|at)\s+\d{1,2}\s*giờ", _clock),
+        (r"(?<!\d)\d{1,2}\s*(?:h\s*\d{0,2}|giờ\s+\d{1,2}|:\d{2})(?!\w)", _clock),
+        (rf"(?<![\w.,/$€-])(?P<year>{_YEAR})(?![\w%/-]|[.,]\d|{_COUNTED})", _year),
+    )
+)  # fmt: skip

@@ -1,0 +1,36 @@
+"""Numbers as Vietnamese and English write them: `1.500`, `1,4`, `1,500`, `8.5`."""
+
+from __future__ import annotations
+
+import re
+
+from haidang.reading.draft import Language
+
+NUMERAL = r"\d{1,3}(?:[.,\u00a0\u202f]\d{3})+(?:[.,]\d{1,2})?(?!\d)|\d+(?:[.,]\d+)?"
+"""Digits in groups of three with one separator, or digits with one decimal sign."""
+_GROUPS = re.compile(r"\d{1,3}(?:([.,])\d{3})(?:\1\d{3})*")
+_SPACES = re.compile(r"[\u00a0\u202f ]")
+
+
+def number(text: str, language: Language, counted: bool = False) -> float | None:
+    """The value of a numeral, or none where neither language writes numbers so.
+
+    A numeral is read as its language writes it, else as the other does. `10,000` is ten in Vietnamese by the rule, but
+    nobody counts people to three decimals, and nobody writes three decimals that are all zero: it is ten thousand.
+
+    Args:
+        text: the numeral alone.
+        language: of the document.
+        counted: whether it counts whole things.
+    """
+    from babel.numbers import NumberFormatError, parse_decimal
+
+    compact = _SPACES.sub("", text)
+    if _GROUPS.fullmatch(compact) and (counted or compact.endswith(",000")):
+        return float(re.sub("[.,]", "", compact))
+    for locale in (language, "en" if language == "vi" else "vi"):
+        try:
+            return float(parse_decimal(compact, locale=locale, strict=True))
+        except NumberFormatError:
+            continue
+    return None

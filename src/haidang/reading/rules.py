@@ -1,0 +1,240 @@
+"""What the reader looks for, read from YAML: units, qualifiers, kinds of claim, organisations, what is left out.
+
+An office extends the shipped files by a folder of its own with files of the same names: its units, organisations and
+multipliers are added or replace those of the same key, and its lists of words are joined to the shipped ones. Words
+are taken literally, never as patterns, so no rule can make reading slow.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+from pathlib import Path
+from typing import TypeVar
+from unicodedata import normalize
+
+from haidang.errors import HaidangError, Place, did_you_mean
+from haidang.facts import Reader, WrongValueError, parse_yaml, read_yaml
+
+__all__ = ["KINDS", "Rules", "RulesError", "Unit", "alternatives", "load_rules", "words_pattern"]
+
+FILES = ("units", "qualifiers", "kinds", "organisations", "leave_out", "concepts")
+KINDS = ("proposal", "target", "commitment", "event", "indicator")
+QUALIFIERS = ("about", "nearly", "more_than", "at_least", "at_most")
+
+T = TypeVar("T")
+Lists = Mapping[str, tuple[str, ...]]
+
+
+class RulesError(HaidangError):
+    """A folder of rules that cannot be used."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A unit of measure.
+
+    Args:
+        name: as it stands in the drafts.
+        spellings: as documents write it.
+        counted: whether it counts whole things.
+    """
+
+    name: str
+    spellings: tuple[str, ...]
+    counted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """Everything that the rules say, in the order of the files; what the office added comes last."""
+
+    units: Mapping[str, Unit]
+    multipliers: Mapping[str, float]
+    money_where_silent: Mapping[str, str]
+    whole: Lists
+    per: Lists
+    words: Mapping[str, float]
+    before: Lists
+    after: Lists
+    compared: tuple[str, ...]
+    between: tuple[str, ...]
+    rank: tuple[str, ...]
+    top: tuple[str, ...]
+    among: Lists
+    range_words: tuple[str, ...]
+    kinds: Lists
+    without_number: Lists
+    status: Lists
+    change: Lists
+    verbs: tuple[str, ...]
+    openers: tuple[str, ...]
+    organisations: Lists
+    heads: tuple[str, ...]
+    name_words: tuple[str, ...]
+    tails: tuple[str, ...]
+    not_names: tuple[str, ...]
+    scopes: Lists
+    paragraphs: tuple[str, ...]
+    captions: tuple[str, ...]
+    end: tuple[str, ...]
+    market: tuple[str, ...]
+    labels: tuple[str, ...]
+    stops: tuple[str, ...]
+    idioms: tuple[str, ...]
+    concepts: Lists
+
+    def __hash__(self) -> int:
+        """By identity: compiled patterns are kept for each set of rules."""
+        return id(self)
+
+    def __eq__(self, other: object) -> bool:
+        """By identity."""
+        return self is other
+
+
+def alternatives(words: Iterable[str]) -> str:
+    """A pattern for any of the words, longest first, any run of spaces for a space."""
+    ordered = sorted(set(words), key=lambda one: (-len(one), one))
+    return "|".join(re.escape(one).replace(r"\ ", r"\s+") for one in ordered) or r"(?!)"
+
+
+@lru_cache(maxsize=512)
+def words_pattern(words: tuple[str, ...], cased: bool = False) -> re.Pattern[str]:
+    """A pattern for any of the words, standing as whole words; case counts where `cased`."""
+    return re.compile(rf"(?<!\w)(?:{alternatives(words)})(?!\w)", 0 if cased else re.IGNORECASE)
+
+
+@lru_cache(maxsize=8)
+def load_rules(folder: Path | None = None) -> Rules:
+    """The shipped rules, extended by those of a folder.
+
+    Raises:
+        RulesError: the folder is none, or has a file of another name.
+        HaidangError: a file is not as it should be; with file, line and key.
+    """
+    readers = {name: _readers(name, folder) for name in FILES}
+    if folder is not None:
+        _refuse_strangers(folder)
+    units, qualifiers, kinds = readers["units"], readers["qualifiers"], readers["kinds"]
+    names, left = readers["organisations"], readers["leave_out"]
+    _only(units, ("units", "multipliers", "money_where_silent", "whole", "per", "words"))
+    _only(qualifiers, ("before", "after", "compared", "between", "rank", "top", "among", "range"))
+    _only(kinds, ("kinds", "without_number", "status", "change", "verbs", "openers"))
+    _only(names, ("organisations", "heads", "name_words", "tails", "not_names", "scopes"))
+    _only(left, ("paragraphs", "captions", "end", "market", "labels", "stops", "idioms"))
+    _only(readers["concepts"], ("concepts",))
+    return Rules(
+        units=_merged(units, "units", _unit),
+        multipliers=_merged(units, "multipliers", _factor),
+        money_where_silent=_merged(units, "money_where_silent", Reader.text),
+        whole=_lists(units, "whole"),
+        per=_lists(units, "per"),
+        words=_merged(units, "words", _factor),
+        before=_lists(qualifiers, "before", QUALIFIERS),
+        after=_lists(qualifiers, "after", QUALIFIERS),
+        compared=_list(qualifiers, "compared"),
+        between=_list(qualifiers, "between"),
+        rank=_list(qualifiers, "rank"),
+        top=_list(qualifiers, "top"),
+        among=_lists(qualifiers, "among"),
+        range_words=_list(qualifiers, "range"),
+        kinds=_lists(kinds, "kinds", KINDS),
+        without_number=_lists(kinds, "without_number", KINDS),
+        status=_lists(kinds, "status"),
+        change=_lists(kinds, "change", ("increase", "decrease")),
+        verbs=_list(kinds, "verbs"),
+        openers=_list(kinds, "openers"),
+        organisations=_lists(names, "organisations"),
+        heads=_list(names, "heads"),
+        name_words=_list(names, "name_words"),
+        tails=_list(names, "tails"),
+        not_names=_list(names, "not_names"),
+        scopes=_lists(names, "scopes", ("city_old", "city_new", "national")),
+        paragraphs=_list(left, "paragraphs"),
+        captions=_list(left, "captions"),
+        end=_list(left, "end"),
+        market=_list(left, "market"),
+        labels=_list(left, "labels"),
+        stops=_list(left, "stops"),
+        idioms=_list(left, "idioms"),
+        concepts=_lists(readers["concepts"], "concepts"),
+    )
+
+
+def _readers(name: str, folder: Path | None) -> list[Reader]:
+    shipped = files("haidang.reading").joinpath("rules", f"{name}.yaml").read_text(encoding="utf-8")
+    found = [Reader(parse_yaml(normalize("NFC", shipped), f"{name}.yaml"), f"{name}.yaml")]
+    if folder is not None and (folder / f"{name}.yaml").exists():
+        found.append(Reader(read_yaml(folder / f"{name}.yaml"), folder / f"{name}.yaml"))
+    return found
+
+
+def _refuse_strangers(folder: Path) -> None:
+    if not folder.is_dir():
+        raise RulesError("expected a folder of rules, found none", Place(str(folder)))
+    known = [f"{name}.yaml" for name in FILES]
+    held = sorted(path.name for path in folder.iterdir() if path.suffix in {".yaml", ".yml"})
+    for name in held:
+        if name not in known:
+            raise RulesError(
+                "expected a file of rules, found one of another name",
+                Place(str(folder / name)),
+                did_you_mean(name, known),
+            )
+    if not held:
+        raise RulesError(f"expected one of {', '.join(known)}, found none of them", Place(str(folder)))
+
+
+def _only(readers: list[Reader], keys: tuple[str, ...]) -> None:
+    for reader in readers:
+        reader.forbid_unknown(keys)
+
+
+def _texts(reader: Reader, key: str) -> tuple[str, ...]:
+    return tuple(normalize("NFC", one) for one in reader.texts(key))
+
+
+def _list(readers: list[Reader], key: str) -> tuple[str, ...]:
+    joined = (one for reader in readers if reader.optional(key) is not None for one in _texts(reader, key))
+    return tuple(dict.fromkeys(joined))
+
+
+def _lists(readers: list[Reader], key: str, known: tuple[str, ...] | None = None) -> Lists:
+    found: dict[str, tuple[str, ...]] = {}
+    for reader in readers:
+        around = reader.child_or(key, None)
+        if around is None:
+            continue
+        if known is not None:
+            around.forbid_unknown(known)
+        for name in around.keys:
+            found[name] = tuple(dict.fromkeys((*found.get(name, ()), *_texts(around, name))))
+    return found
+
+
+def _merged(readers: list[Reader], key: str, read: Callable[[Reader, str], T]) -> Mapping[str, T]:
+    found: dict[str, T] = {}
+    for reader in readers:
+        around = reader.child_or(key, None)
+        if around is not None:
+            found |= {normalize("NFC", name): read(around, name) for name in around.keys}
+    return found
+
+
+def _unit(around: Reader, name: str) -> Unit:
+    one = around.child(name)
+    one.forbid_unknown(("spellings", "counted"))
+    counted = one.flag("counted") if one.optional("counted") is not None else False
+    return Unit(name, _texts(one, "spellings"), counted)
+
+
+def _factor(around: Reader, name: str) -> float:
+    value = around.number(name)
+    if not (value > 0 and math.isfinite(value)):
+        raise WrongValueError(f"expected a number above zero, found {value:g}", around.place(name))
+    return value

@@ -1,0 +1,64 @@
+"""Paragraphs and sentences of a document, without those that are captions, links, labels or prices of markets."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from haidang.reading.draft import Span
+from haidang.reading.rules import Rules, alternatives, words_pattern
+
+__all__ = ["sentences"]
+
+LONGEST_CAPTION = 400
+LONGEST_SENTENCE = 4_000
+_END = re.compile(r"[.!?…]+[\"”’)\]]*(?=\s+[\"“‘(\[]?[^\W\d_]|\s+[\"“‘(]?\d|\s*$)")
+_ABBREVIATED = re.compile(
+    r"(?:(?<!\w)(?:TP|Tp|Tr|Q|P|ThS|TS|GS|PGS|BS|KS|Mr|Mrs|Ms|Dr|Prof|St|No|Inc|Ltd|Co|Corp|vs|approx|[A-ZĐ]|Pte|"
+    r"U\.S|v\.v))\.$"
+)
+
+
+def sentences(text: str, rules: Rules) -> Iterator[Span]:
+    """The sentences that may hold claims, with their characters."""
+    for paragraph in _paragraphs(text, rules):
+        for sentence in _split(paragraph):
+            if words_pattern(rules.market).search(sentence.text) is None:
+                yield sentence
+
+
+def _paragraphs(text: str, rules: Rules) -> Iterator[Span]:
+    begins = re.compile(rf"(?:{alternatives(rules.paragraphs)})", re.IGNORECASE)
+    ends = re.compile(rf"(?:{alternatives(rules.end)})\s*:?\s*", re.IGNORECASE)
+    holds = re.compile(rf"(?:{alternatives(rules.captions)})", re.IGNORECASE)
+    for match in re.finditer(r"[^\n]+", text):
+        line = match[0].strip()
+        if ends.fullmatch(line) is not None:
+            return
+        if not line or begins.match(line) or (len(line) < LONGEST_CAPTION and holds.search(line)):
+            continue
+        start = match.start() + len(match[0]) - len(match[0].lstrip())
+        yield Span(start, start + len(line), line)
+
+
+def _split(paragraph: Span) -> Iterator[Span]:
+    begun = 0
+    for match in _END.finditer(paragraph.text):
+        piece = paragraph.text[begun : match.end()]
+        following = paragraph.text[match.end() : match.end() + 4].lstrip(' "“‘([')
+        if _ABBREVIATED.search(piece) or following[:1].islower():
+            continue
+        yield from _kept(paragraph, begun, match.end())
+        begun = match.end()
+    yield from _kept(paragraph, begun, len(paragraph.text))
+
+
+def _kept(paragraph: Span, begun: int, end: int) -> Iterator[Span]:
+    piece = paragraph.text[begun:end]
+    bare = piece.strip()
+    if not bare:
+        return
+    start = paragraph.start + begun + len(piece) - len(piece.lstrip())
+    for at in range(0, len(bare), LONGEST_SENTENCE):
+        part = bare[at : at + LONGEST_SENTENCE]
+        yield Span(start + at, start + at + len(part), part)
