@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from haidang.allocate.problem import Option, Problem, Resource, Rule
+from haidang.allocate.problem import Option, Problem, Rule
+from haidang.study.resource import Resource
 
 YEARS = (2026, 2027, 2028, 2029, 2030)
 

@@ -9,18 +9,19 @@ import polars as pl
 import pytest
 from typer.testing import CliRunner
 
-from haidang.allocate.allocation import OPTIMAL, Request, allocate, goal_of
+from haidang.allocate.allocation import Request, allocate, goal_of
 from haidang.allocate.asked import planned
 from haidang.allocate.judged import SIMPLE
 from haidang.allocate.list_report import list_html, summary, write_list
 from haidang.allocate.list_report.say import Say
 from haidang.allocate.list_tables import listed
-from haidang.allocate.offers import OfferError
 from haidang.allocate.plan import used_of
 from haidang.allocate.why_listed import charges_of
 from haidang.cli import main
 from haidang.packs import load_pack
 from haidang.population import build_population
+from haidang.study.offers import OfferError
+from haidang.study.plan_file import OPTIMAL
 
 PROGRAMME = "smart-manufacturing-credit"
 ROWS = 64

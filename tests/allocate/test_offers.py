@@ -5,12 +5,12 @@ import pytest
 
 from haidang.allocate.asked import offers_in, planned, problem_of, times_of
 from haidang.allocate.judged import SIMPLE, judge, overrun
-from haidang.allocate.offers import OfferError, offers_of, resources_of
-from haidang.allocate.problem import Resource
 from haidang.allocate.similar import columns_of, own_means, poisson_mean, shrunk
 from haidang.allocate.solve import solve
 from haidang.allocate.valued import Valued, met_at_start, offers_setting, value_offers
 from haidang.programmes import parse_programme
+from haidang.study.offers import OfferError, offers_of, resources_of
+from haidang.study.resource import Resource
 from tests.engine.city import FACTS, TOY, YEARS, city, facts, instrument, programme
 
 MEMBERS = instrument(

@@ -6,9 +6,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from haidang.allocate.problem import Option, Problem, Resource, Rule
+from haidang.allocate.problem import Option, Problem, Rule
 from haidang.allocate.problem_check import ProblemError, check_problem
 from haidang.errors import HaidangError
+from haidang.study.resource import Resource
 from tests.allocate.towns import town
 
 TOWN = town(20, 1)

@@ -10,10 +10,11 @@ from hypothesis import strategies as st
 
 from haidang.allocate.floors import InfeasibleRulesError
 from haidang.allocate.plan import Plan
-from haidang.allocate.problem import Problem, Resource, Rule
+from haidang.allocate.problem import Problem, Rule
 from haidang.allocate.solve import UnfinishedError, solve
 from haidang.allocate.verify import breaches
 from haidang.allocate.watch import Progress
+from haidang.study.resource import Resource
 from tests.allocate.towns import plans, tiny, town
 
 RULES = (

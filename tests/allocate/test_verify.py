@@ -5,8 +5,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from haidang.allocate.problem import Option, Problem, Resource, Rule
+from haidang.allocate.problem import Option, Problem, Rule
 from haidang.allocate.verify import breaches
+from haidang.study.resource import Resource
 
 NOTHING = -1
 

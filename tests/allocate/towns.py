@@ -9,8 +9,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from haidang.allocate.problem import Option, Problem, Resource, Rule
+from haidang.allocate.problem import Option, Problem, Rule
 from haidang.allocate.verify import breaches
+from haidang.study.resource import Resource
 
 Floats = NDArray[np.float64]
 

@@ -15,12 +15,11 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from haidang.allocate.around import Metered
 from haidang.allocate.asked import Choice, offers_in, planned, problem_of
 from haidang.allocate.judged import Judged, judge
-from haidang.allocate.offers import Offer, OfferError, offers_of, refuse_unfit, resources_of
+from haidang.allocate.metered import Metered
 from haidang.allocate.plan import Plan
-from haidang.allocate.problem import Labels, Problem, Resource, Rule
+from haidang.allocate.problem import Labels, Problem, Rule
 from haidang.allocate.rules_file import load_rules
 from haidang.allocate.similar import columns_of, own_means, shrunk
 from haidang.allocate.solve import solve
@@ -33,11 +32,14 @@ from haidang.packs import Pack
 from haidang.programmes import ProgrammeFile
 from haidang.study import Question, prepare_jax, units_of
 from haidang.study.draws import FactDraws, facts_read
+from haidang.study.offers import Offer, OfferError, offers_of, refuse_unfit
+from haidang.study.plan_file import OPTIMAL, shared_budgets
+from haidang.study.resource import Resource
 from haidang.study.setting import periods_of
 
 Floats = NDArray[np.float64]
 Progress = Callable[[str, int, int], None]
-OPTIMAL, OWN = "optimal", "optimal_own"
+OWN = "optimal_own"
 SCALES = (1.0, 1.2, 1.5, 2.0)
 _SIDE_GAP = 0.003
 """The gap at which plans that are not listed may end: they only compare."""
@@ -117,6 +119,7 @@ class Allocation:
         scales: by plan that was judged, how far it commits beyond the budgets.
         judged: what plans and simple rules did over fresh draws.
         resolves: how often the plan was made again.
+        seed: of all chance.
         failed: for units that may be offered nothing, the first condition they do not meet; else empty (units).
     """
 
@@ -137,6 +140,7 @@ class Allocation:
     scales: Mapping[str, float]
     judged: Judged
     resolves: int
+    seed: int
     failed: tuple[str, ...]
 
     @property
@@ -188,8 +192,7 @@ class _Allocator:
         self.periods = periods_of(self.card, [self.base])
         self.years = tuple(dict.fromkeys(year for year, _ in self.periods))
         self.names = facts_read(pack.book, self.card, self.file.programmes)
-        central = {name: pack.book.value(name) for name in self.names if pack.book.facts[name].dated is None}
-        self.resources = resources_of(self.file, self.card, self.years, central)
+        self.resources = shared_budgets(pack, self.file)
         self._refuse_unfit()
         prepare_jax()
         city = self._city() if table is None else self._city(rows=request.rows or LEARNING_ROWS)
@@ -259,7 +262,7 @@ class _Allocator:
         )
         return Allocation(
             self.file, self.goal, self.table, self.card, self.valued, self.may, estimates, drawn, promises, problem,
-            plan, offered, share_in, share_same, scales, judged, request.resolves, failed,
+            plan, offered, share_in, share_same, scales, judged, request.resolves, request.seed, failed,
         )  # fmt: skip
 
     def _estimates(self, drawn: bool, counts: Floats | None = None) -> dict[str, Floats]:

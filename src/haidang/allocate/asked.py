@@ -7,11 +7,12 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from haidang.allocate.offers import Offer, OfferError
 from haidang.allocate.pricing import MOST_CODE_BITS
-from haidang.allocate.problem import Labels, Option, Problem, Resource, Rule
+from haidang.allocate.problem import Labels, Option, Problem, Rule
 from haidang.allocate.valued import Valued
 from haidang.errors import did_you_mean
+from haidang.study.offers import Offer, OfferError
+from haidang.study.resource import Resource
 
 Floats = NDArray[np.float64]
 Choice = NDArray[np.int8]

@@ -10,14 +10,14 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from haidang.allocate.offers import Offer
-from haidang.allocate.planned import Planned, plan_programme, reordered, with_plans
-from haidang.allocate.problem import Resource
 from haidang.allocate.rows import uses
 from haidang.engine import MemorySource, Scenario, Setting, compile_scenario, simulate_draw
 from haidang.engine.setting import DrawFacts
 from haidang.models import Model
 from haidang.programmes import Programme, Ration, parse
+from haidang.study.offers import Offer
+from haidang.study.planned import Planned, plan_programme, plan_returns, reordered, with_plans
+from haidang.study.resource import Resource
 
 Floats = NDArray[np.float64]
 Progress = Callable[[int, int], None]
@@ -109,7 +109,7 @@ def judge(
     programs += [replace(first, claim=compile_scenario(wrapped, one, source.codes, names).claim) for one in simple]
     setting = Setting(
         wrapped, source, tuple(scenarios), tuple(programs), years, seed, names,
-        tuple(_returns(one, resources) for one in scenarios),
+        tuple(plan_returns(one, resources) for one in scenarios),
         tuple(month for _, month in periods) if model.card.period == "month" else None,
     )  # fmt: skip
     return _run(setting, resources, facts, draws, progress)
@@ -178,9 +178,3 @@ def _rations(base: Programme, rule: str) -> dict[str, Ration]:
         else:
             found[one.id] = Ration("first_come")
     return found
-
-
-def _returns(scenario: Scenario, resources: Sequence[Resource]) -> tuple[int, ...]:
-    """Over how many periods what was lent comes back, for each budget of a scenario."""
-    parts = {one.id: round(1.0 / one.returned[0]) for one in resources if one.returned}
-    return tuple(parts.get(one.budget.resource, 0) if one.budget.revolving else 0 for one in scenario.slots)

@@ -10,9 +10,10 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from haidang.allocate.allocation import OPTIMAL, Allocation
+from haidang.allocate.allocation import Allocation
 from haidang.allocate.judged import Trial, budget_of, overrun
 from haidang.allocate.why_listed import Why, label, reasons
+from haidang.study.plan_file import OPTIMAL, programmes_digest, units_digest
 
 Floats = NDArray[np.float64]
 ALWAYS, NEVER = 0.95, 0.05
@@ -107,6 +108,9 @@ def _whole(found: Allocation, units: pl.DataFrame, offers: pl.DataFrame, rejecte
     return {
         "format": 1,
         "programme": found.file.base.id,
+        "programme_digest": programmes_digest(found.file),
+        "population": units_digest(found.table, found.card),
+        "seed": found.seed,
         "goal": found.goal,
         "units": units.height,
         "real_units": float(units["weight"].sum()),

@@ -9,8 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from haidang.allocate.pricing import MOST_CODE_BITS, Code
-from haidang.allocate.problem import OFFERS, UNITS, Problem, Resource, Robust, Rule
+from haidang.allocate.problem import OFFERS, UNITS, Problem, Robust, Rule
 from haidang.errors import HaidangError, did_you_mean
+from haidang.study.resource import Resource
 
 _OUT_OF_SIGHT = 100.0
 """An offer that takes so many times all budgets together is in another unit."""

@@ -9,7 +9,8 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from haidang.allocate.problem import OFFERS, UNITS, Number, Problem, Resource, Rule
+from haidang.allocate.problem import OFFERS, UNITS, Number, Problem, Rule
+from haidang.study.resource import Resource
 
 GOAL = ""
 """The measure that is made largest."""

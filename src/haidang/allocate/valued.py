@@ -16,13 +16,13 @@ import jax
 import numpy as np
 from numpy.typing import NDArray
 
-from haidang.allocate.around import use_of
-from haidang.allocate.offers import Offer, alone
+from haidang.allocate.metered import use_of
 from haidang.engine import MemorySource, Part, Scenario, Setting, compile_scenario, simulate_draw
 from haidang.engine.compiled import jnp
 from haidang.engine.setting import DrawFacts
 from haidang.models import Columns, Model
 from haidang.programmes import Expression, Programme
+from haidang.study.offers import Offer, alone
 
 Floats = NDArray[np.float64]
 Progress = Callable[[int, int], None]

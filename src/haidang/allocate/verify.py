@@ -15,7 +15,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from haidang.allocate.problem import Problem, Resource, Rule
+from haidang.allocate.problem import Problem, Rule
+from haidang.study.resource import Resource
 
 _SAME = 1e-9
 """How far apart, as a share, two sums of the same values may be."""

@@ -108,6 +108,7 @@ def run_and_show(
     seed: int,
     rows: int | None,
     units: Path | None,
+    plan: Path | None,
     workers: int | None,
     memory: str,
     out: Path | None,
@@ -130,7 +131,9 @@ def run_and_show(
     pack = load_pack(pack_name)
     chosen = tuple(word.strip() for word in variants.split(",") if word.strip())
     extra = {} if workers is None else {"workers": workers}
-    question = Question(programme, chosen, draws or DEFAULT_DRAWS, seed, rows, units, memory=bytes_of(memory), **extra)
+    question = Question(
+        programme, chosen, draws or DEFAULT_DRAWS, seed, rows, units, plan, memory=bytes_of(memory), **extra
+    )
     folder = out or Path("runs") / f"{pack.id}-{programme}-{seed}"
     try:
         with ProgressBar(as_json) as progress:

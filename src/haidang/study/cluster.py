@@ -84,9 +84,10 @@ def work_on(ray: Any, pack: Pack, question: Question, prepared: Prepared) -> Els
 
 
 def _job(pack: Pack, question: Question) -> dict[str, Any]:
-    units = None if question.units is None else str(question.units.resolve())
+    paths = {"units": question.units, "plan": question.plan}
+    told = {name: None if path is None else str(path.resolve()) for name, path in paths.items()}
     root = pack.root.resolve()
-    return {"pack": str(root), "question": asdict(question) | {"units": units, "workers": 1}}
+    return {"pack": str(root), "question": asdict(question) | told | {"workers": 1}}
 
 
 def _processors(ray: Any) -> int:
@@ -148,7 +149,7 @@ def _made_ready(job: dict[str, Any]) -> Prepared:
     if key not in _PREPARED:
         _PREPARED.clear()
         plain: dict[str, Any] = dict(job["question"])
-        plain["units"] = None if plain["units"] is None else Path(plain["units"])
+        plain |= {name: None if plain[name] is None else Path(plain[name]) for name in ("units", "plan")}
         plain["variants"] = tuple(plain["variants"])
         _PREPARED[key] = prepare(load_pack(job["pack"]), Question(**plain))
     return _PREPARED[key]

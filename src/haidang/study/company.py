@@ -67,14 +67,15 @@ def company(pack: Pack, question: Question, desk: Desk) -> Generator[Callable[[]
 
 
 def _job(pack: Pack, question: Question, desk: Desk) -> dict[str, object]:
-    plain = asdict(question) | {"units": None if question.units is None else str(question.units)}
+    paths = {"units": question.units, "plan": question.plan}
+    plain = asdict(question) | {name: None if path is None else str(path) for name, path in paths.items()}
     return {"pack": str(pack.root), "question": plain, "desk": str(desk.folder), "digest": desk.digest}
 
 
 def question_of(job: dict[str, Any]) -> tuple[str, Question, Desk]:
     """The pack's folder, the question and the desk that a job names."""
     plain: dict[str, Any] = job["question"]
-    units = None if plain["units"] is None else Path(plain["units"])
-    given: dict[str, Any] = {**plain, "variants": tuple(plain["variants"]), "units": units}
+    paths = {name: None if plain[name] is None else Path(plain[name]) for name in ("units", "plan")}
+    given: dict[str, Any] = {**plain, "variants": tuple(plain["variants"]), **paths}
     question = Question(**given)
     return job["pack"], question, Desk(Path(job["desk"]), job["digest"])

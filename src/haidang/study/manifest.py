@@ -15,6 +15,7 @@ from haidang.models import Card
 from haidang.packs import Pack
 from haidang.population import Population
 from haidang.programmes import Feed, Programme
+from haidang.study.plan_file import OFFERS, PlanFile, read_plan
 from haidang.study.question import Question
 from haidang.study.setting import BASELINE
 
@@ -37,7 +38,14 @@ def hash_inputs(pack: Pack, question: Question) -> dict[str, str]:
     if question.units is not None:
         with question.units.open("rb") as handle:
             found[question.units.name] = hashlib.file_digest(handle, "sha256").hexdigest()
+    if question.plan is not None:
+        found[f"plan/{OFFERS}"] = read_plan(question.plan).digest
     return found
+
+
+def plan_of(plan: PlanFile) -> dict[str, Any]:
+    """What a run says of the plan among its scenarios."""
+    return {"digest": plan.digest, "population": plan.population, "seed": plan.seed, "draws": plan.draws}
 
 
 def digest_of(question: Question, inputs: dict[str, str]) -> str:
@@ -108,6 +116,8 @@ def command_of(pack: Pack, question: Question) -> str:
         parts.append(f"--rows {question.rows}")
     if question.units is not None:
         parts.append(f"--units {question.units.name}")
+    if question.plan is not None:
+        parts.append(f"--plan {question.plan.name}")
     return " ".join(parts)
 
 

@@ -9,8 +9,9 @@ from haidang.packs import Pack, fed_by
 from haidang.population import Population
 from haidang.programmes import Feed, Programme
 from haidang.study.draws import FactDraws, facts_read
+from haidang.study.plan_file import OPTIMAL, PlannedScenario, planned_scenario
 from haidang.study.question import Question, scenarios_of
-from haidang.study.setting import prepare_jax, setting_of, units_of
+from haidang.study.setting import periods_of, prepare_jax, setting_of, units_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,7 @@ class Prepared:
         facts: of every draw.
         told: the same with those of programmes that feed this one.
         setting: what all draws share.
+        planned: the plan among the scenarios, where there is one.
     """
 
     programmes: tuple[tuple[str, Programme], ...]
@@ -30,6 +32,7 @@ class Prepared:
     facts: FactDraws
     told: FactDraws
     setting: Setting
+    planned: PlannedScenario | None = None
 
 
 def prepare(pack: Pack, question: Question) -> Prepared:
@@ -38,7 +41,9 @@ def prepare(pack: Pack, question: Question) -> Prepared:
     Raises:
         HaidangError: whatever the user can mend.
     """
-    programmes = scenarios_of(pack, question)
+    planned = planned_scenario(pack, question)
+    more = () if planned is None else ((OPTIMAL, planned.programme),)
+    programmes = (*scenarios_of(pack, question), *more)
     prepare_jax()
     card = pack.model(programmes[0][1].model).card
     population, source = units_of(pack, card, question)
@@ -46,10 +51,15 @@ def prepare(pack: Pack, question: Question) -> Prepared:
     facts = FactDraws(pack.book, facts_read(pack.book, card, listed), question.draws, question.seed)
     feeds = tuple(dict.fromkeys(feed for programme in listed for feed in programme.feeds))
     feeding = {feed: feeder_of(pack, question, feed) for feed in feeds}
-    setting = setting_of(pack, programmes, source, facts.names, question.seed, feeding)
+    model, returns = None, {}
+    if planned is not None:
+        years = tuple(year for year, _ in periods_of(card, listed))
+        model, source = planned.laid(pack, population, question, years)
+        returns = {OPTIMAL: planned.returns}
+    setting = setting_of(pack, programmes, source, facts.names, question.seed, feeding, model, returns)
     names = {*facts.names, *(name for feeder in feeding.values() for name in _facts_behind(feeder))}
     told = FactDraws(pack.book, tuple(sorted(names)), question.draws, question.seed)
-    return Prepared(programmes, population, facts, told, setting)
+    return Prepared(programmes, population, facts, told, setting, planned)
 
 
 def _facts_behind(feeder: Feeder) -> set[str]:

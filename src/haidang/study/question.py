@@ -31,6 +31,7 @@ class Question:
         seed: the seed of all chance.
         rows: rows of the population that is built; as its description says where None.
         units: a file of units to run on instead of the pack's population.
+        plan: the folder of a plan that is one more scenario.
         workers: how many groups of draws run at once.
         memory: bytes that the population may take; a larger file is streamed.
 
@@ -44,6 +45,7 @@ class Question:
     seed: int = 1
     rows: int | None = None
     units: Path | None = None
+    plan: Path | None = None
     workers: int = field(default_factory=lambda: os.cpu_count() or 1)
     memory: int = DEFAULT_MEMORY
 

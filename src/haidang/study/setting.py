@@ -20,7 +20,7 @@ from haidang.engine import (
     Source,
     compile_scenario,
 )
-from haidang.models import Card
+from haidang.models import Card, Model
 from haidang.packs import Pack
 from haidang.population import Population, PopulationError, build_population, read_units, write_population
 from haidang.programmes import Feed, Month, Programme
@@ -131,6 +131,8 @@ def setting_of(
     facts: tuple[str, ...],
     seed: int,
     feeders: Mapping[Feed, Feeder] | None = None,
+    model: Model | None = None,
+    returns: Mapping[str, tuple[int, ...]] | None = None,
 ) -> Setting:
     """The baseline and the programmes over one population, ready to be simulated.
 
@@ -141,8 +143,11 @@ def setting_of(
         facts: the facts that the run reads, in the order of its draws.
         seed: the seed of all chance.
         feeders: the other simulations that pay into the programmes' budgets.
+        model: what stands around the pack's model; the pack's own where there is none.
+        returns: by scenario, over how many periods what was lent comes back; as its levers say where it is not told.
     """
-    model = pack.model(programmes[0][1].model)
+    model = model or pack.model(programmes[0][1].model)
+    told = returns or {}
     scenarios = (Scenario(BASELINE, None), *(Scenario(name, programme) for name, programme in programmes))
     periods = periods_of(model.card, [programme for _, programme in programmes])
     return Setting(
@@ -153,7 +158,7 @@ def setting_of(
         years=tuple(year for year, _ in periods),
         seed=seed,
         facts=facts,
-        returns=tuple(_returns(pack, model.card, one) for one in scenarios),
+        returns=tuple(told[one.id] if one.id in told else _returns(pack, model.card, one) for one in scenarios),
         months=tuple(month for _, month in periods) if model.card.period == "month" else None,
         feeders=_feeders(scenarios, feeders or {}),
     )

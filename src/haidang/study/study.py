@@ -15,7 +15,8 @@ from haidang.results import Run, write_run
 from haidang.study.cluster import LOCAL, connected, refuse_unknown, work_on
 from haidang.study.company import company, how_many
 from haidang.study.draws import amounts_read
-from haidang.study.manifest import digest_of, hash_inputs, manifest_of
+from haidang.study.manifest import digest_of, hash_inputs, manifest_of, plan_of
+from haidang.study.plan_file import planned_scenario
 from haidang.study.prepared import Prepared, prepare
 from haidang.study.question import Question, StudyError, scenarios_of
 
@@ -48,6 +49,7 @@ def run_study(
     refuse_unknown(cluster)
     _refuse_taken(out, resume)
     scenarios_of(pack, question)
+    planned_scenario(pack, question)
     inputs = hash_inputs(pack, question)
     desk = Desk(out / "parts", digest_of(question, inputs))
     prepared, tables = _simulated(pack, question, desk, cluster, progress)
@@ -55,6 +57,7 @@ def run_study(
     named = tuple(sorted({*prepared.told.names, *amounts_read([programme for _, programme in prepared.programmes])}))
     manifest = manifest_of(pack, question, prepared.programmes, setting, prepared.population, inputs) | {
         "facts_read": list(named),
+        **({} if prepared.planned is None else {"plan": plan_of(prepared.planned.plan)}),
         "times": {"begun": begun.isoformat(timespec="seconds"), "seconds": round(monotonic() - clock, 3)},
     }
     run = write_run(out, {**tables, "facts": prepared.told.table()}, manifest, pack.book.explain(named))

@@ -17,8 +17,9 @@ from haidang.allocate.list_tables import Listed
 from haidang.frameworks.framework import Language
 from haidang.frameworks.workbook import MADE, Value, write_sheet
 from haidang.results.run import replace_bytes
+from haidang.study.plan_file import OFFERS, WHOLE
 
-REPORT, WORKBOOK, UNITS, OFFERS, WHOLE = "report.html", "list.xlsx", "list.parquet", "offers.parquet", "allocation.json"
+REPORT, WORKBOOK, LIST, UNITS = "report.html", "list.xlsx", "list.parquet", "units.parquet"
 
 
 def write_list(found: Allocation, made: Listed, folder: Path, language: Language) -> Path:
@@ -32,7 +33,8 @@ def write_list(found: Allocation, made: Listed, folder: Path, language: Language
     """
     says = [Say(one, found, made) for one in languages(language)]
     replace_bytes(folder / WORKBOOK, _workbook(says[0]))
-    replace_bytes(folder / UNITS, _parquet(made.units))
+    replace_bytes(folder / LIST, _parquet(made.units))
+    replace_bytes(folder / UNITS, _parquet(found.table.select("id", "weight", *found.card.attributes)))
     replace_bytes(folder / OFFERS, _parquet(made.offers))
     text = json.dumps(made.whole, ensure_ascii=False, indent=2, sort_keys=True, allow_nan=False)
     replace_bytes(folder / WHOLE, text.encode())

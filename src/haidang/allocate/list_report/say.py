@@ -8,13 +8,14 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from haidang.allocate.allocation import OPTIMAL, OWN, Allocation
+from haidang.allocate.allocation import OWN, Allocation
 from haidang.allocate.judged import SIMPLE
 from haidang.allocate.list_tables import Listed
 from haidang.facts import Reader, parse_yaml
 from haidang.frameworks.framework import Language
 from haidang.results.catalogue import catalogue
 from haidang.results.numerals import number, percent, quantity
+from haidang.study.plan_file import OPTIMAL
 
 BILLION = 1e9
 _MONEY = "VND"

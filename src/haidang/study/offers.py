@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from haidang.allocate.problem import Resource
 from haidang.errors import HaidangError, did_you_mean
 from haidang.models import Card
 from haidang.programmes import Budget, Instrument, Programme, ProgrammeFile
+from haidang.study.resource import Resource
 
 
 class OfferError(HaidangError):

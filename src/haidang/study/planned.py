@@ -15,12 +15,13 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from haidang.allocate.around import Around
-from haidang.allocate.offers import Offer
-from haidang.allocate.problem import Resource
+from haidang.engine import Scenario
 from haidang.models import Attribute, Columns, Model, Scene, State, Taken
 from haidang.models import arrays as xp
 from haidang.programmes import Budget, Expression, Instrument, Programme, Ration, parse
+from haidang.study.around import Around
+from haidang.study.offers import Offer
+from haidang.study.resource import Resource
 
 Array = Any
 _CLOCK = "periods_so_far"
@@ -174,3 +175,9 @@ def reordered(base: Programme, name: str, ration: Mapping[str, Ration]) -> Progr
     """
     instruments = tuple(replace(one, ration=ration.get(one.id, one.ration)) for one in base.instruments)
     return replace(base, id=name, instruments=instruments)
+
+
+def plan_returns(scenario: Scenario, resources: Sequence[Resource]) -> tuple[int, ...]:
+    """Over how many periods what was lent comes back, for each budget of a scenario."""
+    parts = {one.id: round(1.0 / one.returned[0]) for one in resources if one.returned}
+    return tuple(parts.get(one.budget.resource, 0) if one.budget.revolving else 0 for one in scenario.slots)
