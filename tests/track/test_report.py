@@ -10,13 +10,13 @@ from pathlib import Path
 
 import pytest
 
-from haidang.facts import Source
+from haidang.facts import Source, wordbook
 from haidang.packs import load_pack
 from haidang.track import gather, load_tracked
 from haidang.track.overview import Overview, as_plain, overview, paragraphs
 from haidang.track.records import Claim, Commitment, Quantity, SourcePlace, claims_of
 from haidang.track.report import page_body, write_pages
-from haidang.track.say import Say, _texts
+from haidang.track.say import Say
 
 Make = Callable[..., Commitment]
 DAY = date(2026, 11, 28)
@@ -126,7 +126,7 @@ def test_the_same_records_give_the_same_page(city: Overview, page: str, tmp_path
 
 def test_every_word_is_there_in_both_languages_with_the_same_blanks():
     for name in ("words.yaml", "units.yaml"):
-        for key, words in _texts(name).items():
+        for key, words in wordbook("haidang.track", name).items():
             blanks = {language: set(re.findall(r"\{(\w+)\}", text)) for language, text in words.items()}
             assert blanks["vi"] == blanks["en"], key
 
