@@ -1,7 +1,7 @@
 """Drafts of claims from whole articles, held against the facts that people found in them.
 
-The articles and their facts lie beside the repository. The rules were tried on them, so the figures say how the rules do
-on texts that their writers knew.
+The articles and their facts lie beside the repository. The rules were tried on them, so the figures say how the rules
+do on texts that their writers knew.
 """
 
 from __future__ import annotations
