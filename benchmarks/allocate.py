@@ -24,7 +24,8 @@ from haidang.allocate.problem import Problem
 from haidang.allocate.verify import breaches
 
 SEEDS = 5
-RIVAL_SECONDS = 180.0
+RIVAL_SECONDS = 120.0
+"""What a rival may take by the clock; one that has not stopped by twice that and a minute is ended."""
 BARS = (
     (1_000, "8", 0.0005, 5.0, 0.5),
     (10_000, "8", 0.0002, 8.0, 0.5),
@@ -105,14 +106,21 @@ def _rival(solver: str, units: int, bound: float, notes: list[str]) -> list[Figu
         script = Path(__file__).with_name("allocate_rivals.py")
         command = [str(python), str(script), solver, str(source), str(target), str(RIVAL_SECONDS)]
         begun = time.perf_counter()
-        done = subprocess.run(["/usr/bin/env", *command], capture_output=True, text=True, check=False)
         name = f"{units:,} units, {solver}"
+        try:
+            done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=2 * RIVAL_SECONDS + 60)
+        except subprocess.TimeoutExpired:
+            notes.append(f"{name}: given {RIVAL_SECONDS:.0f} s, no answer after {time.perf_counter() - begun:.0f} s")
+            return []
         if done.returncode or not target.exists():
             notes.append(f"{name}: failed after {time.perf_counter() - begun:.0f} s: {done.stderr.strip()[-200:]}")
             return []
         told: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
         choice = np.load(target)["choice"]
-    figures = [Figure(f"{name}: CPU", "s", (told["cpu_s"],), note=f"given {RIVAL_SECONDS:.0f} s")]
+    figures = [
+        Figure(f"{name}: CPU", "s", (told["cpu_s"],), note=f"given {RIVAL_SECONDS:.0f} s"),
+        Figure(f"{name}: peak memory", "GB", (told["peak_gb"],)),
+    ]
     if told["found"]:
         broken = breaches(problem, choice)
         value = sum(float(problem.values["level_gain"][u, y, choice[u, y]]) for u, y in np.argwhere(choice >= 0))
@@ -121,7 +129,8 @@ def _rival(solver: str, units: int, bound: float, notes: list[str]) -> list[Figu
         )
     if np.isfinite(told["bound"]):
         figures.append(Figure(f"{name}: its bound above ours", "%", (100 * (told["bound"] / bound - 1),)))
-    print(f"  {name}: {told}", flush=True)
+    shown = "; ".join(f"{one.name.removeprefix(name + ': ')} {one.value:.4g} {one.unit} {one.note}" for one in figures)
+    print(f"  {name}: {shown}", flush=True)
     return figures
 
 

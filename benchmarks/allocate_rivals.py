@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import sys
 import time
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -27,7 +28,13 @@ def main(solver: str, source: str, target: str, seconds: float) -> None:
     for unit, year, option in cells[chosen] if chosen is not None else ():
         choice[unit, year] = option
     np.savez(target, choice=choice)
-    print(json.dumps({"cpu_s": spent, "bound": bound, "found": chosen is not None}))
+    print(json.dumps({"cpu_s": spent, "bound": bound, "found": chosen is not None, "peak_gb": peak_gb()}))
+
+
+def peak_gb() -> float:
+    """The most memory that this process ever held, its own and not that of who started it."""
+    lines = Path("/proc/self/status").read_text(encoding="ascii").splitlines()
+    return next(float(line.split()[1]) for line in lines if line.startswith("VmHWM")) * 1024 / 1e9
 
 
 def rows(town: Any, cells: np.ndarray) -> tuple[sparse.csr_matrix, np.ndarray]:

@@ -17,7 +17,7 @@ CASES = (
     Case("allocate", "Offers for up to a million units under budgets, with a certificate", "benchmarks.allocate"),
     Case("track", "10,000 promises, 100,000 claims and 5,000 series, tracked and reported", "benchmarks.track"),
     Case("fit", "Choices estimated, beside Biogeme and xlogit on the same data", "benchmarks.fit"),
-    Case("reading", "Drafts of claims held against facts annotated by hand", "benchmarks.reading.score"),
+    Case("reading", "Drafts of claims from whole articles, held against facts that people found", "benchmarks.reading"),
     Case("roadmap", "A roadmap of twelve steps over five years, proven best", "benchmarks.roadmap"),
     Case("odds", "The odds of five thousand targets with their fans", "benchmarks.odds"),
     Case("coverage", "Whether 95 % intervals of each design of an evaluation hold the truth", "benchmarks.coverage"),

@@ -71,10 +71,10 @@ def biogeme(kind: str, data: dict[str, np.ndarray]) -> float:
     utilities = {p: sum(betas[name] * Variable(f"{name}_{p}") for name in NAMES) for p in range(3)}
     available = {p: Variable(f"av{p}") for p in range(3)}
     database = Database("choices", pd.DataFrame(columns))
-    engine = BIOGEME(database, loglogit(utilities, available, Variable("chosen")), generate_html=False,
-                     generate_yaml=False)  # fmt: skip
-    engine.model_name = "choices"
-    return float(engine.estimate().final_log_likelihood)
+    engine = BIOGEME(database, loglogit(utilities, available, Variable("chosen")))
+    engine.modelName = "choices"
+    engine.generate_html = engine.generate_pickle = engine.save_iterations = False
+    return float(engine.estimate().data.logLike)
 
 
 if __name__ == "__main__":

@@ -12,7 +12,13 @@ import pytest
 HEAVY = {"jax", "jaxlib", "polars", "pyarrow", "pint", "scipy", "altair", "pydantic", "numpy", "rich", "typer"}
 
 # The name under which a distribution is imported, where it is another than its own.
-IMPORTED_AS = {"ruamel.yaml": "ruamel", "vl-convert-python": "vl_convert", "python-docx": "docx"}
+IMPORTED_AS = {
+    "ruamel.yaml": "ruamel",
+    "vl-convert-python": "vl_convert",
+    "python-docx": "docx",
+    "django-allauth": "allauth",
+    "django-csp": "csp",
+}
 
 CHECK = """
 import sys

@@ -35,7 +35,7 @@ def read(sentence: str, language: str = "vi") -> list[tuple]:
         ("lãi suất âm 2%", -2, -2, "%", "exactly"),
         ("tăng tối thiểu từ 10,3% đến 10,5%", 10.3, 10.5, "%", "at_least"),
         ("có gần 100 dự án", 100, 100, "projects", "nearly"),
-        ("hơn 50 năm xây dựng", 50, 50, "years", "more_than"),
+        ("hơn 50 năm xây dựng", 50, None, "years", "more_than"),
         ("ít nhất 5 trung tâm nghiên cứu", 5, None, "centres", "at_least"),
         ("không dưới 20.000 tỷ đồng", 2e13, None, "VND", "at_least"),
         ("đạt 8,5% trở lên", 8.5, None, "%", "at_least"),

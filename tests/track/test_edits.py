@@ -100,7 +100,7 @@ def test_the_road_from_a_draft_to_a_verified_log(tmp_path: Path, monkeypatch: py
     assert [(step["by"], step["action"]) for step in steps] == [("pack", "pack"), ("Lan", "add"), ("Lan", "advance")]
     assert steps[2]["evidence"] is not None
     assert any(line.startswith("stages: +") for line in steps[2]["changed"])
-    shown = json.loads(run("hcmc", "--json", "--as-of", "2026-11-28"))
+    shown = json.loads(run("hcmc", "--json", "--as-of", date.today().isoformat()))
     by_id = {one["id"]: one for one in shown["commitments"]}
     assert by_id["techcombank-credit"]["stage"] == "signed"
     assert by_id["techcombank-credit"]["claims"][1]["address"] == "https://example.org"

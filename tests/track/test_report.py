@@ -10,13 +10,13 @@ from pathlib import Path
 
 import pytest
 
-from haidang.facts import Source
+from haidang.facts import Source, wordbook
 from haidang.packs import load_pack
 from haidang.track import gather, load_tracked
-from haidang.track.overview import Overview, as_plain, overview
+from haidang.track.overview import Overview, as_plain, overview, paragraphs
 from haidang.track.records import Claim, Commitment, Quantity, SourcePlace, claims_of
-from haidang.track.report import write_pages
-from haidang.track.say import Say, _texts
+from haidang.track.report import page_body, write_pages
+from haidang.track.say import Say
 
 Make = Callable[..., Commitment]
 DAY = date(2026, 11, 28)
@@ -126,7 +126,7 @@ def test_the_same_records_give_the_same_page(city: Overview, page: str, tmp_path
 
 def test_every_word_is_there_in_both_languages_with_the_same_blanks():
     for name in ("words.yaml", "units.yaml"):
-        for key, words in _texts(name).items():
+        for key, words in wordbook("haidang.track", name).items():
             blanks = {language: set(re.findall(r"\{(\w+)\}", text)) for language, text in words.items()}
             assert blanks["vi"] == blanks["en"], key
 
@@ -155,3 +155,20 @@ def test_a_programme_that_moves_an_indicator_changes_the_odds():
     (told,) = [one for one in as_plain(found)["targets"] if one["id"] == "smart-manufacturing-credit-2030"]
     assert told["probability"] is None
     assert told["probability_with_programme"] == 0.5
+
+
+def test_a_target_whose_day_has_passed_says_so_and_asks_for_no_growth(city: Overview) -> None:
+    (past,) = [one for one in city.outlooks if one.target.id == "digital-economy-2025"]
+    (ahead,) = [one for one in city.outlooks if one.target.id == "digital-economy-2030"]
+    assert past.required is None
+    assert ahead.required is not None
+    assert "has passed" in " ".join(paragraphs(past, "en"))
+    assert "has passed" not in " ".join(paragraphs(ahead, "en"))
+    assert "đã qua" in " ".join(paragraphs(past, "vi"))
+
+
+def test_the_page_without_its_frame_holds_what_the_page_holds(city: Overview, page: str) -> None:
+    body = page_body(city, "vi")
+    assert "<html" not in body
+    assert "<main" not in body
+    assert re.sub(r"\s+", " ", body.strip()) in re.sub(r"\s+", " ", page)

@@ -102,3 +102,8 @@ def test_what_is_not_there_says_so(site: Site, path: str) -> None:
     answer = site.visitor().get(path)
     assert answer.status == 404
     assert "There is no such page" in answer.text
+
+
+def test_a_pack_that_tracks_nothing_has_no_page_of_targets(site: Site) -> None:
+    assert site.visitor().get("/en/targets/").status == 404
+    assert "/en/targets/" not in site.visitor().get("/en/").text

@@ -35,6 +35,7 @@ from haidang.facts.units import (
     same_dimension,
     unit_names,
 )
+from haidang.facts.wordbook import wordbook
 from haidang.facts.yaml import parse_yaml, read_yaml
 
 __all__ = [
@@ -72,4 +73,5 @@ __all__ = [
     "registry",
     "same_dimension",
     "unit_names",
+    "wordbook",
 ]

@@ -1,6 +1,8 @@
-"""Learning from what happened: forecasts held against outcomes, and facts fitted to published rates.
+"""Learning from what happened: forecasts held against outcomes, behaviour and facts fitted, pilots and their effects.
 
-Given: a pack with backtests (`backtests/*.yaml`) and calibrations, its facts, populations and models.
+Rooms of its own: `fit` (choices from data, facts from published figures), `forecasts` (series beside rivals), `pilot`
+and `monitor` (design, lots, power, register, looking on), `evaluate` (the effect, by the design's own method).
+Given: a pack with backtests (`backtests/*.yaml`) and calibrations, its facts, populations and models; data of a pilot.
 Gives: `run_backtests`, forecasts of programmes whose outcome is known from what was known before, with scores;
 `backtest_mistakes`, what keeps them from running; and `python -m haidang.learn.calibrate PACK`, facts at which a
 model's baseline reaches published rates.

@@ -367,7 +367,7 @@ def _said(
     if first.text and sentence[start:end].find(first.text + "+") >= 0:
         qualifier = "more_than"
     minimum = None if qualifier == "at_most" and second is None else low
-    maximum = None if qualifier == "at_least" and second is None else high
+    maximum = None if qualifier in {"at_least", "more_than"} and second is None else high
     return Found(Quantity(minimum, maximum, unit, qualifier), start, end, sentence.index(first.text, start))
 
 

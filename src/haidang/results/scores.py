@@ -77,4 +77,4 @@ def log_score(draws: NDArray[np.float64], outcome: float, narrowest: float) -> f
 
 def pit(draws: NDArray[np.float64], outcome: float) -> float:
     """Where what came stands among the draws, 0 to 1 (Dawid 1984); draws that equal it count by half."""
-    return float(np.mean(draws < outcome) + 0.5 * np.mean(draws == outcome))
+    return float(np.count_nonzero(draws < outcome) + 0.5 * np.count_nonzero(draws == outcome)) / len(draws)

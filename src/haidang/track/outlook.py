@@ -52,6 +52,7 @@ class Outlook:
         unit: of odds and values: `share` for fractions of one, `rank`, or a unit of measure.
         series: what it was told from, in that unit; none where nothing is published.
         points: the published values behind the series.
+        passed: whether the target's day lies before the day on which this is told.
     """
 
     target: Target
@@ -60,6 +61,12 @@ class Outlook:
     unit: str
     series: Series | None
     points: tuple[Point, ...]
+    passed: bool = False
+
+
+def told_on(one: Outlook, on: date) -> Outlook:
+    """The outlook as it is told on a day: once the target's own day has passed, nothing more can be done for it."""
+    return replace(one, required=None, passed=True) if one.target.by < on else one
 
 
 def outlooks(tracked: Tracked, effects: Mapping[str, Effect] | None = None) -> tuple[Outlook, ...]:

@@ -13,7 +13,7 @@ from haidang.track.attention import Attention, attention
 from haidang.track.contradictions import Contradiction, contradictions
 from haidang.track.odds import Effect
 from haidang.track.odds.words import chance_text, method_text, odds_sentences, required_sentences
-from haidang.track.outlook import Outlook, outlooks
+from haidang.track.outlook import Outlook, outlooks, told_on
 from haidang.track.progress import progress, stage_of
 from haidang.track.records import STAGES, Claim, Commitment
 from haidang.track.say import Say
@@ -59,9 +59,8 @@ def overview(
     then = as_of(tracked, on)
     counted = Counter(stage_of(one) or NO_STAGE for one in then.commitments.values())
     stages = {name: counted[name] for name in (*STAGES, NO_STAGE) if counted[name]}
-    return Overview(
-        city, on, then, outlooks(then, effects), stages, attention(then, on), contradictions(then.records())
-    )
+    told = tuple(told_on(one, on) for one in outlooks(then, effects))
+    return Overview(city, on, then, told, stages, attention(then, on), contradictions(then.records()))
 
 
 def as_plain(found: Overview) -> dict[str, Any]:
@@ -175,6 +174,8 @@ def sentences(one: Outlook, language: Language) -> tuple[str, ...]:
         # Nothing is published yet, and a run says what the programme would do by itself.
         chance = chance_text(one.odds.programme.chance.within, language)
         told = (*told, Say(language).word("programme_alone", chance=chance))
+    if one.passed and one.odds.probability is not None:
+        told = (*told, Say(language).word("passed"))
     return told
 
 

@@ -6,9 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from importlib.resources import files
 
-from haidang.facts import Reader, parse_yaml
+from haidang.facts import wordbook
 from haidang.results.catalogue import catalogue
 from haidang.results.manifest import Language
 from haidang.results.numerals import Scale, number, percent, scale
@@ -24,16 +23,9 @@ _MONEY = ("VND", "USD", "EUR", "JPY")
 
 
 @cache
-def _texts(name: str) -> Mapping[str, Mapping[str, str]]:
-    text = files("haidang.track").joinpath(name).read_text(encoding="utf-8")
-    top = Reader(parse_yaml(text, name), name)
-    return {key: top.title(key) for key in top.keys}
-
-
-@cache
 def _in(name: str, language: Language) -> Mapping[str, str]:
     """The texts of one language, which a page asks for a hundred thousand times."""
-    return {key: words[language] for key, words in _texts(name).items()}
+    return {key: words[language] for key, words in wordbook("haidang.track", name).items()}
 
 
 @cache

@@ -47,6 +47,7 @@ DOORS: dict[str, Door] = {
     "health": EVERYBODY,
     "report-style": EVERYBODY,
     "city:glance": EVERYBODY,
+    "city:targets": EVERYBODY,
     "city:programme": EVERYBODY,
     "city:run": EVERYBODY,
     "city:run-workbook": EVERYBODY,

@@ -6,10 +6,12 @@ import os
 import subprocess
 import sys
 import threading
+from importlib.util import find_spec
 from pathlib import Path
 
-from haidang.web.home import DATA, HOSTS, PACK, SECRET, home_of
+from haidang.web.home import DATA, HOSTS, PACK, SECRET, HomeError, home_of
 
+NEEDED = ("django", "allauth", "csp", "granian", "whitenoise", "argon2")
 EXAMPLE_DRAWS = 20
 """Draws of the first run of each programme: enough to show something within minutes, and called few on its page."""
 
@@ -74,8 +76,11 @@ def prepare_environment(data: Path, pack: str) -> None:
     Without a secret the site has one of its own until it stops: who was logged in logs in again after a restart.
 
     Raises:
-        HaidangError: a value cannot be used.
+        HaidangError: a value cannot be used, or the packages of the web application are not installed.
     """
+    missing = [name for name in NEEDED if find_spec(name) is None]
+    if missing:
+        raise HomeError(f"expected {', '.join(missing)}, found none", None, "install 'haidang[web]'")
     os.environ.setdefault(DATA, str(data.absolute()))
     os.environ.setdefault(PACK, pack)
     home = home_of(os.environ)

@@ -12,7 +12,7 @@ from haidang import __version__
 from haidang.web.access import DOORS, may_pass
 from haidang.web.words import LANGUAGES, Language, words
 
-MENU = ("city:glance", "city:facts", "city:method", "jobs:list", "people:list")
+MENU = ("city:glance", "city:targets", "city:facts", "city:method", "jobs:list", "people:list")
 
 
 def language() -> Language:
@@ -30,7 +30,14 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "others": [
             (each, words(each).text("language"), translate_url(request.path, each)) for each in LANGUAGES if each != own
         ],
-        "menu": [] if user is None else [name for name in MENU if may_pass(user, DOORS[name])],
+        "menu": [] if user is None else [name for name in MENU if may_pass(user, DOORS[name]) and not _empty(name)],
         "here": match.view_name if match else "",
         "version": __version__,
     }
+
+
+def _empty(name: str) -> bool:
+    """Whether a page has nothing to show with this pack."""
+    from haidang.web.city.standing import tracks
+
+    return name == "city:targets" and not tracks()

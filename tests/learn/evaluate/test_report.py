@@ -10,6 +10,7 @@ import numpy as np
 import polars as pl
 import pytest
 
+from haidang.facts import wordbook
 from haidang.learn import evaluate
 from haidang.learn.evaluate import (
     Deviation,
@@ -25,7 +26,7 @@ from haidang.learn.evaluate import (
 )
 from haidang.learn.evaluate.effect import Diagnostic
 from haidang.learn.evaluate.report import Say, evaluation_html, summary
-from haidang.learn.evaluate.report.say import CHANCES, EFFECTS, SHARES, words
+from haidang.learn.evaluate.report.say import CHANCES, EFFECTS, SHARES
 
 
 @pytest.fixture(scope="module")
@@ -134,7 +135,7 @@ def test_amounts_are_written_in_the_unit_they_are_told_in(told: Evaluation) -> N
 
 
 def test_every_key_that_the_room_gives_has_words_in_both_languages() -> None:
-    keys = words()
+    keys = wordbook("haidang.learn.evaluate.report")
     for found in keys.values():
         assert set(found) == {"vi", "en"}
     folder = Path(evaluate.__file__).parent

@@ -3,21 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
 
-from haidang.facts import Reader, parse_yaml
+from haidang.facts import wordbook
 from haidang.frameworks.framework import Language
 from haidang.results.numerals import number, percent
-
-
-@cache
-def _all() -> Mapping[str, Mapping[str, str]]:
-    text = files("haidang.allocate.factory_report").joinpath("words.yaml").read_text(encoding="utf-8")
-    top = Reader(parse_yaml(text, "words.yaml"), "words.yaml")
-    return {key: top.title(key) for key in top.keys}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +22,7 @@ class Wording:
         Raises:
             KeyError: there are no such words, which is a defect of the program.
         """
-        return _all()[key][self.language].format(**values)
+        return wordbook("haidang.allocate.factory_report")[key][self.language].format(**values)
 
     def level(self, value: float | None) -> str:
         """A level or a mean of levels, with one decimal where it is not whole."""

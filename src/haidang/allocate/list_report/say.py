@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
 from typing import Any
 
 from haidang.allocate.allocation import OWN, Allocation
 from haidang.allocate.judged import SIMPLE
 from haidang.allocate.list_tables import Listed
-from haidang.facts import Reader, parse_yaml
+from haidang.facts import wordbook
 from haidang.frameworks.framework import Language
 from haidang.results.catalogue import catalogue
 from haidang.results.numerals import number, percent, quantity
@@ -19,13 +16,6 @@ from haidang.study.plan_file import OPTIMAL
 
 BILLION = 1e9
 _MONEY = "VND"
-
-
-@cache
-def _all() -> Mapping[str, Mapping[str, str]]:
-    text = files("haidang.allocate.list_report").joinpath("words.yaml").read_text(encoding="utf-8")
-    top = Reader(parse_yaml(text, "words.yaml"), "words.yaml")
-    return {key: top.title(key) for key in top.keys}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +34,7 @@ class Say:
 
     def word(self, key: str, **values: str) -> str:
         """A sentence with its values filled in; the key itself where there are no words for it."""
-        words = _all().get(key)
+        words = wordbook("haidang.allocate.list_report").get(key)
         return key if words is None else words[self.language].format(**values)
 
     def number(self, value: float) -> str:

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cache
-from importlib.resources import files
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from haidang.facts import Reader, parse_yaml
+from haidang.facts import wordbook
 from haidang.learn.forecasts.run import FromOrigin, SuiteResult
 from haidang.learn.forecasts.scored import BAND, JUDGED, LEVELS, Judged, Verdict
 from haidang.results.numerals import number, percent
@@ -21,13 +19,6 @@ if TYPE_CHECKING:
 
 _NAMED = 5
 """How many series a sentence names."""
-
-
-@cache
-def _all() -> Mapping[str, Mapping[str, str]]:
-    text = files("haidang.learn.forecasts").joinpath("words.yaml").read_text(encoding="utf-8")
-    top = Reader(parse_yaml(text, "words.yaml"), "words.yaml")
-    return {key: top.title(key) for key in top.keys}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +40,7 @@ class Say:
 
     def word(self, key: str, **values: str) -> str:
         """A sentence with its values filled in."""
-        return _all()[key][self.language].format(**values)
+        return wordbook("haidang.learn.forecasts")[key][self.language].format(**values)
 
     def number(self, value: float) -> str:
         """A number as people write it."""

@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, cast
 
 from altair.utils.schemapi import debug_mode
 
@@ -74,6 +74,27 @@ def write_pages(found: Overview, folder: Path, language: Language) -> Path:
     page = _template("index.html.j2").render(pages=pages, style=_style(), drawn=_markup())
     replace_bytes(folder / "index.html", page.encode())
     return folder / "index.html"
+
+
+def page_body(found: Overview, language: Language) -> str:
+    """The first page in one language, without a frame: HTML that stands in somebody's page.
+
+    Records of which there are too many for one page are counted and not listed.
+    """
+    view = _view(found, language)
+    books = {
+        "commitment": _Book("commitment", ("",) if len(found.tracked.commitments) > TOGETHER else ()),
+        "indicator": _Book("indicator", ("",) if len(found.tracked.indicators) > TOGETHER else ()),
+    }
+    page = _index(found, view, books, _drawings(found, (language,)))
+    told = page | {"commitment_pages": (), "indicator_pages": ()}
+    macro = cast("Callable[..., object]", vars(_template("body.html.j2").module)["body"])
+    return str(macro(told, _markup()))
+
+
+def page_style() -> str:
+    """What the page adds to the style of results' reports."""
+    return _environment().loader.get_source(_environment(), "track.css")[0]
 
 
 def _view(found: Overview, language: Language) -> View:
@@ -228,7 +249,7 @@ def _style() -> Any:
     from jinja2 import PackageLoader
 
     base = PackageLoader("haidang.results").get_source(_environment(), "report.css")[0]
-    own = _environment().loader.get_source(_environment(), "track.css")[0]
+    own = page_style()
     # The base ends within its rules for a dark page, which the charts' colours close.
     return _markup()(f"{own}\n{base}{theme.dark_rules()}\n}}")
 

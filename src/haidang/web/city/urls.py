@@ -7,6 +7,7 @@ from haidang.web.city import views
 app_name = "city"
 urlpatterns = [
     path("", views.glance, name="glance"),
+    path("targets/", views.targets, name="targets"),
     path("programmes/<slug:name>/", views.programme, name="programme"),
     path("programmes/<slug:name>/runs/<int:number>/", views.run, name="run"),
     path("runs/<int:number>/workbook.xlsx", views.run_workbook, name="run-workbook"),

@@ -21,6 +21,7 @@ from haidang.results.cited import href
 from haidang.web.city.drawn import drawn
 from haidang.web.city.models import ShownRun
 from haidang.web.city.pack import fact_rows, facts_by_source, pack
+from haidang.web.city.standing import standing
 from haidang.web.jobs.models import Job
 from haidang.web.people.models import roles_of, viewer
 from haidang.web.people.roles import PUBLISHERS, SIMULATORS
@@ -54,8 +55,10 @@ def report_sheet(request: HttpRequest) -> HttpResponse:
 @lru_cache(maxsize=1)
 def _sheet() -> str:
     from haidang.results import report_style
+    from haidang.track.report import page_style
 
-    return report_style()
+    # The first ends within its rules for a dark page, so what is added stands before it.
+    return f"{page_style()}\n{report_style()}"
 
 
 @require_safe
@@ -81,8 +84,19 @@ def glance(request: HttpRequest) -> HttpResponse:
     book = pack().book
     assumed = sum(1 for fact in book.facts.values() if fact.claim.assumption)
     counts = {"facts": len(book.facts), "sources": len(book.sources), "assumed": assumed}
-    values = {"city": pack().title[spoken], "rows": rows, "counts": counts}
+    now = standing(spoken)
+    values = {"city": pack().title[spoken], "rows": rows, "counts": counts, "now": now}
     return render(request, "city/glance.html", values)
+
+
+@require_safe
+def targets(request: HttpRequest) -> HttpResponse:
+    """Promises, indicators and targets: where they stand, how likely, on whose word."""
+    now = standing(language())
+    if now is None:
+        raise Http404
+    # Made by our own template, which escapes what the records say.
+    return render(request, "city/targets.html", {"now": now, "body": mark_safe(now.body)})
 
 
 @require_safe

@@ -33,12 +33,14 @@ def main() -> None:
     django.setup()
     from django.conf import settings
 
+    from haidang.web.city.standing import draw_today
     from haidang.web.jobs.queue import claim, release_all
 
     with (settings.HOME.data / "worker.lock").open("a") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         release_all()
         while os.getppid() == parent:
+            draw_today()
             job = claim()
             if job is None:
                 time.sleep(IDLE)

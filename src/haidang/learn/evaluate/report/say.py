@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
 from math import isfinite
 from typing import Literal
 
-from haidang.facts import Reader, parse_yaml
+from haidang.facts import wordbook
 from haidang.frameworks.framework import Language
 from haidang.learn.evaluate.effect import Diagnostic, Effect
 from haidang.learn.evaluate.report.evaluation import Evaluation
@@ -27,14 +24,6 @@ EFFECTS = (
 SHARES = ("share_treated",)
 
 
-@cache
-def words() -> Mapping[str, Mapping[str, str]]:
-    """All words, by key and language."""
-    text = files("haidang.learn.evaluate.report").joinpath("words.yaml").read_text(encoding="utf-8")
-    top = Reader(parse_yaml(text, "words.yaml"), "words.yaml")
-    return {key: top.title(key) for key in top.keys}
-
-
 @dataclass(frozen=True, slots=True)
 class Say:
     """An evaluation told in one language.
@@ -49,7 +38,7 @@ class Say:
 
     def word(self, key: str, **values: str) -> str:
         """A sentence with its values filled in."""
-        return words()[key][self.language].format(**values)
+        return wordbook("haidang.learn.evaluate.report")[key][self.language].format(**values)
 
     def number(self, value: float) -> str:
         """A number as people write it."""

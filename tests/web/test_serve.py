@@ -1,0 +1,43 @@
+"""What the commands of the site say where something is missing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from haidang.web import serve
+from haidang.web.home import HomeError
+from tests.web.site import command
+
+
+def test_a_package_that_is_not_installed_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(serve, "NEEDED", ("django", "a_package_of_nobody"))
+    with pytest.raises(HomeError, match=r"a_package_of_nobody.*haidang\[web\]"):
+        serve.prepare_environment(tmp_path / "data", "hcmc")
+    assert not (tmp_path / "data").exists()
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--role", "analist"), "did you mean 'analyst'"),
+        (("--role", "analyst", "--kind", "bank"), "a kind of organisation"),
+    ],
+)
+def test_a_misspelt_role_or_kind_is_named_and_nobody_gets_an_account(
+    tmp_path: Path, words: tuple[str, ...], said: str
+) -> None:
+    who = ("web", "user", "an@example.vn", "--organisation", "Sở", "--data", str(tmp_path / "data"))
+    done = command(tmp_path / "data", "hcmc", *who, *words, given="mot mat khau that dai 2030\n")
+    assert done.returncode == 1
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_weak_password_is_refused_in_one_line(tmp_path: Path) -> None:
+    who = ("web", "user", "an@example.vn", "--role", "analyst", "--organisation", "Sở")
+    done = command(tmp_path / "data", "hcmc", *who, given="ngan\n")
+    assert done.returncode == 1
+    assert "12" in done.stderr
+    assert "Traceback" not in done.stderr

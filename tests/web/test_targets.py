@@ -1,0 +1,34 @@
+"""Targets and promises of the city's own pack on screen."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+
+from tests.web.site import Site, running
+
+
+@pytest.fixture(scope="module")
+def city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    with running(tmp_path_factory.mktemp("city") / "data", "hcmc") as found:
+        yield found
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_every_target_stands_with_its_odds_or_the_reason_why_it_has_none(city: Site, language: str) -> None:
+    text = city.visitor().get(f"/{language}/targets/").text
+    words = {"vi": ("chưa đủ dữ liệu", "chưa nói được"), "en": ("not enough data", "cannot be told")}[language]
+    assert text.count('class="chance') == 15
+    assert text.count(words[1]) >= 10
+    assert text.count(words[0]) >= 5
+    assert len(re.findall("<main", text)) == 1
+    assert "<script" not in text
+    assert " style=" not in text
+
+
+def test_the_first_page_says_where_promises_and_targets_stand(city: Site) -> None:
+    text = city.visitor().get("/en/").text
+    assert "17 promises are tracked" in text
+    assert "/en/targets/" in text
