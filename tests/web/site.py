@@ -100,13 +100,17 @@ class Site:
         return self.known[role]
 
     def worker(self) -> int:
-        """The process of the worker."""
-        listed = Path(f"/proc/{self.server.pid}/task/{self.server.pid}/children")
-        children = [
-            int(one) for thread in listed.parents[1].iterdir() for one in (thread / "children").read_text().split()
-        ]
-        found = [one for one in children if b"haidang.web.jobs.work" in Path(f"/proc/{one}/cmdline").read_bytes()]
-        return found[0]
+        """The process of the worker, of whom the foreman has one."""
+        (foreman,) = _children(self.server.pid, b"haidang.web.jobs.foreman")
+        (found,) = _children(foreman, b"haidang.web.jobs.work")
+        return found
+
+
+def _children(parent: int, running: bytes) -> list[int]:
+    """The processes that a process began and that run this."""
+    threads = Path(f"/proc/{parent}/task").iterdir()
+    began = [int(one) for thread in threads for one in (thread / "children").read_text().split()]
+    return [one for one in began if running in Path(f"/proc/{one}/cmdline").read_bytes()]
 
 
 def surroundings(data: Path, pack: str) -> dict[str, str]:

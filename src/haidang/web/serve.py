@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-import threading
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -36,9 +35,7 @@ def serve(data: Path, pack: str, address: str, port: int, processes: int, exampl
     from granian import Granian
     from granian.constants import Interfaces
 
-    stopping = threading.Event()
-    foreman = threading.Thread(target=_keep_a_worker, args=(stopping,))
-    foreman.start()
+    foreman = subprocess.Popen([sys.executable, "-m", "haidang.web.jobs.foreman"])
     try:
         server = Granian(
             "haidang.web.wsgi:application",
@@ -52,22 +49,8 @@ def serve(data: Path, pack: str, address: str, port: int, processes: int, exampl
         print(f"http://{address}:{port}/", flush=True)
         server.serve()
     finally:
-        stopping.set()
-        foreman.join()
-
-
-def _keep_a_worker(stopping: threading.Event) -> None:
-    """Have a worker beside the server, and another where it falls."""
-    while not stopping.is_set():
-        worker = subprocess.Popen([sys.executable, "-m", "haidang.web.jobs.work"])
-        while worker.poll() is None and not stopping.wait(0.5):
-            pass
-        if worker.poll() is None:
-            worker.terminate()
-        ended = worker.wait()
-        if not stopping.is_set():
-            print(f"haidang: the worker ended with status {ended}; another begins", file=sys.stderr, flush=True)
-        stopping.wait(1.0)
+        foreman.terminate()
+        foreman.wait()
 
 
 def prepare_environment(data: Path, pack: str) -> None:
