@@ -101,7 +101,7 @@ class Study:
             seed,
             rows,
             None if units is None else Path(units),
-            workers or os.cpu_count() or 1,
+            workers=workers or os.cpu_count() or 1,
         )
         folder = Path(mkdtemp(prefix="haidang-")) if out is None else Path(out)
         return run_study(self.pack, question, folder, resume=resume, cluster=cluster)
