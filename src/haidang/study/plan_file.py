@@ -1,7 +1,8 @@
 """A plan on disk, as `haidang allocate` leaves it, made ready to be one more scenario of a run.
 
 The plan is the list of who is offered what in which year. It is the plan of one population: for any other it says
-nothing, so a run on other units is refused.
+nothing, so a run on other units is refused. On the draws that made it a plan looks better than it is, so a run of its
+own seed is refused too.
 """
 
 from __future__ import annotations
@@ -191,7 +192,7 @@ def planned_scenario(pack: Pack, question: Question) -> PlannedScenario | None:
     """The plan that a question names, as a scenario; none where it names none.
 
     Raises:
-        HaidangError: there is no plan, it is one of another programme, or its name is taken.
+        HaidangError: there is no plan, it is one of another programme, its name is taken, or its draws are the run's.
     """
     if question.plan is None:
         return None
@@ -204,6 +205,10 @@ def planned_scenario(pack: Pack, question: Question) -> PlannedScenario | None:
     if plan.programme_digest != programmes_digest(file):
         problem = "expected a plan of the programme as it stands, found one made when it or a variant was another"
         raise StudyError(problem, place, "make the plan again with haidang allocate")
+    if plan.seed == question.seed:
+        problem = f"expected draws on which the plan was not made, found those of its own seed {plan.seed}"
+        hint = "run on the plan's own units, the units.parquet in its folder, with --units and another --seed"
+        raise StudyError(problem, place, hint)
     refuse_unfit(file, pack.model(file.base.model).card)
     offers, resources = offers_of(file, plan.names), shared_budgets(pack, file)
     bare = plan_programme(file.base, OPTIMAL, offers, resources)
@@ -252,16 +257,9 @@ def _note(plan: PlanFile, question: Question) -> dict[str, str]:
         "en": f"The list that haidang allocate made on {plan.draws} draws with seed {plan.seed}: offers go to its "
         "units in its years and to nobody else, within the programme's budgets.",
     }
-    same = {
-        "vi": "Lần chạy này dùng cùng hạt giống, nên một phần các lần rút chính là những lần đã dùng để lập kế hoạch: "
-        "kết quả ở đây có thể đẹp hơn thực tế. Báo cáo của danh sách đánh giá kế hoạch trên những lần rút mới.",
-        "en": "This run has the same seed, so some of its draws are those the plan was made on: it may look better "
-        "here than it is. The list's own report judges it on fresh draws.",
-    }
     fresh = {
         "vi": f"Lần chạy này dùng hạt giống {question.seed}: kế hoạch được đánh giá trên những lần rút mà nó "
         "chưa thấy.",
         "en": f"This run has seed {question.seed}: the plan is judged on draws that it has not seen.",
     }
-    then = same if plan.seed == question.seed else fresh
-    return {language: f"{made[language]} {then[language]}" for language in ("vi", "en")}
+    return {language: f"{made[language]} {fresh[language]}" for language in ("vi", "en")}
