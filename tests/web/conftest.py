@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.web.site import PASSWORD, ROLES, Site, command, running
+from tests.web.site import BODIES, PASSWORD, Site, command, running
 
 PROGRAMME = "school-bus"
 
@@ -23,13 +23,13 @@ def pack(root: Path) -> str:
 def site(tmp_path_factory: pytest.TempPathFactory, pack: str) -> Iterator[Site]:
     """A running site with users."""
     data = tmp_path_factory.mktemp("site") / "data"
-    for role in ROLES:
-        words = ("web", "user", f"{role}@example.vn", "--role", role, "--organisation", "Sở thử nghiệm")
+    for person, (role, body, kind) in BODIES.items():
+        words = ("web", "user", f"{person}@example.vn", "--role", role, "--organisation", body, "--kind", kind)
         done = command(data, pack, *words, given=PASSWORD + "\n")
         assert done.returncode == 0, done.stderr
     with running(data, pack) as found:
-        for role in ROLES:
-            found.visitor(role)  # now, so that no test finds its role's login held back by failed ones of another
+        for person in BODIES:
+            found.visitor(person)  # now, so that no test finds its role's login held back by failed ones of another
         yield found
 
 

@@ -23,6 +23,19 @@ PASSWORD = "mot mat khau that dai 2030"
 ROLES = (
     "factory_owner", "factory_editor", "assessor", "lender_officer", "analyst", "approver", "administrator",
 )  # fmt: skip
+BODIES = {
+    "factory_owner": ("factory_owner", "Nhà máy Một", "factory"),
+    "factory_editor": ("factory_editor", "Nhà máy Một", "factory"),
+    "other_factory_owner": ("factory_owner", "Nhà máy Hai", "factory"),
+    "lender_officer": ("lender_officer", "Ngân hàng Một", "lender"),
+    "other_lender_officer": ("lender_officer", "Ngân hàng Hai", "lender"),
+    "assessor": ("assessor", "Đơn vị đánh giá", "evaluator"),
+    "analyst": ("analyst", "Sở thử nghiệm", "city"),
+    "approver": ("approver", "Sở thử nghiệm", "city"),
+    "administrator": ("administrator", "Sở thử nghiệm", "city"),
+}
+"""By the name before the @: the person's role, organisation, and its kind. Two factories and two lenders, so that one
+can be tried on what is the other's."""
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
 
 

@@ -5,10 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tests.web.conftest import PROGRAMME
-from tests.web.site import ROLES, Site, routes
-
-ARGUMENTS = {"<slug:name>": PROGRAMME, "<int:number>": "1"}
-NAMES = {"city:fact": "bus_fare", "city:source": "tutorial"}
+from tests.web.examples import EXAMPLES, MAKERS, POSTED, VALUES, Example
+from tests.web.site import BODIES, ROLES, Site, routes
 
 
 @pytest.fixture(scope="module")
@@ -25,24 +23,35 @@ def test_every_route_says_who_may_open_it_and_no_rule_is_left_over(table: list[d
 
 def address(route: dict[str, object]) -> str:
     path = str(route["route"]).replace("vi/", "en/", 1)
-    for argument, value in ARGUMENTS.items():
-        path = path.replace(argument, NAMES.get(str(route["name"]), value))
+    own = EXAMPLES.get(str(route["name"]), Example()).values
+    for argument, value in (VALUES | own).items():
+        path = path.replace(argument, value)
     return "/" + path
 
 
-@pytest.mark.parametrize("role", [None, *ROLES])
+@pytest.fixture(scope="module")
+def examples(site: Site, runs: tuple[int, int]) -> None:
+    for make in MAKERS:
+        make(site)
+
+
+@pytest.mark.parametrize("person", [None, *BODIES])
 def test_every_address_opens_for_whom_it_is_meant_and_for_nobody_else(
-    site: Site, table: list[dict[str, object]], runs: tuple[int, int], role: str | None
+    site: Site, table: list[dict[str, object]], examples: None, person: str | None
 ) -> None:
-    visitor = site.visitor(role)
+    visitor = site.visitor(person)
+    role = BODIES[person][0] if person else None
     wrong: list[str] = []
     for route in table:
-        if "name" not in route or route["name"] in {"account_logout", "city:publish"}:
+        if "name" not in route or route["name"] in POSTED:
             continue
         answer = visitor.get(address(route))
-        meant = not route["account"] or (role is not None and (not route["roles"] or role in route["roles"]))
-        if meant:
-            held = answer.status not in {401, 403} and answer.status < 500
+        people = EXAMPLES.get(str(route["name"]), Example()).people
+        opens = not route["account"] or (role is not None and (not route["roles"] or role in route["roles"]))
+        if opens and people is not None and person not in people:
+            held = answer.status == 404
+        elif opens:
+            held = answer.status not in {401, 403, 404} and answer.status < 500
             held = held and not (role is not None and "/account/login/" in answer.headers.get("location", ""))
         elif role is None:
             held = answer.status == 302 and "/account/login/" in answer.headers["location"]

@@ -43,6 +43,7 @@ def only(*roles: Role | frozenset[Role]) -> Door:
 
 
 DOORS: dict[str, Door] = {
+    # The city, for everybody.
     "root": EVERYBODY,
     "health": EVERYBODY,
     "report-style": EVERYBODY,
@@ -59,8 +60,17 @@ DOORS: dict[str, Door] = {
     "city:source": EVERYBODY,
     "city:method": EVERYBODY,
     "city:publish": only(PUBLISHERS),
+    # Work in the background.
     "jobs:list": only(CITY_STAFF),
     "jobs:simulate": only(SIMULATORS),
+    # The laboratory.
+    # Factories.
+    # Lenders and the fund.
+    # Pilots.
+    # The tracking desk.
+    # The administration.
+    # The interface for programs.
+    # Accounts.
     "people:me": WITH_ACCOUNT,
     "people:list": only(Role.ADMINISTRATOR),
     "account_login": EVERYBODY,

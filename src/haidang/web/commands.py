@@ -73,6 +73,19 @@ def publish(
     print(f"{shown.pack}/{shown.programme}: {shown.draws} draws, run {shown.pk}")
 
 
+@web.command("verify")
+def verify(data: Data = HERE) -> None:
+    """Walk the log of what was done from its start, and find what was altered, replaced or cut off."""
+    from haidang.web.serve import prepare_environment, update_database
+
+    prepare_environment(data, "hcmc")
+    update_database()
+    from haidang.web.ledger.write import verify as walk
+
+    whole = walk()
+    print(f"{whole.entries} entries, the last {whole.hash}")
+
+
 @web.command("backup")
 def backup(
     file: Annotated[Path, typer.Argument(help="The archive to write: a new .tar.gz.")], data: Data = HERE

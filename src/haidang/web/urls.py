@@ -25,6 +25,13 @@ urlpatterns = [
     *i18n_patterns(
         path("", include("haidang.web.city.urls")),
         path("jobs/", include("haidang.web.jobs.urls")),
+        # The laboratory.
+        # Factories.
+        # Lenders and the fund.
+        # Pilots.
+        # The tracking desk.
+        # The administration.
+        # Accounts.
         path("people/", include("haidang.web.people.urls")),
         path("account/", include(ACCOUNT)),
     ),

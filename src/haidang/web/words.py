@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 from typing import Literal, cast
 
 Language = Literal["vi", "en"]
@@ -30,12 +31,32 @@ class Words:
 
 @lru_cache(maxsize=2)
 def words(language: Language) -> Words:
-    """The catalogue of a language."""
+    """The catalogue of a language: that of the frame, and that of each room of the application that has one.
+
+    Raises:
+        ValueError: two rooms give words to one key, which is a defect of the program.
+    """
+    found: dict[str, str] = {}
+    for place in catalogues(language):
+        own = dict(_flat("", _read(place)))
+        if twice := found.keys() & own.keys():
+            raise ValueError(f"{place}: {sorted(twice)} have words in another catalogue already")
+        found |= own
+    return Words(language, found)
+
+
+def catalogues(language: Language) -> list[Traversable]:
+    """The files that hold a language's words."""
+    home, name = files("haidang.web"), f"words.{language}.yaml"
+    rooms = sorted((each for each in home.iterdir() if each.is_dir()), key=lambda each: each.name)
+    return [home.joinpath(name), *(file for each in rooms if (file := each.joinpath(name)).is_file())]
+
+
+def _read(place: Traversable) -> Mapping[str, object]:
     from ruamel.yaml import YAML
 
-    text = files("haidang.web").joinpath(f"words.{language}.yaml").read_text(encoding="utf-8")
-    raw = cast(dict[str, object], YAML(typ="safe", pure=True).load(text))  # pyright: ignore[reportUnknownMemberType]
-    return Words(language, dict(_flat("", raw)))
+    raw: object = YAML(typ="safe", pure=True).load(place.read_text(encoding="utf-8"))  # pyright: ignore[reportUnknownMemberType]
+    return cast(dict[str, object], raw)
 
 
 def _flat(prefix: str, node: Mapping[str, object]) -> list[tuple[str, str]]:

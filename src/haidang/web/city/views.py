@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -23,6 +24,7 @@ from haidang.web.city.models import ShownRun
 from haidang.web.city.pack import fact_rows, facts_by_source, pack
 from haidang.web.city.standing import standing
 from haidang.web.jobs.models import Job
+from haidang.web.ledger.write import note
 from haidang.web.people.models import roles_of, viewer
 from haidang.web.people.roles import PUBLISHERS, SIMULATORS
 from haidang.web.shell import language
@@ -138,12 +140,14 @@ def _programme(request: HttpRequest, name: str, shown: ShownRun | None) -> HttpR
 def publish(request: HttpRequest, number: int) -> HttpResponse:
     """Show a run to everybody, or take it back."""
     shown = _run(request, number)
-    if shown.published:
-        shown.take_back()
-        key = "city.taken_back"
-    else:
-        shown.publish()
-        key = "city.published"
+    with transaction.atomic():
+        if shown.published:
+            shown.take_back()
+            key, action = "city.taken_back", "city.run.taken_back"
+        else:
+            shown.publish()
+            key, action = "city.published", "city.run.published"
+        note(viewer(request), action, shown, programme=shown.programme, digest=shown.digest)
     messages.success(request, words(language()).text(key))
     return HttpResponseRedirect(reverse("city:run", args=(shown.programme, shown.pk)))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django import forms
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -11,6 +12,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from haidang.web.city.pack import pack
 from haidang.web.jobs.models import Job
+from haidang.web.ledger.write import note
+from haidang.web.people.models import viewer
 from haidang.web.shell import language
 from haidang.web.words import words
 
@@ -45,8 +48,10 @@ def simulate(request: HttpRequest, name: str) -> HttpResponse:
         messages.error(request, words(language()).text("jobs.bad_draws"))
         return HttpResponseRedirect(reverse("city:programme", args=(name,)))
     asked = form.cleaned_data
-    Job.objects.create(
-        pack=pack().id, programme=name, draws=asked["draws"], seed=asked["seed"] or 1, asked_by=request.user
-    )
+    with transaction.atomic():
+        job = Job.objects.create(
+            pack=pack().id, programme=name, draws=asked["draws"], seed=asked["seed"] or 1, asked_by=request.user
+        )
+        note(viewer(request), "jobs.job.asked", job, programme=name, draws=job.draws, seed=job.seed)
     messages.success(request, words(language()).text("jobs.asked"))
     return HttpResponseRedirect(reverse("jobs:list"))

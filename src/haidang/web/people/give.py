@@ -10,6 +10,7 @@ from django.core.validators import validate_email
 from django.db import transaction
 
 from haidang.errors import HaidangError, did_you_mean
+from haidang.web.ledger.write import note
 from haidang.web.people.models import Membership, Organisation, User
 from haidang.web.people.roles import Role
 
@@ -51,6 +52,7 @@ def give_role(
         person = known or User.objects.create_user(email, secret, name=name)
         body, _ = Organisation.objects.get_or_create(name=organisation, defaults={"kind": kind})
         Membership.objects.get_or_create(user=person, organisation=body, role=role)
+        note(None, "people.role.given", person, email=person.email, role=role, organisation=body.name)
     return known is None
 
 

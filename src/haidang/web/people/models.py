@@ -59,6 +59,14 @@ def viewer(request: HttpRequest) -> User | AnonymousUser:
     return user if isinstance(user, User) else AnonymousUser()
 
 
+def bodies_of(user: User | AnonymousUser, *roles: Role) -> models.QuerySet[Organisation]:
+    """The organisations in which a user is one of these; none where nobody is logged in or the account is locked."""
+    if not isinstance(user, User) or not user.is_active:
+        return Organisation.objects.none()
+    held = Membership.objects.filter(user=user, role__in=roles)
+    return Organisation.objects.filter(pk__in=held.values("organisation"))
+
+
 def roles_of(user: User | AnonymousUser) -> frozenset[Role]:
     """What a user is in any organisation; nothing where nobody is logged in."""
     return user.roles if isinstance(user, User) and user.is_active else frozenset()

@@ -20,6 +20,9 @@ class Role(TextChoices):
 CITY_STAFF = frozenset({Role.ANALYST, Role.APPROVER, Role.ADMINISTRATOR})
 """Those who may see runs before they are published."""
 
+FACTORY_PEOPLE = frozenset({Role.FACTORY_OWNER, Role.FACTORY_EDITOR})
+"""Those who see and fill in their own factory's papers."""
+
 PUBLISHERS = frozenset({Role.APPROVER, Role.ADMINISTRATOR})
 """Those who may show a run to the public, or take it back."""
 

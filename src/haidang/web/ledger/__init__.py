@@ -1,0 +1,1 @@
+"""What was done on the site, by whom and when: a log that only grows, each entry sealing the one before."""

@@ -1,0 +1,57 @@
+"""The log of what was done only grows, and what was done to it is found out."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from tests.web.site import PASSWORD, command
+
+FORGED = "UPDATE ledger_entry SET who = 'somebody@example.vn' WHERE number = 1"
+
+
+@pytest.fixture
+def logged(tmp_path: Path, pack: str) -> Path:
+    """A site's folder with three entries in its log."""
+    data = tmp_path / "data"
+    for person in ("one", "two", "three"):
+        words = ("web", "user", f"{person}@example.vn", "--role", "analyst", "--organisation", "Sở")
+        assert command(data, pack, *words, given=PASSWORD + "\n").returncode == 0
+    return data
+
+
+def run(data: Path, *statements: str) -> None:
+    with sqlite3.connect(data / "haidang.sqlite3") as database:
+        for statement in statements:
+            database.execute(statement)
+    database.close()
+
+
+def test_a_log_that_nobody_touched_is_whole(logged: Path, pack: str) -> None:
+    done = command(logged, pack, "web", "verify")
+    assert done.returncode == 0
+    assert done.stdout.startswith("3 entries, the last ")
+
+
+@pytest.mark.parametrize("statement", [FORGED, "DELETE FROM ledger_entry WHERE number = 2"])
+def test_the_database_itself_refuses_to_change_an_entry(logged: Path, statement: str) -> None:
+    with pytest.raises(sqlite3.IntegrityError, match="only grows"):
+        run(logged, statement)
+
+
+@pytest.mark.parametrize(
+    ("statement", "said"),
+    [
+        (FORGED, "entry 1 (people.role.given, people.user:1) was altered after it was written"),
+        ("DELETE FROM ledger_entry WHERE number = 2", "expected entry 2, found entry 3: one is missing"),
+        ("DELETE FROM ledger_entry WHERE number = 3", "expected 3 entries, found 2: the end of the log was cut"),
+    ],
+)
+def test_whoever_gets_round_the_database_is_found_out(logged: Path, pack: str, statement: str, said: str) -> None:
+    guards = (f"DROP TRIGGER ledger_entry_kept_{verb}" for verb in ("UPDATE", "DELETE"))
+    run(logged, *guards, statement)
+    done = command(logged, pack, "web", "verify")
+    assert done.returncode == 1
+    assert said in done.stderr
