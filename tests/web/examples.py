@@ -34,6 +34,7 @@ EXAMPLES: dict[str, Example] = {
     "city:fact": Example({"<slug:name>": "bus_fare"}),
     "city:source": Example({"<slug:name>": "tutorial"}),
     "city:targets": Example(people=frozenset()),  # the tutorial's pack tracks nothing
+    "office:invitation": Example({"<slug:code>": "MQ", "<slug:token>": "made-up"}, people=frozenset()),
     # Nobody here has turned on a second factor.
     "mfa_deactivate_totp": Example(people=frozenset()),
     "mfa_view_recovery_codes": Example(people=frozenset()),
@@ -44,5 +45,13 @@ EXAMPLES: dict[str, Example] = {
 MAKERS: tuple[Callable[[Site], None], ...] = ()
 """What makes the objects that the examples speak of, in order."""
 
-POSTED = {"account_logout", "city:publish"}
+POSTED = {
+    "account_logout",
+    "city:publish",
+    "office:invite",
+    "office:give",
+    "office:take",
+    "office:lock",
+    "office:drop-second-factor",
+}
 """Routes that change something at once and are tried in a test of their own."""

@@ -69,10 +69,22 @@ DOORS: dict[str, Door] = {
     # Pilots.
     # The tracking desk.
     # The administration.
+    "office:health": only(Role.ADMINISTRATOR),
+    "office:people": only(Role.ADMINISTRATOR),
+    "office:person": only(Role.ADMINISTRATOR),
+    "office:invite": only(Role.ADMINISTRATOR),
+    "office:give": only(Role.ADMINISTRATOR),
+    "office:take": only(Role.ADMINISTRATOR),
+    "office:lock": only(Role.ADMINISTRATOR),
+    "office:drop-second-factor": only(Role.ADMINISTRATOR),
+    "office:invitation": EVERYBODY,
+    "office:organisations": only(Role.ADMINISTRATOR),
+    "office:log": only(Role.ADMINISTRATOR),
+    "office:log-csv": only(Role.ADMINISTRATOR),
+    "office:log-verify": only(Role.ADMINISTRATOR),
     # The interface for programs.
     # Accounts.
     "people:me": WITH_ACCOUNT,
-    "people:list": only(Role.ADMINISTRATOR),
     "account_login": EVERYBODY,
     "account_logout": EVERYBODY,
     "account_signup": EVERYBODY,

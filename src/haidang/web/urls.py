@@ -31,6 +31,7 @@ urlpatterns = [
         # Pilots.
         # The tracking desk.
         # The administration.
+        path("office/", include("haidang.web.office.urls")),
         # Accounts.
         path("people/", include("haidang.web.people.urls")),
         path("account/", include(ACCOUNT)),

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from functools import lru_cache
 from pathlib import Path
@@ -28,10 +26,8 @@ from haidang.web.ledger.write import note
 from haidang.web.people.models import roles_of, viewer
 from haidang.web.people.roles import PUBLISHERS, SIMULATORS
 from haidang.web.shell import language
+from haidang.web.tables import csv_answer
 from haidang.web.words import words
-
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""A spreadsheet takes a text that begins so for a formula."""
 
 
 @require_safe
@@ -175,7 +171,7 @@ def run_csv(request: HttpRequest, number: int) -> HttpResponse:
             numbers = ("", "", "", each.value.undefined) if points is None else (*_three(points.as_dict()), "")
             rows.append((scenario.id, scenario.title[own], each.id, each.title[own], each.unit, *numbers))
     head = ("scenario", "scenario_title", "number", "title", "unit", "p5", "p50", "p95", "undefined")
-    return _csv(f"{found.manifest.programme}.csv", head, rows)
+    return csv_answer(f"{found.manifest.programme}.csv", head, rows)
 
 
 def _three(points: dict[str, float]) -> tuple[float, float, float]:
@@ -222,7 +218,7 @@ def facts_csv(request: HttpRequest) -> HttpResponse:
         )
         for row in fact_rows(language()).values()
     ]  # fmt: skip
-    return _csv("facts.csv", head, rows)
+    return csv_answer("facts.csv", head, rows)
 
 
 @require_safe
@@ -262,18 +258,3 @@ def _folder(shown: ShownRun) -> Path:
     from django.conf import settings
 
     return settings.HOME.runs / shown.folder
-
-
-def _csv(name: str, head: tuple[str, ...], rows: list[tuple[Any, ...]]) -> HttpResponse:
-    """A table for spreadsheets: UTF-8 with the mark by which they know it, and no text that they would run."""
-    stream = io.StringIO()
-    writer = csv.writer(stream)
-    writer.writerow(head)
-    writer.writerows([_harmless(cell) for cell in row] for row in rows)
-    answer = HttpResponse("\ufeff" + stream.getvalue(), content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="{name}"'
-    return answer
-
-
-def _harmless(cell: object) -> object:
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA) else cell

@@ -8,3 +8,9 @@ class PeopleConfig(AppConfig):
 
     name = "haidang.web.people"
     label = "people"
+
+    def ready(self) -> None:
+        """Listen to logins."""
+        from haidang.web.people.heard import listen
+
+        listen()

@@ -5,4 +5,4 @@ from django.urls import path
 from haidang.web.people import views
 
 app_name = "people"
-urlpatterns = [path("", views.listed, name="list"), path("me/", views.me, name="me")]
+urlpatterns = [path("me/", views.me, name="me")]

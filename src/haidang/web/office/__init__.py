@@ -1,0 +1,1 @@
+"""The administration: accounts, organisations, the log of what was done, health."""

@@ -1,0 +1,104 @@
+"""What an administrator does to accounts: each at once with its entry in the log, or not at all."""
+
+from __future__ import annotations
+
+from allauth.mfa.models import Authenticator
+from django.contrib.auth.tokens import default_token_generator
+from django.db import transaction
+from django.urls import reverse
+from django.utils.encoding import force_bytes
+from django.utils.http import urlsafe_base64_decode, urlsafe_base64_encode
+
+from haidang.web.ledger.write import note
+from haidang.web.people.models import Membership, Organisation, User
+from haidang.web.people.roles import Role
+
+
+class LastAdministratorError(Exception):
+    """Without this administrator nobody could administer the site."""
+
+
+def open_account(by: User, email: str, name: str, organisation: Organisation, role: str) -> User:
+    """An account without a password: its owner chooses one, by a link that works once."""
+    with transaction.atomic():
+        person = User.objects.create_user(email, None, name=name)
+        note(by, "people.account.opened", person, email=email)
+        add_role(by, person, organisation, role)
+    return person
+
+
+def add_role(by: User, person: User, organisation: Organisation, role: str) -> None:
+    """Make a person something in an organisation."""
+    with transaction.atomic():
+        _, new = Membership.objects.get_or_create(user=person, organisation=organisation, role=role)
+        if new:
+            note(by, "people.role.given", person, email=person.email, role=role, organisation=organisation.name)
+
+
+def take_role(by: User, held: Membership) -> None:
+    """Take a role away.
+
+    Raises:
+        LastAdministratorError: it is the last administrator's.
+    """
+    with transaction.atomic():
+        person, role, body = held.user, held.role, held.organisation.name
+        held.delete()
+        note(by, "people.role.taken", person, email=person.email, role=role, organisation=body)
+        _some_administrator_is_left()
+
+
+def lock(by: User, person: User) -> None:
+    """Lock an account: whoever is logged in with it is not any more.
+
+    Raises:
+        LastAdministratorError: it is the last administrator's.
+    """
+    with transaction.atomic():
+        User.objects.filter(pk=person.pk).update(is_active=False)
+        note(by, "people.account.locked", person, email=person.email)
+        _some_administrator_is_left()
+
+
+def unlock(by: User, person: User) -> None:
+    """Open a locked account again."""
+    with transaction.atomic():
+        User.objects.filter(pk=person.pk).update(is_active=True)
+        note(by, "people.account.unlocked", person, email=person.email)
+
+
+def drop_second_factor(by: User, person: User) -> None:
+    """For somebody who lost the telephone: the password alone is enough until a new one is set up."""
+    with transaction.atomic():
+        Authenticator.objects.filter(user=person).delete()
+        note(by, "people.second_factor.dropped", person, email=person.email)
+
+
+def invite(by: User, person: User) -> str:
+    """The address at which a person chooses a password: for three days, and until it is used."""
+    note(by, "people.invitation.made", person, email=person.email)
+    token = default_token_generator.make_token(person)
+    return reverse("office:invitation", args=(urlsafe_base64_encode(force_bytes(person.pk)), token))
+
+
+def invited(code: str, token: str) -> User | None:
+    """Whose invitation it is; nobody's where it was used, is too old or was made up."""
+    try:
+        number = int(urlsafe_base64_decode(code).decode())
+    except (ValueError, UnicodeDecodeError, OverflowError):
+        return None
+    person = User.objects.filter(pk=number, is_active=True).first()
+    return person if person and default_token_generator.check_token(person, token) else None
+
+
+def choose_password(person: User, password: str) -> None:
+    """Give an account the password that its owner chose; whoever was logged in with another is not any more."""
+    with transaction.atomic():
+        person.set_password(password)
+        person.save(update_fields=["password"])
+        note(person, "people.password.chosen", person)
+
+
+def _some_administrator_is_left() -> None:
+    if not Membership.objects.filter(role=Role.ADMINISTRATOR, user__is_active=True).exists():
+        raise LastAdministratorError

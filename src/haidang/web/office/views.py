@@ -1,0 +1,214 @@
+"""The administrator's pages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db import models, transaction
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
+
+from haidang.web.ledger.models import Entry
+from haidang.web.ledger.write import LedgerError, note, verify
+from haidang.web.office import accounts
+from haidang.web.office.forms import InvitationForm, LogForm, OrganisationForm, PersonForm, RoleForm
+from haidang.web.office.health import look
+from haidang.web.people.models import Membership, Organisation, User, viewer
+from haidang.web.shell import language
+from haidang.web.tables import csv_answer
+from haidang.web.words import words
+
+PAGE = 100
+"""Rows on a page of the log."""
+LONGEST = 50_000
+"""Entries in a download."""
+
+
+@require_safe
+def health(request: HttpRequest) -> HttpResponse:
+    """How the site is."""
+    return render(request, "office/health.html", {"now": look()})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def people(request: HttpRequest) -> HttpResponse:
+    """Everybody with an account; opening one."""
+    form = PersonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        person = accounts.open_account(
+            _by(request), given["email"], given["name"], given["organisation"], given["role"]
+        )
+        return _to(person)
+    wanted = request.GET.get("q", "")[:200]
+    found = User.objects.prefetch_related("memberships__organisation").order_by("email")
+    if wanted:
+        found = found.filter(
+            models.Q(email__icontains=wanted)
+            | models.Q(name__icontains=wanted)
+            | models.Q(memberships__organisation__name__icontains=wanted)
+        ).distinct()
+    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    return render(request, "office/people.html", {"form": form, "page": page, "wanted": wanted})
+
+
+@require_safe
+def person(request: HttpRequest, number: int) -> HttpResponse:
+    """One account: what the person is, and what can be done."""
+    return _person(request, _found(number))
+
+
+def _person(request: HttpRequest, one: User, invitation: str = "", form: RoleForm | None = None) -> HttpResponse:
+    held = Membership.objects.filter(user=one).select_related("organisation").order_by("organisation__name", "role")
+    values = {
+        "one": one,
+        "held": held,
+        "form": form or RoleForm(),
+        "invitation": request.build_absolute_uri(invitation) if invitation else "",
+        "second": accounts.Authenticator.objects.filter(user=one).exists(),
+        "entries": Entry.objects.visible_to(viewer(request)).filter(subject=f"people.user:{one.pk}")[:20],
+    }
+    return render(request, "office/person.html", values)
+
+
+@require_POST
+@never_cache
+def invite(request: HttpRequest, number: int) -> HttpResponse:
+    """Make the link by which a person chooses a password; it is shown once."""
+    one = _found(number)
+    return _person(request, one, accounts.invite(_by(request), one))
+
+
+@require_POST
+def give(request: HttpRequest, number: int) -> HttpResponse:
+    """Give a person a role."""
+    one, form = _found(number), RoleForm(request.POST)
+    if not form.is_valid():
+        return _person(request, one, form=form)
+    accounts.add_role(_by(request), one, form.cleaned_data["organisation"], form.cleaned_data["role"])
+    return _to(one)
+
+
+@require_POST
+def take(request: HttpRequest, number: int) -> HttpResponse:
+    """Take a role from a person."""
+    held = Membership.objects.filter(pk=number).select_related("user", "organisation").first()
+    if held is None:
+        raise Http404
+    person = held.user
+    return _unless_the_last(request, person, lambda: accounts.take_role(_by(request), held))
+
+
+@require_POST
+def lock(request: HttpRequest, number: int) -> HttpResponse:
+    """Lock an account, or open it again."""
+    one = _found(number)
+    if not one.is_active:
+        accounts.unlock(_by(request), one)
+        return _to(one)
+    return _unless_the_last(request, one, lambda: accounts.lock(_by(request), one))
+
+
+@require_POST
+def drop_second_factor(request: HttpRequest, number: int) -> HttpResponse:
+    """Let a person who lost the telephone in by the password alone."""
+    one = _found(number)
+    accounts.drop_second_factor(_by(request), one)
+    return _to(one)
+
+
+def _unless_the_last(request: HttpRequest, one: User, do: Callable[[], None]) -> HttpResponse:
+    try:
+        do()
+    except accounts.LastAdministratorError:
+        messages.error(request, words(language()).text("office.last_administrator"))
+    return _to(one)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def invitation(request: HttpRequest, code: str, token: str) -> HttpResponse:
+    """Choose the password of one's new account."""
+    one = accounts.invited(code, token)
+    if one is None:
+        raise Http404
+    form = InvitationForm(one, request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        accounts.choose_password(one, form.cleaned_data["password1"])
+        messages.success(request, words(language()).text("account.message.password_set"))
+        return HttpResponseRedirect(reverse("account_login"))
+    return render(request, "office/invitation.html", {"form": form, "one": one})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def organisations(request: HttpRequest) -> HttpResponse:
+    """Every organisation with how many people are in it; a new one."""
+    form = OrganisationForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        with transaction.atomic():
+            made = Organisation.objects.create(
+                name=form.cleaned_data["organisation_name"], kind=form.cleaned_data["kind"]
+            )
+            note(viewer(request), "people.organisation.made", made, name=made.name, kind=made.kind)
+        return HttpResponseRedirect(reverse("office:organisations"))
+    rows = Organisation.objects.annotate(people=models.Count("memberships__user", distinct=True)).order_by("name")
+    return render(request, "office/organisations.html", {"form": form, "rows": rows})
+
+
+@require_GET
+def log(request: HttpRequest) -> HttpResponse:
+    """What was done on the site, the newest first."""
+    form = LogForm(request.GET)
+    page = Paginator(_entries(request, form), PAGE).get_page(request.GET.get("page"))
+    query = request.GET.copy()
+    query.pop("page", None)
+    return render(request, "office/log.html", {"form": form, "page": page, "query": query.urlencode()})
+
+
+@require_GET
+def log_csv(request: HttpRequest) -> HttpResponse:
+    """The log as a table."""
+    head = ("number", "at", "who", "action", "subject", "details", "previous", "hash")
+    rows = _entries(request, LogForm(request.GET)).values_list(*head)[:LONGEST]
+    return csv_answer("log.csv", head, ((n, at.isoformat(), *rest) for n, at, *rest in rows))
+
+
+@require_safe
+def log_verify(request: HttpRequest) -> HttpResponse:
+    """Walk the log from its start: is it the one that was written?"""
+    try:
+        whole, wrong = verify(), ""
+    except LedgerError as mistake:
+        whole, wrong = None, str(mistake)
+    return render(request, "office/verify.html", {"whole": whole, "wrong": wrong})
+
+
+def _entries(request: HttpRequest, form: LogForm) -> models.QuerySet[Entry]:
+    found = Entry.objects.visible_to(viewer(request))
+    if form.is_valid():
+        for name in ("who", "action", "subject"):
+            if wanted := form.cleaned_data[name]:
+                found = found.filter(**{f"{name}__icontains": wanted})
+    return found
+
+
+def _found(number: int) -> User:
+    one = User.objects.filter(pk=number).first()
+    if one is None:
+        raise Http404
+    return one
+
+
+def _by(request: HttpRequest) -> User:
+    by = viewer(request)
+    assert isinstance(by, User), "the door of this page lets nobody in without an account"
+    return by
+
+
+def _to(one: User) -> HttpResponseRedirect:
+    return HttpResponseRedirect(reverse("office:person", args=(one.pk,)))

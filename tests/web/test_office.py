@@ -1,0 +1,146 @@
+"""The administration: accounts are opened and locked, roles given, the last administrator stays; all is in the log."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from tests.web.site import PASSWORD, Site, Visitor
+
+PEOPLE = "/en/office/people/"
+NEW = "Một người mới"
+
+
+@pytest.fixture(scope="module")
+def admin(site: Site) -> Visitor:
+    return site.visitor("administrator")
+
+
+def opened(admin: Visitor, email: str, role: str = "analyst", name: str = NEW) -> str:
+    """Open an account, and give its page's address."""
+    body = re.search(r'<option value="(\d+)"[^>]*>Sở thử nghiệm', admin.get(PEOPLE).text)
+    assert body
+    answer = admin.post(PEOPLE, token_from=PEOPLE, email=email, name=name, organisation=body.group(1), role=role)
+    assert answer.status == 302, answer.text
+    return answer.headers["location"]
+
+
+def invitation(admin: Visitor, page: str) -> str:
+    text = admin.post(f"{page}invite/", token_from=page).text
+    found = re.search(r'value="https?://[^/]+([^"]+/invitation/[^"]+)"', text)
+    assert found
+    return found.group(1)
+
+
+def test_a_new_person_chooses_a_password_by_a_link_that_works_once(site: Site, admin: Visitor) -> None:
+    page = opened(admin, "new-person@example.vn")
+    link = invitation(admin, page)
+    person = site.visitor()
+    weak = person.post(link, token_from=link, password1="12345", password2="12345")
+    assert weak.status == 200
+    assert 'class="errors"' in weak.text
+    differing = person.post(link, token_from=link, password1=PASSWORD, password2=PASSWORD + "!")
+    assert "The two passwords differ." in differing.text
+    assert person.post(link, token_from=link, password1=PASSWORD, password2=PASSWORD).status == 302
+    assert person.get(link).status == 404
+    assert person.log_in("new-person").status == 302
+    assert "analyst" in person.get("/en/people/me/").text
+
+
+def test_a_locked_account_is_logged_out_at_once_and_cannot_log_in(site: Site, admin: Visitor) -> None:
+    page = opened(admin, "locked-person@example.vn")
+    link = invitation(admin, page)
+    person = site.visitor()
+    person.post(link, token_from=link, password1=PASSWORD, password2=PASSWORD)
+    assert person.log_in("locked-person").status == 302
+    assert person.get("/en/people/me/").status == 200
+    admin.post(f"{page}lock/", token_from=page)
+    assert person.get("/en/people/me/").status == 302
+    again = person.log_in("locked-person")
+    assert again.status != 302 or "inactive" in again.headers["location"]
+    assert invitation_refused(site, admin, page)
+    admin.post(f"{page}lock/", token_from=page)
+    assert site.visitor().log_in("locked-person").status == 302
+
+
+def invitation_refused(site: Site, admin: Visitor, page: str) -> bool:
+    return site.visitor().get(invitation(admin, page)).status == 404
+
+
+def test_the_last_administrator_can_neither_be_locked_nor_lose_the_role(site: Site, admin: Visitor) -> None:
+    found = re.search(r'href="(/en/office/people/\d+/)">administrator@example.vn', admin.get(PEOPLE).text)
+    assert found
+    page = found.group(1)
+    take = re.search(r'action="(/en/office/roles/\d+/take/)"', admin.get(page).text)
+    assert take
+    for act in (take.group(1), f"{page}lock/"):
+        admin.post(act, token_from=page)
+        assert "This is the last administrator" in admin.get(page).text
+    assert admin.get(PEOPLE).status == 200
+
+
+def test_a_role_is_given_and_taken_and_both_are_in_the_log(admin: Visitor) -> None:
+    page = opened(admin, "roles-person@example.vn", role="assessor")
+    body = re.search(r'<option value="(\d+)"[^>]*>Ngân hàng Một', admin.get(page).text)
+    assert body
+    admin.post(f"{page}role/", token_from=page, organisation=body.group(1), role="lender_officer")
+    text = admin.get(page).text
+    assert text.count("/take/") == 2
+    takes = re.findall(r'action="(/en/office/roles/\d+/take/)"', text)
+    admin.post(takes[0], token_from=page)
+    assert admin.get(page).text.count("/take/") == 1
+    log = admin.get("/en/office/log.csv?action=people.role&subject=" + f"people.user:{page.split('/')[-2]}").text
+    assert [line.split(",")[3] for line in log.splitlines()[1:]] == [
+        "people.role.taken", "people.role.given", "people.role.given",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("field", "value"), [("email", "no address"), ("role", "mayor"), ("organisation", "0"), ("name", "")]
+)
+def test_a_form_that_cannot_be_is_said_so_beside_its_field(admin: Visitor, field: str, value: str) -> None:
+    before = admin.get(PEOPLE).text.count('<th scope="row">')
+    given = {"email": "x@example.vn", "name": "X", "organisation": "1", "role": "analyst"} | {field: value}
+    answer = admin.post(PEOPLE, token_from=PEOPLE, **given)
+    assert answer.status == 200
+    assert f'id="id_{field}_error"' in answer.text
+    assert admin.get(PEOPLE).text.count('<th scope="row">') == before
+
+
+def test_nothing_more_than_the_form_asks_for_is_taken(site: Site, admin: Visitor) -> None:
+    body = re.search(r'<option value="(\d+)"[^>]*>Sở thử nghiệm', admin.get(PEOPLE).text)
+    assert body
+    more = {"is_superuser": "1", "is_staff": "1", "is_active": "0", "password": "x", "id": "1"}
+    admin.post(
+        PEOPLE, token_from=PEOPLE, email="mass@example.vn", name="M", organisation=body.group(1), role="analyst", **more
+    )
+    assert "no password chosen yet" in admin.get(PEOPLE + "?q=mass@").text
+
+
+def test_names_are_never_run(admin: Visitor) -> None:
+    script = "<script>alert(1)</script>"
+    page = opened(admin, "script@example.vn", name=script)
+    organisations = "/en/office/organisations/"
+    admin.post(organisations, token_from=organisations, organisation_name=f"{script} Sở", kind="city")
+    for path in (page, PEOPLE, organisations, "/en/office/log/"):
+        text = admin.get(path).text
+        assert script not in text
+    assert "&lt;script&gt;" in admin.get(page).text
+
+
+def test_logins_are_in_the_log_with_their_address_and_strangers_words_are_not(site: Site, admin: Visitor) -> None:
+    visitor, page = site.visitor(), "/en/account/login/"
+    visitor.post(page, token_from=page, login="nobody-at-all@example.vn", password="x")
+    text = admin.get("/en/office/log.csv?action=people.login").text
+    assert "people.login.done" in text
+    assert "127.0.0.1" in text
+    assert "nobody-at-all" not in text
+
+
+def test_the_whole_log_is_checked_on_its_page(admin: Visitor) -> None:
+    assert "The log is as it was written" in admin.get("/en/office/log/verify/").text
+
+
+def test_health_says_that_the_worker_is_there(admin: Visitor) -> None:
+    assert "at its place" in admin.get("/en/office/").text
