@@ -34,6 +34,9 @@ EXAMPLES: dict[str, Example] = {
     "city:fact": Example({"<slug:name>": "bus_fare"}),
     "city:source": Example({"<slug:name>": "tutorial"}),
     "city:targets": Example(people=frozenset()),  # the tutorial's pack tracks nothing
+    "api:api-root": Example(people=frozenset()),
+    "api:fact": Example({"{name}": "bus_fare", "<slug:name>": "bus_fare"}),
+    "api:standing": Example(people=frozenset()),
     "office:invitation": Example({"<slug:code>": "MQ", "<slug:token>": "made-up"}, people=frozenset()),
     # Nobody here has turned on a second factor.
     "mfa_deactivate_totp": Example(people=frozenset()),
@@ -53,5 +56,7 @@ POSTED = {
     "office:take",
     "office:lock",
     "office:drop-second-factor",
+    "tokens:end",
+    "hooks:end",
 }
 """Routes that change something at once and are tried in a test of their own."""

@@ -63,15 +63,21 @@ class Visitor:
     base: str
     jar: CookieJar = field(default_factory=CookieJar)
 
-    def get(self, path: str) -> Answer:
-        return self._open(urllib.request.Request(self.base + path))
+    def get(self, path: str, token: str = "") -> Answer:
+        headers = {"Authorization": f"Bearer {token}"} if token else {}
+        return self._open(urllib.request.Request(self.base + path, headers=headers))
 
-    def post(self, path: str, token_from: str | None = None, **fields: str) -> Answer:
+    def send(self, path: str, body: object, token: str = "") -> Answer:
+        """Send JSON, as a program does."""
+        headers = {"Content-Type": "application/json"} | ({"Authorization": f"Bearer {token}"} if token else {})
+        return self._open(urllib.request.Request(self.base + path, json.dumps(body).encode(), headers))
+
+    def post(self, path: str, token_from: str | None = None, **fields: str | list[str]) -> Answer:
         """Send a form, with the token that a page holds; without one where none is named."""
         found = TOKEN.search(self.get(token_from).text) if token_from else None
         if found:
             fields["csrfmiddlewaretoken"] = found.group(1)
-        data = urllib.parse.urlencode(fields).encode()
+        data = urllib.parse.urlencode(fields, doseq=True).encode()
         return self._open(urllib.request.Request(self.base + path, data=data, headers={"Referer": self.base}))
 
     def log_in(self, role: str, password: str = PASSWORD) -> Answer:
@@ -101,6 +107,7 @@ class Site:
     data: Path
     server: subprocess.Popen[str]
     known: dict[str, Visitor] = field(default_factory=dict)
+    keys: dict[str, str] = field(default_factory=dict)
 
     def visitor(self, role: str | None = None) -> Visitor:
         """A new visitor; where a role is named, that of the role, logged in once: logins are counted and limited."""
@@ -111,6 +118,18 @@ class Site:
             assert found.log_in(role).status == 302
             self.known[role] = found
         return self.known[role]
+
+    def key(self, person: str, *scopes: str) -> str:
+        """A token of a person, made on its page; with every scope where none is named."""
+        name = f"{person} {' '.join(scopes)}"
+        if name not in self.keys:
+            visitor, page = self.visitor(person), "/en/people/tokens/"
+            wanted = list(scopes) or re.findall(r'name="scopes" value="([^"]+)"', visitor.get(page).text)
+            text = visitor.post(page, token_from=page, token_name=name, scopes=wanted, days="1").text
+            found = re.search(r'value="(hd_[^"]+)"', text)
+            assert found, text
+            self.keys[name] = found.group(1)
+        return self.keys[name]
 
     def worker(self) -> int:
         """The process of the worker, of whom the foreman has one."""
@@ -126,10 +145,10 @@ def _children(parent: int, running: bytes) -> list[int]:
     return [one for one in began if running in Path(f"/proc/{one}/cmdline").read_bytes()]
 
 
-def surroundings(data: Path, pack: str) -> dict[str, str]:
+def surroundings(data: Path, pack: str, **more: str) -> dict[str, str]:
     """The environment of a site's commands."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("HAIDANG_", "DJANGO_"))}
-    return {**kept, "HAIDANG_DATA": str(data), "HAIDANG_PACK": pack}
+    return {**kept, "HAIDANG_DATA": str(data), "HAIDANG_PACK": pack, **more}
 
 
 def command(data: Path, pack: str, *words: str, given: str = "") -> subprocess.CompletedProcess[str]:
@@ -141,13 +160,13 @@ def command(data: Path, pack: str, *words: str, given: str = "") -> subprocess.C
 
 
 @contextmanager
-def running(data: Path, pack: str) -> Iterator[Site]:
+def running(data: Path, pack: str, **more: str) -> Iterator[Site]:
     """A site that answers, until the test is done with it."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     words = ["serve", "--port", str(port), "--no-example"]
-    server = subprocess.Popen([HAIDANG, *words], env=surroundings(data, pack), text=True)
+    server = subprocess.Popen([HAIDANG, *words], env=surroundings(data, pack, **more), text=True)
     site = Site(f"http://127.0.0.1:{port}", data, server)
     try:
         _until_it_answers(site)

@@ -15,6 +15,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 from django.http import HttpRequest, HttpResponse
 
+from haidang.web.api.door import PLACE, refusal
 from haidang.web.people.models import User, roles_of, viewer
 from haidang.web.people.roles import CITY_STAFF, PUBLISHERS, SIMULATORS, Role
 
@@ -83,6 +84,24 @@ DOORS: dict[str, Door] = {
     "office:log-csv": only(Role.ADMINISTRATOR),
     "office:log-verify": only(Role.ADMINISTRATOR),
     # The interface for programs.
+    "api-about": EVERYBODY,
+    "api:openapi-json": EVERYBODY,
+    "api:api-root": EVERYBODY,
+    "api:programmes": EVERYBODY,
+    "api:runs": EVERYBODY,
+    "api:run": EVERYBODY,
+    "api:facts": EVERYBODY,
+    "api:fact": EVERYBODY,
+    "api:standing": EVERYBODY,
+    "api:me": WITH_ACCOUNT,
+    "api:jobs": only(CITY_STAFF),
+    "api:log": only(Role.ADMINISTRATOR),
+    "api:people": only(Role.ADMINISTRATOR),
+    "api:health": only(Role.ADMINISTRATOR),
+    "tokens:list": WITH_ACCOUNT,
+    "tokens:end": WITH_ACCOUNT,
+    "hooks:list": only(Role.ADMINISTRATOR),
+    "hooks:end": only(Role.ADMINISTRATOR),
     # Accounts.
     "people:me": WITH_ACCOUNT,
     "account_login": EVERYBODY,
@@ -141,6 +160,8 @@ class AccessMiddleware:
         user = viewer(request)
         if may_pass(user, door):
             return None
+        if request.path.startswith(PLACE):
+            return refusal(403 if user.is_authenticated else 401)
         if not user.is_authenticated:
             return redirect_to_login(request.get_full_path())
         raise PermissionDenied

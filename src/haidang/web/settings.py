@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "haidang.web.jobs",
     "haidang.web.ledger",
     "haidang.web.office",
+    "haidang.web.api",
 ]
 
 MIDDLEWARE = [
@@ -48,6 +49,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "haidang.web.api.door.TokenMiddleware",
     "haidang.web.access.AccessMiddleware",
 ]
 

@@ -4,6 +4,9 @@ from allauth.account import views as account
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 
+from haidang.web.api.site import api
+from haidang.web.api.urls import hooks, tokens
+from haidang.web.api.views import about
 from haidang.web.city import views as city
 
 # Of the library of accounts only what this site uses: nobody signs up alone, and there is no mail.
@@ -22,6 +25,7 @@ urlpatterns = [
     path("", city.root, name="root"),
     path("health", city.health, name="health"),
     path("report.css", city.report_sheet, name="report-style"),
+    path("api/v1/", api.urls),
     *i18n_patterns(
         path("", include("haidang.web.city.urls")),
         path("jobs/", include("haidang.web.jobs.urls")),
@@ -32,7 +36,10 @@ urlpatterns = [
         # The tracking desk.
         # The administration.
         path("office/", include("haidang.web.office.urls")),
-        # Accounts.
+        path("office/", include(hooks)),
+        # Accounts, and the interface for programs.
+        path("programs/", about, name="api-about"),
+        path("people/", include(tokens)),
         path("people/", include("haidang.web.people.urls")),
         path("account/", include(ACCOUNT)),
     ),

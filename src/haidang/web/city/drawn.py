@@ -52,6 +52,11 @@ def draw_ahead(shown: ShownRun) -> None:
         drawn(shown, language)
 
 
+def folder_of(shown: ShownRun) -> Path:
+    """Where a run's files lie."""
+    return settings.HOME.runs / shown.folder
+
+
 def _file(shown: ShownRun, language: Language) -> Path:
     return settings.HOME.pages / f"{shown.folder}-{shown.digest[:16]}-{__version__}-{language}.json"
 
@@ -60,7 +65,7 @@ def _write(shown: ShownRun, language: Language, file: Path) -> None:
     from haidang.results import open_run, report_body
     from haidang.results.run import replace_bytes
 
-    page, body = report_body(open_run(settings.HOME.runs / shown.folder), language)
+    page, body = report_body(open_run(folder_of(shown)), language)
     tiles = tuple((each.value, each.interval, each.label) for each in page.tiles)
     made = Drawn(page.title, page.subtitle, page.sentences, tiles, body)
     file.parent.mkdir(parents=True, exist_ok=True)

@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.utils import timezone
@@ -15,6 +16,8 @@ from django.utils import timezone
 from haidang import __version__
 from haidang.web.city.pack import pack
 from haidang.web.words import LANGUAGES, Language
+
+PLAIN = "plain"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,15 @@ def standing(language: Language) -> Standing | None:
     return Standing(told["on"], tuple(told["sentences"]), told["body"])
 
 
+def plain_today() -> dict[str, Any] | None:
+    """Where everything stands today as plain values, with every number's source; none where the pack tracks nothing.
+
+    Raises:
+        HaidangError: a record of the pack is not as it should be.
+    """
+    return json.loads(_file(draw_today(), PLAIN).read_text(encoding="utf-8")) if tracks() else None
+
+
 def draw_today() -> date:
     """Draw today's pages where they are not drawn yet, so that no reader waits for them.
 
@@ -54,7 +66,7 @@ def draw_today() -> date:
         HaidangError: a record of the pack is not as it should be.
     """
     today = timezone.localdate()
-    if tracks() and not all(_file(today, language).exists() for language in LANGUAGES):
+    if tracks() and not all(_file(today, each).exists() for each in (*LANGUAGES, PLAIN)):
         _write(today)
     return today
 
@@ -78,20 +90,21 @@ def _records() -> str:
     return found.hexdigest()[:16]
 
 
-def _file(today: date, language: Language) -> Path:
-    return settings.HOME.pages / f"standing-{today.isoformat()}-{_records()}-{__version__}-{language}.json"
+def _file(today: date, form: str) -> Path:
+    return settings.HOME.pages / f"standing-{today.isoformat()}-{_records()}-{__version__}-{form}.json"
 
 
 def _write(today: date) -> None:
     """Draw the pages of a day in all languages."""
     from haidang.results.run import replace_bytes
     from haidang.track import load_tracked
-    from haidang.track.overview import lead, overview
+    from haidang.track.overview import as_plain, lead, overview
     from haidang.track.report import page_body
 
     own = pack()
     found = overview((own.id, own.title), load_tracked(own), today)
     settings.HOME.pages.mkdir(parents=True, exist_ok=True)
+    replace_bytes(_file(today, PLAIN), json.dumps(as_plain(found), ensure_ascii=False).encode())
     for language in LANGUAGES:
         made = Standing(today.isoformat(), lead(found, language), page_body(found, language))
         replace_bytes(_file(today, language), json.dumps(asdict(made), ensure_ascii=False).encode())

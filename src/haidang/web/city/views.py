@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
 from django.contrib import messages
@@ -17,7 +16,8 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from haidang.results.cited import href
-from haidang.web.city.drawn import drawn
+from haidang.web.api.hooks import tell
+from haidang.web.city.drawn import drawn, folder_of
 from haidang.web.city.models import ShownRun
 from haidang.web.city.pack import fact_rows, facts_by_source, pack
 from haidang.web.city.standing import standing
@@ -144,6 +144,8 @@ def publish(request: HttpRequest, number: int) -> HttpResponse:
             shown.publish()
             key, action = "city.published", "city.run.published"
         note(viewer(request), action, shown, programme=shown.programme, digest=shown.digest)
+        if shown.published:
+            tell("run.published", programme=shown.programme, run=shown.pk, digest=shown.digest)
     messages.success(request, words(language()).text(key))
     return HttpResponseRedirect(reverse("city:run", args=(shown.programme, shown.pk)))
 
@@ -153,7 +155,7 @@ def run_json(request: HttpRequest, number: int) -> HttpResponse:
     """The headline numbers of a run."""
     from haidang.results import headline_json, open_run
 
-    found = headline_json(open_run(_folder(_run(request, number))))
+    found = headline_json(open_run(folder_of(_run(request, number))))
     text = json.dumps(found, ensure_ascii=False, indent=2, sort_keys=True, allow_nan=False)
     return HttpResponse(text, content_type="application/json; charset=utf-8")
 
@@ -163,7 +165,7 @@ def run_csv(request: HttpRequest, number: int) -> HttpResponse:
     """The headline numbers of a run as a table."""
     from haidang.results import headlines, open_run
 
-    found = open_run(_folder(_run(request, number)))
+    found = open_run(folder_of(_run(request, number)))
     own, rows = language(), list[tuple[object, ...]]()
     for scenario in found.programmes:
         for each in headlines(found, scenario.id):
@@ -184,9 +186,9 @@ def run_workbook(request: HttpRequest, number: int) -> FileResponse:
     from haidang.results import open_run, write_workbook
 
     shown = _run(request, number)
-    file = _folder(shown) / f"{shown.programme}-{language()}.xlsx"
+    file = folder_of(shown) / f"{shown.programme}-{language()}.xlsx"
     if not file.exists():
-        write_workbook(open_run(_folder(shown)), file, language())
+        write_workbook(open_run(folder_of(shown)), file, language())
     return FileResponse(file.open("rb"), as_attachment=True, filename=f"{shown.programme}.xlsx")
 
 
@@ -252,9 +254,3 @@ def _run(request: HttpRequest, number: int) -> ShownRun:
     if found is None:
         raise Http404
     return found
-
-
-def _folder(shown: ShownRun) -> Path:
-    from django.conf import settings
-
-    return settings.HOME.runs / shown.folder

@@ -33,6 +33,7 @@ def main() -> None:
     django.setup()
     from django.conf import settings
 
+    from haidang.web.api.hooks import deliver_due
     from haidang.web.city.standing import draw_today
     from haidang.web.jobs.queue import claim, release_all
 
@@ -41,6 +42,7 @@ def main() -> None:
         release_all()
         while os.getppid() == parent:
             draw_today()
+            deliver_due()
             job = claim()
             if job is None:
                 time.sleep(IDLE)

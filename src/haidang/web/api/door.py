@@ -1,0 +1,61 @@
+"""Who a program is: its token says so, and nothing else does."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.contrib.auth.models import AnonymousUser
+from django.http import HttpRequest, HttpResponse, JsonResponse
+
+from haidang.web.api.models import Token
+from haidang.web.api.scopes import needed
+
+PLACE = "/api/"
+
+
+class TokenMiddleware:
+    """For addresses of the interface: the user is the token's owner, whatever cookies came along.
+
+    A cookie is sent by a browser without anybody meaning it; so here it opens nothing, and no request can be forged.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        """Keep what comes next."""
+        self._next = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Say who asks, or that the token is none."""
+        if not request.path.startswith(PLACE):
+            return self._next(request)
+        request.user = AnonymousUser()
+        said = request.headers.get("Authorization", "")
+        if said:
+            kind, _, text = said.partition(" ")
+            token = Token.objects.holder(text.strip()) if kind.lower() == "bearer" else None
+            if token is None:
+                return refusal(401)
+            request.user = token.owner  # pyright: ignore[reportAttributeAccessIssue]
+            request.token = token  # pyright: ignore[reportAttributeAccessIssue]
+        return self._next(request)
+
+    def process_view(self, request: HttpRequest, view: object, args: object, kwargs: object) -> HttpResponse | None:
+        """Refuse what the token's scopes do not name."""
+        token: Token | None = getattr(request, "token", None)
+        match = request.resolver_match
+        if token is None or match is None or not request.path.startswith(PLACE):
+            return None
+        scope = needed(match.view_name, request.method or "GET")
+        return None if scope is None or scope.value in token.may else refusal(403)
+
+
+def refusal(status: int) -> JsonResponse:
+    """What a program hears that may not come in."""
+    said = {
+        401: "expected a token that is valid in the header Authorization: Bearer",
+        403: "not for this token",
+        404: "there is no such thing",
+    }
+    answer = JsonResponse({"detail": said[status]}, status=status)
+    if status == 401:
+        answer["WWW-Authenticate"] = "Bearer"
+    return answer

@@ -1,0 +1,129 @@
+"""Tokens, and messages to other servers."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from datetime import timedelta
+from typing import ClassVar
+
+from django.contrib.auth.models import AnonymousUser
+from django.db import models
+from django.utils import timezone
+
+from haidang.web.people.models import User
+
+PREFIX = "hd"
+LIFE = timedelta(days=365)
+"""The longest that a token lives."""
+
+
+class TokenManager(models.Manager["Token"]):
+    """Tokens, and which of them somebody may see."""
+
+    def visible_to(self, user: User | AnonymousUser) -> models.QuerySet[Token]:
+        """One's own."""
+        return self.filter(owner=user) if isinstance(user, User) else self.none()
+
+    def make(self, owner: User, name: str, scopes: list[str], life: timedelta) -> tuple[Token, str]:
+        """A new token and its text, which is kept nowhere: the database holds only its digest.
+
+        Args:
+            owner: whose it is; it never does what its owner may not.
+            name: by which the owner knows it.
+            scopes: values of `Scope`.
+            life: until it ends; at most a year.
+        """
+        secret = secrets.token_urlsafe(32)
+        made = self.create(
+            owner=owner, name=name, scopes=" ".join(sorted(scopes)), digest=_digest(secret),
+            expires=timezone.now() + min(life, LIFE),
+        )  # fmt: skip
+        return made, f"{PREFIX}_{made.pk}_{secret}"
+
+    def holder(self, text: str) -> Token | None:
+        """The token of a text; none where it is made up, has ended, or its owner's account is locked."""
+        parts = text.split("_", 2)
+        if len(parts) != 3 or parts[0] != PREFIX or not parts[1].isdecimal() or len(parts[1]) > 12:
+            return None
+        found = self.select_related("owner").filter(pk=int(parts[1]), expires__gt=timezone.now()).first()
+        known = found.digest if found else ""
+        if not secrets.compare_digest(known, _digest(parts[2])) or found is None or not found.owner.is_active:
+            return None
+        return found
+
+
+class Token(models.Model):
+    """A key for programs."""
+
+    owner = models.ForeignKey(User, on_delete=models.CASCADE, related_name="tokens")
+    name = models.CharField(max_length=100)
+    scopes = models.CharField(max_length=300)
+    digest = models.CharField(max_length=64)
+    made = models.DateTimeField(auto_now_add=True)
+    expires = models.DateTimeField()
+
+    objects: ClassVar[TokenManager] = TokenManager()  # pyright: ignore[reportIncompatibleVariableOverride]
+
+    class Meta:
+        """The newest first."""
+
+        ordering: ClassVar[list[str]] = ["-id"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def may(self) -> frozenset[str]:
+        """Its scopes."""
+        return frozenset(self.scopes.split())
+
+
+class Hook(models.Model):
+    """A server that wants to be told when something happens."""
+
+    address = models.URLField(max_length=500)
+    events = models.CharField(max_length=500)
+    secret = models.CharField(max_length=64)
+    active = models.BooleanField(default=True)
+    made = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        """The oldest first."""
+
+        ordering: ClassVar[list[str]] = ["id"]
+
+    def __str__(self) -> str:
+        return self.address
+
+
+class Message(models.Model):
+    """Something that a server is to be told; kept until it was, or until it was tried often enough."""
+
+    class State(models.TextChoices):
+        """Where it stands."""
+
+        WAITING = "waiting"
+        SENT = "sent"
+        GIVEN_UP = "given_up"
+
+    hook = models.ForeignKey(Hook, on_delete=models.CASCADE, related_name="messages")
+    event = models.CharField(max_length=60)
+    body = models.TextField()
+    state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
+    tries = models.PositiveIntegerField(default=0)
+    due = models.DateTimeField(default=timezone.now)
+    answer = models.CharField(max_length=200, blank=True)
+    made = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        """The oldest first."""
+
+        ordering: ClassVar[list[str]] = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.event} · {self.state}"
+
+
+def _digest(secret: str) -> str:
+    return hashlib.sha256(secret.encode()).hexdigest()

@@ -1,0 +1,134 @@
+"""The shapes of what the interface answers. A text that people read is in both languages."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from ninja import Field, Schema
+
+
+class Text(Schema):
+    """A text in both languages."""
+
+    vi: str
+    en: str
+
+
+class Cited(Schema):
+    """A document that states a fact."""
+
+    id: str
+    text: str
+    address: str | None
+
+
+class Fact(Schema):
+    """A fact as a reader sees it: it has sources, or a reason for assuming it."""
+
+    id: str
+    title: Text
+    value: Text
+    range: Text
+    sources: list[Cited]
+    passage: Text
+    assumption: Text
+    note: Text
+
+
+class Programme(Schema):
+    """A programme of the city, and its newest published run."""
+
+    id: str
+    title: Text
+    run: int | None = Field(description="Number of the newest published run; null where there is none.")
+
+
+class Run(Schema):
+    """A finished run."""
+
+    number: int
+    programme: str
+    digest: str = Field(description="SHA-256 of everything that went into it.")
+    draws: int
+    made: datetime
+    published: datetime | None
+
+
+class RunNumbers(Run):
+    """A run with its headline numbers: median and 90 % interval of each, by scenario."""
+
+    headlines: dict[str, Any]
+
+
+class Job(Schema):
+    """A piece of work in the background."""
+
+    number: int
+    programme: str
+    state: str
+    draws: int
+    drawn: int
+    asked: datetime
+    run: int | None
+    mistake: str
+
+
+class JobAsked(Schema):
+    """What to simulate."""
+
+    programme: str = Field(max_length=100)
+    draws: int = Field(ge=2, le=1000)
+    seed: int = Field(default=1, ge=1, le=2**31 - 1)
+
+
+class Me(Schema):
+    """Whose token it is, and what it may do."""
+
+    email: str
+    roles: list[str]
+    scopes: list[str]
+
+
+class Entry(Schema):
+    """One thing that was done on the site."""
+
+    number: int
+    at: datetime
+    who: str
+    action: str
+    subject: str
+    details: str
+    previous: str
+    hash: str
+
+
+class Person(Schema):
+    """An account."""
+
+    number: int
+    email: str
+    name: str
+    active: bool
+    roles: list[str] = Field(description="Role and organisation, joined by a bar.")
+
+
+class Health(Schema):
+    """How the site is."""
+
+    version: str
+    database: str
+    worker: bool
+    free: int = Field(description="Bytes.")
+    waiting: int
+    oldest: datetime | None
+    running: int
+    failed: int
+    entries: int
+    seal: str
+
+
+class Mistake(Schema):
+    """Why there is no answer."""
+
+    detail: str

@@ -1,0 +1,193 @@
+"""The interface itself. Who comes through is decided before, in `haidang.web.access` and by the token's scopes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import transaction
+from django.http import HttpRequest
+from ninja import NinjaAPI
+from ninja.errors import HttpError
+from ninja.openapi.schema import OpenAPISchema
+from ninja.pagination import LimitOffsetPagination, paginate
+
+from haidang import __version__
+from haidang.web.api import shapes
+from haidang.web.api.told import fact_plain, run_numbers, run_plain, standing_plain
+from haidang.web.city.models import ShownRun
+from haidang.web.city.pack import fact_rows, pack
+from haidang.web.jobs.models import Job
+from haidang.web.ledger.models import Entry
+from haidang.web.ledger.write import note
+from haidang.web.office.health import look
+from haidang.web.people.models import Membership, User, viewer
+
+
+class Pages(LimitOffsetPagination):
+    """Lists in pieces: `limit` and `offset`, and beside the items how many there are."""
+
+    class Input(LimitOffsetPagination.Input):
+        """Where a piece begins, within what every database counts."""
+
+        offset: int = shapes.Field(0, ge=0, le=2**31 - 1)
+
+
+class Described(NinjaAPI):
+    """An interface whose description says which key its doors take: who comes in is decided before it is asked."""
+
+    def get_openapi_schema(self, **asked: Any) -> OpenAPISchema:
+        """The description in OpenAPI."""
+        told = super().get_openapi_schema(**asked)
+        told["components"]["securitySchemes"] = {"token": {"type": "http", "scheme": "bearer"}}
+        told["security"] = [{}, {"token": []}]
+        return told
+
+
+api = Described(
+    title="Haidang",
+    version=__version__,
+    urls_namespace="api",
+    docs_url=None,
+    description="What the pages of the laboratory show. Public data needs no token. Every number has its source or is "
+    "called an assumption.",
+)
+MISTAKES = {401: shapes.Mistake, 403: shapes.Mistake, 404: shapes.Mistake}
+
+
+@api.get("/programmes", response=list[shapes.Programme], url_name="programmes", tags=["city"])
+def programmes(request: HttpRequest) -> list[dict[str, Any]]:
+    """The city's programmes, each with its newest published run."""
+    newest: dict[str, int] = {}
+    for shown in ShownRun.objects.filter(pack=pack().id, published__isnull=False):
+        newest.setdefault(shown.programme, shown.pk)
+    return [{"id": name, "title": file.base.title, "run": newest.get(name)} for name, file in pack().programmes.items()]
+
+
+@api.get("/runs", response=list[shapes.Run], url_name="runs", tags=["city"])
+@paginate(Pages)
+def runs(request: HttpRequest) -> list[dict[str, Any]]:
+    """Runs, the newest first: the published ones, and for the city's staff all."""
+    return [run_plain(each) for each in ShownRun.objects.visible_to(viewer(request)).filter(pack=pack().id)]
+
+
+@api.get("/runs/{int:number}", response={200: shapes.RunNumbers, **MISTAKES}, url_name="run", tags=["city"])
+def run(request: HttpRequest, number: int) -> dict[str, Any]:
+    """A run with its headline numbers."""
+    found = ShownRun.objects.visible_to(viewer(request)).filter(pk=_storable(number)).first()
+    if found is None:
+        raise HttpError(404, "no such run")
+    return run_numbers(found)
+
+
+@api.get("/facts", response=list[shapes.Fact], url_name="facts", tags=["city"])
+@paginate(Pages)
+def facts(request: HttpRequest) -> list[dict[str, Any]]:
+    """Every fact that the models read."""
+    return [fact_plain(name) for name in fact_rows("en")]
+
+
+@api.get("/facts/{slug:name}", response={200: shapes.Fact, **MISTAKES}, url_name="fact", tags=["city"])
+def fact(request: HttpRequest, name: str) -> dict[str, Any]:
+    """One fact."""
+    if name not in fact_rows("en"):
+        raise HttpError(404, "no such fact")
+    return fact_plain(name)
+
+
+@api.get("/standing", response={200: dict[str, Any], **MISTAKES}, url_name="standing", tags=["city"])
+def standing(request: HttpRequest) -> dict[str, Any]:
+    """Promises, indicators and targets: where they stand today, how likely, on whose word."""
+    found = standing_plain()
+    if found is None:
+        raise HttpError(404, "this pack tracks nothing")
+    return found
+
+
+@api.get("/me", response={200: shapes.Me, **MISTAKES}, url_name="me", tags=["accounts"])
+def me(request: HttpRequest) -> dict[str, Any]:
+    """Whose token it is."""
+    owner = _owner(request)
+    token: Any = getattr(request, "token", None)
+    return {"email": owner.email, "roles": sorted(owner.roles), "scopes": sorted(token.may)}
+
+
+@api.get("/jobs", response={200: list[shapes.Job], **MISTAKES}, url_name="jobs", tags=["jobs"])
+@paginate(Pages)
+def jobs(request: HttpRequest) -> list[dict[str, Any]]:
+    """Work in the background, the newest first."""
+    return [_job(each) for each in Job.objects.order_by("-id")]
+
+
+@api.post("/jobs", response={201: shapes.Job, **MISTAKES}, url_name="jobs", tags=["jobs"])
+def ask(request: HttpRequest, asked: shapes.JobAsked) -> tuple[int, dict[str, Any]]:
+    """Have a programme simulated; the run is for the city's staff until somebody publishes it."""
+    from haidang.web.people.roles import SIMULATORS
+
+    owner = _owner(request)
+    if not owner.roles & SIMULATORS:
+        raise HttpError(403, "not for this role")
+    if asked.programme not in pack().programmes:
+        raise HttpError(404, "no such programme")
+    with transaction.atomic():
+        job = Job.objects.create(
+            pack=pack().id, programme=asked.programme, draws=asked.draws, seed=asked.seed, asked_by=owner
+        )
+        note(owner, "jobs.job.asked", job, programme=asked.programme, draws=asked.draws, seed=asked.seed)
+    return 201, _job(job)
+
+
+@api.get("/log", response={200: list[shapes.Entry], **MISTAKES}, url_name="log", tags=["administration"])
+@paginate(Pages)
+def log(request: HttpRequest) -> Any:
+    """What was done on the site, the newest first."""
+    return Entry.objects.visible_to(viewer(request))
+
+
+@api.get("/people", response={200: list[shapes.Person], **MISTAKES}, url_name="people", tags=["administration"])
+@paginate(Pages)
+def people(request: HttpRequest) -> list[dict[str, Any]]:
+    """Everybody with an account."""
+    roles: dict[int, list[str]] = {}
+    for one in Membership.objects.select_related("user", "organisation"):
+        roles.setdefault(one.user.pk, []).append(f"{one.role}|{one.organisation}")
+    return [
+        {
+            "number": each.pk,
+            "email": each.email,
+            "name": each.name,
+            "active": each.is_active,
+            "roles": roles.get(each.pk, []),
+        }
+        for each in User.objects.order_by("email")
+    ]
+
+
+@api.get("/health", response={200: shapes.Health, **MISTAKES}, url_name="health", tags=["administration"])
+def health(request: HttpRequest) -> Any:
+    """How the site is."""
+    return look()
+
+
+def _job(job: Job) -> dict[str, Any]:
+    return {
+        "number": job.pk,
+        "programme": job.programme,
+        "state": job.state,
+        "draws": job.draws,
+        "drawn": job.drawn,
+        "asked": job.asked,
+        "run": job.run.pk if job.run else None,
+        "mistake": job.mistake,
+    }
+
+
+def _owner(request: HttpRequest) -> User:
+    owner = viewer(request)
+    if not isinstance(owner, User):
+        raise HttpError(401, "expected a token")
+    return owner
+
+
+def _storable(number: int) -> int:
+    """A number that the database can hold; one that it cannot is nobody's."""
+    return number if number < 2**63 else 0

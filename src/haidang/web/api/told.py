@@ -1,0 +1,45 @@
+"""What the pages show, as plain values in both languages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from haidang.web.city.drawn import folder_of
+from haidang.web.city.models import ShownRun
+from haidang.web.city.pack import fact_rows
+from haidang.web.city.standing import plain_today
+
+
+def run_plain(shown: ShownRun) -> dict[str, Any]:
+    """A run as the database knows it."""
+    return {
+        "number": shown.pk,
+        "programme": shown.programme,
+        "digest": shown.digest,
+        "draws": shown.draws,
+        "made": shown.made,
+        "published": shown.published,
+    }
+
+
+def run_numbers(shown: ShownRun) -> dict[str, Any]:
+    """A run with its headline numbers."""
+    from haidang.results import headline_json, open_run
+
+    return {**run_plain(shown), "headlines": headline_json(open_run(folder_of(shown)))}
+
+
+def fact_plain(name: str) -> dict[str, Any]:
+    """A fact in both languages."""
+    vi, en = fact_rows("vi")[name], fact_rows("en")[name]
+    texts = ("title", "value", "range", "passage", "assumption", "note")
+    return {
+        "id": name,
+        **{each: {"vi": getattr(vi, each), "en": getattr(en, each)} for each in texts},
+        "sources": [{"id": one.id, "text": one.text, "address": one.address} for one in en.sources],
+    }
+
+
+def standing_plain() -> dict[str, Any] | None:
+    """Where promises, indicators and targets stand today; none where the pack tracks nothing."""
+    return plain_today()

@@ -1,0 +1,137 @@
+"""Pages about the interface: its description, one's tokens, the servers that are told."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any, cast
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from haidang.web.api.hooks import EVENTS, add_hook, allowed_hosts, may_be_told
+from haidang.web.api.models import Hook, Message, Token
+from haidang.web.api.scopes import Scope
+from haidang.web.api.site import api
+from haidang.web.ledger.write import note
+from haidang.web.people.models import User, viewer
+from haidang.web.shell import language
+from haidang.web.words import words
+
+
+def _scopes() -> list[tuple[str, str]]:
+    return [(each, words(language()).text(f"api.scope.{each}")) for each in Scope.values]
+
+
+def _events() -> list[tuple[str, str]]:
+    return [(each, words(language()).text(f"api.event.{each}")) for each in EVENTS]
+
+
+class TokenForm(forms.Form):
+    """A new token."""
+
+    token_name = forms.CharField(max_length=100)
+    scopes = forms.MultipleChoiceField(choices=_scopes, widget=forms.CheckboxSelectMultiple)
+    days = forms.IntegerField(min_value=1, max_value=365, initial=90)
+
+
+class HookForm(forms.Form):
+    """A server to be told."""
+
+    address = forms.URLField(max_length=500, assume_scheme="https")  # pyright: ignore[reportCallIssue]
+    events = forms.MultipleChoiceField(choices=_events, widget=forms.CheckboxSelectMultiple)
+
+    def clean_address(self) -> str:
+        """An address on a server that the environment names.
+
+        Raises:
+            ValidationError: it is on another.
+        """
+        address = str(self.cleaned_data["address"])
+        if not may_be_told(address):
+            raise ValidationError(words(language()).text("api.not_allowed"))
+        return address
+
+
+@require_safe
+def about(request: HttpRequest) -> HttpResponse:
+    """What programs can ask for, without a line of script."""
+    paths = cast(dict[str, dict[str, Any]], api.get_openapi_schema()["paths"])
+    rows = [
+        {
+            "method": method.upper(),
+            "path": path,
+            "told": one.get("description", ""),
+            "tag": (one.get("tags") or [""])[0],
+        }
+        for path, methods in paths.items()
+        for method, one in methods.items()
+    ]
+    return render(request, "api/about.html", {"rows": rows})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def tokens(request: HttpRequest) -> HttpResponse:
+    """One's own tokens; a new one is shown once."""
+    form, made = TokenForm(request.POST or None), ""
+    owner = viewer(request)
+    assert isinstance(owner, User), "the door of this page lets nobody in without an account"
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        with transaction.atomic():
+            token, made = Token.objects.make(owner, given["token_name"], given["scopes"], timedelta(days=given["days"]))
+            note(owner, "api.token.made", token, name=token.name, scopes=token.scopes)
+        form = TokenForm()
+    return render(request, "api/tokens.html", {"form": form, "made": made, "own": Token.objects.visible_to(owner)})
+
+
+@require_POST
+def end_token(request: HttpRequest, number: int) -> HttpResponse:
+    """End a token at once."""
+    found = Token.objects.visible_to(viewer(request)).filter(pk=number).first()
+    if found is None:
+        raise Http404
+    with transaction.atomic():
+        note(viewer(request), "api.token.ended", found, name=found.name)
+        found.delete()
+    messages.success(request, words(language()).text("api.token_ended"))
+    return HttpResponseRedirect(reverse("tokens:list"))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def hooks(request: HttpRequest) -> HttpResponse:
+    """The servers that are told, and what became of the last messages; a new server's secret is shown once."""
+    form, secret = HookForm(request.POST or None), ""
+    if request.method == "POST" and form.is_valid():
+        with transaction.atomic():
+            hook, secret = add_hook(form.cleaned_data["address"], form.cleaned_data["events"])
+            note(viewer(request), "api.hook.made", hook, address=hook.address, events=hook.events)
+        form = HookForm()
+    values = {
+        "form": form,
+        "secret": secret,
+        "rows": Hook.objects.all(),
+        "sent": Message.objects.select_related("hook").order_by("-id")[:50],
+        "allowed": sorted(allowed_hosts()),
+    }
+    return render(request, "api/hooks.html", values)
+
+
+@require_POST
+def end_hook(request: HttpRequest, number: int) -> HttpResponse:
+    """Tell a server no more."""
+    found = Hook.objects.filter(pk=number).first()
+    if found is None:
+        raise Http404
+    with transaction.atomic():
+        note(viewer(request), "api.hook.ended", found, address=found.address)
+        found.delete()
+    return HttpResponseRedirect(reverse("hooks:list"))
