@@ -37,6 +37,9 @@ EXAMPLES: dict[str, Example] = {
     "api:api-root": Example(people=frozenset()),
     "api:fact": Example({"{name}": "bus_fare", "<slug:name>": "bus_fare"}),
     "api:standing": Example(people=frozenset()),
+    # Nobody else vouches for anybody here; that is tried with a site of its own.
+    "openid_connect_login": Example({"^(?P<provider_id>[^/]+)/": "house/"}, people=frozenset()),
+    "openid_connect_callback": Example({"^(?P<provider_id>[^/]+)/": "house/"}, people=frozenset()),
     "office:invitation": Example({"<slug:code>": "MQ", "<slug:token>": "made-up"}, people=frozenset()),
     # Nobody here has turned on a second factor.
     "mfa_deactivate_totp": Example(people=frozenset()),

@@ -11,6 +11,9 @@ from urllib.parse import unquote, urlsplit
 from haidang.errors import HaidangError
 
 DATA, DATABASE, SECRET = "HAIDANG_DATA", "HAIDANG_DATABASE", "HAIDANG_SECRET_KEY"
+OIDC_SERVER, OIDC_CLIENT, OIDC_SECRET, OIDC_NAME = (
+    f"HAIDANG_OIDC_{part}" for part in ("SERVER", "CLIENT", "SECRET", "NAME")
+)
 HOSTS, HTTPS, PACK = "HAIDANG_HOSTS", "HAIDANG_HTTPS", "HAIDANG_PACK"
 LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
 SHORTEST_SECRET = 50
@@ -19,6 +22,29 @@ SHORTEST_SECRET = 50
 
 class HomeError(HaidangError):
     """The environment names something that cannot be used."""
+
+
+@dataclass(frozen=True, slots=True)
+class Provider:
+    """Another house that knows who somebody is (OpenID Connect).
+
+    Args:
+        server: its address.
+        client: by which it knows this site.
+        secret: that only it and this site know.
+        name: what people call it.
+    """
+
+    server: str
+    client: str
+    secret: str
+    name: str
+
+    @property
+    def origin(self) -> str:
+        """The part of its address that names the machine."""
+        parts = urlsplit(self.server)
+        return f"{parts.scheme}://{parts.netloc}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +58,7 @@ class Home:
         hosts: the names under which the site answers.
         https: whether it is reached over HTTPS, so that cookies travel over nothing else.
         pack: the city.
+        provider: of logins; none where people log in here alone.
     """
 
     data: Path
@@ -40,6 +67,7 @@ class Home:
     hosts: tuple[str, ...]
     https: bool
     pack: str
+    provider: Provider | None = None
 
     @property
     def runs(self) -> Path:
@@ -74,7 +102,21 @@ def home_of(environment: Mapping[str, str]) -> Home:
         hosts=hosts or LOOPBACK,
         https=_yes(environment.get(HTTPS, "no")),
         pack=environment.get(PACK, "hcmc"),
+        provider=_provider(environment),
     )
+
+
+def _provider(environment: Mapping[str, str]) -> Provider | None:
+    server = environment.get(OIDC_SERVER, "")
+    if not server:
+        return None
+    parts = urlsplit(server)
+    if parts.scheme != "https" and parts.hostname not in LOOPBACK:
+        raise HomeError(f"expected an address that begins with https:// in {OIDC_SERVER}, found {server!r}")
+    client, secret = environment.get(OIDC_CLIENT, ""), environment.get(OIDC_SECRET, "")
+    if not client or not secret:
+        raise HomeError(f"expected {OIDC_CLIENT} and {OIDC_SECRET} beside {OIDC_SERVER}, found none")
+    return Provider(server.rstrip("/"), client, secret, environment.get(OIDC_NAME, "OpenID Connect"))
 
 
 def _yes(said: str) -> bool:

@@ -26,6 +26,8 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "csp",
     "django_htmx",
     "haidang.web.people",
@@ -105,6 +107,27 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/m/ip,5/5m/key", "reauthenticate": "10/m/user"}
+# Another house may say who somebody is; who has no account here gets none that way.
+SOCIALACCOUNT_ADAPTER = "haidang.web.people.adapter.KnownPeopleAdapter"
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
+SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_OPENID_CONNECT_URL_PREFIX = ""
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {
+        "OAUTH_PKCE_ENABLED": True,
+        "APPS": []
+        if HOME.provider is None
+        else [
+            {
+                "provider_id": "house",
+                "name": HOME.provider.name,
+                "client_id": HOME.provider.client,
+                "secret": HOME.provider.secret,
+                "settings": {"server_url": HOME.provider.server},
+            }
+        ],
+    }
+}
 MFA_ADAPTER = "haidang.web.people.adapter.SecondFactorAdapter"
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
@@ -119,7 +142,8 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [SELF, "data:"],
         "font-src": [SELF],
         "connect-src": [SELF],
-        "form-action": [SELF],
+        # A form that begins a login elsewhere is sent on there.
+        "form-action": [SELF] if HOME.provider is None else [SELF, HOME.provider.origin],
         "frame-ancestors": [NONE],
         "base-uri": [NONE],
     }

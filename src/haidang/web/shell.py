@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.urls import translate_url
 from django.utils.translation import get_language
@@ -33,6 +34,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "menu": [] if user is None else [name for name in MENU if may_pass(user, DOORS[name]) and not _empty(name)],
         "here": match.view_name if match else "",
         "version": __version__,
+        "house": settings.HOME.provider,
     }
 
 

@@ -1,6 +1,7 @@
 """All addresses. A page's address begins with its language."""
 
 from allauth.account import views as account
+from allauth.socialaccount import views as social
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 
@@ -8,6 +9,7 @@ from haidang.web.api.site import api
 from haidang.web.api.urls import hooks, tokens
 from haidang.web.api.views import about
 from haidang.web.city import views as city
+from haidang.web.people.views import me
 
 # Of the library of accounts only what this site uses: nobody signs up alone, and there is no mail.
 ACCOUNT = [
@@ -19,6 +21,11 @@ ACCOUNT = [
     path("password/change/", account.password_change, name="account_change_password"),
     path("password/set/", account.password_set, name="account_set_password"),
     path("2fa/", include("allauth.mfa.urls")),
+    path("house/cancelled/", social.login_cancelled, name="socialaccount_login_cancelled"),
+    path("house/error/", social.login_error, name="socialaccount_login_error"),
+    path("house/", me, name="socialaccount_connections"),
+    path("house/signup/", social.signup, name="socialaccount_signup"),
+    path("", include("allauth.socialaccount.providers.openid_connect.urls")),
 ]
 
 urlpatterns = [

@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from django.http import HttpRequest
 from django.utils.functional import lazy
 
@@ -39,6 +40,14 @@ class ClosedAdapter(DefaultAccountAdapter):
     error_messages: ClassVar[dict[str, Any]] = {**DefaultAccountAdapter.error_messages, **_MISTAKES}  # pyright: ignore[reportUnknownMemberType]
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
+        """Never."""
+        return False
+
+
+class KnownPeopleAdapter(DefaultSocialAccountAdapter):
+    """Whom another house vouches for comes in where an account with the same, verified address is here."""
+
+    def is_open_for_signup(self, request: HttpRequest, sociallogin: object) -> bool:
         """Never."""
         return False
 
