@@ -61,5 +61,8 @@ POSTED = {
     "office:drop-second-factor",
     "tokens:end",
     "hooks:end",
+    # Where a login by another house ends badly: one says so with a status of its own, one leads back to the login.
+    "socialaccount_login_error",
+    "socialaccount_signup",
 }
-"""Routes that change something at once and are tried in a test of their own."""
+"""Routes that change something at once, or answer otherwise, and are tried in tests of their own."""
