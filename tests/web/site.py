@@ -80,6 +80,23 @@ class Visitor:
         data = urllib.parse.urlencode(fields, doseq=True).encode()
         return self._open(urllib.request.Request(self.base + path, data=data, headers={"Referer": self.base}))
 
+    def upload(
+        self, path: str, token_from: str, field_name: str, file_name: str, content: str | bytes, **fields: str
+    ) -> Answer:
+        """Send a form with a file, as a browser does."""
+        found = TOKEN.search(self.get(token_from).text)
+        assert found
+        mark, body = "7f3c9d", content.encode() if isinstance(content, str) else content
+        parts = [
+            f'--{mark}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'.encode()
+            for name, value in {**fields, "csrfmiddlewaretoken": found.group(1)}.items()
+        ]
+        head = f'Content-Disposition: form-data; name="{field_name}"; filename="{file_name}"'
+        parts.append(f"--{mark}\r\n{head}\r\nContent-Type: application/octet-stream\r\n\r\n".encode() + body)
+        data = b"".join(parts) + f"\r\n--{mark}--\r\n".encode()
+        headers = {"Content-Type": f"multipart/form-data; boundary={mark}", "Referer": self.base}
+        return self._open(urllib.request.Request(self.base + path, data=data, headers=headers))
+
     def log_in(self, role: str, password: str = PASSWORD) -> Answer:
         page = "/en/account/login/"
         return self.post(page, token_from=page, login=f"{role}@example.vn", password=password)
@@ -108,6 +125,7 @@ class Site:
     server: subprocess.Popen[str]
     known: dict[str, Visitor] = field(default_factory=dict)
     keys: dict[str, str] = field(default_factory=dict)
+    objects: dict[str, str] = field(default_factory=dict)
 
     def visitor(self, role: str | None = None) -> Visitor:
         """A new visitor; where a role is named, that of the role, logged in once: logins are counted and limited."""

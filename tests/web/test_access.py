@@ -21,11 +21,11 @@ def test_every_route_says_who_may_open_it_and_no_rule_is_left_over(table: list[d
     assert sorted({str(route["name"]) for route in named}) == doors
 
 
-def address(route: dict[str, object]) -> str:
+def address(site: Site, route: dict[str, object]) -> str:
     path = str(route["route"]).replace("vi/", "en/", 1)
     own = EXAMPLES.get(str(route["name"]), Example()).values
     for argument, value in (VALUES | own).items():
-        path = path.replace(argument, value)
+        path = path.replace(argument, value.format(**site.objects) if "{" in value else value)
     return "/" + path
 
 
@@ -45,7 +45,7 @@ def test_every_address_opens_for_whom_it_is_meant_and_for_nobody_else(
     for route in table:
         if "name" not in route or route["name"] in POSTED:
             continue
-        answer = visitor.get(address(route))
+        answer = visitor.get(address(site, route))
         people = EXAMPLES.get(str(route["name"]), Example()).people
         opens = not route["account"] or (role is not None and (not route["roles"] or role in route["roles"]))
         if str(route["route"]).startswith("api/") and route["account"]:
@@ -72,7 +72,7 @@ def test_every_address_of_the_interface_opens_to_the_tokens_of_whom_it_is_meant_
     for route in table:
         if not str(route.get("route", "")).startswith("api/"):
             continue
-        status = site.visitor().get(address(route), token=key).status
+        status = site.visitor().get(address(site, route), token=key).status
         people = EXAMPLES.get(str(route["name"]), Example()).people
         opens = not route["roles"] or role in route["roles"]
         meant = 403 if not opens else 404 if people is not None and person not in people else 200

@@ -68,6 +68,17 @@ DOORS: dict[str, Door] = {
     # Factories.
     # Lenders and the fund.
     # Pilots.
+    "pilots:list": EVERYBODY,
+    "pilots:pilot": EVERYBODY,
+    "pilots:file": EVERYBODY,
+    "pilots:declare": only(SIMULATORS),
+    "pilots:change": only(SIMULATORS),
+    "pilots:register": only(SIMULATORS),
+    "pilots:lots": only(SIMULATORS),
+    "pilots:reports": only(SIMULATORS),
+    "pilots:outcomes": only(SIMULATORS),
+    "pilots:power": only(SIMULATORS),
+    "pilots:decide": only(PUBLISHERS),
     # The tracking desk.
     # The administration.
     "office:health": only(Role.ADMINISTRATOR),

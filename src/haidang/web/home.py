@@ -75,6 +75,11 @@ class Home:
         return self.data / "runs"
 
     @property
+    def pilots(self) -> Path:
+        """The folder of the pilots' files."""
+        return self.data / "pilots"
+
+    @property
     def jobs(self) -> Path:
         """The folder in which work in the background leaves its files, a folder for each job."""
         return self.data / "jobs"

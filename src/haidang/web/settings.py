@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "haidang.web.ledger",
     "haidang.web.office",
     "haidang.web.api",
+    "haidang.web.pilots",
 ]
 
 MIDDLEWARE = [

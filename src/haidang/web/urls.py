@@ -40,6 +40,7 @@ urlpatterns = [
         # Factories.
         # Lenders and the fund.
         # Pilots.
+        path("pilots/", include("haidang.web.pilots.urls")),
         # The tracking desk.
         # The administration.
         path("office/", include("haidang.web.office.urls")),

@@ -22,6 +22,8 @@ KINDS: dict[str, str] = {
     # Factories.
     # Lenders and the fund.
     # Pilots.
+    "pilot-power": "haidang.web.pilots.work:tell_power",
+    "pilot-evaluation": "haidang.web.pilots.work:evaluate",
     # The tracking desk.
     # The administration.
 }

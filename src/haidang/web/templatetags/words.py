@@ -34,3 +34,19 @@ def label(name: str) -> str:
 def deed(action: str) -> str:
     """What an entry of the log says was done, in words."""
     return words(language()).text(f"deed.{action}")
+
+
+@register.filter
+def percent(share: float) -> str:
+    """A share, 0 to 1, as a percentage in the language of the request."""
+    from haidang.results.numerals import percent as written
+
+    return written(share, language())
+
+
+@register.filter
+def pilot_rule(rule: str) -> str:
+    """A rule of assignment in words."""
+    from haidang.learn.pilot.words import text
+
+    return text(f"rule_{rule}", language())

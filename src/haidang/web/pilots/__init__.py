@@ -1,0 +1,1 @@
+"""Pilots on screen: declared, registered with a hash to hold against, drawn, watched, evaluated, decided."""

@@ -1,0 +1,265 @@
+"""What is done with a pilot's files: by the room of pilots, one hand at a time, and nothing half."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from collections.abc import Generator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from haidang.errors import HaidangError, Place
+from haidang.web.city.pack import pack
+from haidang.web.ledger.write import note
+from haidang.web.people.models import User
+from haidang.web.pilots.models import Decision, Pilot
+
+if TYPE_CHECKING:
+    from haidang.learn.evaluate import Diagnostic
+    from haidang.learn.monitor.watch import Look
+    from haidang.learn.pilot.declaration import Declaration
+
+ASSIGNMENT, LOG, REPORTS, OUTCOMES = "assignment.csv", "pilot.monitor.jsonl", "reports.csv", "outcomes.csv"
+LARGEST = 20 << 20
+"""Bytes of a table or a declaration that is sent in."""
+
+
+class PilotDeskError(HaidangError):
+    """Something that cannot be done with a pilot as it stands."""
+
+
+@contextmanager
+def _alone(pilot: Pilot) -> Generator[None]:
+    """Keep other hands off a pilot's files: the lock ends with the process."""
+    pilot.folder.mkdir(parents=True, exist_ok=True)
+    with (pilot.folder / ".lock").open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _put(file: Path, content: bytes) -> None:
+    """A file, whole or as it was before."""
+    from haidang.results.run import replace_bytes
+
+    if len(content) > LARGEST:
+        raise PilotDeskError(f"expected at most {LARGEST >> 20} MB, found more", Place(file.name))
+    replace_bytes(file, content)
+
+
+def _tried(folder: Path, name: str, content: bytes) -> Path:
+    """A file that is looked at before it takes the place of the one that is there."""
+    trial = folder / f"trial-{os.getpid()}"
+    trial.mkdir(parents=True, exist_ok=True)
+    _put(trial / name, content)
+    return trial / name
+
+
+def _drop(trial: Path) -> None:
+    trial.unlink(missing_ok=True)
+    trial.parent.rmdir()
+
+
+def read_plan(pilot: Pilot) -> Declaration:
+    """A pilot's declaration.
+
+    Raises:
+        HaidangError: it is not as it should be.
+    """
+    from haidang.learn.pilot.declaration_file import load_declaration
+
+    return load_declaration(pilot.plan)
+
+
+def _read(file: Path) -> Declaration:
+    from haidang.learn.pilot.declaration_file import load_declaration
+
+    found = load_declaration(file)
+    if found.programme is not None and found.programme.partition("/")[0] != pack().id:
+        raise PilotDeskError(f"expected a programme of {pack().id}, found '{found.programme}'", Place(file.name))
+    return found
+
+
+def declare(by: User, content: bytes, home: Path) -> Pilot:
+    """Lay down a new pilot.
+
+    Raises:
+        HaidangError: the declaration is not as it should be, or there is a pilot of its name.
+    """
+    from haidang.learn.pilot.declaration import digest
+
+    trial = _tried(home, "pilot.yaml", content)
+    try:
+        found = _read(trial)
+    finally:
+        _drop(trial)
+    try:
+        with transaction.atomic():
+            made = Pilot.objects.create(
+                name=found.id, title_vi=found.title["vi"], title_en=found.title["en"], owner=by, hash=digest(found)
+            )
+            note(by, "pilots.pilot.declared", made, name=made.name, hash=made.hash)
+            with _alone(made):
+                _put(made.plan, content)
+    except IntegrityError:
+        raise PilotDeskError(f"expected a new name, found '{found.id}', which another pilot has") from None
+    return made
+
+
+def change_plan(by: User, pilot: Pilot, content: bytes) -> None:
+    """Put another declaration in the place of a pilot's; a registered one then waits for its amendment.
+
+    Raises:
+        HaidangError: it is not as it should be, or is another pilot's.
+    """
+    from haidang.learn.pilot.declaration import digest
+
+    with _alone(pilot), transaction.atomic():
+        trial = _tried(pilot.folder, "pilot.yaml", content)
+        try:
+            found = _read(trial)
+        finally:
+            _drop(trial)
+        if found.id != pilot.name:
+            raise PilotDeskError(f"expected the declaration of '{pilot.name}', found that of '{found.id}'")
+        pilot.title_vi, pilot.title_en, pilot.hash = found.title["vi"], found.title["en"], digest(found)
+        pilot.save(update_fields=["title_vi", "title_en", "hash"])
+        note(by, "pilots.pilot.changed", pilot, hash=pilot.hash)
+        _put(pilot.plan, content)
+
+
+def register_plan(by: User, pilot: Pilot, reason: str, today: date) -> None:
+    """Register a declaration as it stands, or amend the registered one with a reason.
+
+    Raises:
+        HaidangError: nothing changed, or a change has no reason.
+    """
+    from haidang.learn.pilot.registration import register
+
+    with _alone(pilot), transaction.atomic():
+        found = register(pilot.plan, read_plan(pilot), today, reason or None)
+        if pilot.registered is None:
+            pilot.registered = timezone.now()
+            pilot.save(update_fields=["registered"])
+        note(by, "pilots.pilot.registered", pilot, hash=found.declaration_hash, head=found.head, reason=reason)
+
+
+def draw_lots(by: User, pilot: Pilot, content: bytes, salt: str) -> None:
+    """Give every unit its arm; once, since a lot that is drawn again until it pleases is none.
+
+    Raises:
+        HaidangError: the pilot is not registered as it stands, has its lots already, or a unit is not as it should be.
+    """
+    from haidang.learn.pilot.assign import assign
+    from haidang.learn.pilot.assignment_file import write_assignment
+    from haidang.learn.pilot.registration import require_registered
+    from haidang.learn.pilot.tables import read_table
+
+    with _alone(pilot), transaction.atomic():
+        declared = read_plan(pilot)
+        require_registered(pilot.plan, declared)
+        table = pilot.folder / ASSIGNMENT
+        if table.exists():
+            raise PilotDeskError("expected a pilot without lots, found them drawn already")
+        trial = _tried(pilot.folder, "units.csv", content)
+        try:
+            made = assign(declared, read_table(trial), salt, Place("units.csv"))
+        finally:
+            _drop(trial)
+        note(by, "pilots.lots.drawn", pilot, salt=salt, units=made.table.height, hash=made.declaration_hash)
+        write_assignment(table, made)
+
+
+def balance(pilot: Pilot) -> tuple[Diagnostic, ...]:
+    """How alike the arms were before; nothing where no lots are drawn.
+
+    Raises:
+        HaidangError: the table of arms is not the one that was drawn.
+    """
+    from haidang.learn.pilot.analysis import balance_of
+    from haidang.learn.pilot.assignment_file import read_assignment
+
+    table = pilot.folder / ASSIGNMENT
+    if not table.exists():
+        return ()
+    declared = read_plan(pilot)
+    return balance_of(declared, read_assignment(table, declared)[0])
+
+
+def watch(by: User, pilot: Pilot, content: bytes) -> int:
+    """Look at the reports so far, and keep what was seen.
+
+    Returns:
+        Days that the log did not hold yet.
+
+    Raises:
+        HaidangError: a report is not as it should be, or reports that were seen before have changed.
+    """
+    from haidang.learn.monitor.record import record_looks
+    from haidang.learn.pilot.assignment_file import read_assignment
+    from haidang.learn.pilot.registration import require_registered
+    from haidang.learn.pilot.tables import read_table
+
+    with _alone(pilot), transaction.atomic():
+        declared = read_plan(pilot)
+        require_registered(pilot.plan, declared)
+        assigned, _ = read_assignment(pilot.folder / ASSIGNMENT, declared)
+        trial = _tried(pilot.folder, REPORTS, content)
+        try:
+            _, added = record_looks(pilot.folder / LOG, declared, read_table(trial), assigned, Place(REPORTS))
+        finally:
+            _drop(trial)
+        note(by, "pilots.reports.seen", pilot, days=added)
+        _put(pilot.folder / REPORTS, content)
+    return added
+
+
+def seen(pilot: Pilot) -> list[Look]:
+    """What the log holds: every look at the reports so far, made again from them.
+
+    Raises:
+        HaidangError: the reports are not those that were seen.
+    """
+    from haidang.learn.monitor.watch import looks, reports_of
+    from haidang.learn.pilot.assignment_file import read_assignment
+    from haidang.learn.pilot.tables import read_table
+
+    reports = pilot.folder / REPORTS
+    if not reports.exists():
+        return []
+    declared = read_plan(pilot)
+    assigned, _ = read_assignment(pilot.folder / ASSIGNMENT, declared)
+    return looks(declared, reports_of(declared, read_table(reports), assigned))
+
+
+def keep_outcomes(pilot: Pilot, content: bytes) -> None:
+    """Keep the outcomes that an evaluation reads.
+
+    Raises:
+        HaidangError: they are too large, or the pilot has no lots yet.
+    """
+    if not (pilot.folder / ASSIGNMENT).exists():
+        raise PilotDeskError("expected a pilot with its lots drawn, found none")
+    with _alone(pilot):
+        _put(pilot.folder / OUTCOMES, content)
+
+
+def decide(by: User, pilot: Pilot, what: str, reason: str) -> None:
+    """Write down what was decided."""
+    with transaction.atomic():
+        made = Decision.objects.create(pilot=pilot, what=what, reason=reason, by=by)
+        note(by, "pilots.decision.made", pilot, decision=made.pk, what=what, reason=reason)
+
+
+def plainly(pilot: Pilot | None, mistake: HaidangError) -> str:
+    """A mistake in the words of who sent something in: no folder of this machine in it."""
+    text = str(mistake)
+    if pilot is not None:
+        text = text.replace(f"{pilot.folder}/trial-{os.getpid()}/", "").replace(f"{pilot.folder}/", "")
+    from django.conf import settings
+
+    return text.replace(f"{settings.HOME.pilots}/trial-{os.getpid()}/", "")

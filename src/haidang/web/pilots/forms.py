@@ -1,0 +1,79 @@
+"""What is sent in about a pilot."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+
+from haidang.web.pilots.models import Decision
+from haidang.web.shell import language
+from haidang.web.words import words
+
+
+def _whats() -> list[tuple[str, str]]:
+    return [(each, words(language()).text(f"pilots.what.{each}")) for each in Decision.What.values]
+
+
+class PlanForm(forms.Form):
+    """A declaration: a text, or a file."""
+
+    declaration = forms.CharField(
+        widget=forms.Textarea(attrs={"rows": 18, "spellcheck": "false", "class": "code"}),
+        max_length=200_000,
+        strip=False,
+    )
+
+
+class RegisterForm(forms.Form):
+    """Why a registered declaration is amended; empty for the first time."""
+
+    amendment = forms.CharField(max_length=2000, required=False)
+
+
+class TableForm(forms.Form):
+    """A table as CSV."""
+
+    table = forms.FileField(widget=forms.ClearableFileInput(attrs={"accept": ".csv,text/csv"}))
+
+    def content(self) -> bytes:
+        """What was sent."""
+        sent: Any = self.cleaned_data["table"]
+        assert isinstance(sent, UploadedFile)
+        return sent.read()
+
+
+class LotsForm(TableForm):
+    """The units, and a text that nobody could choose beforehand."""
+
+    salt = forms.CharField(min_length=4, max_length=200)
+
+
+class PowerForm(forms.Form):
+    """How many pilots of each design to simulate."""
+
+    pilots_simulated = forms.IntegerField(min_value=20, max_value=1000, initial=100)
+
+
+class DecisionForm(forms.Form):
+    """What is to become of the programme, and why."""
+
+    what = forms.ChoiceField(choices=_whats)
+    reason = forms.CharField(widget=forms.Textarea(attrs={"rows": 4}), max_length=5000)
+
+
+EXAMPLE = """id: my-pilot
+title: {vi: Tên thí điểm, en: Name of the pilot}
+question: {vi: Chương trình có tác dụng không?, en: Does the programme work?}
+years: 2027..2028
+units: {size: 200, strata: [sector]}
+arms:
+  control: {title: {vi: Đối chứng, en: Control}, share: 50 %}
+  advised: {title: {vi: Được tư vấn, en: Advised}, share: 50 %}
+assignment: {rule: stratified}
+outcome: {column: level, unit: level, better: more, between: [0, 10]}
+smallest_worthwhile: 0.5
+dates: {start: 2027-01-01, end: 2028-12-31}
+"""
+"""A declaration to begin from."""

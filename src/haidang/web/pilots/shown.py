@@ -1,0 +1,152 @@
+"""A pilot in rows and sentences, as its page shows them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import isfinite
+from typing import TYPE_CHECKING, Any, cast
+
+from haidang.web.jobs.models import Job
+from haidang.web.pilots.models import Pilot
+from haidang.web.words import Language, words
+
+if TYPE_CHECKING:
+    from haidang.learn.evaluate import Diagnostic
+    from haidang.learn.monitor.watch import Look
+    from haidang.learn.pilot.declaration import Declaration
+
+ROWS = 12
+"""Days in the table of what was seen; the log holds all."""
+
+
+def register_rows(pilot: Pilot) -> list[dict[str, Any]]:
+    """The register's lines, the oldest first.
+
+    Raises:
+        HaidangError: it was tampered with.
+    """
+    from haidang.learn.pilot.registration import entries_of
+
+    return [
+        {
+            "when": one.when,
+            "kind": one.kind,
+            "hash": one.content["hash"],
+            "reason": one.content.get("reason", ""),
+            "seal": one.hash,
+        }
+        for one in entries_of(pilot.plan)
+    ]
+
+
+def power_rows(job: Job | None, language: Language) -> dict[str, Any] | None:
+    """What each design can find, as last told; none where nobody asked."""
+    from haidang.results.numerals import number, percent
+
+    if job is None or job.state != Job.State.DONE:
+        return None
+    rows = [
+        {
+            "design": one["design"],
+            "units": one["units"],
+            "treated": one["treated"],
+            "truth": _plain(one["truth"], language),
+            "truth_range": f"{_plain(one['truth_low'], language)}; {_plain(one['truth_high'], language)}",
+            "bias": _plain(one["bias"], language),
+            "coverage": percent(one["coverage"], language),
+            "power": percent(one["power"], language),
+            "closed": percent(one["closed_power"], language),
+            "detectable": _plain(one["detectable"], language),
+            "cost": number(one["cost"] / 1e9, language),
+        }
+        for one in job.outcome["rows"]
+    ]
+    return {"rows": rows, "pilots": job.outcome["pilots"], "worlds": job.outcome["worlds"], "hash": job.outcome["hash"]}
+
+
+def balance_rows(found: Sequence[Diagnostic], language: Language) -> list[tuple[str, str, str]]:
+    """How alike the arms were before."""
+    from haidang.learn.pilot.words import text
+
+    return [
+        (
+            text("joint", language) if one.name == "balance_joint" else one.about,
+            _plain(one.value or 0.0, language),
+            text(f"verdict_{one.verdict}", language),
+        )
+        for one in found
+    ]
+
+
+def day_rows(days: Sequence[Look], declared: Declaration, language: Language) -> dict[str, Any] | None:
+    """Some of the days, the last among them, with the evidence of the effect, the shares and each guardrail."""
+    if not days:
+        return None
+    titles = {one.id: one.title[language] for one in declared.guardrails}
+    titles |= {name: words(language).text(f"pilots.evidence.{name}") for name in ("effect", "ratio")}
+    levels = {one.id: one.alpha for one in declared.guardrails} | {"effect": declared.alpha, "ratio": 0.01}
+    names = list(days[-1].evidence)
+    step = max(1, len(days) // ROWS)
+    rows = [
+        {
+            "day": one.day,
+            "arrivals": " + ".join(str(count) for count in one.arrivals.values()),
+            "estimate": _end(one.estimate, language),
+            "interval": f"{_end(one.low, language)}; {_end(one.high, language)}",
+            "evidence": [f"{min(one.evidence[name], 1e9):.3g}" for name in names],
+        }
+        for one in [*days[:-1:step], days[-1]]
+    ]
+    return {"heads": [f"{titles[name]} ({1.0 / levels[name]:.0f})" for name in names], "rows": rows}
+
+
+def stop_sentences(days: Sequence[Look], declared: Declaration, language: Language) -> list[str]:
+    """What the stop rules say; that none has spoken, where none has."""
+    from haidang.learn.pilot.words import text
+
+    if not days:
+        return []
+    found: list[str] = []
+    for rule in declared.stop:
+        since = next((one.day for one in days if rule.on in one.fired), None)
+        if since is not None:
+            found.append(text("stop_now", language, on=rule.on, day=since.isoformat(), reason=rule.reason[language]))
+    return found or [text("goes_on", language)]
+
+
+def chart(days: Sequence[Look], declared: Declaration, language: Language) -> str:
+    """The effect so far with the interval that holds at all looks together, as SVG."""
+    import altair as alt
+    import polars as pl
+
+    from haidang.results import theme
+
+    own = words(language)
+    told = [one for one in days if all(isfinite(value) for value in (one.estimate, one.low, one.high))]
+    table = pl.DataFrame(
+        {
+            "day": [one.day for one in told],
+            "estimate": [one.estimate for one in told],
+            "low": [one.low for one in told],
+            "high": [one.high for one in told],
+        },
+        schema={"day": pl.Date, "estimate": pl.Float64, "low": pl.Float64, "high": pl.Float64},
+    )
+    x = alt.X("day:T", title=None, axis=alt.Axis(format="%d/%m/%y"))
+    base = alt.Chart(table)
+    band = base.mark_area(opacity=0.25).encode(x=x, y=alt.Y("low:Q", title=declared.outcome.unit), y2="high:Q")
+    line = base.mark_line().encode(x=x, y="estimate:Q")
+    zero = alt.Chart(pl.DataFrame({"zero": [0.0]})).mark_rule(strokeDash=[4, 3]).encode(y="zero:Q")
+    title = own.text("pilots.chart")
+    layers = cast("alt.LayerChart", alt.layer(band, line, zero).properties(width=620, height=240))
+    return theme.inline(theme.svg(layers), "watch", title)
+
+
+def _end(value: float, language: Language) -> str:
+    return _plain(value, language) if isfinite(value) else "–"
+
+
+def _plain(value: float, language: Language) -> str:
+    """A number with four decimals, which is what effects of shares need."""
+    shown = f"{value:.4f}"
+    return shown.replace(".", ",") if language == "vi" else shown

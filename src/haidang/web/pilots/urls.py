@@ -1,0 +1,20 @@
+"""Addresses of the pilots."""
+
+from django.urls import path
+
+from haidang.web.pilots import views
+
+app_name = "pilots"
+urlpatterns = [
+    path("", views.listed, name="list"),
+    path("new/", views.declare, name="declare"),
+    path("<int:number>/", views.pilot, name="pilot"),
+    path("<int:number>/plan/", views.change, name="change"),
+    path("<int:number>/register/", views.register, name="register"),
+    path("<int:number>/lots/", views.lots, name="lots"),
+    path("<int:number>/reports/", views.reports, name="reports"),
+    path("<int:number>/outcomes/", views.outcomes, name="outcomes"),
+    path("<int:number>/power/", views.power, name="power"),
+    path("<int:number>/decide/", views.decide, name="decide"),
+    path("<int:number>/files/<str:name>", views.file, name="file"),
+]

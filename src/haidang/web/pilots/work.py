@@ -1,0 +1,86 @@
+"""What the worker does for pilots: tell what designs can find, and evaluate."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any
+
+from django.utils import timezone
+
+from haidang.errors import Place
+from haidang.web.jobs.models import Job
+from haidang.web.jobs.queue import note_progress
+from haidang.web.pilots.desk import ASSIGNMENT, OUTCOMES, PilotDeskError, read_plan
+from haidang.web.pilots.models import Pilot
+from haidang.web.words import LANGUAGES
+
+WORLDS, FRAME, ROWS = 8, 6000, 8000
+"""Draws of the uncertain facts, units that may take part, and rows of the population around them."""
+EVALUATION = "evaluation"
+
+
+def tell_power(job: Job) -> Mapping[str, object]:
+    """What the pilot and its other designs can find, by the programme's own model.
+
+    Raises:
+        HaidangError: the declaration is not as it should be, or names no programme.
+    """
+    from django.conf import settings
+
+    from haidang.learn.pilot.declaration_file import load_designs
+    from haidang.learn.pilot.power import power_table
+    from haidang.learn.pilot.world import worlds_of
+    from haidang.packs import load_pack
+
+    pilot = Pilot.objects.get(pk=job.payload["pilot"])
+    designs = load_designs(pilot.plan)
+    if designs["declared"].programme is None:
+        raise PilotDeskError("expected the key 'programme': its model makes the data that power is told from")
+    note_progress(job, 0, len(designs))
+    laid = worlds_of(load_pack(settings.HOME.pack), designs, draws=WORLDS, seed=job.seed, frame=FRAME, rows=ROWS)
+    simulated = int(job.payload["pilots"])
+    found = power_table(
+        laid, designs, pilots=simulated, seed=job.seed, progress=lambda done, _: note_progress(job, done)
+    )
+    rows = [asdict(one) | {"cost": one.cost} for one in found]
+    return {"pilot": pilot.pk, "hash": pilot.hash, "pilots": simulated, "worlds": WORLDS, "rows": rows}
+
+
+def evaluate(job: Job) -> Mapping[str, object]:
+    """Analyse a pilot as registered, and draw its report in both languages.
+
+    Raises:
+        HaidangError: the outcomes are not as they must be, or the pilot is not registered as it stands.
+    """
+    from haidang.learn.evaluate.report import evaluation_html
+    from haidang.learn.pilot.analysis import analyse
+    from haidang.learn.pilot.assignment_file import read_assignment
+    from haidang.learn.pilot.deviations import Analysis
+    from haidang.learn.pilot.registration import require_registered
+    from haidang.learn.pilot.tables import read_table
+    from haidang.results.run import replace_bytes
+
+    pilot = Pilot.objects.get(pk=job.payload["pilot"])
+    declared = read_plan(pilot)
+    require_registered(pilot.plan, declared)
+    assigned, _ = read_assignment(pilot.folder / ASSIGNMENT, declared)
+    plan = Analysis(declared.outcome.column, declared.estimator, declared.covariates, timezone.localdate())
+    table = read_table(pilot.folder / OUTCOMES)
+    found = analyse(pilot.plan, declared, table, assigned, plan, place=Place(OUTCOMES)).evaluation
+    place = pilot.folder / EVALUATION
+    place.mkdir(exist_ok=True)
+    for language in LANGUAGES:
+        replace_bytes(place / f"{language}.html", _body(evaluation_html(found, language), language).encode())
+    whole: dict[str, Any] = found.as_json()
+    replace_bytes(place / "evaluation.json", json.dumps(whole, ensure_ascii=False, sort_keys=True).encode())
+    return {"pilot": pilot.pk, "hash": pilot.hash, "action": found.decision.action}
+
+
+def _body(page: str, language: str) -> str:
+    """The part of a report in one language, to stand within a page of the site."""
+    begins = page.index("<header>", page.index(f'<div class="page page-{language}"'))
+    ends = page.find('<div class="page page-', begins)
+    part = page[begins : ends if ends > 0 else page.index("</body>")]
+    return part[: part.rindex("</div>")]

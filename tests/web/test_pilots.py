@@ -1,0 +1,164 @@
+"""A pilot on screen: declared, registered, drawn, watched, evaluated, decided, by whom it is for and nobody else."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+import time
+
+import numpy as np
+import pytest
+
+from tests.web.site import Site, Visitor
+
+PLAN = """id: {id}
+title: {{vi: Thí điểm tư vấn, en: Advice pilot}}
+question: {{vi: Có tác dụng không?, en: Does it work?}}
+years: 2025..2026
+units: {{size: 200, strata: [sector]}}
+arms:
+  control: {{title: {{vi: Đối chứng, en: Control}}, share: 50 %}}
+  advised: {{title: {{vi: Tư vấn, en: Advised}}, share: 50 %}}
+assignment: {{rule: stratified}}
+outcome: {{column: level, unit: level, better: more, between: [0, 10]}}
+smallest_worthwhile: 0.5
+dates: {{start: 2025-01-01, end: 2026-12-31}}
+guardrails:
+  default: {{title: {{vi: Vỡ nợ, en: Default}}, kind: rate, column: bad, at_most: 10 %, between: [0, 1]}}
+stop:
+  - {{on: default, reason: {{vi: Vỡ nợ nhiều, en: Too many default}}}}
+"""
+EFFECT = 2.0
+
+
+def declared(visitor: Visitor, name: str, text: str = PLAN) -> str:
+    answer = visitor.post(
+        "/en/pilots/new/", token_from="/en/pilots/new/", declaration=text.format(id=name) if "{id}" in text else text
+    )
+    assert answer.status == 302, re.findall(r'class="errors".*', answer.text)
+    return answer.headers["location"]
+
+
+def table(head: list[str], rows: list[list[object]]) -> str:
+    stream = io.StringIO()
+    csv.writer(stream).writerows([head, *rows])
+    return stream.getvalue()
+
+
+def units() -> str:
+    return table(["id", "sector"], [[f"f{one:03d}", "food" if one % 2 else "metal"] for one in range(200)])
+
+
+def test_a_pilot_goes_from_its_plan_to_a_decision(site: Site) -> None:
+    analyst, approver, public = site.visitor("analyst"), site.visitor("approver"), site.visitor()
+    page = declared(analyst, "whole-road")
+    assert public.get(page).status == 404
+    early = analyst.upload(f"{page}lots/", page, "table", "units.csv", units(), salt="10 20 30")
+    assert early.status == 302
+    assert "found no register" in analyst.get(page).text
+    analyst.post(f"{page}register/", token_from=page)
+    told = public.get(page).text
+    frozen = re.search(r'<dd class="hash">([0-9a-f]{64})</dd>', told)
+    assert frozen
+    assert told.count(frozen.group(1)) == 2  # of the plan, and in the register
+    assert "While it runs" not in told
+
+    analyst.upload(f"{page}lots/", page, "table", "units.csv", units(), salt="10 20 30")
+    lots = analyst.get(f"{page}files/assignment.csv").text
+    arms = {row["id"]: row["arm"] for row in csv.DictReader(io.StringIO(lots))}
+    assert sorted(arms.values()).count("advised") == 100
+    again = analyst.upload(f"{page}lots/", page, "table", "units.csv", units(), salt="another")
+    assert again.status == 302
+    assert "found them drawn already" in analyst.get(page).text
+    assert analyst.get(f"{page}files/assignment.csv").text == lots
+
+    chance = np.random.default_rng(1)
+    level = {name: 4 + EFFECT * (arm == "advised") + chance.normal(0, 1) for name, arm in arms.items()}
+    days = [[name, f"2025-{1 + place // 20:02d}-01", round(level[name], 3), 0] for place, name in enumerate(arms)]
+    analyst.upload(f"{page}reports/", page, "table", "reports.csv", table(["id", "date", "level", "bad"], days))
+    text = analyst.get(page).text
+    assert "<svg" in text
+    assert "100 + 100" in text
+    changed = [[*row[:2], row[2] + 1, row[3]] for row in days]
+    analyst.upload(f"{page}reports/", page, "table", "reports.csv", table(["id", "date", "level", "bad"], changed))
+    assert "found them changed" in analyst.get(page).text
+
+    outcomes = [[name, "food" if int(name[1:]) % 2 else "metal", round(level[name], 3), 0] for name in arms]
+    analyst.upload(f"{page}outcomes/", page, "table", "o.csv", table(["id", "sector", "level", "bad"], outcomes))
+    for _ in range(300):
+        if "evaluation.json" in analyst.get(page).text:
+            break
+        time.sleep(0.2)
+    found = json.loads(analyst.get(f"{page}files/evaluation.json").text)
+    effect = found["effect"]
+    assert effect["low"] < EFFECT < effect["high"]
+    assert analyst.post(f"{page}decide/", token_from=page, what="scale", reason="x").status == 403
+    approver.post(f"{page}decide/", token_from=page, what="scale", reason="It <b>worked</b>.")
+    seen = public.get(page).text
+    assert "extend the programme" in seen
+    assert "It &lt;b&gt;worked&lt;/b&gt;." in seen
+    assert "approver@example.vn" not in seen
+    log = site.visitor("administrator").get("/en/office/log.csv?action=pilots").text
+    assert log.count("pilots.pilot.registered") >= 1
+    assert "pilots.decision.made" in log
+
+
+def test_a_change_after_the_registration_needs_a_reason_and_shows_until_it_is_registered(site: Site) -> None:
+    analyst = site.visitor("analyst")
+    page = declared(analyst, "amended")
+    analyst.post(f"{page}register/", token_from=page)
+    other = PLAN.format(id="amended").replace("smallest_worthwhile: 0.5", "smallest_worthwhile: 0.4")
+    analyst.post(f"{page}plan/", token_from=f"{page}plan/", declaration=other)
+    assert "changed since it was registered" in site.visitor().get(page).text
+    analyst.post(f"{page}register/", token_from=page, amendment="")
+    assert "expected a reason for the amendment of: smallest_worthwhile" in analyst.get(page).text
+    analyst.post(f"{page}register/", token_from=page, amendment="Costs fell.")
+    text = site.visitor().get(page).text
+    assert "changed since it was registered" not in text
+    assert "Costs fell." in text
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (("years: 2025..2026", "yaers: 2025..2026"), "yaers"),
+        (("rule: stratified", "rule: stratifed"), "stratified"),
+        (("id: wrong", "id: [1, 2"), "pilot.yaml:2"),
+        (("years:", "programme: other-city/x\nyears:"), "other-city"),
+    ],
+)
+def test_a_mistake_in_a_plan_is_named_at_its_line_with_no_folder_of_the_machine(
+    site: Site, change: tuple[str, str], said: str
+) -> None:
+    analyst = site.visitor("analyst")
+    text = PLAN.format(id="wrong").replace(*change)
+    answer = analyst.post("/en/pilots/new/", token_from="/en/pilots/new/", declaration=text)
+    assert answer.status == 200
+    (mistake,) = re.findall(r'<ul class="errors" id="id_declaration_error"[^>]*>(.*?)</ul>', answer.text, re.S)
+    assert said in mistake
+    assert str(site.data) not in answer.text
+
+
+def test_a_table_that_is_none_changes_nothing(site: Site) -> None:
+    analyst = site.visitor("analyst")
+    page = declared(analyst, "bad-tables")
+    analyst.post(f"{page}register/", token_from=page)
+    for content in ("", "id\n1\n", "\x00\x01\x02", "sector\nfood\n", "id,sector\na,food\na,food\n"):
+        analyst.upload(f"{page}lots/", page, "table", "../../units.csv", content, salt="10 20 30")
+        assert analyst.get(f"{page}files/assignment.csv").status == 404
+    text = analyst.get(page).text
+    assert str(site.data) not in text
+
+
+def test_a_name_that_is_no_file_of_a_pilot_opens_nothing(site: Site) -> None:
+    analyst = site.visitor("analyst")
+    page = declared(analyst, "no-files")
+    for name in (".lock", "..%2F..%2Fhaidang.sqlite3", "reports.csv", "%2Fetc%2Fpasswd"):
+        assert analyst.get(f"{page}files/{name}").status == 404
+    assert site.visitor("assessor").get(page).status == 200
+    assert site.visitor("factory_owner").get(page).status == 404
+    analyst.post(f"{page}register/", token_from=page)
+    assert site.visitor("factory_owner").get(f"{page}files/pilot.yaml").status == 200
+    assert site.visitor("factory_owner").get(f"{page}files/assignment.csv").status == 403
