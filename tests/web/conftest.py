@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.web.site import BODIES, PASSWORD, Site, command, running
+from tests.web.site import BODIES, Site, give_accounts, running
 
 PROGRAMME = "school-bus"
 
@@ -23,10 +23,7 @@ def pack(root: Path) -> str:
 def site(tmp_path_factory: pytest.TempPathFactory, pack: str) -> Iterator[Site]:
     """A running site with users."""
     data = tmp_path_factory.mktemp("site") / "data"
-    for person, (role, body, kind) in BODIES.items():
-        words = ("web", "user", f"{person}@example.vn", "--role", role, "--organisation", body, "--kind", kind)
-        done = command(data, pack, *words, given=PASSWORD + "\n")
-        assert done.returncode == 0, done.stderr
+    give_accounts(data, pack)
     with running(data, pack) as found:
         for person in BODIES:
             found.visitor(person)  # now, so that no test finds its role's login held back by failed ones of another

@@ -18,7 +18,7 @@ import schemathesis
 from hypothesis import HealthCheck, settings
 
 from tests.web.conftest import PROGRAMME
-from tests.web.site import BODIES, PASSWORD, Site, command, running
+from tests.web.site import Site, give_accounts, running
 
 API = "/api/v1"
 
@@ -142,10 +142,7 @@ def listening() -> Iterator[http.server.ThreadingHTTPServer]:
 
 def test_a_server_that_wants_it_is_told_with_our_signature_and_no_other_can_be(tmp_path: Path, pack: str) -> None:
     data = tmp_path / "data"
-    for person in ("administrator", "approver", "analyst"):
-        role, body, kind = BODIES[person]
-        words = ("--role", role, "--organisation", body, "--kind", kind)
-        command(data, pack, "web", "user", f"{person}@example.vn", *words, given=PASSWORD + "\n")
+    give_accounts(data, pack, "administrator", "approver", "analyst")
     with listening() as server:
         place = f"127.0.0.1:{server.server_port}"
         with running(data, pack, HAIDANG_HOOK_HOSTS=place) as site:

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Page, sync_playwright
 
-from tests.web.site import BODIES, PASSWORD, Site, command, running
+from tests.web.site import Site, give_accounts, running
 
 CLAIMS = (
     {"sub": "known", "email": "analyst@example.vn", "email_verified": True},
@@ -50,10 +50,7 @@ def provider() -> Iterator[str]:
 def house(provider: str, tmp_path_factory: pytest.TempPathFactory, pack: str) -> Iterator[Site]:
     """A site that lets the provider vouch."""
     data = tmp_path_factory.mktemp("house") / "data"
-    for person in ("analyst", "administrator"):
-        role, body, kind = BODIES[person]
-        words = ("--role", role, "--organisation", body, "--kind", kind)
-        command(data, pack, "web", "user", f"{person}@example.vn", *words, given=PASSWORD + "\n")
+    give_accounts(data, pack, "analyst", "administrator")
     told = {"SERVER": provider, "CLIENT": "haidang", "SECRET": "a secret of two houses", "NAME": "Cổng thành phố"}
     with running(data, pack, **{f"HAIDANG_OIDC_{name}": value for name, value in told.items()}) as site:
         yield site
