@@ -20,6 +20,8 @@ PAGES = (
     "facts/time_value/",
     "sources/tutorial/",
     "method/",
+    "pilots/",
+    "programs/",
     "account/login/",
 )
 
