@@ -28,6 +28,7 @@ from haidang.results.compare import (
 from haidang.results.headline import Headline, headlines
 from haidang.results.held import HeldRun, hold_run
 from haidang.results.overview import OverviewRow, Score, overview, overview_json, overview_table
+from haidang.results.paired import Paired, paired
 from haidang.results.points import Points, points
 from haidang.results.report import (
     headline_json,
@@ -68,6 +69,7 @@ __all__ = [
     "Link",
     "MoneyUsed",
     "OverviewRow",
+    "Paired",
     "Points",
     "Ratio",
     "Run",
@@ -97,6 +99,7 @@ __all__ = [
     "overview",
     "overview_json",
     "overview_table",
+    "paired",
     "points",
     "public_cost",
     "render_chain",

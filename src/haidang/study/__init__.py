@@ -13,6 +13,7 @@ from haidang.study.design_file import (
     designed,
     parse_design,
     read_design,
+    standing_in,
     supposing,
     write_design,
 )
@@ -39,6 +40,7 @@ __all__ = [
     "run_study",
     "scenarios_of",
     "setting_of",
+    "standing_in",
     "supposing",
     "units_of",
     "write_design",

@@ -31,7 +31,7 @@ from haidang.errors import HaidangError, Place
 from haidang.facts import Reader, parse_yaml, suppose_facts
 from haidang.facts.reader import spelling
 from haidang.packs import Pack
-from haidang.programmes import Programme, amend_programme, programme_mistakes
+from haidang.programmes import Programme, ProgrammeFile, amend_programme, programme_mistakes
 
 KEYS = ("design", "title", "programme", "from", "changes", "facts")
 ID = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
@@ -225,6 +225,19 @@ def supposing(pack: Pack, designs: Sequence[Design]) -> Pack:
         "en": f"Held fixed in the design “{first.title['en']}”.",
     }
     return replace(pack, book=suppose_facts(pack.book, first.facts, reason))
+
+
+def standing_in(pack: Pack, design: Design) -> Pack:
+    """The pack in which a design stands in place of its programme: for what takes a programme by name.
+
+    Raises:
+        HaidangError: the design cannot be run.
+    """
+    supposed = supposing(pack, [design])
+    found = replace(designed(supposed, design), id=design.programme)
+    own = replace(supposed)
+    vars(own)["programmes"] = {**supposed.programmes, design.programme: ProgrammeFile(found, {})}
+    return own
 
 
 def refuse_mixed(designs: Sequence[Design], programme: str) -> None:

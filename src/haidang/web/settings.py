@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "haidang.web.city",
     "haidang.web.jobs",
     "haidang.web.ledger",
+    "haidang.web.lab",
 ]
 
 MIDDLEWARE = [

@@ -12,7 +12,7 @@ from haidang import __version__
 from haidang.web.access import DOORS, may_pass
 from haidang.web.words import LANGUAGES, Language, words
 
-MENU = ("city:glance", "city:targets", "city:facts", "city:method", "jobs:list", "people:list")
+MENU = ("city:glance", "city:targets", "city:facts", "city:method", "lab:list", "jobs:list", "people:list")
 
 
 def language() -> Language:

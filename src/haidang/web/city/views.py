@@ -175,7 +175,7 @@ def run_csv(request: HttpRequest, number: int) -> HttpResponse:
             numbers = ("", "", "", each.value.undefined) if points is None else (*_three(points.as_dict()), "")
             rows.append((scenario.id, scenario.title[own], each.id, each.title[own], each.unit, *numbers))
     head = ("scenario", "scenario_title", "number", "title", "unit", "p5", "p50", "p95", "undefined")
-    return _csv(f"{found.manifest.programme}.csv", head, rows)
+    return csv_answer(f"{found.manifest.programme}.csv", head, rows)
 
 
 def _three(points: dict[str, float]) -> tuple[float, float, float]:
@@ -222,7 +222,7 @@ def facts_csv(request: HttpRequest) -> HttpResponse:
         )
         for row in fact_rows(language()).values()
     ]  # fmt: skip
-    return _csv("facts.csv", head, rows)
+    return csv_answer("facts.csv", head, rows)
 
 
 @require_safe
@@ -264,16 +264,17 @@ def _folder(shown: ShownRun) -> Path:
     return settings.HOME.runs / shown.folder
 
 
-def _csv(name: str, head: tuple[str, ...], rows: list[tuple[Any, ...]]) -> HttpResponse:
+def csv_answer(name: str, head: tuple[str, ...], rows: list[tuple[Any, ...]]) -> HttpResponse:
     """A table for spreadsheets: UTF-8 with the mark by which they know it, and no text that they would run."""
     stream = io.StringIO()
     writer = csv.writer(stream)
     writer.writerow(head)
-    writer.writerows([_harmless(cell) for cell in row] for row in rows)
+    writer.writerows([harmless(cell) for cell in row] for row in rows)
     answer = HttpResponse("\ufeff" + stream.getvalue(), content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer
 
 
-def _harmless(cell: object) -> object:
+def harmless(cell: object) -> object:
+    """A cell that no spreadsheet runs."""
     return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA) else cell
