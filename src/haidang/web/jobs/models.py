@@ -43,7 +43,7 @@ class Job(models.Model):
         FAILED = "failed"
 
     kind = models.CharField(max_length=40, default=SIMULATE)
-    payload: models.JSONField[Any, Any] = models.JSONField(default=dict, blank=True)
+    payload: models.JSONField[Any] = models.JSONField(default=dict, blank=True)
     pack = models.CharField(max_length=100, blank=True)
     programme = models.CharField(max_length=100, blank=True)
     draws = models.PositiveIntegerField(default=0)
@@ -55,7 +55,7 @@ class Job(models.Model):
     drawn = models.PositiveIntegerField(default=0)
     told = models.CharField(max_length=200, blank=True)
     run = models.ForeignKey("city.ShownRun", null=True, blank=True, on_delete=models.SET_NULL)
-    outcome: models.JSONField[Any, Any] = models.JSONField(default=dict, blank=True)
+    outcome: models.JSONField[Any] = models.JSONField(default=dict, blank=True)
     mistake = models.TextField(blank=True)
 
     objects: ClassVar[JobManager] = JobManager()  # pyright: ignore[reportIncompatibleVariableOverride]

@@ -59,9 +59,7 @@ class RunForm(forms.Form):
 
     draws = forms.IntegerField(min_value=FEWEST, max_value=MOST)
     seed = forms.IntegerField(min_value=1, max_value=2**31 - 1)
-    beside: forms.ModelMultipleChoiceField[Design] = forms.ModelMultipleChoiceField(
-        Design.objects.none(), required=False
-    )
+    beside: forms.ModelMultipleChoiceField = forms.ModelMultipleChoiceField(Design.objects.none(), required=False)
 
     def __init__(self, others: Any, *given: Any) -> None:
         """Beside some of these."""
@@ -94,7 +92,7 @@ def colleagues(user: User) -> Any:
 class ShareForm(forms.Form):
     """With whom a design is shared, all told."""
 
-    people: forms.ModelMultipleChoiceField[User] = forms.ModelMultipleChoiceField(User.objects.none(), required=False)
+    people: forms.ModelMultipleChoiceField = forms.ModelMultipleChoiceField(User.objects.none(), required=False)
     roles = forms.MultipleChoiceField(choices=[(str(one), str(one)) for one in sorted(CITY_STAFF)], required=False)
 
     def __init__(self, user: User, *given: Any) -> None:

@@ -35,15 +35,17 @@ class DesignManager(models.Manager["Design"]):
 class Design(models.Model):
     """A programme of the pack with changes. Its owner changes it; whoever else sees it may fork it."""
 
-    owner = models.ForeignKey("people.User", on_delete=models.CASCADE, related_name="designs")
+    owner = models.ForeignKey(User, on_delete=models.CASCADE, related_name="designs")
     name = models.CharField(max_length=LONGEST_NAME)
     slug = models.CharField(max_length=LONGEST_ID, blank=True)
-    parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="forks")
+    parent: models.ForeignKey[Any] = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="forks"
+    )
     pack = models.CharField(max_length=100)
     programme = models.CharField(max_length=100)
     origin = models.CharField(max_length=100, blank=True)
-    changes: models.JSONField[Any, Any] = models.JSONField(default=dict, blank=True)
-    facts: models.JSONField[Any, Any] = models.JSONField(default=dict, blank=True)
+    changes: models.JSONField[Any] = models.JSONField(default=dict, blank=True)
+    facts: models.JSONField[Any] = models.JSONField(default=dict, blank=True)
     version = models.PositiveIntegerField(default=1)
     made = models.DateTimeField(default=timezone.now)
     changed = models.DateTimeField(default=timezone.now)
@@ -82,7 +84,7 @@ class Share(models.Model):
     """With whom a design is shared: a person, or everybody of the city's staff who has a role."""
 
     design = models.ForeignKey(Design, on_delete=models.CASCADE, related_name="shares")
-    person = models.ForeignKey("people.User", null=True, blank=True, on_delete=models.CASCADE)
+    person = models.ForeignKey(User, null=True, blank=True, on_delete=models.CASCADE)
     role = models.CharField(max_length=30, blank=True, choices=Role.choices)
 
     class Meta:
@@ -125,7 +127,7 @@ class Trial(models.Model):
 
     kind = models.CharField(max_length=20, choices=Kind.choices)
     designs: models.ManyToManyField[Design, Any] = models.ManyToManyField(Design, related_name="trials")
-    texts: models.JSONField[Any, Any] = models.JSONField(default=dict)
+    texts: models.JSONField[Any] = models.JSONField(default=dict)
     pack = models.CharField(max_length=100)
     programme = models.CharField(max_length=100)
     draws = models.PositiveIntegerField()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Literal
+from typing import Any, Literal, cast
 
 from haidang.allocate.design_space import DesignError, declared_value, usual_bounds
 from haidang.facts import Fact, jointly_drawn
@@ -126,18 +126,16 @@ class Board:
 def _put(changes: dict[str, dict[str, object]], way: tuple[str, ...], text: str) -> None:
     inside: dict[str, object] = changes.setdefault(way[0], {})
     for key in way[1:-1]:
-        below = inside.setdefault(key, {})
-        assert isinstance(below, dict)
-        inside = below
+        inside = cast(dict[str, object], inside.setdefault(key, {}))
     inside[way[-1]] = text
 
 
 def _found(whole: Mapping[str, object], way: tuple[str, ...]) -> str:
-    found: object = whole
+    found: Any = whole
     for key in way:
-        if not isinstance(found, Mapping) or key not in found:
+        if not isinstance(found, dict) or key not in found:
             return ""
-        found = found[key]
+        found = cast(dict[str, Any], found)[key]
     return str(found)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from haidang.results import Paired, Run, headlines, paired
@@ -60,7 +60,7 @@ class Told:
     chart: str = ""
     sentence: str = ""
     seconds: float = 0.0
-    units: float | None = field(default=None)
+    units: float | None = None
 
 
 def tell(run: Run, scenarios: Sequence[str], language: Language, seconds: float = 0.0) -> Told:
@@ -137,6 +137,9 @@ def _chart(run: Run, scenarios: Sequence[str], words: Catalogue) -> tuple[str, s
 
 def told_of(plain: Mapping[str, Any]) -> Told:
     """What `dataclasses.asdict` made of a `Told`, after a way through JSON."""
-    rows = tuple(Row(row["title"], tuple(Number(**cell) for cell in row["cells"])) for row in plain["numbers"])
-    lists = {"titles": tuple(plain["titles"]), "tiles": tuple(tuple(tile) for tile in plain["tiles"])}
-    return Told(**{**plain, **lists, "numbers": rows})
+    lists: dict[str, Any] = {
+        "titles": tuple(plain["titles"]),
+        "tiles": tuple((value, interval, label) for value, interval, label in plain["tiles"]),
+        "numbers": tuple(Row(row["title"], tuple(Number(**cell) for cell in row["cells"])) for row in plain["numbers"]),
+    }
+    return Told(**(dict(plain) | lists))

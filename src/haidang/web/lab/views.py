@@ -115,7 +115,7 @@ def _page(
         "origin_title": _origin_title(found),
         "mine": found.owner == user,
         "may_edit": may_edit(request),
-        "others": others,
+        "beside": others,
         "people": colleagues(found.owner),
         "with_people": set(shares.filter(person__isnull=False).values_list("person_id", flat=True)),
         "roles": [str(one) for one in sorted(CITY_STAFF)],

@@ -25,6 +25,14 @@ def text_of(key: str) -> str:
 
 
 @register.filter
+def counted(number: float) -> str:
+    """A number in the language of the request, in three digits or in full where it is whole."""
+    from haidang.results.numerals import number as written
+
+    return written(number, language(), 7 if number == int(number) else 2)
+
+
+@register.filter
 def plain(number: float) -> str:
     """A number as the attribute of an input takes it, in whatever language."""
     return f"{number:.10g}" if abs(number) < 1e9 else f"{number:.0f}"
