@@ -19,6 +19,7 @@ from haidang.web.city.pack import pack
 from haidang.web.city.views import csv_answer
 from haidang.web.jobs.models import Job
 from haidang.web.lab.forms import AllocateForm, RunForm
+from haidang.web.lab.listed import head_of
 from haidang.web.lab.models import Design, Trial
 from haidang.web.lab.shown import shown
 from haidang.web.lab.views import seen
@@ -26,9 +27,6 @@ from haidang.web.ledger.write import note
 from haidang.web.people.models import User, viewer
 from haidang.web.shell import language
 from haidang.web.words import words
-
-LISTED = 100
-"""So many units of a list stand on its page; the workbook has them all."""
 
 
 @require_POST
@@ -94,7 +92,7 @@ def trial(request: HttpRequest, number: int) -> HttpResponse:
     if found.job.state != Job.State.DONE:
         return render(request, "lab/trial.html", values)
     if found.kind == Trial.Kind.ALLOCATION:
-        return render(request, "lab/allocation.html", values | _list(found))
+        return render(request, "lab/allocation.html", values | {"head": head_of(found, language())})
     told = shown(found, language())
     slugs = [None, *found.texts]
     by_design = [
@@ -104,25 +102,6 @@ def trial(request: HttpRequest, number: int) -> HttpResponse:
     ]
     drawn = {"chart": mark_safe(told.told.chart), "body": mark_safe(told.body)}  # drawn by this program
     return render(request, "lab/trial.html", values | drawn | {"told": told.told, "by_design": by_design})
-
-
-def _list(found: Trial) -> dict[str, Any]:
-    """The head of the list, its best-placed units first, and what it is expected to bring."""
-    import json
-
-    import polars as pl
-
-    from haidang.allocate.list_report.files import LIST
-    from haidang.study.plan_file import WHOLE
-
-    table = pl.read_parquet(found.run / LIST)
-    whole = json.loads((found.run / WHOLE).read_bytes())
-    rows = [[_cell(value) for value in row] for row in table.head(LISTED).iter_rows()]
-    return {"columns": table.columns, "rows": rows, "whole": whole, "count": table.height, "listed": LISTED}
-
-
-def _cell(value: object) -> str:
-    return f"{value:,.4g}" if isinstance(value, float) else str(value)
 
 
 @require_safe

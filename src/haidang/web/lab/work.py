@@ -13,7 +13,9 @@ from haidang.study import Question, parse_design, run_study, standing_in
 from haidang.web.jobs.models import Job
 from haidang.web.jobs.queue import note_progress
 from haidang.web.lab.models import Trial
+from haidang.web.lab.listed import keep_head
 from haidang.web.lab.shown import draw_ahead
+from haidang.web.words import LANGUAGES
 
 
 def run_designs(job: Job) -> Mapping[str, object]:
@@ -45,7 +47,7 @@ def allocate_design(job: Job) -> Mapping[str, object]:
         HaidangError: whatever the user can mend.
     """
     from haidang.allocate.allocation import Request, allocate
-    from haidang.allocate.list_report import write_list
+    from haidang.allocate.list_report import Say, write_list
     from haidang.allocate.list_tables import listed
 
     trial = Trial.objects.get(job=job)
@@ -56,6 +58,8 @@ def allocate_design(job: Job) -> Mapping[str, object]:
     found = allocate(pack, request, None, lambda what, done, whole: note_progress(job, done, whole, what))
     made = listed(found, 0)
     write_list(found, made, trial.run, "vi")
+    for language in LANGUAGES:
+        keep_head(trial, Say(language, found, made), language)
     trial.digest = str(made.whole["population"])
     trial.save(update_fields=["digest"])
     return {"population": trial.digest}
