@@ -1,7 +1,8 @@
 """The whole site in one archive, written while it runs, and laid out again elsewhere.
 
-The database is copied by SQLite's own online backup, so the copy is of one moment. Whole runs and the files of jobs that are done never change. A
-list of digests goes into the archive last, and nothing is laid out that does not match it.
+The database is copied by SQLite's own online backup, so the copy is of one moment. Whole runs never change, nor do
+the files of jobs that are done. A list of digests goes into the archive last, and nothing is laid out that does not
+match it.
 """
 
 from __future__ import annotations

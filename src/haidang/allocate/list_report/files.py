@@ -57,13 +57,13 @@ def _workbook(say: Say) -> bytes:
         book: Any = opened
         book.set_properties({"title": say.title, "created": MADE})
         write_sheet(book, say.word("sheet_units")[:31], heads(say, say.made.units.columns), unit_rows(say))
-        write_sheet(book, say.word("sheet_offers")[:31], heads(say, say.made.offers.columns), offer_rows(say))
-        for key, (heads, rows) in (
+        write_sheet(book, say.word("sheet_offers")[:31], heads(say, say.made.offers.columns), _offers(say))
+        for key, (names, rows) in (
             ("sheet_ways", say.compared),
             ("commit", say.committed),
             ("sheet_prices", say.priced),
         ):
-            write_sheet(book, say.word(key)[:31], heads, rows)
+            write_sheet(book, say.word(key)[:31], names, rows)
     return stream.getvalue()
 
 
@@ -91,6 +91,6 @@ def unit_rows(say: Say) -> list[list[Value]]:
     return rows
 
 
-def offer_rows(say: Say) -> list[list[Value]]:
+def _offers(say: Say) -> list[list[Value]]:
     titles = {one.id: one.title[say.language] for one in say.found.offers}
     return [list((row | {"offer": titles[row["offer"]]}).values()) for row in say.made.offers.iter_rows(named=True)]

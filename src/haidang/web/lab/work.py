@@ -12,8 +12,8 @@ from haidang.results.run import replace_bytes
 from haidang.study import Question, parse_design, run_study, standing_in
 from haidang.web.jobs.models import Job
 from haidang.web.jobs.queue import note_progress
-from haidang.web.lab.models import Trial
 from haidang.web.lab.listed import keep_head
+from haidang.web.lab.models import Trial
 from haidang.web.lab.shown import draw_ahead
 from haidang.web.words import LANGUAGES
 
