@@ -81,7 +81,22 @@ EXAMPLES: dict[str, Example] = {
 """By name of the route."""
 
 
-MAKERS: tuple[Callable[[Site], None], ...] = (make_pilot,)
+def make_design(site: Site) -> None:
+    """A design of the analyst's, shared with approvers and with nobody else, and a run of it."""
+    who = site.visitor("analyst")
+    made = who.post("/en/lab/new/", token_from="/en/lab/", begin=PROGRAMME, name="An example")
+    page = made.headers["location"]
+    assert who.post(f"{page}share/", token_from=page, roles="approver").status == 302
+    trial = who.post(f"{page}run/", token_from=page, draws="2", seed="1").headers["location"]
+    people = frozenset({"analyst", "approver"})
+    for route in ("design", "export"):
+        EXAMPLES[f"lab:{route}"] = Example({"<int:number>": page.rstrip("/").rsplit("/", 1)[1]}, people)
+    for route in ("trial", "download"):
+        number = trial.rstrip("/").rsplit("/", 1)[1]
+        EXAMPLES[f"lab:{route}"] = Example({"<int:number>": number, "<slug:name>": "files"}, people)
+
+
+MAKERS: tuple[Callable[[Site], None], ...] = (make_pilot, make_design)
 """What makes the objects that the examples speak of, in order."""
 
 POSTED = {

@@ -72,6 +72,12 @@ class Visitor:
         headers = {"Content-Type": "application/json"} | ({"Authorization": f"Bearer {token}"} if token else {})
         return self._open(urllib.request.Request(self.base + path, json.dumps(body).encode(), headers))
 
+    def fetch(self, path: str) -> bytes:
+        """The bytes of a download."""
+        opener = urllib.request.build_opener(_Stay, urllib.request.HTTPCookieProcessor(self.jar))
+        with opener.open(self.base + path, timeout=60) as reply:
+            return reply.read()
+
     def post(self, path: str, token_from: str | None = None, **fields: str | list[str]) -> Answer:
         """Send a form, with the token that a page holds; without one where none is named."""
         found = TOKEN.search(self.get(token_from).text) if token_from else None
@@ -151,8 +157,15 @@ class Site:
 
     def worker(self) -> int:
         """The process of the worker, of whom the foreman has one."""
+        return self._kept(b"haidang.web.jobs.work")
+
+    def sampler(self) -> int:
+        """The process that answers on a sample, of which the foreman has one."""
+        return self._kept(b"haidang.web.lab.sampler")
+
+    def _kept(self, running: bytes) -> int:
         (foreman,) = _children(self.server.pid, b"haidang.web.jobs.foreman")
-        (found,) = _children(foreman, b"haidang.web.jobs.work")
+        (found,) = _children(foreman, running)
         return found
 
 

@@ -96,9 +96,9 @@ def read_space(text: str, programme: Programme, card: Card, book: FactBook) -> S
             raise DesignError(f"expected a lever of '{card.id}' in --over, found '{name}'", None, hint)
         if name in {one.lever for one in parameters}:
             raise DesignError(f"expected each lever once in --over, found '{name}' twice")
-        bounds = _bounds(name, span, card.levers[name]) if equals else _usual(name, card.levers[name], book)
+        bounds = _bounds(name, span, card.levers[name]) if equals else usual_bounds(name, card.levers[name], book)
         home = _home(name, programme)
-        now = min(max(_declared(name, home, card.levers[name], book), bounds[0]), bounds[1])
+        now = min(max(declared_value(name, home, card.levers[name], book), bounds[0]), bounds[1])
         parameters.append(Parameter(name, home.id, card.levers[name].unit, *bounds, now))
     _refuse_repayment(parameters, programme, card)
     return Space(tuple(parameters), _searched(programme, parameters))
@@ -109,7 +109,7 @@ def _home(lever: str, programme: Programme) -> Instrument:
     return next(setting, programme.instruments[0])
 
 
-def _declared(name: str, instrument: Instrument, lever: Lever, book: FactBook) -> float:
+def declared_value(name: str, instrument: Instrument, lever: Lever, book: FactBook) -> float:
     """The lever's value in an instrument where facts alone fix it, else its default."""
     default = book.value(lever.default) if isinstance(lever.default, str) else lever.default
     expression = instrument.levers.get(name)
@@ -118,7 +118,12 @@ def _declared(name: str, instrument: Instrument, lever: Lever, book: FactBook) -
     return expression.constant({one: book.value(one) for one in expression.names})
 
 
-def _usual(name: str, lever: Lever, book: FactBook) -> tuple[float, float]:
+def usual_bounds(name: str, lever: Lever, book: FactBook) -> tuple[float, float]:
+    """Between what a lever may be where nobody says otherwise: any share, any yearly rate up to its default.
+
+    Raises:
+        DesignError: it is neither, so its bounds must be said.
+    """
     dimension = canonical_unit(lever.unit)
     if "%" in lever.unit and dimension == "1":
         return 0.0, 1.0

@@ -26,7 +26,9 @@ from haidang.results.compare import (
     public_cost,
 )
 from haidang.results.headline import Headline, headlines
+from haidang.results.held import HeldRun, hold_run
 from haidang.results.overview import OverviewRow, Score, overview, overview_json, overview_table
+from haidang.results.paired import Paired, paired
 from haidang.results.points import Points, points
 from haidang.results.report import (
     headline_json,
@@ -63,9 +65,11 @@ __all__ = [
     "DamagedRunError",
     "ForeignRunError",
     "Headline",
+    "HeldRun",
     "Link",
     "MoneyUsed",
     "OverviewRow",
+    "Paired",
     "Points",
     "Ratio",
     "Run",
@@ -88,12 +92,14 @@ __all__ = [
     "gain_per_cost",
     "headline_json",
     "headlines",
+    "hold_run",
     "horizon_effect",
     "money_used",
     "open_run",
     "overview",
     "overview_json",
     "overview_table",
+    "paired",
     "points",
     "public_cost",
     "render_chain",

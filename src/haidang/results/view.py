@@ -60,7 +60,7 @@ def page(run: Run, scenario: str, figures: Sequence[Figure], words: Catalogue) -
         _made(run, words),
         answer(run, scenario, words),
         scenario_note(run, scenario, words),
-        _tiles(run, scenario, words),
+        tiles(run, scenario, words),
         headline_table(run, scenario, words),
         sections(run, scenario, figures, words),
     )
@@ -91,8 +91,8 @@ def _made(run: Run, words: Catalogue) -> str:
     return words.text("report.made", draws=number(own.draws, words.language, 7), rows=rows, units=units)
 
 
-def _tiles(run: Run, scenario: str, words: Catalogue) -> tuple[Tile, ...]:
-    """The main effect, then what the model has of money, room, price, deadweight and cost; four at most."""
+def tiles(run: Run, scenario: str, words: Catalogue) -> tuple[Tile, ...]:
+    """The numbers in large type: the main effect, then money, room, price, deadweight and cost; four at most."""
     known = {each.id: each for each in headlines(run, scenario)}
     lead = lead_outcome(run, scenario)
     labels: list[tuple[str, str]] = []

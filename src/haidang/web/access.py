@@ -65,6 +65,19 @@ DOORS: dict[str, Door] = {
     "jobs:list": only(CITY_STAFF),
     "jobs:simulate": only(SIMULATORS),
     # The laboratory.
+    "lab:list": only(CITY_STAFF),
+    "lab:begin": only(SIMULATORS),
+    "lab:compare": only(CITY_STAFF),
+    "lab:design": only(CITY_STAFF),
+    "lab:try": only(CITY_STAFF),
+    "lab:save": only(SIMULATORS),
+    "lab:fork": only(SIMULATORS),
+    "lab:share": only(SIMULATORS),
+    "lab:export": only(CITY_STAFF),
+    "lab:run": only(SIMULATORS),
+    "lab:allocate": only(SIMULATORS),
+    "lab:trial": only(CITY_STAFF),
+    "lab:download": only(CITY_STAFF),
     # Factories.
     # Lenders and the fund.
     # Pilots.

@@ -1,7 +1,8 @@
 """The whole site in one archive, written while it runs, and laid out again elsewhere.
 
-The database is copied by SQLite's own online backup, so the copy is of one moment. Whole runs never change. A
-list of digests goes into the archive last, and nothing is laid out that does not match it.
+The database is copied by SQLite's own online backup, so the copy is of one moment. Whole runs never change, nor do
+the files of jobs that are done. A list of digests goes into the archive last, and nothing is laid out that does not
+match it.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from typing import IO
 
 from haidang.errors import HaidangError, Place
 
-DATABASE, RUNS, LIST = "haidang.sqlite3", "runs", "digests.json"
+DATABASE, RUNS, JOBS, LIST = "haidang.sqlite3", "runs", "jobs", "digests.json"
 LARGEST = 1 << 40
 """Bytes that an archive may hold when laid out; more is taken for a bomb."""
 
@@ -55,7 +56,7 @@ def write_backup(data: Path, file: Path) -> int:
         with tempfile.TemporaryDirectory(dir=data) as folder, tarfile.open(partial, "w:gz", compresslevel=1) as archive:
             copy = Path(folder) / DATABASE
             _copy_database(data / DATABASE, copy)
-            for name, path in ((DATABASE, copy), *_finished_runs(data / RUNS)):
+            for name, path in ((DATABASE, copy), *_finished_runs(data / RUNS), *_files_of_jobs(data / JOBS, copy)):
                 digests[name] = _digest(path)
                 archive.add(path, name, recursive=False)
             text = json.dumps(digests, sort_keys=True).encode()
@@ -108,6 +109,16 @@ def _finished_runs(runs: Path) -> Iterator[tuple[str, Path]]:
             for path in sorted(run.rglob("*")):
                 if path.is_file() and not path.is_symlink():
                     yield f"{RUNS}/{path.relative_to(runs).as_posix()}", path
+
+
+def _files_of_jobs(jobs: Path, copy: Path) -> Iterator[tuple[str, Path]]:
+    """What jobs left that are done in the copied database: the files of one that is not may still change."""
+    with closing(sqlite3.connect(copy)) as own:
+        done = [number for (number,) in own.execute("SELECT id FROM jobs_job WHERE state = 'done' ORDER BY id")]
+    for number in done:
+        for path in sorted((jobs / str(number)).rglob("*")):
+            if path.is_file() and not path.is_symlink():
+                yield f"{JOBS}/{path.relative_to(jobs).as_posix()}", path
 
 
 def _check(file: Path) -> dict[str, str]:

@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "haidang.web.office",
     "haidang.web.api",
     "haidang.web.pilots",
+    "haidang.web.lab",
 ]
 
 MIDDLEWARE = [

@@ -13,7 +13,9 @@ from haidang import __version__
 from haidang.web.access import DOORS, may_pass
 from haidang.web.words import LANGUAGES, Language, words
 
-MENU = ("city:glance", "city:targets", "city:facts", "city:method", "pilots:list", "jobs:list", "office:health")
+MENU = (
+    "city:glance", "city:targets", "city:facts", "city:method", "pilots:list", "lab:list", "jobs:list", "office:health",
+)  # fmt: skip
 
 
 def language() -> Language:

@@ -37,6 +37,7 @@ urlpatterns = [
         path("", include("haidang.web.city.urls")),
         path("jobs/", include("haidang.web.jobs.urls")),
         # The laboratory.
+        path("lab/", include("haidang.web.lab.urls")),
         # Factories.
         # Lenders and the fund.
         # Pilots.

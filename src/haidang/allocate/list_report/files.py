@@ -56,18 +56,19 @@ def _workbook(say: Say) -> bytes:
     with xlsxwriter.Workbook(stream, {"in_memory": True}) as opened:
         book: Any = opened
         book.set_properties({"title": say.title, "created": MADE})
-        write_sheet(book, say.word("sheet_units")[:31], _heads(say, say.made.units.columns), _units(say))
-        write_sheet(book, say.word("sheet_offers")[:31], _heads(say, say.made.offers.columns), _offers(say))
-        for key, (heads, rows) in (
+        write_sheet(book, say.word("sheet_units")[:31], heads(say, say.made.units.columns), unit_rows(say))
+        write_sheet(book, say.word("sheet_offers")[:31], heads(say, say.made.offers.columns), _offers(say))
+        for key, (names, rows) in (
             ("sheet_ways", say.compared),
             ("commit", say.committed),
             ("sheet_prices", say.priced),
         ):
-            write_sheet(book, say.word(key)[:31], heads, rows)
+            write_sheet(book, say.word(key)[:31], names, rows)
     return stream.getvalue()
 
 
-def _heads(say: Say, columns: Sequence[str]) -> list[str]:
+def heads(say: Say, columns: Sequence[str]) -> list[str]:
+    """Headings of columns in words."""
     return [_head(say, name) for name in columns]
 
 
@@ -79,7 +80,8 @@ def _head(say: Say, name: str) -> str:
     return say.word(name)
 
 
-def _units(say: Say) -> list[list[Value]]:
+def unit_rows(say: Say) -> list[list[Value]]:
+    """The units of the list in words, a row for each."""
     rows: list[list[Value]] = []
     for row in say.made.units.iter_rows(named=True):
         told = dict(row)

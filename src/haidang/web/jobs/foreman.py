@@ -1,4 +1,4 @@
-"""Has a worker at work, and another where it falls: a process of its own between the server and the worker.
+"""Has a worker and a sampler at work, and another where one falls: a process of its own between the server and them.
 
 It is no thread of the server's process, because that forks: a child forked while a thread begins a process keeps the
 pipe by which the thread learns that the process has begun, and the thread would wait for as long as that child lives.
@@ -14,26 +14,35 @@ import time
 from types import FrameType
 
 GLANCE, PAUSE = 0.5, 1.0
-"""Seconds between two looks at the worker, and before another begins."""
+"""Seconds between two looks at the processes, and before another begins."""
+
+KEPT = {"worker": "haidang.web.jobs.work", "sampler": "haidang.web.lab.sampler"}
+"""What is kept at work, and the module that it runs."""
 
 
 def main() -> None:
-    """Keep a worker until told to stop, or until whoever began this process is gone."""
+    """Keep them until told to stop, or until whoever began this process is gone."""
     signal.signal(signal.SIGTERM, _stop)
     parent = os.getppid()
-    while os.getppid() == parent:
-        worker = subprocess.Popen([sys.executable, "-m", "haidang.web.jobs.work"])
-        try:
-            while worker.poll() is None and os.getppid() == parent:
-                time.sleep(GLANCE)
-        finally:
-            if worker.poll() is None:
-                worker.terminate()
-            worker.wait()
-        if os.getppid() == parent:
-            told = f"haidang: the worker ended with status {worker.returncode}; another begins"
-            print(told, file=sys.stderr, flush=True)
-            time.sleep(PAUSE)
+    running: dict[str, subprocess.Popen[bytes]] = {}
+    due = dict.fromkeys(KEPT, 0.0)
+    try:
+        while os.getppid() == parent:
+            for name, module in KEPT.items():
+                process = running.get(name)
+                if process is not None and process.poll() is not None:
+                    told = f"haidang: the {name} ended with status {process.returncode}; another begins"
+                    print(told, file=sys.stderr, flush=True)
+                    del running[name]
+                    due[name] = time.monotonic() + PAUSE
+                if name not in running and time.monotonic() >= due[name]:
+                    running[name] = subprocess.Popen([sys.executable, "-m", module])
+            time.sleep(GLANCE)
+    finally:
+        for process in running.values():
+            process.terminate()
+        for process in running.values():
+            process.wait()
 
 
 def _stop(number: int, frame: FrameType | None) -> None:

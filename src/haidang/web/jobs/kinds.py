@@ -19,6 +19,8 @@ Work: TypeAlias = Callable[[Job], Mapping[str, object]]
 KINDS: dict[str, str] = {
     SIMULATE: "haidang.web.jobs.simulate:simulate",
     # The laboratory.
+    "lab-run": "haidang.web.lab.work:run_designs",
+    "lab-allocation": "haidang.web.lab.work:allocate_design",
     # Factories.
     # Lenders and the fund.
     # Pilots.

@@ -1,0 +1,98 @@
+"""Who wins and who loses: the main effect by size, sector, place; never of fewer than five units."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from haidang.results import Run, points
+from haidang.results.catalogue import catalogue
+from haidang.results.compare import horizon_effect, horizon_unit, totals
+from haidang.results.groups import group_title, shown_groupings
+from haidang.results.manifest import Named
+from haidang.results.numerals import percent, quantity, told
+from haidang.results.parts import by_title, count_unit, lead_outcome
+from haidang.web.words import Language
+
+FEWEST = 5
+"""Fewer units than this could be recognised."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One group.
+
+    Args:
+        title: of the group.
+        units: how many there are; empty where that is hidden.
+        effect: against no programme.
+        apart: against the programme as declared, in the same draws.
+        more: in which share of draws the group gains more than under the programme as declared.
+    """
+
+    title: str
+    units: str = ""
+    effect: str = ""
+    apart: str = ""
+    more: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Division:
+    """All groups of one column.
+
+    Args:
+        title: of the column.
+        outcome: what is told.
+        lines: the groups; those of too few units have their title alone.
+    """
+
+    title: str
+    outcome: str
+    lines: tuple[Line, ...]
+
+
+def divisions(run: Run, scenario: str, language: Language) -> tuple[Division, ...]:
+    """The main effect of a scenario by group, against no programme and against the programme as declared."""
+    lead = lead_outcome(run, scenario)
+    if lead is None:
+        return ()
+    found: list[Division] = []
+    for by in shown_groupings(run):
+        groups = run.manifest.groups[by]
+        counts = [_count(run, by, one.id) for one in groups]
+        covered = hidden(counts)
+        lines = tuple(
+            Line(group_title(run, by, one, language)) if at in covered else _line(run, scenario, by, one, language)
+            for at, one in enumerate(groups)
+        )
+        found.append(Division(by_title(run, by, language), lead.title[language], lines))
+    return tuple(found)
+
+
+def hidden(counts: Sequence[float]) -> frozenset[int]:
+    """The places of cells that must not be shown.
+
+    Those of too few units; where that is one alone, the next smallest too, since it could be worked out from the total.
+    """
+    few = [at for at, count in enumerate(counts) if 0 < count < FEWEST]
+    if len(few) == 1:
+        others = [at for at, count in enumerate(counts) if at not in few and count > 0]
+        few += sorted(others, key=lambda at: counts[at])[:1]
+    return frozenset(few)
+
+
+def _count(run: Run, by: str, group: str) -> float:
+    return float(totals(run, run.baseline.id, run.manifest.roles.units, by, group)[:, 0].mean())
+
+
+def _line(run: Run, scenario: str, by: str, group: Named, language: Language) -> Line:
+    words, lead = catalogue(language), lead_outcome(run, scenario)
+    assert lead is not None
+    effect = horizon_effect(run, scenario, lead.id, by, group.id)
+    declared = horizon_effect(run, run.programme.id, lead.id, by, group.id)
+    unit = horizon_unit(lead)
+    apart = "" if scenario == run.programme.id else told(points(effect - declared), unit, words)
+    more = "" if scenario == run.programme.id else percent(float((effect > declared).mean()), language)
+    units = quantity(round(_count(run, by, group.id)), count_unit(run), words)
+    return Line(group_title(run, by, group, language), units, told(points(effect), unit, words), apart, more)

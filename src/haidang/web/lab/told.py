@@ -1,0 +1,145 @@
+"""What a run says of designs, in the words of one language, as values that a page shows and a socket carries."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from haidang.results import Paired, Run, headlines, paired
+from haidang.results.catalogue import Catalogue, catalogue
+from haidang.results.numerals import percent, told
+from haidang.results.parts import lead_outcome
+from haidang.results.view import tiles
+from haidang.web.words import Language
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """One number of a scenario.
+
+    Args:
+        value: its median and interval, or why it has none.
+        apart: the difference to what it is held against in the same draws; empty where there is none.
+        more: in which share of draws it is larger; empty likewise.
+    """
+
+    value: str
+    apart: str = ""
+    more: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One number of all scenarios: its name, then a cell for each."""
+
+    title: str
+    cells: tuple[Number, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What is shown of a run.
+
+    Args:
+        rows: of the population.
+        draws: how many.
+        titles: of the scenarios; the first is what the others are held against.
+        tiles: value, interval and label of the last scenario's numbers in large type.
+        numbers: the table.
+        chart: the scenarios side by side, SVG that this program made; empty where nothing can be drawn.
+        sentence: what the chart shows.
+        seconds: how long it took; nought where that does not matter.
+    """
+
+    rows: int
+    draws: int
+    titles: tuple[str, ...]
+    tiles: tuple[tuple[str, str, str], ...]
+    numbers: tuple[Row, ...]
+    chart: str = ""
+    sentence: str = ""
+    seconds: float = 0.0
+    units: float | None = None
+
+
+def tell(run: Run, scenarios: Sequence[str], language: Language, seconds: float = 0.0) -> Told:
+    """What a run says of these scenarios, the first of which the others are held against."""
+    words = catalogue(language)
+    first, last = scenarios[0], scenarios[-1]
+    pairs = {name: {one.headline.id: one for one in paired(run, name, first)} for name in scenarios[1:]}
+    chart, sentence = _chart(run, scenarios, words)
+    return Told(
+        run.manifest.rows,
+        run.manifest.draws,
+        tuple(run.scenario(name).title[language] for name in scenarios),
+        tuple((one.value, one.interval, one.label) for one in tiles(run, last, words)),
+        tuple(_rows(run, scenarios, pairs, words)),
+        chart,
+        sentence,
+        seconds,
+        run.manifest.population.units,
+    )
+
+
+def _rows(
+    run: Run, scenarios: Sequence[str], pairs: Mapping[str, Mapping[str, Paired]], words: Catalogue
+) -> Sequence[Row]:
+    own = {name: {one.id: one for one in headlines(run, name)} for name in scenarios}
+    order = {
+        one.id: one.title[words.language]
+        for name in scenarios
+        for one in own[name].values()
+        if not one.id.startswith("additional_share.")  # the deadweight share says the same
+    }
+    found: list[Row] = []
+    for key, title in order.items():
+        cells: list[Number] = []
+        for name in scenarios:
+            headline = own[name].get(key)
+            if headline is None:
+                cells.append(Number("–"))
+                continue
+            pair = pairs.get(name, {}).get(key)
+            apart = "" if pair is None or pair.difference is None else told(pair.difference, headline.unit, words)
+            more = "" if pair is None or pair.more is None else percent(pair.more, words.language)
+            cells.append(Number(headline.told(words), apart, more))
+        found.append(Row(title, tuple(cells)))
+    return found
+
+
+def _chart(run: Run, scenarios: Sequence[str], words: Catalogue) -> tuple[str, str]:
+    """The main effect of the scenarios side by side."""
+    from haidang.results import charts
+    from haidang.results.compare import horizon_effect, horizon_unit
+    from haidang.results.points import points
+    from haidang.results.tables import shared_scale
+    from haidang.results.theme import inline, svg
+
+    lead = lead_outcome(run, scenarios[0])
+    if lead is None:
+        return "", ""
+    rows = [
+        (run.scenario(name).title[words.language], points(horizon_effect(run, name, lead.id))) for name in scenarios
+    ]
+    scale = shared_scale([each for _, each in rows], horizon_unit(lead), words)
+    best = max(rows, key=lambda row: -row[1].p50 if lead.good == "less" else row[1].p50)
+    sentence = words.text(
+        "figure.variants_gain.largest" if lead.good == "neutral" else "figure.variants_gain.sentence",
+        variant=best[0], told=told(best[1], horizon_unit(lead), words),
+    )  # fmt: skip
+    shown = [(name, each.scaled(1 / scale.factor)) for name, each in rows]
+    drawn = charts.intervals(
+        shown, f"{lead.title[words.language]} ({scale.label})", words.language, emphasis=rows[0][0]
+    )
+    return inline(svg(drawn), "lab", sentence), sentence
+
+
+def told_of(plain: Mapping[str, Any]) -> Told:
+    """What `dataclasses.asdict` made of a `Told`, after a way through JSON."""
+    lists: dict[str, Any] = {
+        "titles": tuple(plain["titles"]),
+        "tiles": tuple((value, interval, label) for value, interval, label in plain["tiles"]),
+        "numbers": tuple(Row(row["title"], tuple(Number(**cell) for cell in row["cells"])) for row in plain["numbers"]),
+    }
+    return Told(**(dict(plain) | lists))

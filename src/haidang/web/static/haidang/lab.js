@@ -1,0 +1,17 @@
+// Sliders beside the fields of a programme. The field holds the text; a slider writes a number and its unit into it.
+"use strict";
+document.querySelectorAll("input.slide").forEach((slide) => {
+  const field = document.getElementById(slide.dataset.for);
+  if (!field) return;
+  const number = /^\s*([+-]?\d+(?:\.\d+)?(?:e[+-]?\d+)?)/i;
+  const follow = () => {
+    const text = field.value.trim();
+    const found = text.match(number);
+    const rest = found ? text.slice(found[0].length).trim() : null;
+    if (found && rest === slide.dataset.suffix.trim()) slide.value = found[1];
+  };
+  slide.hidden = false;
+  follow();
+  field.addEventListener("input", follow);
+  slide.addEventListener("input", () => { field.value = Number(slide.value) + slide.dataset.suffix; });
+});

@@ -1,0 +1,233 @@
+"""The laboratory: a design is tried, saved, shared, forked, run in full, allocated, and exported to the same bytes."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import re
+import signal
+import subprocess
+import time
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from tests.web.conftest import PROGRAMME
+from tests.web.site import HAIDANG, Site, Visitor
+
+VERSION = re.compile(r'name="version" value="(\d+)"')
+EVIL = '"><script>alert(1)</script>=1+1 {{ 7*7 }}'
+
+
+def begin(who: Visitor, name: str, origin: str = PROGRAMME) -> int:
+    made = who.post("/en/lab/new/", token_from="/en/lab/", begin=origin, name=name)
+    assert made.status == 302, made.text
+    return int(made.headers["location"].rstrip("/").rsplit("/", 1)[1])
+
+
+def post(who: Visitor, number: int, what: str, **fields: str) -> tuple[int, str]:
+    page = f"/en/lab/designs/{number}/"
+    answer = who.post(f"{page}{what}/", token_from=page, **fields)
+    return answer.status, answer.text
+
+
+def save(who: Visitor, number: int, **fields: str) -> tuple[int, str]:
+    version = VERSION.search(who.get(f"/en/lab/designs/{number}/").text)
+    assert version
+    return post(who, number, "save", **{"name": "Saved", "version": version[1]} | fields)
+
+
+@pytest.fixture(scope="module")
+def number(site: Site) -> int:
+    """A saved design with a change of each kind."""
+    who = site.visitor("analyst")
+    found = begin(who, "Vé rẻ cho nhà xa, đường dài")
+    changes = {
+        "eligible__fare": "distance > 3 km", "lever__fare__discount": "70 %",
+        "budget__fare__subsidy__amount": "80e9 VND", "fact__time_value": "25e3 VND/hour",
+    }  # fmt: skip
+    assert save(who, found, **changes)[0] == 302
+    return found
+
+
+def test_a_design_is_answered_on_a_sample_without_being_saved(site: Site, number: int) -> None:
+    who = site.visitor("analyst")
+    before = who.get(f"/en/lab/designs/{number}/design.yaml").text
+    status, text = post(who, number, "try", name="x", version="1", lever__fare__discount="20 %")
+    assert status == 200
+    assert "a sample of 2,000 rows of the population and 12 draws" in text
+    assert "difference" in text
+    assert 'value="20 %"' in text
+    assert who.get(f"/en/lab/designs/{number}/design.yaml").text == before
+
+
+@pytest.mark.parametrize(
+    ("place", "wrong", "told"),
+    [
+        ("eligible__fare", "distanse > 3 km", "did you mean &#x27;distance&#x27;?"),
+        ("eligible__fare", "distance > 3 kg", "metre and tonne"),
+        ("lever__fare__discount", "70", "did you mean &#x27;70 %&#x27;?"),
+        ("budget__fare__subsidy__amount", "80e9", "a number without a unit"),
+        ("fact__time_value", "25e3 VND", "write &#x27;25000 VND/hour&#x27;"),
+        ("eligible__fare", EVIL, "wrong-eligible__fare"),
+    ],
+)
+def test_a_mistake_stands_at_its_place_and_nothing_is_saved(
+    site: Site, number: int, place: str, wrong: str, told: str
+) -> None:
+    who = site.visitor("analyst")
+    before = who.get(f"/en/lab/designs/{number}/design.yaml").text
+    for status, text in (post(who, number, "try", **{"name": "x", place: wrong}), save(who, number, **{place: wrong})):
+        assert status == 200
+        beside = text.partition(f'id="wrong-{place}"')[2].partition("</ul>")[0]
+        assert beside, "nothing stands beside the field"
+        assert told in beside + "wrong-eligible__fare"
+        assert "<script>alert" not in text
+    assert who.get(f"/en/lab/designs/{number}/design.yaml").text == before
+
+
+def test_a_mistake_is_told_in_vietnamese_on_a_vietnamese_page(site: Site, number: int) -> None:
+    who, page = site.visitor("analyst"), f"/vi/lab/designs/{number}/"
+    answer = who.post(f"{page}try/", token_from=page, name="x", eligible__fare="distanse > 3 km")
+    assert "không có tên “distanse”. Có phải ý bạn là “distance”?" in answer.text
+
+
+def test_who_saves_what_another_window_has_saved_is_told(site: Site) -> None:
+    who = site.visitor("analyst")
+    found = begin(who, "Twice")
+    assert save(who, found, version="1", name="First")[0] == 302
+    status, text = save(who, found, version="1", name="Second")
+    assert status == 200
+    assert "Somebody has saved this design since" in text
+    assert "First" in who.get("/en/lab/").text
+
+
+def test_only_the_places_of_the_programme_are_saved(site: Site) -> None:
+    who = site.visitor("analyst")
+    found = begin(who, "Assigned")
+    fields = {"owner": "1", "slug": "other", "programme": "x", "fact__nothing": "1", "lever__nobody__discount": "1"}
+    assert save(who, found, **fields)[0] == 302
+    text = who.get(f"/en/lab/designs/{found}/design.yaml").text
+    assert text.startswith(f'design: "assigned-{found}"')
+    assert f'programme: "{PROGRAMME}"' in text
+    assert "nothing" not in text
+    assert "nobody" not in text
+
+
+def test_a_design_is_seen_by_its_owner_then_by_those_it_is_shared_with_and_changed_by_its_owner_alone(
+    site: Site,
+) -> None:
+    analyst, administrator, approver = (site.visitor(one) for one in ("analyst", "administrator", "approver"))
+    found = begin(analyst, "Private")
+    page = f"/en/lab/designs/{found}/"
+    assert [each.get(page).status for each in (analyst, administrator, approver)] == [200, 404, 404]
+    chosen = re.search(r'name="people" value="(\d+)"[^>]*> administrator@', analyst.get(page).text)
+    assert chosen
+    assert post(analyst, found, "share", people=chosen[1])[0] == 302
+    assert [each.get(page).status for each in (analyst, administrator, approver)] == [200, 200, 404]
+    assert post(analyst, found, "share", roles="approver")[0] == 302
+    assert [each.get(page).status for each in (analyst, administrator, approver)] == [200, 404, 200]
+    assert "Private" not in administrator.get("/en/lab/").text
+    assert post(analyst, found, "share", people=chosen[1])[0] == 302
+    assert save(administrator, found, name="Taken")[0] == 404
+    assert post(administrator, found, "share", roles="analyst")[0] == 404
+    status, _ = post(administrator, found, "fork", name="My own")
+    assert status == 302
+    forked = administrator.get("/en/lab/").text
+    assert "Forked from “Private”" in forked
+    assert "My own" not in analyst.get("/en/lab/").text
+
+
+def test_designs_stand_side_by_side_with_their_difference_in_the_same_draws(site: Site) -> None:
+    who = site.visitor("analyst")
+    one, other = begin(who, "One"), begin(who, "Other", f"{PROGRAMME}/far-first")
+    save(who, one, name="One", lever__fare__discount="30 %")
+    text = who.get(f"/en/lab/compare/?design={one}&design={other}&design=99999&design=x").text
+    assert text.count('<th scope="col">') == 4
+    assert "difference" in text
+    assert "<svg" in text
+    elsewhere = who.get(f"/en/lab/compare/?design={one}&design={other}&design={one}").text
+    assert elsewhere.count('<th scope="col">') == 4
+
+
+def finished(who: Visitor, path: str) -> str:
+    for _ in range(1500):
+        text = who.get(path).text
+        assert "failed" not in text, text
+        if "http-equiv" not in text:
+            return text
+        time.sleep(0.1)
+    raise AssertionError("the trial never ended")
+
+
+def ask(who: Visitor, number: int, what: str, **fields: str) -> str:
+    page = f"/en/lab/designs/{number}/"
+    asked = who.post(f"{page}{what}/", token_from=page, **fields)
+    assert asked.status == 302, asked.text
+    assert "/trials/" in asked.headers["location"]
+    return asked.headers["location"]
+
+
+def test_the_command_line_runs_what_is_exported_to_the_same_bytes(
+    site: Site, number: int, pack: str, tmp_path: Path
+) -> None:
+    who = site.visitor("analyst")
+    beside = begin(who, "Beside it")
+    save(who, beside, name="Beside it", lever__fare__discount="20 %", fact__time_value="25e3 VND/hour")
+    path = ask(who, number, "run", draws="24", seed="3", beside=str(beside))
+    os.kill(site.sampler(), signal.SIGKILL)  # another begins, and the run does not notice
+    text = finished(who, path)
+    digest = re.search(r"<code>([0-9a-f]{64})</code>", text)
+    assert digest
+    command(who, path, pack, tmp_path)
+    manifest = json.loads((tmp_path / "out" / "manifest.json").read_text(encoding="utf-8"))
+    assert manifest["digest"] == digest[1]
+    assert "Who wins and who loses: " in text
+    told = {name: who.get(f"{path}{name}/") for name in ("workbook", "numbers", "json")}
+    assert {answer.status for answer in told.values()} == {200}
+    assert "difference_p50" in told["numbers"].text
+    assert who.get(f"{path}nothing/").status == 404
+    assert site.visitor("approver").get(path).status == 404
+    assert site.visitor("administrator").get(f"{path}json/").status == 404
+
+
+def command(who: Visitor, path: str, pack: str, folder: Path) -> None:
+    """Lay out what a trial exports and run its command there."""
+    with zipfile.ZipFile(io.BytesIO(who.fetch(f"{path}files/"))) as archive:
+        archive.extractall(folder)
+    words = (folder / "command.txt").read_text(encoding="utf-8").split()
+    assert words[:2] == ["haidang", "run"]
+    name = f"{pack}/{words[2].partition('/')[2]}"
+    done = subprocess.run(
+        [HAIDANG, "run", name, *words[3:], "--out", "out"], cwd=folder, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+
+
+def test_a_list_is_made_in_the_background_and_downloaded(site: Site) -> None:
+    who = site.visitor("analyst")
+    found = begin(who, "Listed", f"{PROGRAMME}/far-first")
+    save(
+        who, found, name="Listed", budget__fare__subsidy__amount="30e9 VND", budget__fare__subsidy__per_year="10e9 VND"
+    )
+    path = ask(who, found, "allocate", draws="8", seed="1")
+    text = finished(who, path)
+    assert "Who should be offered what" in text
+    for name in ("report", "workbook", "offers", "json", "files"):
+        answer = who.get(f"{path}{name}/")
+        assert answer.status == 200, name
+        assert answer.headers["content-disposition"].startswith("attachment"), name
+        assert answer.headers["x-content-type-options"] == "nosniff", name
+
+
+def test_another_sampler_answers_where_one_was_killed(site: Site, number: int) -> None:
+    who = site.visitor("analyst")
+    os.kill(site.sampler(), signal.SIGKILL)
+    assert "The sample does not answer just now" in post(who, number, "try", name="x")[1]
+    for _ in range(300):
+        if "a sample of 2,000 rows" in post(who, number, "try", name="x")[1]:
+            return
+        time.sleep(0.1)
+    raise AssertionError("no other sampler answered")

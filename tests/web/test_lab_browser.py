@@ -1,0 +1,112 @@
+"""The laboratory in a real browser: both languages, telephone and desk, by day and by night, by keyboard alone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.web.conftest import PROGRAMME
+from tests.web.site import PASSWORD, Site
+from tests.web.test_browser import SIZES, browser, faults
+from tests.web.test_lab import ask, begin, finished, save
+
+__all__ = ["browser"]
+ANSWERED = re.compile(r"(2,000|2\.000)")
+
+
+@pytest.fixture(scope="module")
+def places(site: Site) -> tuple[str, ...]:
+    """The pages of the laboratory, with a design, a comparison, a run and a list to show."""
+    who = site.visitor("analyst")
+    one = begin(who, "Vé rẻ cho nhà xa")
+    save(who, one, name="Vé rẻ cho nhà xa", lever__fare__discount="70 %")
+    other = begin(who, "Xa trước", f"{PROGRAMME}/far-first")
+    save(
+        who,
+        other,
+        name="Xa trước",
+        budget__fare__subsidy__amount="30e9 VND",
+        budget__fare__subsidy__per_year="10e9 VND",
+    )
+    run, made = ask(who, one, "run", draws="24", seed="1"), ask(who, other, "allocate", draws="8", seed="1")
+    for path in (run, made):
+        finished(who, path)
+    own = (run, made, f"/en/lab/designs/{one}/", f"/en/lab/compare/?design={one}&design={other}", "/en/lab/")
+    return tuple(path.removeprefix("/en/") for path in own)
+
+
+@pytest.fixture
+def page(site: Site, browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
+    """The analyst's browser."""
+    size, scheme = getattr(request, "param", ("desk", "light"))
+    width, height = SIZES[size]
+    context = browser.new_context(viewport={"width": width, "height": height}, color_scheme=scheme)
+    domain = site.base.partition("//")[2].partition(":")[0]
+    context.add_cookies(
+        [
+            {"name": one.name, "value": str(one.value), "domain": domain, "path": "/"}
+            for one in site.visitor("analyst").jar
+        ]
+    )
+    yield context.new_page()
+    context.close()
+
+
+@pytest.mark.parametrize("page", [("desk", "light"), ("phone", "dark")], indirect=True, ids=["desk", "phone"])
+def test_no_page_of_the_laboratory_has_a_serious_fault_or_runs_off_the_screen(
+    site: Site, places: tuple[str, ...], page: Page
+) -> None:
+    asked, wrong = list[str](), list[str]()
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("console", lambda message: wrong.append(message.text) if message.type == "error" else None)
+    for language in ("vi", "en"):
+        for path in places:
+            page.goto(f"{site.base}/{language}/{path}")
+            if "designs" in path:
+                expect(page.locator("#answer")).to_contain_text(ANSWERED, timeout=60_000)
+            wrong += [f"{language}/{path}: {fault}" for fault in faults(page)]
+            if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
+                wrong.append(f"{language}/{path}: wider than the screen")
+    assert wrong == []
+    assert [url for url in asked if not url.startswith((site.base, "data:"))] == []
+
+
+@pytest.mark.parametrize(("language", "hidden"), [("vi", "70 %"), ("en", "70 %")])
+def test_an_analyst_moves_a_lever_with_the_keyboard_and_sees_the_answer_change(
+    site: Site, places: tuple[str, ...], page: Page, language: str, hidden: str
+) -> None:
+    page.goto(f"{site.base}/{language}/{places[2]}")
+    answer = page.locator("#answer")
+    expect(answer).to_contain_text(ANSWERED, timeout=60_000)
+    before = page.locator("#answer .tiles").inner_text()
+    slide = page.locator("input.slide[data-for='lever__fare__discount']")
+    slide.focus()
+    assert page.locator("#lever__fare__discount").input_value() == hidden
+    with page.expect_response("**/try/") as found:
+        for _ in range(10):
+            page.keyboard.press("ArrowLeft")
+    assert found.value.status == 200
+    assert page.locator("#lever__fare__discount").input_value() == "60 %"
+    expect(page.locator("#answer .tiles")).not_to_have_text(before, timeout=30_000)
+    page.locator("#eligible__fare").focus()
+    page.keyboard.press("Control+A")
+    page.keyboard.type("distanse > 1 km")
+    page.keyboard.press("Tab")
+    expect(answer).to_contain_text("distance", timeout=30_000)
+
+
+def test_the_laboratory_works_without_scripts(site: Site, places: tuple[str, ...], browser: Browser) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{site.base}/vi/account/login/?next=/vi/{places[2]}")
+    page.fill("[name=login]", "analyst@example.vn")
+    page.fill("[name=password]", PASSWORD)
+    page.keyboard.press("Enter")
+    page.fill("#lever__fare__discount", "20 %")
+    page.get_by_role("button", name="Thử trên mẫu").click()
+    assert "2.000 dòng" in page.locator("#answer").inner_text()
+    assert page.locator("#lever__fare__discount").input_value() == "20 %"
+    context.close()
