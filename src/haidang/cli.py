@@ -99,6 +99,9 @@ def run(
     rows: Annotated[int | None, typer.Option(help="Rows of the population.")] = None,
     units: Annotated[Path | None, typer.Option(help="A file of units to run on.")] = None,
     plan: Annotated[Path | None, typer.Option(help="Folder of a plan by allocate, as one more scenario.")] = None,
+    design: Annotated[
+        list[Path] | None, typer.Option(help="A design's file, as one more scenario; repeatable.")
+    ] = None,
     workers: Annotated[int | None, typer.Option(help="Groups of draws at once; all cores unless given.")] = None,
     memory: Annotated[str, typer.Option(help="What a population may take in memory, such as 2GB.")] = "2GB",
     out: Annotated[Path | None, typer.Option(help="Folder of the run.")] = None,
@@ -124,12 +127,13 @@ def run(
     if is_pack(name):
         from haidang.faces.overview import run_all_and_show
 
-        refuse_for_all(variants=variants, units=units, plan=plan)
+        refuse_for_all(variants=variants, units=units, plan=plan, design=design)
         run_all_and_show(name, **shared)
         return
     from haidang.faces.simulation import run_and_show
 
-    run_and_show(name, variants=variants, units=units, plan=plan, memory=memory, **shared)
+    designs = tuple(design or ())
+    run_and_show(name, variants=variants, units=units, plan=plan, designs=designs, memory=memory, **shared)
 
 
 @app.command()

@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 import re
 import signal
+import subprocess
+import sys
 import time
 
 from tests.web.conftest import PROGRAMME
-from tests.web.site import Site
+from tests.web.site import Site, surroundings
 
 DRAWS = 200
 
@@ -38,3 +40,21 @@ def test_a_job_goes_on_where_its_worker_was_killed(site: Site, runs: tuple[int, 
         time.sleep(0.1)
     assert text.count("<td>done</td>") == 3, text
     assert f"{DRAWS} draws" in analyst.get(f"/en/programmes/{PROGRAMME}/runs/3/").text
+
+
+def test_every_kind_of_work_has_somebody_who_does_it_and_a_name_on_screen(site: Site, pack: str) -> None:
+    code = """
+import os
+os.environ["DJANGO_SETTINGS_MODULE"] = "haidang.web.settings"
+import django; django.setup()
+from haidang.web.jobs.kinds import KINDS, work_of
+from haidang.web.words import LANGUAGES, words
+for kind in KINDS:
+    assert callable(work_of(kind))
+    print(kind, *(words(language).text(f"jobs.kind.{kind}") for language in LANGUAGES))
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", code], env=surroundings(site.data, pack), capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert "simulate mô phỏng simulation" in done.stdout

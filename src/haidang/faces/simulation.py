@@ -109,6 +109,7 @@ def run_and_show(
     rows: int | None,
     units: Path | None,
     plan: Path | None,
+    designs: tuple[Path, ...],
     workers: int | None,
     memory: str,
     out: Path | None,
@@ -132,7 +133,7 @@ def run_and_show(
     chosen = tuple(word.strip() for word in variants.split(",") if word.strip())
     extra = {} if workers is None else {"workers": workers}
     question = Question(
-        programme, chosen, draws or DEFAULT_DRAWS, seed, rows, units, plan, memory=bytes_of(memory), **extra
+        programme, chosen, draws or DEFAULT_DRAWS, seed, rows, units, plan, designs, memory=bytes_of(memory), **extra
     )
     folder = out or Path("runs") / f"{pack.id}-{programme}-{seed}"
     try:

@@ -24,6 +24,7 @@ from haidang.facts.nodes import (
     YamlError,
 )
 from haidang.facts.reader import Reader, Words
+from haidang.facts.suppose import jointly_drawn, suppose_facts
 from haidang.facts.units import (
     UnitError,
     canonical,
@@ -65,6 +66,7 @@ __all__ = [
     "convert",
     "describe",
     "draw_facts",
+    "jointly_drawn",
     "last_day",
     "parse_quantity",
     "parse_unit",
@@ -72,6 +74,7 @@ __all__ = [
     "read_yaml",
     "registry",
     "same_dimension",
+    "suppose_facts",
     "unit_names",
     "wordbook",
 ]

@@ -8,6 +8,7 @@ engine's arrays, on a table of real applicants, and row by row as conditions met
 Never: evaluates text as code, reads a population, decides who is served, or imports a model, jax or polars.
 """
 
+from haidang.programmes.amend import amend_programme
 from haidang.programmes.card import ModelCard, ModelColumn, ModelLever, ModelResource
 from haidang.programmes.check import check_programme, programme_mistakes
 from haidang.programmes.expression import Condition, Expression, parse
@@ -43,6 +44,7 @@ __all__ = [
     "ProgrammeError",
     "ProgrammeFile",
     "Ration",
+    "amend_programme",
     "check_programme",
     "describe",
     "load_programme",

@@ -38,7 +38,7 @@ def read_budget(reader: Reader, book: FactBook | None) -> Budget:
         HaidangError: an amount is no amount, is negative, is in another unit than the next, or exceeds the total.
     """
     reader.forbid_unknown(KEYS)
-    amounts = {key: _amount(reader, key, book) for key in AMOUNTS if reader.optional(key) is not None}
+    amounts = {key: read_amount(reader, key, book) for key in AMOUNTS if reader.optional(key) is not None}
     feed = reader.child_or("fed_by", None)
     if not amounts and feed is None:
         wanted = "', '".join(AMOUNTS)
@@ -68,7 +68,7 @@ def read_capacity(reader: Reader, book: FactBook | None) -> Capacity:
         HaidangError: the amount is no amount, or the places are no list of columns.
     """
     reader.forbid_unknown(CAPACITY_KEYS)
-    value, unit, expression = _amount(reader, "amount", book)
+    value, unit, expression = read_amount(reader, "amount", book)
     by = reader.texts("by")
     if not 1 <= len(set(by)) == len(by) <= MOST_COLUMNS:
         problem = f"expected one to {MOST_COLUMNS} columns, each once, found {', '.join(by) or 'none'}"
@@ -93,8 +93,12 @@ def _share(reader: Reader) -> float:
     return canonical(value, unit)
 
 
-def _amount(reader: Reader, key: str, book: FactBook | None) -> _Amount:
-    """The amount in whole canonical units, the unit, and how it was said."""
+def read_amount(reader: Reader, key: str, book: FactBook | None) -> tuple[int, str, Expression]:
+    """The amount in whole canonical units, the unit, and how it was said.
+
+    Raises:
+        HaidangError: it is no amount, negative, or not whole.
+    """
     place = reader.place(key)
     expression = parse(reader.text(key), place)
     unit = expression.check(_units(expression, book, place))

@@ -26,6 +26,7 @@ from haidang.results.compare import (
     public_cost,
 )
 from haidang.results.headline import Headline, headlines
+from haidang.results.held import HeldRun, hold_run
 from haidang.results.overview import OverviewRow, Score, overview, overview_json, overview_table
 from haidang.results.points import Points, points
 from haidang.results.report import (
@@ -63,6 +64,7 @@ __all__ = [
     "DamagedRunError",
     "ForeignRunError",
     "Headline",
+    "HeldRun",
     "Link",
     "MoneyUsed",
     "OverviewRow",
@@ -88,6 +90,7 @@ __all__ = [
     "gain_per_cost",
     "headline_json",
     "headlines",
+    "hold_run",
     "horizon_effect",
     "money_used",
     "open_run",

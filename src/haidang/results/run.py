@@ -178,7 +178,7 @@ def write_run(
     """
     folder = Path(path)
     filled = [name for name in NAMES if name not in OPTIONAL or (name in tables and not tables[name].is_empty())]
-    ordered = {name: _ordered(name, tables) for name in filled}
+    ordered = {name: ordered_table(name, tables) for name in filled}
     try:
         folder.mkdir(parents=True, exist_ok=True)
         (folder / MANIFEST).unlink(missing_ok=True)
@@ -235,7 +235,12 @@ def replace_bytes(file: Path, content: bytes) -> None:
         raise RunWriteError(f"could not be written: {error.strerror or error}", Place(str(file))) from error
 
 
-def _ordered(name: str, tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
+def ordered_table(name: str, tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
+    """One of a run's tables with the columns, the types and the order that it has on disk.
+
+    Raises:
+        RunWriteError: the table or a column of it is not there.
+    """
     schema = table_schema(name)
     if name not in tables:
         raise RunWriteError(f"expected a table '{name}', found none", Place(TABLES, key=name))

@@ -5,6 +5,17 @@ A study reads the programme, builds or reads its population, draws the uncertain
 the run on disk. Never: decides what a number means, draws a figure, prints.
 """
 
+from haidang.study.bench import Bench, Sample
+from haidang.study.design_file import (
+    Design,
+    DesignFileError,
+    design_mistakes,
+    designed,
+    parse_design,
+    read_design,
+    supposing,
+    write_design,
+)
 from haidang.study.prepared import Prepared, prepare
 from haidang.study.question import DEFAULT_DRAWS, Question, StudyError, scenarios_of
 from haidang.study.setting import prepare_jax, setting_of, units_of
@@ -12,13 +23,23 @@ from haidang.study.study import run_study
 
 __all__ = [
     "DEFAULT_DRAWS",
+    "Bench",
+    "Design",
+    "DesignFileError",
     "Prepared",
     "Question",
+    "Sample",
     "StudyError",
+    "design_mistakes",
+    "designed",
+    "parse_design",
     "prepare",
     "prepare_jax",
+    "read_design",
     "run_study",
     "scenarios_of",
     "setting_of",
+    "supposing",
     "units_of",
+    "write_design",
 ]

@@ -85,7 +85,8 @@ def work_on(ray: Any, pack: Pack, question: Question, prepared: Prepared) -> Els
 
 def _job(pack: Pack, question: Question) -> dict[str, Any]:
     paths = {"units": question.units, "plan": question.plan}
-    told = {name: None if path is None else str(path.resolve()) for name, path in paths.items()}
+    told: dict[str, Any] = {name: None if path is None else str(path.resolve()) for name, path in paths.items()}
+    told |= {"designs": [str(path.resolve()) for path in question.designs]}
     root = pack.root.resolve()
     return {"pack": str(root), "question": asdict(question) | told | {"workers": 1}}
 
@@ -151,6 +152,7 @@ def _made_ready(job: dict[str, Any]) -> Prepared:
         plain: dict[str, Any] = dict(job["question"])
         plain |= {name: None if plain[name] is None else Path(plain[name]) for name in ("units", "plan")}
         plain["variants"] = tuple(plain["variants"])
+        plain["designs"] = tuple(Path(one) for one in plain["designs"])
         _PREPARED[key] = prepare(load_pack(job["pack"]), Question(**plain))
     return _PREPARED[key]
 

@@ -69,6 +69,7 @@ def company(pack: Pack, question: Question, desk: Desk) -> Generator[Callable[[]
 def _job(pack: Pack, question: Question, desk: Desk) -> dict[str, object]:
     paths = {"units": question.units, "plan": question.plan}
     plain = asdict(question) | {name: None if path is None else str(path) for name, path in paths.items()}
+    plain |= {"designs": [str(path) for path in question.designs]}
     return {"pack": str(pack.root), "question": plain, "desk": str(desk.folder), "digest": desk.digest}
 
 
@@ -77,5 +78,6 @@ def question_of(job: dict[str, Any]) -> tuple[str, Question, Desk]:
     plain: dict[str, Any] = job["question"]
     paths = {name: None if plain[name] is None else Path(plain[name]) for name in ("units", "plan")}
     given: dict[str, Any] = {**plain, "variants": tuple(plain["variants"]), **paths}
+    given["designs"] = tuple(Path(one) for one in plain["designs"])
     question = Question(**given)
     return job["pack"], question, Desk(Path(job["desk"]), job["digest"])

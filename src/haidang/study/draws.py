@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from copy import copy
 
 import numpy as np
 import polars as pl
@@ -38,6 +39,13 @@ class FactDraws:
         if self._book.facts[name].dated is not None:
             return self._book.value(name, year)
         return float(self._drawn[name][draw]) if name in self._drawn else self._book.value(name)
+
+    def held(self, book: FactBook, names: Sequence[str]) -> FactDraws:
+        """The same draws, but some facts as another book states them, for certain; each fact is drawn by itself."""
+        found = copy(self)
+        found._book = book
+        found._drawn = {**self._drawn, **{name: np.full(self._count, book.value(name)) for name in names}}
+        return found
 
     def table(self) -> pl.DataFrame:
         """The drawn values: draw, fact, value (canonical)."""

@@ -15,6 +15,7 @@ from haidang.models import Card
 from haidang.packs import Pack
 from haidang.population import Population
 from haidang.programmes import Feed, Programme
+from haidang.study.design_file import read_design
 from haidang.study.plan_file import OFFERS, PlanFile, read_plan
 from haidang.study.question import Question
 from haidang.study.setting import BASELINE
@@ -40,6 +41,9 @@ def hash_inputs(pack: Pack, question: Question) -> dict[str, str]:
             found[question.units.name] = hashlib.file_digest(handle, "sha256").hexdigest()
     if question.plan is not None:
         found[f"plan/{OFFERS}"] = read_plan(question.plan).digest
+    for path in question.designs:
+        design = read_design(path)
+        found[f"design/{design.id}.yaml"] = design.digest
     return found
 
 
@@ -118,6 +122,7 @@ def command_of(pack: Pack, question: Question) -> str:
         parts.append(f"--units {question.units.name}")
     if question.plan is not None:
         parts.append(f"--plan {question.plan.name}")
+    parts += [f"--design {path.name}" for path in question.designs]
     return " ".join(parts)
 
 

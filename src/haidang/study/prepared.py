@@ -10,7 +10,7 @@ from haidang.population import Population
 from haidang.programmes import Feed, Programme
 from haidang.study.draws import FactDraws, facts_read
 from haidang.study.plan_file import OPTIMAL, PlannedScenario, planned_scenario
-from haidang.study.question import Question, scenarios_of
+from haidang.study.question import Question, pack_of, scenarios_of
 from haidang.study.setting import periods_of, prepare_jax, setting_of, units_of
 
 
@@ -41,6 +41,7 @@ def prepare(pack: Pack, question: Question) -> Prepared:
     Raises:
         HaidangError: whatever the user can mend.
     """
+    pack = pack_of(pack, question)
     planned = planned_scenario(pack, question)
     more = () if planned is None else ((OPTIMAL, planned.programme),)
     programmes = (*scenarios_of(pack, question), *more)

@@ -10,6 +10,7 @@ from typing import Any
 from haidang.errors import HaidangError, did_you_mean
 from haidang.packs import Pack
 from haidang.programmes import Programme
+from haidang.study.design_file import designed, read_design, refuse_mixed, supposing
 
 DEFAULT_DRAWS = 200
 DEFAULT_MEMORY = 2_000_000_000
@@ -32,6 +33,7 @@ class Question:
         rows: rows of the population that is built; as its description says where None.
         units: a file of units to run on instead of the pack's population.
         plan: the folder of a plan that is one more scenario.
+        designs: files of designs, each of which is one more scenario.
         workers: how many groups of draws run at once.
         memory: bytes that the population may take; a larger file is streamed.
 
@@ -46,6 +48,7 @@ class Question:
     rows: int | None = None
     units: Path | None = None
     plan: Path | None = None
+    designs: tuple[Path, ...] = ()
     workers: int = field(default_factory=lambda: os.cpu_count() or 1)
     memory: int = DEFAULT_MEMORY
 
@@ -63,11 +66,25 @@ class Question:
         return (self.programme, self.variants, self.draws, self.seed, self.rows)
 
 
+def pack_of(pack: Pack, question: Question) -> Pack:
+    """The pack as a question's designs suppose it to be; itself where they suppose nothing.
+
+    Raises:
+        HaidangError: a design that cannot be read, or facts that cannot be supposed.
+    """
+    return supposing(pack, [read_design(path) for path in question.designs])
+
+
 def scenarios_of(pack: Pack, question: Question) -> tuple[tuple[str, Programme], ...]:
-    """The programme and the variants asked for, by the id under which the run shows them.
+    """The programme, the variants and the designs asked for, by the id under which the run shows them.
+
+    Args:
+        pack: from `pack_of`.
+        question: what is to be simulated.
 
     Raises:
         StudyError: a variant that the programme does not have.
+        HaidangError: a design that cannot be run.
     """
     file = pack.programme(question.programme)
     asked = tuple(file.variants) if question.variants == EVERY_VARIANT else question.variants
@@ -76,4 +93,10 @@ def scenarios_of(pack: Pack, question: Question) -> tuple[tuple[str, Programme],
             raise StudyError(
                 f"expected a variant of '{question.programme}', found '{name}'", None, did_you_mean(name, file.variants)
             )
-    return ((file.base.id, file.base), *((name, file.variants[name]) for name in dict.fromkeys(asked)))
+    designs = [read_design(path) for path in question.designs]
+    refuse_mixed(designs, question.programme)
+    return (
+        (file.base.id, file.base),
+        *((name, file.variants[name]) for name in dict.fromkeys(asked)),
+        *((one.id, designed(pack, one)) for one in designs),
+    )

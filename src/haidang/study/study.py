@@ -18,7 +18,7 @@ from haidang.study.draws import amounts_read
 from haidang.study.manifest import digest_of, hash_inputs, manifest_of, plan_of
 from haidang.study.plan_file import planned_scenario
 from haidang.study.prepared import Prepared, prepare
-from haidang.study.question import Question, StudyError, scenarios_of
+from haidang.study.question import Question, StudyError, pack_of, scenarios_of
 
 Progress = Callable[[int, int], None]
 
@@ -48,6 +48,7 @@ def run_study(
     begun, clock = datetime.now(UTC), monotonic()
     refuse_unknown(cluster)
     _refuse_taken(out, resume)
+    pack = pack_of(pack, question)
     scenarios_of(pack, question)
     planned_scenario(pack, question)
     inputs = hash_inputs(pack, question)

@@ -47,6 +47,11 @@ class Home:
         return self.data / "runs"
 
     @property
+    def jobs(self) -> Path:
+        """The folder in which work in the background leaves its files, a folder for each job."""
+        return self.data / "jobs"
+
+    @property
     def pages(self) -> Path:
         """The folder of reports drawn before."""
         return self.data / "pages"

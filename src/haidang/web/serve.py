@@ -72,6 +72,7 @@ def prepare_environment(data: Path, pack: str) -> None:
     os.environ["DJANGO_SETTINGS_MODULE"] = "haidang.web.settings"
     home.runs.mkdir(parents=True, exist_ok=True)
     home.pages.mkdir(parents=True, exist_ok=True)
+    home.jobs.mkdir(parents=True, exist_ok=True)
 
 
 def update_database() -> None:

@@ -2,16 +2,36 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import ClassVar
 
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.utils import timezone
 
+from haidang.web.people.models import User, roles_of
+from haidang.web.people.roles import CITY_STAFF
+
+SIMULATE = "simulate"
+"""The kind of work that simulates a programme of the pack."""
+
+
+class JobManager(models.Manager["Job"]):
+    """Jobs, and which of them somebody may see."""
+
+    def visible_to(self, user: User | AnonymousUser) -> models.QuerySet[Job]:
+        """For the city's staff all; for others those that they asked for."""
+        if roles_of(user) & CITY_STAFF:
+            return self.all()
+        return self.filter(asked_by=user) if isinstance(user, User) and user.is_active else self.none()
+
 
 class Job(models.Model):
-    """One programme to be simulated.
+    """One piece of work of some kind, such as a programme to be simulated.
 
-    A job that a worker began and left is taken up again by the next one: the draws done so far lie in its folder.
+    A job that a worker began and left is taken up again by the next one: what is done so far lies in its folder.
+    Simulations count draws; work of another kind counts steps of its own in the same two fields.
     """
 
     class State(models.TextChoices):
@@ -22,17 +42,23 @@ class Job(models.Model):
         DONE = "done"
         FAILED = "failed"
 
-    pack = models.CharField(max_length=100)
-    programme = models.CharField(max_length=100)
-    draws = models.PositiveIntegerField()
+    kind = models.CharField(max_length=40, default=SIMULATE)
+    payload = models.JSONField(default=dict, blank=True)
+    pack = models.CharField(max_length=100, blank=True)
+    programme = models.CharField(max_length=100, blank=True)
+    draws = models.PositiveIntegerField(default=0)
     seed = models.PositiveIntegerField(default=1)
     publish = models.BooleanField(default=False)
     state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
     asked_by = models.ForeignKey("people.User", null=True, blank=True, on_delete=models.SET_NULL)
     asked = models.DateTimeField(default=timezone.now)
     drawn = models.PositiveIntegerField(default=0)
+    told = models.CharField(max_length=200, blank=True)
     run = models.ForeignKey("city.ShownRun", null=True, blank=True, on_delete=models.SET_NULL)
+    outcome = models.JSONField(default=dict, blank=True)
     mistake = models.TextField(blank=True)
+
+    objects: ClassVar[JobManager] = JobManager()  # pyright: ignore[reportIncompatibleVariableOverride]
 
     class Meta:
         """The oldest first: who asked first is served first."""
@@ -40,9 +66,14 @@ class Job(models.Model):
         ordering: ClassVar[list[str]] = ["id"]
 
     def __str__(self) -> str:
-        return f"{self.pack}/{self.programme} · {self.state}"
+        return f"{self.kind} {self.pack}/{self.programme} · {self.state}"
 
     @property
     def folder(self) -> str:
-        """The run's folder: one for each job, so that no two ever share one."""
+        """A simulation's folder among the runs: one for each job, so that no two ever share one."""
         return f"{self.pack}-{self.programme}-{self.pk}"
+
+    @property
+    def place(self) -> Path:
+        """The folder in which work of another kind leaves its files; no other job's."""
+        return settings.HOME.jobs / str(self.pk)

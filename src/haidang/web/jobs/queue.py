@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+from django.db.models import F
+
 from haidang.web.jobs.models import Job
 
 
@@ -14,9 +18,31 @@ def claim() -> Job | None:
     return None
 
 
-def note_progress(job: Job, drawn: int) -> None:
-    """Write down how many draws are done."""
-    Job.objects.filter(pk=job.pk).update(drawn=drawn)
+def note_progress(job: Job, done: int, whole: int | None = None, told: str | None = None) -> None:
+    """Write down how far a job is.
+
+    Args:
+        job: the job.
+        done: draws or steps done.
+        whole: in all, where that was not known when the job was asked for.
+        told: what is going on, in the words of the person who asked.
+    """
+    changes: dict[str, object] = {"drawn": done}
+    if whole is not None:
+        changes["draws"] = whole
+    if told is not None:
+        changes["told"] = told[:200]
+    Job.objects.filter(pk=job.pk).update(**changes)
+
+
+def note_done(job: Job, outcome: Mapping[str, object]) -> None:
+    """Write down that a job is done and what came of it."""
+    Job.objects.filter(pk=job.pk).update(state=Job.State.DONE, outcome=dict(outcome), drawn=F("draws"), told="")
+
+
+def note_failed(job: Job, mistake: str) -> None:
+    """Write down that a job cannot be done, and why."""
+    Job.objects.filter(pk=job.pk).update(state=Job.State.FAILED, mistake=mistake)
 
 
 def release_all() -> int:

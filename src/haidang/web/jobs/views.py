@@ -31,10 +31,11 @@ class SimulateForm(forms.Form):
 @require_safe
 def listed(request: HttpRequest) -> HttpResponse:
     """What waits, what runs and how far it is, what is done."""
-    jobs = Job.objects.select_related("run", "asked_by").order_by("-id")[:SHOWN]
+    jobs = Job.objects.visible_to(viewer(request)).select_related("run", "asked_by").order_by("-id")[:SHOWN]
     busy = Job.objects.filter(state__in=(Job.State.WAITING, Job.State.RUNNING)).exists()
     titles = {name: file.base.title[language()] for name, file in pack().programmes.items()}
-    rows = [(job, titles.get(job.programme, job.programme)) for job in jobs]
+    kinds = words(language())
+    rows = [(job, titles.get(job.programme, job.programme), kinds.text(f"jobs.kind.{job.kind}")) for job in jobs]
     return render(request, "jobs/list.html", {"rows": rows, "busy": busy})
 
 

@@ -1,0 +1,199 @@
+"""A programme kept ready on a small sample, so that a design of it can be tried within a second.
+
+The sample is the pack's population built with few rows, and few draws; they are the first draws of a larger run of the
+same seed. The baseline and what was tried before are kept. What is compiled depends on a design's form alone: another
+number in the same place is only another input.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass, fields, replace
+from pathlib import Path
+from typing import Any
+
+import jax
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from haidang.engine import DrawResult, Setting, Tables, simulate_draw, tables_of
+from haidang.engine.scenario import Programs, Scenario, compile_scenario
+from haidang.packs import Pack
+from haidang.population import Population
+from haidang.programmes import Programme
+from haidang.results import HeldRun, hold_run
+from haidang.results.compare import ALL
+from haidang.study.design_file import Design, designed, refuse_mixed, supposing
+from haidang.study.draws import FactDraws, amounts_read, facts_read
+from haidang.study.lifted import PREFIX, lift
+from haidang.study.manifest import manifest_of
+from haidang.study.prepared import feeder_of
+from haidang.study.question import Question
+from haidang.study.setting import prepare_jax, setting_of, units_of
+
+ROOM = 24
+"""Programs take this many numbers or a multiple of it, so that the baseline's is the same beside most designs."""
+WORD = re.compile(r"[a-z][a-z0-9_]*")
+"""A fact that is none of the words of a population's file does not change the population."""
+KEPT_WORLDS, KEPT_TRIALS, KEPT_FORMS = 8, 48, 24
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """How small a sample is.
+
+    Args:
+        rows: rows of the population.
+        draws: draws; two or more, so that there is an interval.
+        seed: the seed of all chance.
+    """
+
+    rows: int
+    draws: int
+    seed: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class _World:
+    """The pack as some facts are supposed to be, with its sample and its facts drawn."""
+
+    pack: Pack
+    population: Population | None
+    source: Any
+    facts: FactDraws
+
+
+class Bench:
+    """A programme kept ready. Asked by one thread at a time.
+
+    Args:
+        pack: the pack.
+        programme: the id of the programme.
+        sample: how small the sample is.
+    """
+
+    def __init__(self, pack: Pack, programme: str, sample: Sample) -> None:
+        """Nothing is simulated yet."""
+        prepare_jax()
+        self.pack, self.programme, self.sample = pack, programme, sample
+        self._model = pack.model(pack.programme(programme).base.model)
+        text = Path(pack.population(self._model.card.population).path).read_text(encoding="utf-8")
+        self._in_population = frozenset(WORD.findall(text))
+        self._question = Question(programme, (), sample.draws, sample.seed, sample.rows, workers=1)
+        self._worlds: OrderedDict[object, _World] = OrderedDict()
+        self._trials: OrderedDict[object, list[DrawResult]] = OrderedDict()
+        self._forms: OrderedDict[object, Programs] = OrderedDict()
+
+    def try_out(self, designs: Sequence[Design]) -> HeldRun:
+        """The programme as declared and designs of it on the sample, as a run that lies in memory.
+
+        Raises:
+            HaidangError: a design cannot be run, or they cannot stand in one run.
+        """
+        refuse_mixed(designs, self.programme)
+        world = self._world(designs)
+        file = world.pack.programme(self.programme)
+        programmes = [(file.base.id, file.base), *((one.id, designed(world.pack, one)) for one in designs)]
+        tried = [self._tried(world, name, programme) for name, programme in programmes]
+        setting = self._setting(world, programmes)
+        results = [_together([trial[draw] for trial in tried]) for draw in range(self.sample.draws)]
+        return self._told(world, programmes, setting, tables_of(setting, range(self.sample.draws), results))
+
+    def _world(self, designs: Sequence[Design]) -> _World:
+        supposed = tuple(designs[0].supposed.items()) if designs else ()
+        if supposed not in self._worlds:
+            _keep(self._worlds, supposed, self._new_world(designs), KEPT_WORLDS)
+        self._worlds.move_to_end(supposed)
+        # Two designs that suppose different things must not meet, whatever was kept.
+        supposing(self.pack, designs)
+        return self._worlds[supposed]
+
+    def _new_world(self, designs: Sequence[Design]) -> _World:
+        pack = supposing(self.pack, designs)
+        if pack is self.pack:
+            population, source = units_of(pack, self._model.card, self._question)
+            names = facts_read(pack.book, self._model.card, pack.programme(self.programme).programmes)
+            return _World(pack, population, source, self._drawn(pack, names))
+        stated, names = self._world(()), designs[0].facts.keys
+        population, source = stated.population, stated.source
+        if self._in_population & set(names):
+            population, source = units_of(pack, self._model.card, self._question)
+        return _World(pack, population, source, stated.facts.held(pack.book, names))
+
+    def _drawn(self, pack: Pack, names: tuple[str, ...]) -> FactDraws:
+        return FactDraws(pack.book, names, self.sample.draws, self.sample.seed)
+
+    def _setting(self, world: _World, programmes: Sequence[tuple[str, Programme]]) -> Setting:
+        feeds = tuple(dict.fromkeys(feed for _, programme in programmes for feed in programme.feeds))
+        feeding = {feed: feeder_of(world.pack, self._question, feed) for feed in feeds}
+        facts, seed = world.facts.names, self.sample.seed
+        return setting_of(world.pack, programmes, world.source, facts, seed, feeding, self._model)
+
+    def _tried(self, world: _World, name: str, programme: Programme) -> list[DrawResult]:
+        """The baseline and one programme in every draw of the sample."""
+        key = (id(world), programme.digest)
+        if key not in self._trials:
+            _keep(self._trials, key, self._simulated(world, name, programme), KEPT_TRIALS)
+        self._trials.move_to_end(key)
+        return self._trials[key]
+
+    def _simulated(self, world: _World, name: str, programme: Programme) -> list[DrawResult]:
+        lifted, plain = lift(programme), self._setting(world, [(name, programme)])
+        facts = self._facts(world, programme)
+        room = range(-len(lifted.numbers) % ROOM)
+        names = (*facts.names, *lifted.numbers, *(f"{PREFIX}room_{place}" for place in room))
+        programs = (
+            self._compiled(("baseline",), plain.scenarios[0], world, names),
+            self._compiled(("form", lifted.form), Scenario(name, lifted.programme), world, names),
+        )
+        setting = replace(plain, programs=programs, facts=names)
+        given = np.array([*lifted.numbers.values(), *(0.0 for _ in room)], np.float32)
+
+        def of(draw: int) -> tuple[NDArray[np.float32], ...]:
+            return tuple(np.concatenate([one, given]) for one in facts.of(draw, setting.years))
+
+        with jax.enable_x64(True):
+            return [simulate_draw(setting, draw, of(draw)) for draw in range(self.sample.draws)]
+
+    def _facts(self, world: _World, programme: Programme) -> FactDraws:
+        """The facts drawn; anew where a design names one that neither the programme nor its variants read."""
+        if all(name in world.facts.names for name in programme.names if name in world.pack.book.facts):
+            return world.facts
+        names = tuple(sorted({*world.facts.names, *(one for one in programme.names if one in world.pack.book.facts)}))
+        return self._drawn(world.pack, names)
+
+    def _compiled(self, form: object, scenario: Scenario, world: _World, names: tuple[str, ...]) -> Programs:
+        key = (form, names, tuple(world.source.codes.items()))
+        if key not in self._forms:
+            _keep(self._forms, key, compile_scenario(self._model, scenario, world.source.codes, names), KEPT_FORMS)
+        self._forms.move_to_end(key)
+        return self._forms[key]
+
+    def _told(
+        self, world: _World, programmes: Sequence[tuple[str, Programme]], setting: Setting, tables: Tables
+    ) -> HeldRun:
+        read = {*world.facts.names, *amounts_read([programme for _, programme in programmes])}
+        manifest = manifest_of(world.pack, self._question, programmes, setting, world.population, {})
+        # Groups of so few rows say nothing, so only the whole is told.
+        whole = {name: tables[name].filter(pl.col("by") == ALL) for name in ("totals", "users")}
+        drawn = world.facts.table()
+        return hold_run({**tables, **whole, "facts": drawn}, manifest, world.pack.book.explain(sorted(read)))
+
+
+def _keep(shelf: OrderedDict[Any, Any], key: object, one: Any, most: int) -> None:
+    shelf[key] = one
+    while len(shelf) > most:
+        shelf.popitem(last=False)
+
+
+def _together(trials: Sequence[DrawResult]) -> DrawResult:
+    """Trials of one draw as one: the baseline once, then the programme of each."""
+    first = trials[0]
+    joined: dict[str, Any] = {}
+    for one in fields(DrawResult):
+        parts: list[Any] = [getattr(first, one.name), *(getattr(trial, one.name)[1:] for trial in trials[1:])]
+        joined[one.name] = np.concatenate(parts) if isinstance(parts[0], np.ndarray) else sum(parts, ())
+    return DrawResult(**joined)

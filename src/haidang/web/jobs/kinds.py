@@ -1,0 +1,38 @@
+"""The kinds of work in the background, and who does each: the one place where that is said.
+
+Work is a function of the job. It writes its files into `job.place`, tells how far it is with `note_progress`, and gives
+back what came of it as JSON values, which stand in `job.outcome` once the job is done. It may be broken off anywhere
+and called again with the same job, so it goes on from what lies in its folder, or does the same once more. A mistake
+that the user can mend is raised as a `HaidangError` and shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from importlib import import_module
+from typing import TypeAlias
+
+from haidang.web.jobs.models import SIMULATE, Job
+
+Work: TypeAlias = Callable[[Job], Mapping[str, object]]
+
+KINDS: dict[str, str] = {
+    SIMULATE: "haidang.web.jobs.simulate:simulate",
+    # The laboratory.
+    # Factories.
+    # Lenders and the fund.
+    # Pilots.
+    # The tracking desk.
+    # The administration.
+}
+"""By kind, the module and the function that does it. On screen a kind is called by the words `jobs.kind.<kind>`."""
+
+
+def work_of(kind: str) -> Work:
+    """What does work of a kind; imported now, since it may load what only the worker should.
+
+    Raises:
+        KeyError: nobody does it, which is a defect of the program.
+    """
+    module, _, name = KINDS[kind].partition(":")
+    return getattr(import_module(module), name)
