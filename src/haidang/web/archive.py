@@ -21,7 +21,9 @@ from typing import IO
 
 from haidang.errors import HaidangError, Place
 
-DATABASE, RUNS, LIST = "haidang.sqlite3", "runs", "digests.json"
+DATABASE, RECORDS, RUNS, LIST = "haidang.sqlite3", "records.sqlite3", "runs", "digests.json"
+FOLDERS = ("desk",)
+"""Folders of files that never change once they have their names."""
 LARGEST = 1 << 40
 """Bytes that an archive may hold when laid out; more is taken for a bomb."""
 
@@ -33,7 +35,7 @@ class ArchiveError(HaidangError):
 
 
 def write_backup(data: Path, file: Path) -> int:
-    """Copy a site's database and runs into an archive.
+    """Copy a site's databases, runs and kept files into an archive.
 
     Args:
         data: the site's folder, with its SQLite database; PostgreSQL has tools of its own.
@@ -53,9 +55,8 @@ def write_backup(data: Path, file: Path) -> int:
     digests: dict[str, str] = {}
     try:
         with tempfile.TemporaryDirectory(dir=data) as folder, tarfile.open(partial, "w:gz", compresslevel=1) as archive:
-            copy = Path(folder) / DATABASE
-            _copy_database(data / DATABASE, copy)
-            for name, path in ((DATABASE, copy), *_finished_runs(data / RUNS)):
+            copies = _copy_databases(data, Path(folder))
+            for name, path in (*copies, *_finished_runs(data / RUNS), *_kept_files(data)):
                 digests[name] = _digest(path)
                 archive.add(path, name, recursive=False)
             text = json.dumps(digests, sort_keys=True).encode()
@@ -94,6 +95,18 @@ def read_backup(file: Path, data: Path) -> int:
     return len(digests)
 
 
+def _copy_databases(data: Path, folder: Path) -> list[tuple[str, Path]]:
+    """Copies of the databases, each of one moment.
+
+    That of the records comes last: a change of theirs is on the disk before the site says that it is, so the copy
+    holds every change that the copy of the site's database speaks of.
+    """
+    names = [name for name in (DATABASE, RECORDS) if (data / name).is_file()]
+    for name in names:
+        _copy_database(data / name, folder / name)
+    return [(name, folder / name) for name in names]
+
+
 def _copy_database(source: Path, target: Path) -> None:
     with closing(sqlite3.connect(source)) as own, closing(sqlite3.connect(target)) as copy:
         own.backup(copy)
@@ -108,6 +121,13 @@ def _finished_runs(runs: Path) -> Iterator[tuple[str, Path]]:
             for path in sorted(run.rglob("*")):
                 if path.is_file() and not path.is_symlink():
                     yield f"{RUNS}/{path.relative_to(runs).as_posix()}", path
+
+
+def _kept_files(data: Path) -> Iterator[tuple[str, Path]]:
+    for name in FOLDERS:
+        for path in sorted((data / name).iterdir()) if (data / name).is_dir() else ():
+            if path.is_file() and not path.is_symlink() and not path.name.startswith("."):
+                yield f"{name}/{path.name}", path
 
 
 def _check(file: Path) -> dict[str, str]:

@@ -12,7 +12,17 @@ from haidang import __version__
 from haidang.web.access import DOORS, may_pass
 from haidang.web.words import LANGUAGES, Language, words
 
-MENU = ("city:glance", "city:targets", "city:facts", "city:method", "jobs:list", "office:health")
+MENU = (
+    "city:glance",
+    "city:targets",
+    "desk:commitments",
+    "desk:proposals",
+    "city:facts",
+    "city:method",
+    "desk:inbox",
+    "jobs:list",
+    "office:health",
+)
 
 
 def language() -> Language:
@@ -40,4 +50,4 @@ def _empty(name: str) -> bool:
     """Whether a page has nothing to show with this pack."""
     from haidang.web.city.standing import tracks
 
-    return name == "city:targets" and not tracks()
+    return name in {"city:targets", "desk:commitments"} and not tracks()

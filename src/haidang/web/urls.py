@@ -34,6 +34,7 @@ urlpatterns = [
         # Lenders and the fund.
         # Pilots.
         # The tracking desk.
+        path("", include("haidang.web.desk.urls")),
         # The administration.
         path("office/", include("haidang.web.office.urls")),
         path("office/", include(hooks)),

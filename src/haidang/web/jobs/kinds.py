@@ -23,6 +23,7 @@ KINDS: dict[str, str] = {
     # Lenders and the fund.
     # Pilots.
     # The tracking desk.
+    "read": "haidang.web.desk.read:read",
     # The administration.
 }
 """By kind, the module and the function that does it. On screen a kind is called by the words `jobs.kind.<kind>`."""
