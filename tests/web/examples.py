@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+from tests.web import desk
 from tests.web.conftest import PROGRAMME
 from tests.web.site import Site
 
@@ -30,6 +31,8 @@ class Example:
 VALUES = {"<slug:name>": PROGRAMME, "<int:number>": "1"}
 """Where a route has no example of its own."""
 
+STAFF = frozenset({"analyst", "approver", "administrator"})
+
 EXAMPLES: dict[str, Example] = {
     "city:fact": Example({"<slug:name>": "bus_fare"}),
     "city:source": Example({"<slug:name>": "tutorial"}),
@@ -38,6 +41,12 @@ EXAMPLES: dict[str, Example] = {
     "api:fact": Example({"{name}": "bus_fare", "<slug:name>": "bus_fare"}),
     "api:standing": Example(people=frozenset()),
     "office:invitation": Example({"<slug:code>": "MQ", "<slug:token>": "made-up"}, people=frozenset()),
+    # A promise that one person entered and nobody confirmed; the tutorial's pack has none, so there are no files.
+    "desk:commitment": Example({"<str:name>": "preferential-credit"}, people=STAFF),
+    "desk:proposal": Example({"<int:number>": "1"}, people=STAFF),
+    "desk:download": Example({"<slug:form>": "csv"}, people=frozenset()),
+    "desk:evidence": Example({"<slug:digest>": "0" * 64}, people=frozenset()),
+    "desk:letter": Example(people=frozenset()),
     # Nobody here has turned on a second factor.
     "mfa_deactivate_totp": Example(people=frozenset()),
     "mfa_view_recovery_codes": Example(people=frozenset()),
@@ -45,7 +54,7 @@ EXAMPLES: dict[str, Example] = {
 }
 """By name of the route."""
 
-MAKERS: tuple[Callable[[Site], None], ...] = ()
+MAKERS: tuple[Callable[[Site], None], ...] = (desk.make_examples,)
 """What makes the objects that the examples speak of, in order."""
 
 POSTED = {
@@ -58,5 +67,11 @@ POSTED = {
     "office:drop-second-factor",
     "tokens:end",
     "hooks:end",
+    "desk:reject",
+    "desk:confirm",
+    "desk:advance",
+    "desk:milestone",
+    "desk:done",
+    "desk:step",
 }
 """Routes that change something at once and are tried in a test of their own."""

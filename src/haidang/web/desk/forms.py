@@ -216,6 +216,8 @@ class TakeForm(forms.Form):
             self.add_error("maximum", said("error.order"))
         if given.get("since") and given.get("until") and given["until"] < given["since"]:
             self.add_error("until", said("error.order"))
+        if given.get("responsible") and given.get("none_named"):
+            self.add_error("responsible", said("error.needed_body"))
         for name in () if given.get("record") or "record" in self.errors else self._needed(given):
             if not given.get(name) and name not in self.errors:
                 self.add_error(name, said(f"error.needed_{'body' if name == 'responsible' else 'here'}"))

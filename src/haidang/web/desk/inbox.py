@@ -66,7 +66,7 @@ def _inbox(request: HttpRequest, form: DocumentForm) -> HttpResponse:
         f"{state}_drafts": models.Count("passages", filter=models.Q(passages__state=state))
         for state in Passage.State.values
     }
-    found = Document.objects.visible_to(viewer(request)).defer("text").annotate(**counted)
+    found = Document.objects.visible_to(viewer(request)).defer("text").annotate(**counted).order_by("-pk")
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
     busy = any(one.state == Document.State.WAITING for one in page)
     values = {"form": form, "page": page, "busy": busy and not form.is_bound, "may_write": _writes(request)}
