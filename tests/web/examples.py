@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+from tests.web import desk
 from tests.web.conftest import PROGRAMME
 from tests.web.site import Site
 
@@ -55,6 +56,7 @@ def make_pilot(site: Site) -> None:
 
 READERS = frozenset({"analyst", "approver", "administrator", "assessor"})
 PILOTS = {"<int:number>": "{pilot}"}
+STAFF = frozenset({"analyst", "approver", "administrator"})
 
 EXAMPLES: dict[str, Example] = {
     "pilots:pilot": Example(PILOTS, READERS),
@@ -73,6 +75,12 @@ EXAMPLES: dict[str, Example] = {
     "openid_connect_login": Example({"^(?P<provider_id>[^/]+)/": "house/"}, people=frozenset()),
     "openid_connect_callback": Example({"^(?P<provider_id>[^/]+)/": "house/"}, people=frozenset()),
     "office:invitation": Example({"<slug:code>": "MQ", "<slug:token>": "made-up"}, people=frozenset()),
+    # A promise that one person entered and nobody confirmed; the tutorial's pack has none, so there are no files.
+    "desk:commitment": Example({"<str:name>": "preferential-credit"}, people=STAFF),
+    "desk:proposal": Example({"<int:number>": "1"}, people=STAFF),
+    "desk:download": Example({"<slug:form>": "csv"}, people=frozenset()),
+    "desk:evidence": Example({"<slug:digest>": "0" * 64}, people=frozenset()),
+    "desk:letter": Example(people=frozenset()),
     # Nobody here has turned on a second factor.
     "mfa_deactivate_totp": Example(people=frozenset()),
     "mfa_view_recovery_codes": Example(people=frozenset()),
@@ -96,7 +104,7 @@ def make_design(site: Site) -> None:
         EXAMPLES[f"lab:{route}"] = Example({"<int:number>": number, "<slug:name>": "files"}, people)
 
 
-MAKERS: tuple[Callable[[Site], None], ...] = (make_pilot, make_design)
+MAKERS: tuple[Callable[[Site], None], ...] = (make_pilot, make_design, desk.make_examples)
 """What makes the objects that the examples speak of, in order."""
 
 POSTED = {

@@ -17,7 +17,7 @@ from django.http import HttpRequest, HttpResponse
 
 from haidang.web.api.door import PLACE, refusal
 from haidang.web.people.models import User, roles_of, viewer
-from haidang.web.people.roles import CITY_STAFF, PUBLISHERS, SIMULATORS, Role
+from haidang.web.people.roles import CHECKERS, CITY_STAFF, PUBLISHERS, RECORDERS, SIMULATORS, Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +93,31 @@ DOORS: dict[str, Door] = {
     "pilots:power": only(SIMULATORS),
     "pilots:decide": only(PUBLISHERS),
     # The tracking desk.
+    "desk:commitments": EVERYBODY,
+    "desk:commitment": EVERYBODY,
+    "desk:late": EVERYBODY,
+    "desk:download": EVERYBODY,
+    "desk:proposals": EVERYBODY,
+    "desk:propose": EVERYBODY,
+    "desk:proposal": EVERYBODY,
+    "desk:inbox": only(CITY_STAFF),
+    "desk:document": only(CITY_STAFF),
+    "desk:document-file": only(CITY_STAFF),
+    "desk:add-document": only(RECORDERS),
+    "desk:take": only(RECORDERS),
+    "desk:reject": only(RECORDERS),
+    "desk:check": only(CITY_STAFF),
+    "desk:confirm": only(CHECKERS),
+    "desk:advance": only(RECORDERS),
+    "desk:milestone": only(RECORDERS),
+    "desk:done": only(RECORDERS),
+    "desk:step": only(RECORDERS),
+    "desk:evidence": only(CITY_STAFF),
+    "desk:reminders": only(CITY_STAFF),
+    "desk:letter": only(CITY_STAFF),
+    "desk:reminders-csv": only(CITY_STAFF),
+    "desk:consultation": only(CITY_STAFF),
+    "desk:moderate": only(CITY_STAFF),
     # The administration.
     "office:health": only(Role.ADMINISTRATOR),
     "office:people": only(Role.ADMINISTRATOR),

@@ -7,6 +7,7 @@ match it.
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import io
 import json
@@ -22,7 +23,10 @@ from typing import IO
 
 from haidang.errors import HaidangError, Place
 
-DATABASE, RUNS, JOBS, LIST = "haidang.sqlite3", "runs", "jobs", "digests.json"
+DATABASE, RECORDS, RUNS, JOBS, PILOTS = "haidang.sqlite3", "records.sqlite3", "runs", "jobs", "pilots"
+LIST = "digests.json"
+SENT = ("desk", "factories", "lending")
+"""Folders of files that people sent: none changes once it has its name."""
 LARGEST = 1 << 40
 """Bytes that an archive may hold when laid out; more is taken for a bomb."""
 
@@ -34,7 +38,7 @@ class ArchiveError(HaidangError):
 
 
 def write_backup(data: Path, file: Path) -> int:
-    """Copy a site's database and runs into an archive.
+    """Copy a site's databases, runs and kept files into an archive.
 
     Args:
         data: the site's folder, with its SQLite database; PostgreSQL has tools of its own.
@@ -54,9 +58,13 @@ def write_backup(data: Path, file: Path) -> int:
     digests: dict[str, str] = {}
     try:
         with tempfile.TemporaryDirectory(dir=data) as folder, tarfile.open(partial, "w:gz", compresslevel=1) as archive:
-            copy = Path(folder) / DATABASE
-            _copy_database(data / DATABASE, copy)
-            for name, path in ((DATABASE, copy), *_finished_runs(data / RUNS), *_files_of_jobs(data / JOBS, copy)):
+            here = Path(folder)
+            copies = _copy_databases(data, here)
+            files = (
+                *copies, *_finished_runs(data / RUNS), *_files_of_jobs(data / JOBS, here / DATABASE),
+                *_sent_files(data), *_pilots(data / PILOTS, here / PILOTS),
+            )  # fmt: skip
+            for name, path in files:
                 digests[name] = _digest(path)
                 archive.add(path, name, recursive=False)
             text = json.dumps(digests, sort_keys=True).encode()
@@ -95,6 +103,18 @@ def read_backup(file: Path, data: Path) -> int:
     return len(digests)
 
 
+def _copy_databases(data: Path, folder: Path) -> list[tuple[str, Path]]:
+    """Copies of the databases, each of one moment.
+
+    That of the records comes last: a change of theirs is on the disk before the site says that it is, so the copy
+    holds every change that the copy of the site's database speaks of.
+    """
+    names = [name for name in (DATABASE, RECORDS) if (data / name).is_file()]
+    for name in names:
+        _copy_database(data / name, folder / name)
+    return [(name, folder / name) for name in names]
+
+
 def _copy_database(source: Path, target: Path) -> None:
     with closing(sqlite3.connect(source)) as own, closing(sqlite3.connect(target)) as copy:
         own.backup(copy)
@@ -119,6 +139,25 @@ def _files_of_jobs(jobs: Path, copy: Path) -> Iterator[tuple[str, Path]]:
         for path in sorted((jobs / str(number)).rglob("*")):
             if path.is_file() and not path.is_symlink():
                 yield f"{JOBS}/{path.relative_to(jobs).as_posix()}", path
+
+
+def _sent_files(data: Path) -> Iterator[tuple[str, Path]]:
+    """The files that people sent; one that is being written has a point before its name."""
+    for room in SENT:
+        for path in sorted((data / room).rglob("*")):
+            if path.is_file() and not path.is_symlink() and not path.name.startswith("."):
+                yield path.relative_to(data).as_posix(), path
+
+
+def _pilots(pilots: Path, copies: Path) -> Iterator[tuple[str, Path]]:
+    """Copies of the pilots' files, each pilot's of one moment: their registers and logs grow, one hand at a time."""
+    for pilot in sorted(each for each in pilots.glob("*") if each.name.isdecimal()):
+        with (pilot / ".lock").open("a") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            shutil.copytree(pilot, copies / pilot.name, ignore=shutil.ignore_patterns(".*", "trial-*"))
+        for path in sorted((copies / pilot.name).rglob("*")):
+            if path.is_file():
+                yield f"{PILOTS}/{path.relative_to(copies).as_posix()}", path
 
 
 def _check(file: Path) -> dict[str, str]:

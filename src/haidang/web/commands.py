@@ -84,6 +84,10 @@ def verify(data: Data = HERE) -> None:
 
     whole = walk()
     print(f"{whole.entries} entries, the last {whole.hash}")
+    from haidang.web.desk.book import STORE
+
+    records = STORE.verify()
+    print(f"{records.changes} changes of records, the last {records.hash}")
 
 
 @web.command("backup")

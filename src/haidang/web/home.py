@@ -156,11 +156,11 @@ def database_settings(address: str) -> dict[str, object]:
     }
 
 
-def sqlite_settings(data: Path) -> dict[str, object]:
+def sqlite_settings(data: Path, name: str = "haidang.sqlite3") -> dict[str, object]:
     """SQLite as one server uses it: readers beside one writer, and writers that wait their turn."""
     return {
         "ENGINE": "django.db.backends.sqlite3",
-        "NAME": str(data / "haidang.sqlite3"),
+        "NAME": str(data / name),
         "OPTIONS": {
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,

@@ -31,6 +31,7 @@ def serve(data: Path, pack: str, address: str, port: int, processes: int, exampl
     """
     prepare_environment(data, pack)
     update_database()
+    begin_records()
     begin_city(example)
     from granian import Granian
     from granian.constants import Interfaces
@@ -82,7 +83,20 @@ def update_database() -> None:
     django.setup()
     from django.core.management import call_command
 
+    # First, since on PostgreSQL both write down in one table what they did, and the other has nothing to do for these.
+    call_command("migrate", "track", database="records", verbosity=0, interactive=False)
     call_command("migrate", verbosity=0, interactive=False)
+
+
+def begin_records() -> None:
+    """Where the site is new, take over the promises, indicators and targets that the pack states.
+
+    Raises:
+        HaidangError: a record of the pack is not as it should be.
+    """
+    from haidang.web.desk.book import adopt
+
+    adopt()
 
 
 def begin_city(example: bool) -> None:

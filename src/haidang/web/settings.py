@@ -13,7 +13,13 @@ HOME = home_of(os.environ)
 SECRET_KEY = HOME.secret
 DEBUG = False
 ALLOWED_HOSTS = list(HOME.hosts)
-DATABASES = {"default": database_settings(HOME.database) if HOME.database else sqlite_settings(HOME.data)}
+DATABASES = {
+    "default": database_settings(HOME.database) if HOME.database else sqlite_settings(HOME.data),
+    # Promises, indicators and targets, with a log of their own; on PostgreSQL tables beside the others, by a connection
+    # of their own, so that a change of theirs is on the disk before the site says that it is.
+    "records": database_settings(HOME.database) if HOME.database else sqlite_settings(HOME.data, "records.sqlite3"),
+}
+DATABASE_ROUTERS = ["haidang.web.desk.router.RecordsRouter"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 INSTALLED_APPS = [
@@ -38,6 +44,8 @@ INSTALLED_APPS = [
     "haidang.web.api",
     "haidang.web.pilots",
     "haidang.web.lab",
+    "haidang.track.store",
+    "haidang.web.desk",
 ]
 
 MIDDLEWARE = [

@@ -14,8 +14,18 @@ from haidang.web.access import DOORS, may_pass
 from haidang.web.words import LANGUAGES, Language, words
 
 MENU = (
-    "city:glance", "city:targets", "city:facts", "city:method", "pilots:list", "lab:list", "jobs:list", "office:health",
-)  # fmt: skip
+    "city:glance",
+    "city:targets",
+    "desk:commitments",
+    "desk:proposals",
+    "pilots:list",
+    "city:facts",
+    "city:method",
+    "lab:list",
+    "desk:inbox",
+    "jobs:list",
+    "office:health",
+)
 
 
 def language() -> Language:
@@ -44,4 +54,4 @@ def _empty(name: str) -> bool:
     """Whether a page has nothing to show with this pack."""
     from haidang.web.city.standing import tracks
 
-    return name == "city:targets" and not tracks()
+    return name in {"city:targets", "desk:commitments"} and not tracks()

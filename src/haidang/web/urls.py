@@ -43,6 +43,7 @@ urlpatterns = [
         # Pilots.
         path("pilots/", include("haidang.web.pilots.urls")),
         # The tracking desk.
+        path("", include("haidang.web.desk.urls")),
         # The administration.
         path("office/", include("haidang.web.office.urls")),
         path("office/", include(hooks)),

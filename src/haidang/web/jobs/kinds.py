@@ -27,6 +27,7 @@ KINDS: dict[str, str] = {
     "pilot-power": "haidang.web.pilots.work:tell_power",
     "pilot-evaluation": "haidang.web.pilots.work:evaluate",
     # The tracking desk.
+    "read": "haidang.web.desk.read:read",
     # The administration.
 }
 """By kind, the module and the function that does it. On screen a kind is called by the words `jobs.kind.<kind>`."""

@@ -23,6 +23,12 @@ CITY_STAFF = frozenset({Role.ANALYST, Role.APPROVER, Role.ADMINISTRATOR})
 FACTORY_PEOPLE = frozenset({Role.FACTORY_OWNER, Role.FACTORY_EDITOR})
 """Those who see and fill in their own factory's papers."""
 
+RECORDERS = frozenset({Role.ANALYST, Role.ADMINISTRATOR})
+"""Those who write down promises, values and what became of them."""
+
+CHECKERS = frozenset({Role.APPROVER, Role.ADMINISTRATOR})
+"""Those who hold what others wrote down against its document."""
+
 PUBLISHERS = frozenset({Role.APPROVER, Role.ADMINISTRATOR})
 """Those who may show a run to the public, or take it back."""
 

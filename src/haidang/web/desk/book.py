@@ -1,0 +1,206 @@
+"""The records as they stand: those of the database over those of the pack; and what of them everybody may see."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import TypeVar
+
+from django.contrib.auth.models import AnonymousUser
+from django.db import transaction
+
+from haidang.track.book import link_mistakes, load_tracked
+from haidang.track.current import PACK, Current, combine, save
+from haidang.track.records import Claim, Commitment, Indicator, Record, Stage
+from haidang.track.store.codec import Stored, kind_of_stored
+from haidang.track.store.draft import Draft, Held
+from haidang.track.store.models import Head
+from haidang.track.store.store import ROW, Store
+from haidang.track.tracked import Tracked, gather
+from haidang.web.api.hooks import tell
+from haidang.web.city.pack import pack
+from haidang.web.desk.router import RECORDS
+from haidang.web.ledger.write import note
+from haidang.web.people.models import Membership, User, roles_of
+from haidang.web.people.roles import CITY_STAFF
+
+STORE = Store(RECORDS)
+R = TypeVar("R", bound=Record)
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """The end of the records' log: the number of the last change and its hash."""
+
+    number: int
+    hash: str
+
+
+def end() -> End:
+    """Where the log of the records ends now."""
+    found = Head.objects.using(RECORDS).get(pk=ROW)
+    return End(found.number, found.hash)
+
+
+def adopt() -> int:
+    """Take over what the pack states, where the database holds nothing yet.
+
+    Returns:
+        How many records were taken over.
+
+    Raises:
+        HaidangError: a record of the pack is not as it should be.
+    """
+    records = list(files().records())
+    if end().number or not records:
+        return 0
+    with transaction.atomic():
+        note(None, "desk.records.adopted", "desk.records", pack=pack().id, records=len(records))
+        STORE.write([Draft(one, 0) for one in records], PACK, PACK)
+    return len(records)
+
+
+@lru_cache(maxsize=1)
+def files() -> Tracked:
+    """The records of the pack's files as they were when the server began."""
+    return load_tracked(pack())
+
+
+def book() -> Current:
+    """Every record as it stands."""
+    return _book(end())
+
+
+@lru_cache(maxsize=2)
+def _book(at: End) -> Current:
+    return combine(files(), STORE.held())
+
+
+def visible_to(user: User | AnonymousUser) -> Tracked:
+    """The records that a user may see: for the city's staff all, for others what two people have looked at."""
+    return book().tracked if roles_of(user) & CITY_STAFF else public_book()
+
+
+def public_book() -> Tracked:
+    """What everybody may see."""
+    return _public_book(end())
+
+
+@lru_cache(maxsize=2)
+def _public_book(at: End) -> Tracked:
+    return public(_book(at).tracked, bodies_by_address())
+
+
+def bodies_by_address() -> Mapping[str, str]:
+    """For each account the organisation by whose name the public knows it."""
+    held = Membership.objects.select_related("user", "organisation").order_by("-pk")
+    return {one.user.email: one.organisation.name for one in held}
+
+
+def public(tracked: Tracked, bodies: Mapping[str, str]) -> Tracked:
+    """What everybody may see of records.
+
+    A claim that somebody entered here and that nobody else has confirmed is left out, and with its last claim a record.
+    What the pack's files state was looked at before it came here. A person's address gives way to the person's body.
+
+    Args:
+        tracked: the records.
+        bodies: names of organisations by address.
+    """
+    kept = [cut for one in tracked.records() if (cut := _cut(one, bodies)) is not None]
+    return gather(kept, tracked.sources)
+
+
+def _cut(record: Record, bodies: Mapping[str, str]) -> Record | None:
+    if isinstance(record, Indicator):
+        seen = tuple(
+            replace(one, claim=_unsigned(one.claim, bodies)) for one in record.observations if looked_at(one.claim)
+        )
+        return None if record.observations and not seen else replace(record, observations=seen)
+    claims = tuple(_unsigned(one, bodies) for one in record.claims if looked_at(one))
+    if not claims:
+        return None
+    if isinstance(record, Commitment):
+        stages = tuple(_stage(one, bodies) for one in record.stages)
+        return replace(record, claims=claims, stages=stages)
+    return replace(record, claims=claims)
+
+
+def looked_at(claim: Claim) -> bool:
+    """Whether more than one person stands behind a claim: the pack's reviewers, or who entered and who confirmed it."""
+    return claim.entered_by is None or claim.confirmed_by is not None
+
+
+def _known(one: Commitment) -> bool:
+    return any(looked_at(claim) for claim in one.claims)
+
+
+def _unsigned(claim: Claim, bodies: Mapping[str, str]) -> Claim:
+    return replace(
+        claim, entered_by=_body(claim.entered_by, bodies), confirmed_by=_body(claim.confirmed_by, bodies)
+    )  # fmt: skip
+
+
+def _stage(stage: Stage, bodies: Mapping[str, str]) -> Stage:
+    return replace(stage, by=_body(stage.by, bodies))
+
+
+def _body(name: str | None, bodies: Mapping[str, str]) -> str | None:
+    """The body of a person; a name that is no address stays."""
+    return name if name is None or "@" not in name else bodies.get(name, name.partition("@")[2])
+
+
+def change(
+    by: User,
+    before: Sequence[Record],
+    after: Sequence[Stored],
+    action: str,
+    deed: str,
+    evidence: str = "",
+    current: Current | None = None,
+    also: Callable[[], None] = lambda: None,
+    **details: object,
+) -> str:
+    """Change records: in their database and in the site's log, or in neither.
+
+    The records' database is written last within the transaction of the site's, so that a change that is refused there
+    leaves nothing here. Where the machine falls between the two, the change stands and the site does not know of it
+    yet: whoever does the same again is told that it stands.
+
+    Args:
+        by: who changes them.
+        before: those of them that are there already, as they stand.
+        after: records and documents as they should become.
+        action: what is done, in the records' log: `add`, `confirm`, `advance`.
+        deed: what is done, in the site's log: `desk.claim.taken`.
+        evidence: SHA-256 of a file that shows it.
+        current: what the change was made from; the records as they stand now unless given.
+        also: what is changed in the site's database with it.
+        details: what the site's log should say besides.
+
+    Returns:
+        The hash of the last change.
+
+    Raises:
+        HaidangError: a record names what is not there, or somebody changed one in the meantime.
+    """
+    known = current or book()
+    whole = combine(known.tracked, {(kind_of_stored(one), one.id): Held(one, 0) for one in after}).tracked
+    for mistake in link_mistakes(pack(), whole, {}):
+        raise mistake
+    named = ", ".join(f"{kind_of_stored(one)}/{one.id}" for one in after if kind_of_stored(one) != "source")
+    with transaction.atomic():
+        note(by, deed, f"desk.record:{named}"[:200], **details)
+        also()
+        _tell_stages(before, after)
+        return save(STORE, known, before, after, action, by.email, evidence)
+
+
+def _tell_stages(before: Sequence[Record], after: Sequence[Stored]) -> None:
+    """Have other servers told of every stage of a promise, once everybody may know of the promise."""
+    reached = {one.id: len(one.stages) for one in before if isinstance(one, Commitment) and _known(one)}
+    for one in after:
+        if isinstance(one, Commitment) and _known(one):
+            for stage in one.stages[reached.get(one.id, 0) :]:
+                tell("commitment.stage", commitment=one.id, stage=stage.name, on=stage.on.isoformat())

@@ -1,0 +1,112 @@
+"""Reading a document for drafts of claims: work in the background, within the reading room's own limits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import cast
+
+from django.db import transaction
+
+from haidang.errors import HaidangError
+from haidang.reading import Draft, Period, Quantity, RuleExtractor, Rules, Span, link, load_rules, read_document
+from haidang.reading.draft import Kind, Qualifier
+from haidang.track.records import Commitment, Record, claims_of, kind_of
+from haidang.web.desk.book import book
+from haidang.web.desk.models import Document, Passage
+from haidang.web.jobs.models import Job
+from haidang.web.jobs.queue import note_progress
+
+MOST_BEFORE = 5000
+"""So many earlier drafts are held against those of a new document, the newest first."""
+_NOWHERE = Span(0, 0, "")
+
+
+class ReadError(HaidangError):
+    """A document that is not there any more."""
+
+
+def read(job: Job) -> Mapping[str, object]:
+    """Read the document that a job names, and write down its text and the drafts found in it.
+
+    Raises:
+        HaidangError: it cannot be read; the document says so too.
+    """
+    document = Document.objects.filter(pk=cast("int", job.payload["document"])).first()
+    if document is None:
+        raise ReadError("expected a document, found that it is not there any more")
+    note_progress(job, 0, 1)
+    try:
+        told, rules = read_document(document.path, document.day), load_rules()
+    except HaidangError as mistake:
+        document.state, document.mistake = Document.State.FAILED, mistake.problem
+        document.save(update_fields=["state", "mistake"])
+        raise ReadError(mistake.problem, None, mistake.hint) from None
+    found = RuleExtractor(rules)(replace(told, date=document.day), 1)
+    with transaction.atomic():
+        document.text, document.notes, document.state = told.text, list(told.notes), Document.State.READ
+        document.mistake = ""
+        document.save(update_fields=["text", "notes", "state", "mistake"])
+        Passage.objects.filter(document=document).delete()
+        made = Passage.objects.bulk_create(
+            _passage(document, place, draft) for place, draft in enumerate(found, start=1)
+        )
+        _link(made, found, rules)
+    return {"drafts": len(found)}
+
+
+def _passage(document: Document, place: int, draft: Draft) -> Passage:
+    told, period = draft.quantity, draft.period
+    return Passage(
+        document=document, place=place, kind=draft.kind, subject=draft.subject[:500], actors=list(draft.actors),
+        minimum=None if told is None else told.minimum, maximum=None if told is None else told.maximum,
+        unit="" if told is None else told.unit[:100], qualifier="exactly" if told is None else told.qualifier,
+        since=None if period is None else period.start, until=None if period is None else period.end,
+        scope=draft.scope or "", start=draft.span.start, end=draft.span.end,
+        sentence_start=draft.sentence.start, sentence_end=draft.sentence.end,
+    )  # fmt: skip
+
+
+def _link(made: Sequence[Passage], found: Sequence[Draft], rules: Rules) -> None:
+    """Say of each new draft which earlier ones, and which records, seem to say the same."""
+    before = Passage.objects.exclude(pk__in=[one.pk for one in made]).order_by("-pk")[:MOST_BEFORE]
+    known = {f"p{one.pk}": one for one in before.select_related("document")}
+    own = {f"n{one.pk}": one for one in made}
+    fresh = [replace(draft, id=name, duplicates=()) for name, draft in zip(own, found, strict=True)]
+    earlier = [_draft(name, one) for name, one in known.items()]
+    said = list(_said(book().tracked.records()))
+    for one in link([*fresh, *earlier, *said], rules):
+        if one.id not in own:
+            continue
+        passages = known | own
+        own[one.id].same.set(passages[each] for each in one.duplicates if each in passages)
+        records = dict.fromkeys(each.partition("#")[0] for each in one.duplicates if "/" in each)
+        own[one.id].in_records = list(records)
+    Passage.objects.bulk_update(made, ["in_records"])
+
+
+def _draft(name: str, one: Passage) -> Draft:
+    """A draft that was read before, as the reading room knows drafts."""
+    numbers = one.minimum is not None or one.maximum is not None
+    quantity = Quantity(one.minimum, one.maximum, one.unit, cast("Qualifier", one.qualifier)) if numbers else None
+    period = Period(one.since, one.until) if one.since or one.until else None
+    words, sentence = Span(one.start, one.end, one.words), Span(one.sentence_start, one.sentence_end, "")
+    return Draft(
+        name, 2, cast("Kind", one.kind), one.subject, tuple(cast("list[str]", one.actors)), quantity, period,
+        one.scope or None, (), words, sentence,
+    )  # fmt: skip
+
+
+def _said(records: Iterable[Record]) -> Iterable[Draft]:
+    """What the records' claims say, as the reading room knows drafts; in both of the languages of their titles."""
+    for record in records:
+        actors = record.parties if isinstance(record, Commitment) else ()
+        for place, claim in enumerate(claims_of(record)):
+            told = claim.quantity
+            quantity = None if told is None else Quantity(told.minimum, told.maximum, told.unit, told.qualifier)
+            period = None if claim.period is None else Period(claim.period.start, claim.period.end)
+            for language in ("vi", "en"):
+                yield Draft(
+                    f"{kind_of(record)}/{record.id}#{place}{language}", 3, kind_of(record), record.title[language],
+                    actors, quantity, period, claim.scope, (), _NOWHERE, _NOWHERE,
+                )  # fmt: skip

@@ -1,0 +1,288 @@
+"""Promises on screen: by stage and by who answers for them, one by one with what documents say, and as files."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_safe
+
+from haidang.track.contradictions import contradictions
+from haidang.track.history import Step, steps
+from haidang.track.progress import progress, stage_of
+from haidang.track.records import ENDED, STAGES, Claim, Commitment
+from haidang.track.report.view import Cite, View, web
+from haidang.track.say import Say
+from haidang.track.store.chain import Link
+from haidang.track.tracked import Tracked, as_of
+from haidang.web.city.standing import drawn_last
+from haidang.web.desk.book import STORE, End, book, end, looked_at, visible_to
+from haidang.web.desk.downloads import FORMS, download
+from haidang.web.desk.models import SHOWN, Evidence, Proposal
+from haidang.web.desk.reminders import reminders_of
+from haidang.web.people.models import roles_of, viewer
+from haidang.web.people.roles import CHECKERS, CITY_STAFF, RECORDERS
+from haidang.web.shell import language
+
+PAGE = 100
+NO_STAGE, NO_BODY = "none", "-"
+"""In addresses, for promises whose stage or responsible body no document names."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A promise in the list."""
+
+    id: str
+    title: str
+    stage: str
+    body: str
+    due: str
+    late: tuple[str, ...]
+    unseen: int
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimRow:
+    """A claim on a promise's page.
+
+    Args:
+        id: of the claim.
+        cite: what is said, and where.
+        entered: who wrote it down; empty where it stood in the pack's files.
+        open: whether nobody else has confirmed what somebody entered here.
+        mine: whether this reader entered it, and so cannot confirm it.
+        confirmed: whether somebody did.
+    """
+
+    id: str
+    cite: Cite
+    entered: str
+    open: bool
+    mine: bool
+    confirmed: bool
+
+
+@require_GET
+def commitments(request: HttpRequest) -> HttpResponse:
+    """Promises by stage and by responsible body, and which are late."""
+    tracked = visible_to(viewer(request))
+    wanted = {key: request.GET.get(key, "")[:200] for key in ("stage", "body", "q", "late")}
+    rows = _rows(tracked, wanted)
+    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    query = request.GET.copy()
+    query.pop("page", None)
+    values = {
+        "page": page,
+        "query": query.urlencode(),
+        "wanted": wanted,
+        "stages": _stages(tracked),
+        "bodies": _bodies(tracked),
+        "all": len(tracked.commitments),
+        "late_count": len(_late(end(), timezone.localdate(), tracked)),
+        "forms": list(FORMS),
+        "no_body": NO_BODY,
+        "staff_nav": bool(roles_of(viewer(request)) & CITY_STAFF),
+    }
+    return render(request, "desk/commitments.html", values)
+
+
+def _rows(tracked: Tracked, wanted: Mapping[str, str]) -> list[Row]:
+    say, late = Say(language()), _late(end(), timezone.localdate(), tracked)
+    found: list[Row] = []
+    for one in tracked.commitments.values():
+        stage = stage_of(one) or NO_STAGE
+        body = one.responsible or NO_BODY
+        words = f"{one.id} {one.title['vi']} {one.title['en']} {' '.join(one.parties)} {body}".casefold()
+        kept = (not wanted["stage"] or stage == wanted["stage"]) and (not wanted["body"] or body == wanted["body"])
+        kept = kept and (not wanted["late"] or one.id in late)
+        if kept and all(word in words for word in wanted["q"].casefold().split()):
+            reasons = tuple(say.word(f"reason_{reason}") for reason in late.get(one.id, ()))
+            unseen = sum(1 for claim in one.claims if not looked_at(claim))
+            told = (say.word(f"stage_{stage}"), one.responsible or say.word("nobody"), say.day(one.due))
+            found.append(Row(one.id, say.title(one.title), *told, reasons, unseen))
+    return found
+
+
+def _stages(tracked: Tracked) -> list[tuple[str, str, int]]:
+    """For each stage its word and how many promises stand there."""
+    counted = Counter(stage_of(one) or NO_STAGE for one in tracked.commitments.values())
+    say = Say(language())
+    return [(name, say.word(f"stage_{name}"), counted[name]) for name in (*STAGES, NO_STAGE) if counted[name]]
+
+
+def _bodies(tracked: Tracked) -> list[tuple[str, int]]:
+    """For each responsible body how many promises it answers for; those that nobody answers for last."""
+    counted = Counter(one.responsible or NO_BODY for one in tracked.commitments.values())
+    return sorted(counted.items(), key=lambda each: (each[0] == NO_BODY, each[0].casefold()))
+
+
+_LATE = ("late", "late_step", "late_milestone", "silent")
+
+
+def _late(at: End, on: date, tracked: Tracked) -> Mapping[str, tuple[str, ...]]:
+    """For each promise that is late or silent, why."""
+    return _late_of(at, on, _Same(tracked))
+
+
+class _Same:
+    """A book that is the same while it is the same object: books of ten thousand promises are not compared."""
+
+    __slots__ = ("tracked",)
+
+    def __init__(self, tracked: Tracked) -> None:
+        """Hold it."""
+        self.tracked = tracked
+
+    def __hash__(self) -> int:
+        return id(self.tracked)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and other.tracked is self.tracked
+
+
+@lru_cache(maxsize=4)
+def _late_of(at: End, on: date, same: _Same) -> Mapping[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for one in reminders_of(same.tracked, on):
+        if one.reason in _LATE:
+            found[one.commitment.id] = tuple(dict.fromkeys((*found.get(one.commitment.id, ()), one.reason)))
+    return found
+
+
+@require_GET
+def commitment(request: HttpRequest, name: str) -> HttpResponse:
+    """A promise: who made it, who answers for it, what documents say, how far it is."""
+    found, tracked = commitment_of(request, name)
+    return commitment_page(request, found, tracked)
+
+
+def commitment_of(request: HttpRequest, name: str) -> tuple[Commitment, Tracked]:
+    """A promise that this reader may see, and the book that it stands in."""
+    tracked = visible_to(viewer(request))
+    if name not in tracked.commitments:
+        raise Http404
+    return tracked.commitments[name], tracked
+
+
+def commitment_page(
+    request: HttpRequest, found: Commitment, tracked: Tracked, forms: Mapping[str, Any] | None = None
+) -> HttpResponse:
+    """The page of a promise.
+
+    Args:
+        request: of the reader.
+        found: the promise.
+        tracked: the book that it stands in.
+        forms: forms that were filled in and could not be taken, by name.
+    """
+    from haidang.web.desk.work import blank_forms
+
+    on = _day(request.GET.get("on", ""))
+    then = found if on is None else as_of(tracked, on).commitments.get(found.id)
+    roles = roles_of(viewer(request))
+    staff = bool(roles & CITY_STAFF)
+    titles = {(each, one.id): one.title for each, many in _linked(tracked) for one in many.values()}
+    view = View(Say(language()), tracked.sources, titles)
+    values: dict[str, Any] = {
+        "one": found,
+        "then": then,
+        "on": on,
+        "title": found.title[language()],
+        "card": None if then is None else view.commitment(then),
+        "claims": [] if then is None else [_claim(request, view, each) for each in then.claims],
+        "against": [] if then is None else [
+            (view.say.word(f"about_{each.about}"), view.cites(each.claims)) for each in contradictions([then])
+        ],
+        "stages": [] if then is None else [_stage(view, tracked, each) for each in then.stages],
+        "milestones": [] if then is None else [_milestone(view.say, each) for each in then.milestones],
+        "progress": None if then is None else progress(then.milestones),
+        "proposals": Proposal.objects.filter(became_commitment=found.id, state__in=SHOWN),
+        "staff": staff,
+        "may_write": bool(roles & RECORDERS) and on is None,
+        "may_confirm": bool(roles & CHECKERS) and on is None and any(not looked_at(each) for each in found.claims),
+        "history": _history(found.id) if staff else [],
+        "seal": _seal(found.id),
+        "ended": stage_of(found) in ENDED,
+    }  # fmt: skip
+    if values["may_write"]:
+        values |= blank_forms(found) | dict(forms or {})
+        values["record_version"] = book().versions.get(("commitment", found.id), 0)
+        values["sources"] = [(each.id, each.title) for each in tracked.sources.values()]
+        values["bodies"] = [name for name, _ in _bodies(tracked) if name != NO_BODY]
+    return render(request, "desk/commitment.html", values)
+
+
+def _linked(tracked: Tracked) -> list[tuple[str, Mapping[str, Any]]]:
+    return [("commitment", tracked.commitments), ("proposal", tracked.proposals), ("indicator", tracked.indicators)]
+
+
+def _claim(request: HttpRequest, view: View, claim: Claim) -> ClaimRow:
+    user = viewer(request)
+    mine = claim.entered_by is not None and claim.entered_by == getattr(user, "email", None)
+    return ClaimRow(
+        claim.id, view.cite(claim), claim.entered_by or "", not looked_at(claim), mine, claim.confirmed_by is not None
+    )
+
+
+def _stage(view: View, tracked: Tracked, stage: Any) -> dict[str, Any]:
+    source = None if stage.evidence is None else tracked.sources.get(stage.evidence.source)
+    file = Evidence.objects.filter(digest=stage.file).first() if stage.file else None
+    return {
+        "name": view.say.word(f"stage_{stage.name}"),
+        "on": view.say.day(stage.on),
+        "source": None if source is None else f"{source.publisher}: {source.title}",
+        "address": web(source),
+        "passage": "" if stage.evidence is None else stage.evidence.passage or "",
+        "digest": stage.file or "",
+        "file": file,
+        "by": stage.by or "",
+    }
+
+
+def _milestone(say: Say, one: Any) -> dict[str, Any]:
+    return {
+        "id": one.id,
+        "title": say.title(one.title),
+        "due": say.day(one.due),
+        "done": None if one.done is None else say.share(one.done),
+        "reported": say.day(one.reported),
+        "weight": 1.0 if one.weight is None else one.weight,
+    }
+
+
+def _history(name: str) -> list[tuple[Step, Link]]:
+    """Each change of a promise with its link of the chain, the last first."""
+    links = list(STORE.history("commitment", name))
+    return list(zip(steps(links), links, strict=True))[::-1]
+
+
+def _seal(name: str) -> Link | None:
+    """The last link of the chain that speaks of a promise."""
+    return max(STORE.history("commitment", name), key=lambda link: link.number, default=None)
+
+
+def _day(text: str) -> date | None:
+    """A day that somebody asks for; none where the text names none."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+@require_safe
+def download_file(request: HttpRequest, form: str) -> FileResponse:
+    """The records that everybody may see, as a file that was written for this state of them."""
+    now = drawn_last()
+    if form not in FORMS or not now.records:
+        raise Http404
+    path = download(now.key, form)
+    return FileResponse(path.open("rb"), as_attachment=True, filename=f"records-{now.on}.{FORMS[form]}")
