@@ -32,6 +32,8 @@ INSTALLED_APPS = [
     "haidang.web.city",
     "haidang.web.jobs",
     "haidang.web.ledger",
+    "haidang.web.factories",
+    "haidang.web.lending",
 ]
 
 MIDDLEWARE = [
@@ -121,6 +123,11 @@ CONTENT_SECURITY_POLICY = {
         "base-uri": [NONE],
     }
 }
+FILE_UPLOAD_HANDLERS = [
+    "haidang.web.uploads.Bounded",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 X_FRAME_OPTIONS = "DENY"

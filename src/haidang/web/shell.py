@@ -12,7 +12,16 @@ from haidang import __version__
 from haidang.web.access import DOORS, may_pass
 from haidang.web.words import LANGUAGES, Language, words
 
-MENU = ("city:glance", "city:targets", "city:facts", "city:method", "jobs:list", "people:list")
+MENU = (
+    "city:glance",
+    "city:targets",
+    "city:facts",
+    "city:method",
+    "factories:list",
+    "lending:pipeline",
+    "jobs:list",
+    "people:list",
+)
 
 
 def language() -> Language:

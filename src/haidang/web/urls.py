@@ -27,7 +27,9 @@ urlpatterns = [
         path("jobs/", include("haidang.web.jobs.urls")),
         # The laboratory.
         # Factories.
+        path("factories/", include("haidang.web.factories.urls")),
         # Lenders and the fund.
+        path("lending/", include("haidang.web.lending.urls")),
         # Pilots.
         # The tracking desk.
         # The administration.

@@ -23,6 +23,9 @@ CITY_STAFF = frozenset({Role.ANALYST, Role.APPROVER, Role.ADMINISTRATOR})
 FACTORY_PEOPLE = frozenset({Role.FACTORY_OWNER, Role.FACTORY_EDITOR})
 """Those who see and fill in their own factory's papers."""
 
+LENDING = frozenset({Role.LENDER_OFFICER, Role.ANALYST, Role.APPROVER})
+"""Those who see applications: a lender those whose factories consent, the city's people all."""
+
 PUBLISHERS = frozenset({Role.APPROVER, Role.ADMINISTRATOR})
 """Those who may show a run to the public, or take it back."""
 

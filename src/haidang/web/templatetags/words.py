@@ -28,3 +28,9 @@ def own(text: Mapping[str, str]) -> str:
 def label(name: str) -> str:
     """What a field of a form is called."""
     return words(language()).text(f"field.{name}")
+
+
+@register.filter
+def deed(action: str) -> str:
+    """What an entry of the log says was done, in words."""
+    return words(language()).text(f"deed.{action}")
