@@ -22,6 +22,8 @@ from typing import IO
 from haidang.errors import HaidangError, Place
 
 DATABASE, RUNS, LIST = "haidang.sqlite3", "runs", "digests.json"
+SENT = ("factories", "lending")
+"""The folders of files that people sent, each file under its hash."""
 LARGEST = 1 << 40
 """Bytes that an archive may hold when laid out; more is taken for a bomb."""
 
@@ -55,7 +57,7 @@ def write_backup(data: Path, file: Path) -> int:
         with tempfile.TemporaryDirectory(dir=data) as folder, tarfile.open(partial, "w:gz", compresslevel=1) as archive:
             copy = Path(folder) / DATABASE
             _copy_database(data / DATABASE, copy)
-            for name, path in ((DATABASE, copy), *_finished_runs(data / RUNS)):
+            for name, path in ((DATABASE, copy), *_finished_runs(data / RUNS), *_sent_files(data)):
                 digests[name] = _digest(path)
                 archive.add(path, name, recursive=False)
             text = json.dumps(digests, sort_keys=True).encode()
@@ -108,6 +110,14 @@ def _finished_runs(runs: Path) -> Iterator[tuple[str, Path]]:
             for path in sorted(run.rglob("*")):
                 if path.is_file() and not path.is_symlink():
                     yield f"{RUNS}/{path.relative_to(runs).as_posix()}", path
+
+
+def _sent_files(data: Path) -> Iterator[tuple[str, Path]]:
+    """The files that people sent; one that is being written has a point before its name."""
+    for room in SENT:
+        for path in sorted((data / room).glob("*/*")):
+            if path.is_file() and not path.is_symlink() and not path.name.startswith("."):
+                yield path.relative_to(data).as_posix(), path
 
 
 def _check(file: Path) -> dict[str, str]:

@@ -77,7 +77,7 @@ def content_of(given: UploadedFile) -> bytes:
     Raises:
         UploadError: it is empty or too large.
     """
-    if given.size is None or given.size > MOST_BYTES:
+    if given.size > MOST_BYTES:
         raise UploadError("large")
     content = given.read()
     if not content:

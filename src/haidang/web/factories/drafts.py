@@ -92,10 +92,7 @@ def save_section(assessment: Assessment, form: SectionForm, who: User) -> Sectio
 def _save(assessment: Assessment, form: SectionForm, name: str, before: Answer | None, backed: bool, who: User) -> bool:
     """Write one answer; whether it changed."""
     value, text = form.cleaned_data[f"answer-{name}"], form.cleaned_data[f"note-{name}"]
-    if form.reading:
-        status = form.cleaned_data[f"status-{name}"]
-    else:
-        status = DOCUMENTED if backed else CLAIMED
+    status = form.cleaned_data[f"status-{name}"] if form.reading else DOCUMENTED if backed else CLAIMED
     if value == NOT_ANSWERED and not text:
         if before is not None:
             before.delete()

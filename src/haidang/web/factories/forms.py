@@ -159,8 +159,8 @@ class SectionForm(forms.Form):
                 (0, say("section.not_seen"))]  # fmt: skip
         for one in capability.criteria:
             self.fields[f"answer-{one.id}"] = forms.TypedChoiceField(
-                choices=answers, coerce=int, empty_value=cast(Any, NOT_ANSWERED), required=False, widget=forms.RadioSelect,
-                label=one.question[spoken],
+                choices=answers, coerce=int, empty_value=cast(Any, NOT_ANSWERED), required=False,
+                widget=forms.RadioSelect, label=one.question[spoken],
             )  # fmt: skip
             self.fields[f"note-{one.id}"] = forms.CharField(max_length=2000, required=False, label=say("section.note"))
             if reading:

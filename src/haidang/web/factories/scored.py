@@ -60,6 +60,10 @@ def subject(factory: Factory, day: date, sector: str, size: str, assessor: str) 
     )  # fmt: skip
 
 
+def _float(value: int | None) -> float | None:
+    return None if value is None else float(value)
+
+
 def read(assessment: Assessment) -> Read:
     """An assessment and what it comes to.
 

@@ -19,7 +19,7 @@ FRAMEWORK = "smart-responsible"
 ASKED = ("sector", "employees", "revenue", "value_added", "electricity")
 """Columns that have a field of their own: the framework's scores, peers and roadmap read them."""
 SIZE_STARTS = {"small": 0.0, "medium": 20.0, "large": 100.0}
-"""Employees from which a size begins where the pack does not say: as the World Bank's Enterprise Surveys class firms."""
+"""Employees from which a size begins where the pack does not say: as the World Bank's surveys class firms."""
 
 
 @lru_cache(maxsize=1)

@@ -9,7 +9,6 @@ from functools import lru_cache
 from typing import Any
 
 import polars as pl
-import pyarrow.parquet as pq
 
 from haidang.facts import wordbook
 from haidang.web.lending.models import AllocationList
@@ -54,14 +53,14 @@ def take_in(content: bytes) -> Taken:
 
 def _checked(content: bytes) -> pl.DataFrame:
     try:
-        told: Any = pq.ParquetFile(io.BytesIO(content)).metadata  # pyright: ignore[reportUnknownMemberType]
-        unpacked = sum(told.row_group(at).total_byte_size for at in range(told.num_row_groups))
+        told: Any = _metadata(content)
+        unpacked = sum(int(told.row_group(at).total_byte_size) for at in range(int(told.num_row_groups)))
     except Exception as mistake:
         # Whatever a foreign reader raises on foreign bytes, what was sent is no table.
         raise UploadError("no_list") from mistake
     if told.num_rows > MOST_ROWS or unpacked > MOST_UNPACKED:
         raise UploadError("bomb")
-    names = {told.schema.column(at).name for at in range(told.num_columns)}
+    names = {str(told.schema.column(at).name) for at in range(int(told.num_columns))}
     if not set(COLUMNS) <= names:
         raise UploadError("no_list")
     try:
@@ -74,6 +73,14 @@ def _checked(content: bytes) -> pl.DataFrame:
     if not table.height or table["id"].is_duplicated().any() or set(table["standing"]) - set(STANDINGS):
         raise UploadError("no_list")
     return table
+
+
+def _metadata(content: bytes) -> Any:
+    """What a table says of itself, nothing of it unpacked."""
+    import pyarrow.parquet as pq
+
+    reader: Any = pq
+    return reader.ParquetFile(io.BytesIO(content)).metadata
 
 
 @lru_cache(maxsize=4)

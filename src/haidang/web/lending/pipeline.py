@@ -128,7 +128,7 @@ def _places(
 
 
 def _sums(records: Iterable[StageRecord]) -> dict[str, int]:
-    sums = dict.fromkeys(NUMBERS, 0)
+    sums: dict[str, int] = {name: 0 for name in NUMBERS}
     for record in records:
         if record.stage in sums:
             sums[record.stage] += record.amount or 0

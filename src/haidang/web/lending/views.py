@@ -171,7 +171,7 @@ def application(request: HttpRequest, number: int) -> HttpResponse:
 def _detail(request: HttpRequest, found: Application, consented: bool, form: Any) -> HttpResponse:
     user, spoken = person(request), language()
     row = pipeline.one(found, user, spoken) if consented else None
-    seen = row.seen if row else frozenset()
+    seen = row.seen if row else frozenset[str]()
     own = StageRecord.objects.visible_to(user).filter(application=found).select_related("lender", "corrects")
     own = own.order_by("day", "id")
     later = {one.corrects.pk: one.pk for one in own if one.corrects is not None}

@@ -67,7 +67,7 @@ class Factory(models.Model):
     revenue = models.PositiveBigIntegerField(null=True, blank=True)
     value_added = models.PositiveBigIntegerField(null=True, blank=True)
     electricity = models.PositiveBigIntegerField(null=True, blank=True)
-    traits: Any = models.JSONField(default=dict, blank=True)
+    traits: Any = models.JSONField(default=dict, blank=True)  # pyright: ignore[reportUnknownVariableType]
     example = models.BooleanField(default=False)
     version = models.PositiveIntegerField(default=1)
     made = models.DateTimeField(default=timezone.now)

@@ -91,7 +91,7 @@ class Consent(models.Model):
 
     factory = models.ForeignKey(Factory, on_delete=models.PROTECT, related_name="consents")
     lender = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
-    fields: Any = models.JSONField(default=list)
+    fields: Any = models.JSONField(default=list)  # pyright: ignore[reportUnknownVariableType]
     current = models.BooleanField()
     given = models.DateTimeField(default=timezone.now)
     given_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")

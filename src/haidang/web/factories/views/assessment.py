@@ -35,11 +35,11 @@ def listed(request: HttpRequest, number: int) -> HttpResponse:
     factory = kept_factory(request, number)
     rows = Assessment.objects.visible_to(viewer(request)).filter(factory=factory)
     rows = (
-        rows.select_related("submitted_by", "reader")
+        rows.select_related("submitted_by", "reader", "of")
         .annotate(given=Count("answers", filter=~Q(answers__value=NOT_ANSWERED)))
         .order_by("-id")
     )
-    draft = next((one for one in rows if one.of_id is None and one.submitted is None), None)
+    draft = next((one for one in rows if one.of is None and one.submitted is None), None)
     values = around(request, factory, "assessments", rows=rows, draft=draft, framework=framework())
     return render(request, "factories/assessments.html", values)
 
@@ -81,7 +81,7 @@ def overview(request: HttpRequest, number: int) -> HttpResponse:
     """The parts of an assessment, each with how far it is."""
     assessment = seen_assessment(request, number)
     if assessment.submitted is not None:
-        target = assessment.of_id or assessment.pk
+        target = (assessment.of or assessment).pk
         return HttpResponseRedirect(reverse("factories:result", args=(target,)))
     factory = assessment.factory
     answered = set(assessment.answers.exclude(value=NOT_ANSWERED).values_list("criterion", flat=True))
@@ -127,7 +127,7 @@ def section(request: HttpRequest, number: int, name: str) -> HttpResponse:
     if assessment.submitted is not None or not _writable(request, assessment):
         raise Http404
     conflict: Section | None = None
-    reading = assessment.of_id is not None
+    reading = assessment.of is not None
     if request.method == "POST":
         form = SectionForm(capability, request.POST, reading=reading)
         if form.is_valid():
@@ -215,9 +215,9 @@ def submit(request: HttpRequest, number: int) -> HttpResponse:
         return HttpResponseRedirect(reverse("factories:assessment", args=(assessment.pk,)))
     hand_in(assessment, who)
     tell(request, "assessment.handed_in")
-    return HttpResponseRedirect(reverse("factories:result", args=(assessment.of_id or assessment.pk,)))
+    return HttpResponseRedirect(reverse("factories:result", args=((assessment.of or assessment).pk,)))
 
 
 def _owns(request: HttpRequest, assessment: Assessment) -> bool:
     """Whether the reader owns the factory of an assessment."""
-    return bodies_of(viewer(request), Role.FACTORY_OWNER).filter(pk=assessment.factory.body_id).exists()
+    return bodies_of(viewer(request), Role.FACTORY_OWNER).filter(pk=assessment.factory.body.pk).exists()

@@ -187,7 +187,7 @@ def consent(request: HttpRequest, number: int, lender: int) -> HttpResponse:
     form = ConsentForm(request.POST)
     if not form.is_valid():
         raise Http404
-    wanted = [] if "withdraw" in request.POST else form.cleaned_data["fields_seen"]
+    wanted: list[str] = [] if "withdraw" in request.POST else form.cleaned_data["fields_seen"]
     changed = settle(factory, body, wanted, person(request))
     tell(request, f"consent.{'same' if not changed else 'given' if wanted else 'withdrawn'}", lender=body.name)
     return HttpResponseRedirect(reverse("factories:consents", args=(factory.pk,)))

@@ -71,7 +71,7 @@ def home(request: HttpRequest, number: int) -> HttpResponse:
     values = around(
         request, factory, "home", profile=profile_rows(factory, spoken), last=last, draft=draft,
         readings=Assessment.objects.visible_to(user).filter(of=last) if last else (),
-        applications=factory.applications.all() if factory.body_id else (),
+        applications=factory.applications.all(),
         consents=factory.consents.filter(current=True).select_related("lender"),
         assessor=Role.ASSESSOR in roles_of(user),
     )  # fmt: skip

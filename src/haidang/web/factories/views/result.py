@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
@@ -13,7 +13,8 @@ from django.views.decorators.http import require_GET, require_safe
 
 from haidang.allocate.factory_report.view import View
 from haidang.allocate.factory_report.wording import Wording
-from haidang.allocate.roadmap import Goal
+from haidang.allocate.roadmap import GOALS as KINDS
+from haidang.allocate.roadmap import Goal, GoalKind
 from haidang.errors import HaidangError
 from haidang.frameworks.framework import LANGUAGES
 from haidang.web.amounts import DongField
@@ -57,9 +58,8 @@ def _areas(page: View) -> list[tuple[str, str, str, str]]:
     scores, row, say_ = page.advice.scores, page.advice.row, page.say
     found: list[tuple[str, str, str, str]] = []
     for at, area in enumerate(page.framework.areas):
-        one = page.advice.peers and page.advice.peers.get(
-            (area.id, page.advice.factory.sector, page.advice.factory.size)
-        )
+        key = (area.id, page.advice.factory.sector, page.advice.factory.size)
+        one = None if page.advice.peers is None else page.advice.peers.get(key)
         peers = " – ".join(say_.level(each.value) for each in one.quantiles) if one and one.quantiles else ""
         found.append(
             (
@@ -135,7 +135,11 @@ def _missing(factory: Factory) -> list[str]:
 def _asked(form: RoadmapForm) -> tuple[tuple[int, ...], float, Goal]:
     kind, _, level = form.cleaned_data["goal"].partition(":")
     years = tuple(range(timezone.localdate().year, form.cleaned_data["to"] + 1))
-    return years, float(form.cleaned_data["budget"]), Goal(cast(Any, kind), int(level) if level else None)
+    return years, float(form.cleaned_data["budget"]), Goal(_kind(kind), int(level) if level else None)
+
+
+def _kind(word: str) -> GoalKind:
+    return next(one for one in KINDS if one == word)
 
 
 def _plan(last: Assessment, form: RoadmapForm) -> dict[str, Any]:
@@ -148,7 +152,7 @@ def _plan(last: Assessment, form: RoadmapForm) -> dict[str, Any]:
     page = View(spoken, Wording(spoken), told)
     plan = page.roadmap
     drawing = _drawn(plan["drawing"]) if plan["plan"] else ""
-    steps = []
+    steps: list[tuple[str, str, str, str]] = []
     if told.roadmap is not None and told.roadmap.best is not None:
         ordered = sorted(told.roadmap.best.taken.items(), key=lambda one: (one[1], one[0]))
         for name, year in ordered:
