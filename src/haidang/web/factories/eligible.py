@@ -118,9 +118,10 @@ def _why(met: Met, handed_in: bool, language: Language) -> str:
     reads = [(name, value) for name, value in met.reads.items() if name not in pack().book.facts]
     missing = [name for name, value in reads if value is None]
     if not missing:
-        return "; ".join(
+        text = "; ".join(
             f"{column_title(name, language)}: {value_text(name, value, language)}" for name, value in reads
         )
+        return say("factories.why.level", text=text) if any(name == "level" for name, _ in reads) else text
     if any(name == "level" or name.startswith("level_") for name in missing):
         return say("factories.why.open_areas" if handed_in else "factories.why.no_assessment")
     return say("factories.why.profile", columns=", ".join(column_title(name, language) for name in missing))

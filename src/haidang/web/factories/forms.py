@@ -13,16 +13,16 @@ from haidang.frameworks.assessment import MEASURED, NO, NOT_ANSWERED, NOT_APPLIC
 from haidang.frameworks.framework import EVIDENCE_KINDS
 from haidang.frameworks.words import word
 from haidang.population.columns import Column
-from haidang.web.amounts import SMALL, DongField, told_dong
+from haidang.web.amounts import DongField
+from haidang.web.dong import SMALL, told_dong
 from haidang.web.factories.models import Factory
+from haidang.web.factories.tax import TaxCodeError, tax_code
 from haidang.web.factories.vocabulary import column_title, sector_choices, traits, word_title
 from haidang.web.people.models import Organisation
 from haidang.web.shell import language
 from haidang.web.uploads import UploadError, content_of, media_of, tidy_name
 from haidang.web.words import words
 
-TAX_WEIGHTS = (31, 29, 23, 19, 17, 13, 7, 5, 3)
-"""Of the first nine digits of a Vietnamese tax code; the tenth is ten less their sum modulo eleven."""
 MOST_EMPLOYEES = 300_000
 MOST_ELECTRICITY = 10**10
 YES_NO = ("", "yes", "no")
@@ -31,21 +31,6 @@ YES_NO = ("", "yes", "no")
 def say(key: str, **values: object) -> str:
     """Words in the language of the request."""
     return words(language()).text(f"factories.{key}", **values)
-
-
-def tax_code(text: str) -> str:
-    """The digits of a tax code: ten, or thirteen for a branch, the tenth of them in accord with the nine before it.
-
-    Raises:
-        ValidationError: it is none.
-    """
-    digits = text.replace(" ", "").replace("-", "").replace(".", "")
-    if not (digits.isascii() and digits.isdigit()) or len(digits) not in {10, 13}:
-        raise ValidationError(say("mistake.tax_digits"))
-    total = sum(weight * int(digit) for weight, digit in zip(TAX_WEIGHTS, digits, strict=False))
-    if int(digits[9]) != 10 - total % 11:
-        raise ValidationError(say("mistake.tax_check"))
-    return digits
 
 
 class ProfileForm(forms.Form):
@@ -80,7 +65,10 @@ class ProfileForm(forms.Form):
 
     def clean_tax_code(self) -> str:
         """Digits of a tax code that no other factory has."""
-        digits = tax_code(self.cleaned_data["tax_code"])
+        try:
+            digits = tax_code(self.cleaned_data["tax_code"])
+        except TaxCodeError as mistake:
+            raise ValidationError(say(f"mistake.{mistake}")) from None
         others = Factory.objects.filter(tax_code=digits)
         if self._own is not None:
             others = others.exclude(pk=self._own.pk)

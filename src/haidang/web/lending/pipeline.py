@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from haidang.web.amounts import exact_dong
+from haidang.web.dong import exact_dong
 from haidang.web.factories.consent import fields as every_field
 from haidang.web.factories.consent import held
 from haidang.web.factories.models import Application, Assessment, Factory

@@ -12,7 +12,8 @@ from django.db import transaction
 from django.http import Http404
 from django.utils import timezone
 
-from haidang.web.amounts import SMALL, DongField, told_dong
+from haidang.web.amounts import DongField
+from haidang.web.dong import SMALL, told_dong
 from haidang.web.factories.eligible import line_of
 from haidang.web.factories.models import Application, Factory
 from haidang.web.factories.vocabulary import programmes

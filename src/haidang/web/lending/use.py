@@ -13,6 +13,7 @@ from haidang.results.budgets import money_used, resources
 from haidang.results.parts import resource_title, resource_unit
 from haidang.web.city.models import ShownRun
 from haidang.web.city.pack import pack
+from haidang.web.factories.models import Factory
 from haidang.web.lending.models import StageRecord
 from haidang.web.people.models import User
 from haidang.web.words import LANGUAGES
@@ -74,8 +75,14 @@ def forecast_of(programme: str) -> Forecast | None:
 
 
 def recorded(user: User, programme: str, years: Sequence[int], until: int) -> list[Year]:
-    """What the records that a user may see come to, by the end of each year from the programme's first to this one."""
-    own = list(StageRecord.objects.standing(user).filter(application__programme=programme))
+    """What the records that a user may see come to, by the end of each year from the programme's first to this one.
+
+    Examples count only where there is nothing else.
+    """
+    rows = StageRecord.objects.standing(user).filter(application__programme=programme)
+    if Factory.objects.filter(example=False).exists():
+        rows = rows.filter(application__factory__example=False)
+    own = list(rows.select_related("application"))
     first = min([*years, *(one.day.year for one in own)], default=until)
     return [_year(own, year) for year in range(first, until + 1)]
 

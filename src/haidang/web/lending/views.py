@@ -16,11 +16,12 @@ from django.utils import timezone
 from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
 
+from haidang.allocate.factory_report.wording import Wording
 from haidang.errors import HaidangError
 from haidang.frameworks.framework import SIZES
 from haidang.results.catalogue import catalogue
 from haidang.results.numerals import number, quantity, scale
-from haidang.web.amounts import exact_dong, told_dong
+from haidang.web.dong import exact_dong, told_dong
 from haidang.web.factories.models import Application, Assessment, Factory
 from haidang.web.factories.models.factory import REVIEWERS
 from haidang.web.factories.scored import newest as newest_assessment
@@ -71,7 +72,10 @@ def listed(request: HttpRequest) -> HttpResponse:
         "sort": [(one, say(f"sort.{one}")) for one in pipeline.SORTS],
         "order": [(one, say(f"order.{one}")) for one in ("up", "down")],
     }
-    looks = [(name, f"{say(f'look.{name}')}", choices, given.get(name, "")) for name, choices in filters.items()]
+    first = {"sort": "sent", "order": "down" if given.get("sort", "sent") == "sent" else "up"}
+    looks = [
+        (name, say(f"look.{name}"), choices, given.get(name, first.get(name, ""))) for name, choices in filters.items()
+    ]
     told = [(row, _shown(row)) for row in page]
     values = _around(
         request, "pipeline", page=page, rows=told, looks=looks, given=given, query=urlencode(given), every=len(every),
@@ -196,10 +200,11 @@ def _fields(row: pipeline.Row) -> list[tuple[str, str]]:
 def _levels(last: Assessment) -> list[tuple[str, str, str]]:
     """The level of each area, claimed and verified."""
     found, spoken = read(last), language()
+    say_ = Wording(spoken)
     return [
         (
-            area.title[spoken], number(float(found.scores.claimed.area_mean[0, at]), spoken, 2),
-            number(float(found.scores.verified.area_mean[0, at]), spoken, 2),
+            area.title[spoken], say_.level(float(found.scores.claimed.area_mean[0, at])),
+            say_.level(float(found.scores.verified.area_mean[0, at])),
         )
         for at, area in enumerate(framework().areas)
     ]  # fmt: skip

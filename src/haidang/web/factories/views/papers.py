@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from haidang.web.amounts import exact_dong
+from haidang.web.dong import exact_dong
 from haidang.web.factories.consent import ASKED_FOR, ASSESSED, LISTED, WHO, consents_to, fields, settle
 from haidang.web.factories.eligible import Chance, chances
 from haidang.web.factories.forms import ApplicationForm, say
