@@ -66,13 +66,28 @@ class Visitor:
     def get(self, path: str) -> Answer:
         return self._open(urllib.request.Request(self.base + path))
 
-    def post(self, path: str, token_from: str | None = None, **fields: str) -> Answer:
+    def post(self, path: str, token_from: str | None = None, **fields: str | list[str]) -> Answer:
         """Send a form, with the token that a page holds; without one where none is named."""
         found = TOKEN.search(self.get(token_from).text) if token_from else None
         if found:
             fields["csrfmiddlewaretoken"] = found.group(1)
-        data = urllib.parse.urlencode(fields).encode()
+        data = urllib.parse.urlencode(fields, doseq=True).encode()
         return self._open(urllib.request.Request(self.base + path, data=data, headers={"Referer": self.base}))
+
+    def send(self, path: str, token_from: str, name: str, content: bytes, **fields: str) -> Answer:
+        """Send a form with one file, which the form calls `file`."""
+        found = TOKEN.search(self.get(token_from).text)
+        assert found
+        fields["csrfmiddlewaretoken"] = found.group(1)
+        edge = "----------a-part-of-a-form"
+        parts = [f'--{edge}\r\nContent-Disposition: form-data; name="{key}"\r\n\r\n{value}\r\n' for key, value in fields.items()]
+        parts.append(
+            f'--{edge}\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\n'
+            "Content-Type: application/octet-stream\r\n\r\n"
+        )
+        data = "".join(parts).encode() + content + f"\r\n--{edge}--\r\n".encode()
+        headers = {"Referer": self.base, "Content-Type": f"multipart/form-data; boundary={edge}"}
+        return self._open(urllib.request.Request(self.base + path, data=data, headers=headers))
 
     def log_in(self, role: str, password: str = PASSWORD) -> Answer:
         page = "/en/account/login/"
@@ -137,6 +152,25 @@ def command(data: Path, pack: str, *words: str, given: str = "") -> subprocess.C
     return subprocess.run(
         [HAIDANG, *words], input=given, env=surroundings(data, pack), capture_output=True, text=True,
         check=False, timeout=300,
+    )  # fmt: skip
+
+
+def add_people(data: Path, pack: str) -> None:
+    """A site's database, with everybody in it, made in one process."""
+    code = """
+import json, sys
+from pathlib import Path
+from haidang.web.serve import prepare_environment, update_database
+data, pack, password, bodies = json.load(sys.stdin)
+prepare_environment(Path(data), pack)
+update_database()
+from haidang.web.people.give import give_role
+for person, (role, body, kind) in bodies.items():
+    give_role(f"{person}@example.vn", role, body, kind, "", lambda: password)
+"""
+    subprocess.run(
+        [sys.executable, "-c", code], input=json.dumps([str(data), pack, PASSWORD, BODIES]),
+        env=surroundings(data, pack), text=True, check=True,
     )  # fmt: skip
 
 
