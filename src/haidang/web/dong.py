@@ -16,7 +16,9 @@ _VIETNAMESE = re.compile(r"tỷ|tỉ|triệu|nghìn|ngàn|đồng|[đ₫]", re.I
 _ENGLISH = re.compile(r"billion|million|thousand", re.IGNORECASE)
 _MARK = re.compile(r"\s*(?:₫|đ(?![\wồ]))\s*$", re.IGNORECASE)
 _WRITTEN_OUT = re.compile(r"(?P<digits>[\d.,\u00a0\u202f]+)\s*(?:đồng|vnđ|vnd)?", re.IGNORECASE)
-_NO_UNIT = re.compile(r"[\d.,\s\u00a0\u202f]+(?:billion|million|thousand)", re.IGNORECASE)
+_NO_UNIT = re.compile(
+    r"(?:[\d.,\s\u00a0\u202f]+(?:billion|million|thousand|tỷ|tỉ|triệu|nghìn|ngàn))+", re.IGNORECASE
+)  # fmt: skip
 
 
 def dong(text: str, spoken: Language) -> int:
