@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.web.city import furnish
 from tests.web.site import BODIES, Site, give_accounts, running
 
 PROGRAMME = "school-bus"
@@ -47,3 +48,15 @@ def runs(site: Site) -> tuple[int, int]:
     published = approver.post("/en/runs/1/publish/", token_from=page)
     assert published.status == 302
     return 1, 2
+
+
+@pytest.fixture(scope="session")
+def city_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """A running site with the city's pack, where factories, lenders and the city have done a few things already."""
+    data = tmp_path_factory.mktemp("city") / "data"
+    give_accounts(data, "hcmc")
+    with running(data, "hcmc") as found:
+        for person in BODIES:
+            found.visitor(person)
+        furnish(found)
+        yield found

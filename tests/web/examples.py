@@ -88,6 +88,32 @@ EXAMPLES: dict[str, Example] = {
 }
 """By name of the route."""
 
+OWN = frozenset({"factory_owner", "factory_editor"})
+CITY = frozenset({"analyst", "approver"})
+SEEN = OWN | CITY | {"assessor"}
+LENDING = CITY | {"lender_officer"}
+CITY_ROOMS = ("factories", "lending")
+"""Rooms whose pages need the city's pack: they are opened on a site of their own, where `city.furnish` has been."""
+
+EXAMPLES |= {
+    **{f"factories:{name}": Example(people=SEEN) for name in ("home", "result", "report", "workbook")},
+    **{
+        f"factories:{name}": Example(people=OWN)
+        for name in (
+            "profile", "files", "history", "assessments", "roadmap", "programmes", "consents", "application",
+        )
+    },
+    **{
+        f"factories:{name}": Example({"<int:number>": "2", "<slug:name>": "standard-work"}, OWN)
+        for name in ("assessment", "section", "add-file")
+    },
+    "factories:apply": Example({"<slug:name>": "smart-manufacturing-credit"}, OWN),
+    "factories:file": Example(people=SEEN | {"lender_officer"}),
+    "lending:application": Example(people=LENDING),
+    "lending:list": Example(people=CITY),
+    "lending:outcomes": Example({"<slug:name>": "smart-manufacturing-credit"}),
+}  # fmt: skip
+
 
 def make_design(site: Site) -> None:
     """A design of the analyst's, shared with approvers and with nobody else, and a run of it."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.web.conftest import PROGRAMME
-from tests.web.examples import EXAMPLES, MAKERS, POSTED, VALUES, Example
+from tests.web.examples import CITY_ROOMS, EXAMPLES, MAKERS, POSTED, VALUES, Example
 from tests.web.site import BODIES, ROLES, Site, routes
 
 
@@ -37,15 +37,16 @@ def examples(site: Site, runs: tuple[int, int]) -> None:
 
 @pytest.mark.parametrize("person", [None, *BODIES])
 def test_every_address_opens_for_whom_it_is_meant_and_for_nobody_else(
-    site: Site, table: list[dict[str, object]], examples: None, person: str | None
+    site: Site, city_site: Site, table: list[dict[str, object]], examples: None, person: str | None
 ) -> None:
-    visitor = site.visitor(person)
     role = BODIES[person][0] if person else None
     wrong: list[str] = []
     for route in table:
         if "name" not in route or route["name"] in POSTED:
             continue
-        answer = visitor.get(address(site, route))
+        room = str(route["name"]).partition(":")[0]
+        where = city_site if room in CITY_ROOMS else site
+        answer = where.visitor(person).get(address(where, route))
         people = EXAMPLES.get(str(route["name"]), Example()).people
         opens = not route["account"] or (role is not None and (not route["roles"] or role in route["roles"]))
         if str(route["route"]).startswith("api/") and route["account"]:

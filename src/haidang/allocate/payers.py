@@ -73,7 +73,7 @@ def payers(
     found: list[Payer] = []
     for programme in programmes:
         for instrument in programme.instruments:
-            conditions = _conditions(instrument, known, book)
+            conditions = conditions_of(instrument, known, book)
             for step in names:
                 if _pays(instrument, step, book):
                     found.append(
@@ -84,14 +84,21 @@ def payers(
                             instrument_title=instrument.title,
                             step=step,
                             conditions=conditions,
-                            eligible=_all(conditions),
+                            eligible=all_met(conditions),
                             years=instrument.years or programme.years,
                         )
                     )
     return tuple(found)
 
 
-def _conditions(instrument: Instrument, known: Mapping[str, Any], book: FactBook) -> tuple[Met, ...]:
+def conditions_of(instrument: Instrument, known: Mapping[str, Any], book: FactBook) -> tuple[Met, ...]:
+    """The conditions of an instrument, each with whether a factory meets it.
+
+    Args:
+        instrument: whose conditions.
+        known: what is known of the factory, by column.
+        book: facts that conditions may read.
+    """
     return tuple(_met(part.text, part, known, book) for part in instrument.eligible.conditions)
 
 
@@ -117,7 +124,8 @@ def _pays(instrument: Instrument, step: str, book: FactBook) -> bool:
         return True  # it depends on the factory: whoever asks sees the instrument and its conditions
 
 
-def _all(conditions: tuple[Met, ...]) -> bool | None:
+def all_met(conditions: tuple[Met, ...]) -> bool | None:
+    """Whether all conditions are met; none where one is not known and none is missed."""
     if any(one.met is False for one in conditions):
         return False
     return None if any(one.met is None for one in conditions) else True

@@ -17,7 +17,16 @@ from django.http import HttpRequest, HttpResponse
 
 from haidang.web.api.door import PLACE, refusal
 from haidang.web.people.models import User, roles_of, viewer
-from haidang.web.people.roles import CHECKERS, CITY_STAFF, PUBLISHERS, RECORDERS, SIMULATORS, Role
+from haidang.web.people.roles import (
+    CHECKERS,
+    CITY_STAFF,
+    FACTORY_PEOPLE,
+    LENDING,
+    PUBLISHERS,
+    RECORDERS,
+    SIMULATORS,
+    Role,
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +88,46 @@ DOORS: dict[str, Door] = {
     "lab:trial": only(CITY_STAFF),
     "lab:download": only(CITY_STAFF),
     # Factories.
+    "factories:list": only(FACTORY_PEOPLE, Role.ASSESSOR, Role.ANALYST, Role.APPROVER),
+    "factories:new": only(FACTORY_PEOPLE),
+    "factories:home": only(FACTORY_PEOPLE, Role.ASSESSOR, Role.ANALYST, Role.APPROVER),
+    "factories:profile": only(FACTORY_PEOPLE),
+    "factories:files": only(FACTORY_PEOPLE),
+    "factories:history": only(FACTORY_PEOPLE),
+    "factories:assessments": only(FACTORY_PEOPLE),
+    "factories:start": only(FACTORY_PEOPLE),
+    "factories:assessment": only(FACTORY_PEOPLE, Role.ASSESSOR),
+    "factories:section": only(FACTORY_PEOPLE, Role.ASSESSOR),
+    "factories:add-file": only(FACTORY_PEOPLE, Role.ASSESSOR),
+    "factories:remove-file": only(FACTORY_PEOPLE, Role.ASSESSOR),
+    "factories:file": only(FACTORY_PEOPLE, Role.ASSESSOR, Role.LENDER_OFFICER, Role.ANALYST, Role.APPROVER),
+    "factories:submit": only(Role.FACTORY_OWNER, Role.ASSESSOR),
+    "factories:second": only(Role.ASSESSOR),
+    "factories:result": only(FACTORY_PEOPLE, Role.ASSESSOR, Role.ANALYST, Role.APPROVER),
+    "factories:report": only(FACTORY_PEOPLE, Role.ASSESSOR, Role.ANALYST, Role.APPROVER),
+    "factories:workbook": only(FACTORY_PEOPLE, Role.ASSESSOR, Role.ANALYST, Role.APPROVER),
+    "factories:roadmap": only(FACTORY_PEOPLE),
+    "factories:programmes": only(FACTORY_PEOPLE),
+    "factories:apply": only(FACTORY_PEOPLE),
+    "factories:application": only(FACTORY_PEOPLE),
+    "factories:send": only(Role.FACTORY_OWNER),
+    "factories:withdraw": only(Role.FACTORY_OWNER),
+    "factories:consents": only(FACTORY_PEOPLE),
+    "factories:consent": only(Role.FACTORY_OWNER),
     # Lenders and the fund.
+    "lending:pipeline": only(LENDING),
+    "lending:pipeline-csv": only(LENDING),
+    "lending:pipeline-xlsx": only(LENDING),
+    "lending:application": only(LENDING),
+    "lending:record": only(Role.LENDER_OFFICER),
+    "lending:records": only(LENDING),
+    "lending:records-csv": only(LENDING),
+    "lending:records-xlsx": only(LENDING),
+    "lending:use": only(LENDING),
+    "lending:outcomes": only(Role.ANALYST, Role.APPROVER),
+    "lending:lists": only(Role.ANALYST, Role.APPROVER),
+    "lending:list": only(Role.ANALYST, Role.APPROVER),
+    "lending:publish-list": only(Role.ANALYST, Role.APPROVER),
     # Pilots.
     "pilots:list": EVERYBODY,
     "pilots:pilot": EVERYBODY,

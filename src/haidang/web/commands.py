@@ -73,6 +73,20 @@ def publish(
     print(f"{shown.pack}/{shown.programme}: {shown.draws} draws, run {shown.pk}")
 
 
+@web.command("demo")
+def demo(
+    data: Data = HERE, pack: Annotated[str, typer.Option(help="Name or folder of the city's pack.")] = "hcmc"
+) -> None:
+    """Put a few made-up factories, lenders and applications on an empty site, to look round."""
+    from haidang.web.serve import prepare_environment, update_database
+
+    prepare_environment(data, pack)
+    update_database()
+    from haidang.web.factories.demo import make_examples
+
+    print(f"{make_examples()} example factories")
+
+
 @web.command("verify")
 def verify(data: Data = HERE) -> None:
     """Walk the log of what was done from its start, and find what was altered, replaced or cut off."""

@@ -46,6 +46,8 @@ INSTALLED_APPS = [
     "haidang.web.lab",
     "haidang.track.store",
     "haidang.web.desk",
+    "haidang.web.factories",
+    "haidang.web.lending",
 ]
 
 MIDDLEWARE = [
@@ -158,6 +160,11 @@ CONTENT_SECURITY_POLICY = {
         "base-uri": [NONE],
     }
 }
+FILE_UPLOAD_HANDLERS = [
+    "haidang.web.uploads.Bounded",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 X_FRAME_OPTIONS = "DENY"

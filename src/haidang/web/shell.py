@@ -21,6 +21,8 @@ MENU = (
     "pilots:list",
     "city:facts",
     "city:method",
+    "factories:list",
+    "lending:pipeline",
     "lab:list",
     "desk:inbox",
     "jobs:list",

@@ -39,7 +39,9 @@ urlpatterns = [
         # The laboratory.
         path("lab/", include("haidang.web.lab.urls")),
         # Factories.
+        path("factories/", include("haidang.web.factories.urls")),
         # Lenders and the fund.
+        path("lending/", include("haidang.web.lending.urls")),
         # Pilots.
         path("pilots/", include("haidang.web.pilots.urls")),
         # The tracking desk.

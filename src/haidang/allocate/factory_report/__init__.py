@@ -8,6 +8,6 @@ Never: computes a level, a rank or a plan; draws a radar; shows a group of fewer
 """
 
 from haidang.allocate.factory_report.page import factory_html, write_factory_pdf, write_factory_report
-from haidang.allocate.factory_report.workbook import write_factory_workbook
+from haidang.allocate.factory_report.workbook import factory_workbook, write_factory_workbook
 
-__all__ = ["factory_html", "write_factory_pdf", "write_factory_report", "write_factory_workbook"]
+__all__ = ["factory_html", "factory_workbook", "write_factory_pdf", "write_factory_report", "write_factory_workbook"]

@@ -15,11 +15,17 @@ from haidang.frameworks.write import write_bytes
 
 
 def write_factory_workbook(advice: Advice, path: Path | str, language: Language = "vi") -> Path:
-    """Write the tables of the report and every finding as a workbook; texts are texts, whatever they begin with.
+    """Write the tables of the report and every finding as a workbook.
 
     Raises:
         WriteError: the file cannot be written; an earlier one is left as it was.
     """
+    write_bytes(path, factory_workbook(advice, language))
+    return Path(path)
+
+
+def factory_workbook(advice: Advice, language: Language = "vi") -> bytes:
+    """The tables of the report and every finding as a workbook; texts are texts, whatever they begin with."""
     import xlsxwriter
 
     view = View(language, Wording(language), advice)
@@ -29,8 +35,7 @@ def write_factory_workbook(advice: Advice, path: Path | str, language: Language 
         book.set_properties({"title": advice.factory.name, "created": MADE})
         for title, heads, rows in _sheets(view):
             write_sheet(book, title[:31], heads, rows)
-    write_bytes(path, stream.getvalue())
-    return Path(path)
+    return stream.getvalue()
 
 
 Sheet = tuple[str, list[str], list[tuple[Value, ...]]]

@@ -29,6 +29,9 @@ RECORDERS = frozenset({Role.ANALYST, Role.ADMINISTRATOR})
 CHECKERS = frozenset({Role.APPROVER, Role.ADMINISTRATOR})
 """Those who hold what others wrote down against its document."""
 
+LENDING = frozenset({Role.LENDER_OFFICER, Role.ANALYST, Role.APPROVER})
+"""Those who see applications: a lender those whose factories consent, the city's people all."""
+
 PUBLISHERS = frozenset({Role.APPROVER, Role.ADMINISTRATOR})
 """Those who may show a run to the public, or take it back."""
 

@@ -1,0 +1,169 @@
+"""Writing an assessment: each change with its entry in the log, none over somebody else's."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.http import Http404
+from django.utils import timezone
+
+from haidang.frameworks.assessment import CLAIMED, DOCUMENTED, NOT_ANSWERED
+from haidang.web.factories.forms import SectionForm
+from haidang.web.factories.models import Answer, Assessment, Evidence, Factory, Section
+from haidang.web.factories.scored import newest, seal
+from haidang.web.factories.vocabulary import framework
+from haidang.web.ledger.write import note
+from haidang.web.people.models import User, bodies_of
+from haidang.web.people.roles import Role
+from haidang.web.uploads import keep, place_of
+
+ROOM = "factories"
+"""The folder of this room's files in that of the site."""
+
+
+def begin(factory: Factory, who: User) -> Assessment:
+    """The open draft of a factory; a new one begins with the answers and files of the last that was handed in."""
+    with transaction.atomic():
+        Factory.objects.select_for_update().get(pk=factory.pk)
+        draft = factory.assessments.filter(of__isnull=True, submitted__isnull=True).first()
+        if draft is not None:
+            return draft
+        draft = Assessment.objects.create(
+            factory=factory, framework=framework().id, framework_version=framework().version, begun_by=who
+        )
+        before = newest(factory)
+        if before is not None and before.framework_version == draft.framework_version:
+            for one in before.answers.all():
+                one.pk, one.assessment = None, draft
+                one.save(force_insert=True)
+            for one in before.evidence.all():
+                one.pk, one.assessment = None, draft
+                one.save(force_insert=True)
+        note(who, "factories.assessment.begun", draft, factory=factory.pk)
+    return draft
+
+
+def read_again(assessment: Assessment, who: User) -> Assessment:
+    """An assessor's reading of what was handed in: one for each organisation of assessors.
+
+    Raises:
+        Http404: the person is no assessor.
+    """
+    body = bodies_of(who, Role.ASSESSOR).order_by("pk").first()
+    if body is None:
+        raise Http404
+    with transaction.atomic():
+        Assessment.objects.select_for_update().get(pk=assessment.pk)
+        found = assessment.readings.filter(reader=body).first()
+        if found is None:
+            found = Assessment.objects.create(
+                factory=assessment.factory, of=assessment, reader=body, framework=assessment.framework,
+                framework_version=assessment.framework_version, begun_by=who,
+            )  # fmt: skip
+            note(who, "factories.reading.begun", found, factory=assessment.factory.pk)
+    return found
+
+
+def save_section(assessment: Assessment, form: SectionForm, who: User) -> Section | None:
+    """Write the answers of a capability where they are still as their writer saw them.
+
+    Returns:
+        Nothing where they are kept; else what somebody else saved in between, and nothing is changed.
+
+    Raises:
+        Http404: the assessment was handed in.
+    """
+    seen, names = form.cleaned_data["version"], [one.id for one in form.capability.criteria]
+    with transaction.atomic():
+        if Assessment.objects.select_for_update().get(pk=assessment.pk).submitted is not None:
+            raise Http404
+        row, _ = Section.objects.get_or_create(assessment=assessment, capability=form.capability.id)
+        if row.version != seen:
+            return row
+        before = {one.criterion: one for one in assessment.answers.filter(criterion__in=names)}
+        backed = set(assessment.evidence.filter(criterion__in=names).values_list("criterion", flat=True))
+        changed = [name for name in names if _save(assessment, form, name, before.get(name), name in backed, who)]
+        row.version, row.saved, row.saved_by = seen + 1, timezone.now(), who
+        row.save(update_fields=["version", "saved", "saved_by"])
+        if changed:
+            note(who, "factories.answers.saved", assessment, capability=form.capability.id, criteria=changed)
+    return None
+
+
+def _save(assessment: Assessment, form: SectionForm, name: str, before: Answer | None, backed: bool, who: User) -> bool:
+    """Write one answer; whether it changed."""
+    value, text = form.cleaned_data[f"answer-{name}"], form.cleaned_data[f"note-{name}"]
+    status = form.cleaned_data[f"status-{name}"] if form.reading else DOCUMENTED if backed else CLAIMED
+    if value == NOT_ANSWERED and not text:
+        if before is not None:
+            before.delete()
+        return before is not None
+    if before is not None and (before.value, before.status, before.note) == (value, status, text):
+        return False
+    Answer.objects.update_or_create(
+        assessment=assessment, criterion=name,
+        defaults={"value": value, "status": status, "note": text, "given": timezone.now(), "given_by": who},
+    )  # fmt: skip
+    return True
+
+
+def hand_in(assessment: Assessment, who: User) -> None:
+    """Close an assessment: nothing in it changes from now on.
+
+    Raises:
+        Http404: it was handed in already.
+    """
+    with transaction.atomic():
+        locked = Assessment.objects.select_for_update().get(pk=assessment.pk)
+        if locked.submitted is not None:
+            raise Http404
+        locked.submitted, locked.submitted_by = timezone.now(), who
+        locked.sector, locked.size = locked.factory.sector, locked.factory.size
+        locked.sealed, locked.mean = seal(locked)
+        locked.save(update_fields=["submitted", "submitted_by", "sector", "size", "sealed", "mean"])
+        note(
+            who, "factories.assessment.handed_in" if locked.of is None else "factories.reading.handed_in", locked,
+            factory=locked.factory.pk, answers=locked.answers.count(),
+        )  # fmt: skip
+
+
+def add_file(
+    assessment: Assessment, content: bytes, media: str, name: str, told: dict[str, object], who: User
+) -> Evidence:
+    """Keep a file behind an answer; the answer counts as documented from now on.
+
+    The entry in the log comes first: whoever writes it waits for whoever writes another, so no file is taken away in
+    the moment in which somebody adds the same one.
+
+    Raises:
+        Http404: the assessment was handed in.
+    """
+    with transaction.atomic():
+        if Assessment.objects.select_for_update().get(pk=assessment.pk).submitted is not None:
+            raise Http404
+        note(who, "factories.file.added", assessment, name=name, criterion=told["criterion"], size=len(content))
+        digest = keep(content, ROOM)
+        made = Evidence.objects.create(
+            assessment=assessment, sha256=digest, media=media, size=len(content), name=name, added_by=who, **told
+        )  # fmt: skip
+        assessment.answers.filter(criterion=told["criterion"], status=CLAIMED).update(status=DOCUMENTED)
+    return made
+
+
+def drop_file(one: Evidence, who: User) -> None:
+    """Take a file away, and its content where no other row has the same.
+
+    Raises:
+        Http404: its assessment was handed in.
+    """
+    with transaction.atomic():
+        if Assessment.objects.select_for_update().get(pk=one.assessment.pk).submitted is not None:
+            raise Http404
+        note(who, "factories.file.removed", one.assessment, name=one.name, criterion=one.criterion)
+        rest = Evidence.objects.filter(assessment=one.assessment.pk, criterion=one.criterion).exclude(pk=one.pk)
+        if not rest.exists():
+            own = Answer.objects.filter(assessment=one.assessment.pk, criterion=one.criterion, status=DOCUMENTED)
+            own.update(status=CLAIMED)
+        digest = one.sha256
+        one.delete()
+        if not Evidence.objects.filter(sha256=digest).exists():
+            place_of(digest, ROOM).unlink(missing_ok=True)

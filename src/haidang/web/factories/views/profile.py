@@ -1,0 +1,156 @@
+"""A factory's own page, its profile, and the list of factories."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+from django.core.paginator import Paginator
+from django.db import transaction
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods, require_safe
+
+from haidang.web.factories.forms import Fields, NewForm, ProfileForm, profile_initial
+from haidang.web.factories.history import entries
+from haidang.web.factories.models import Assessment, Evidence, Factory
+from haidang.web.factories.scored import newest
+from haidang.web.factories.spoken import value_text
+from haidang.web.factories.views.found import around, kept_factory, person, seen_factory, tell
+from haidang.web.factories.vocabulary import column_title, framework, traits
+from haidang.web.ledger.write import note
+from haidang.web.people.models import Organisation, User, bodies_of, roles_of, viewer
+from haidang.web.people.roles import FACTORY_PEOPLE, Role
+from haidang.web.shell import language
+from haidang.web.words import Language
+
+PAGE = 50
+
+
+@require_GET
+def listed(request: HttpRequest) -> HttpResponse:
+    """The factories that the reader may see; a search by name or tax code."""
+    user = viewer(request)
+    wanted = request.GET.get("q", "")[:200].strip()
+    rows = Factory.objects.visible_to(user).select_related("body").order_by("name", "id")
+    if wanted:
+        rows = rows.filter(Q(name__icontains=wanted) | Q(tax_code__startswith=wanted))
+    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    may_add = bool(roles_of(user) & FACTORY_PEOPLE)
+    query = urlencode({"q": wanted}) if wanted else ""
+    values = {"page": page, "wanted": wanted, "query": query, "may_add": may_add}
+    return render(request, "factories/list.html", values)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def new(request: HttpRequest) -> HttpResponse:
+    """Add a factory to one's organisation."""
+    who = person(request)
+    own = bodies_of(who, Role.FACTORY_OWNER, Role.FACTORY_EDITOR).filter(kind=Organisation.Kind.FACTORY)
+    bodies = list(own.order_by("name"))
+    sent = request.method == "POST"
+    form = NewForm(bodies, request.POST) if sent else NewForm(bodies, initial={"version": 0})
+    if sent and form.is_valid():
+        with transaction.atomic():
+            made = Factory.objects.create(body_id=int(form.cleaned_data["body"]), changed_by=who, **form.values)
+            note(who, "factories.factory.added", made, name=made.name, tax_code=made.tax_code)
+        tell(request, "profile.added")
+        return HttpResponseRedirect(reverse("factories:home", args=(made.pk,)))
+    return render(request, "factories/new.html", {"form": form, "bodies": bodies})
+
+
+@require_safe
+def home(request: HttpRequest, number: int) -> HttpResponse:
+    """A factory at a glance: what is known, how far the assessment is, what waits to be done."""
+    factory = seen_factory(request, number)
+    user, spoken = viewer(request), language()
+    last = newest(factory)
+    draft = Assessment.objects.open_to(user).filter(factory=factory, of__isnull=True).first()
+    values = around(
+        request, factory, "home", profile=profile_rows(factory, spoken), last=last, draft=draft,
+        readings=Assessment.objects.visible_to(user).filter(of=last) if last else (),
+        applications=factory.applications.all(),
+        consents=factory.consents.filter(current=True).select_related("lender"),
+        assessor=Role.ASSESSOR in roles_of(user),
+    )  # fmt: skip
+    return render(request, "factories/home.html", values)
+
+
+def profile_rows(factory: Factory, spoken: Language) -> list[tuple[str, str, str]]:
+    """Every field of a profile: its key, what it is called and what it holds, in words."""
+    rows = [
+        ("tax_code", column_title("tax_code", spoken), shown_code(factory.tax_code)),
+        ("district", column_title("district", spoken), factory.district or value_text("", None, spoken)),
+        ("sector", column_title("sector", spoken), value_text("sector", factory.sector, spoken)),
+        ("employees", column_title("employees", spoken),
+         f"{value_text('employees', factory.employees, spoken)} ({value_text('size', factory.size, spoken)})"),
+    ]  # fmt: skip
+    for name in ("revenue", "value_added", "electricity"):
+        rows.append((name, column_title(name, spoken), value_text(name, getattr(factory, name), spoken)))
+    for name in traits():
+        rows.append((name, column_title(name, spoken), value_text(name, factory.traits.get(name), spoken)))
+    return rows
+
+
+def shown_code(digits: str) -> str:
+    """A tax code as it is written: a branch's last three digits apart."""
+    return digits if len(digits) == 10 else f"{digits[:10]}-{digits[10:]}"
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def profile(request: HttpRequest, number: int) -> HttpResponse:
+    """Change a profile; somebody else's change in between is shown and never overwritten."""
+    factory = kept_factory(request, number)
+    who, other = person(request), None
+    if request.method != "POST":
+        form = ProfileForm(initial=profile_initial(factory), own=factory)
+    else:
+        form = ProfileForm(request.POST, own=factory)
+        if form.is_valid():
+            if _saved(factory, form, who):
+                tell(request, "profile.saved", name=factory.name)
+                return HttpResponseRedirect(reverse("factories:home", args=(factory.pk,)))
+            factory.refresh_from_db()
+            other = factory
+            form.data = form.data.copy()
+            form.data["version"] = str(factory.version)
+    rows = profile_rows(factory, language()) if other else ()
+    values = around(request, factory, "home", form=form, other=other, other_rows=rows)
+    return render(request, "factories/profile.html", values)
+
+
+def _saved(factory: Factory, form: ProfileForm, who: User) -> bool:
+    """Write a profile where it is still as its writer saw it."""
+    seen = form.cleaned_data["version"]
+    values = form.values
+    with transaction.atomic():
+        before = Factory.objects.select_for_update().get(pk=factory.pk)
+        if before.version != seen:
+            return False
+        changed = [name for name in (*Fields, "traits") if getattr(before, name) != values[name]]
+        rows = Factory.objects.filter(pk=factory.pk, version=seen)
+        rows.update(version=seen + 1, changed=timezone.now(), changed_by=who, **values)
+        note(who, "factories.factory.changed", factory, fields=changed)
+    factory.refresh_from_db()
+    return True
+
+
+@require_safe
+def files(request: HttpRequest, number: int) -> HttpResponse:
+    """Every file of a factory, with what it stands behind."""
+    factory = kept_factory(request, number)
+    texts = {one.id: one.text for one in framework().criteria}
+    rows = Evidence.objects.visible_to(viewer(request)).filter(assessment__factory=factory)
+    told = [(one, texts.get(one.criterion)) for one in rows.select_related("assessment", "added_by").order_by("-id")]
+    return render(request, "factories/files.html", around(request, factory, "files", rows=told))
+
+
+@require_safe
+def history(request: HttpRequest, number: int) -> HttpResponse:
+    """What was done to a factory's papers, by whom and when, from the log."""
+    factory = kept_factory(request, number)
+    page = Paginator(entries(factory), PAGE).get_page(request.GET.get("page"))
+    values = around(request, factory, "history", page=page, query="")
+    return render(request, "factories/history.html", values)

@@ -1,0 +1,129 @@
+"""What became of applications, guarded so that no record is ever changed; and the city's lists."""
+
+from typing import Any
+
+import django.db.models.deletion
+import django.utils.timezone
+from django.conf import settings
+from django.db import migrations, models
+
+SQLITE = (
+    "CREATE TRIGGER lending_record_kept_{verb} BEFORE {verb} ON lending_stagerecord "
+    "BEGIN SELECT RAISE(ABORT, 'records only grow: write a correction'); END"
+)
+POSTGRES = (
+    "CREATE FUNCTION lending_record_kept() RETURNS trigger LANGUAGE plpgsql AS "
+    "$$ BEGIN RAISE EXCEPTION 'records only grow: write a correction'; END $$",
+    "CREATE TRIGGER lending_record_kept BEFORE UPDATE OR DELETE ON lending_stagerecord "
+    "FOR EACH ROW EXECUTE FUNCTION lending_record_kept()",
+    "CREATE TRIGGER lending_record_whole BEFORE TRUNCATE ON lending_stagerecord "
+    "FOR EACH STATEMENT EXECUTE FUNCTION lending_record_kept()",
+)
+
+
+def guard(apps: Any, schema_editor: Any) -> None:
+    """Let the database itself refuse to change or delete a record."""
+    del apps
+    vendor = schema_editor.connection.vendor
+    statements = POSTGRES if vendor == "postgresql" else [SQLITE.format(verb=verb) for verb in ("UPDATE", "DELETE")]
+    for statement in statements:
+        schema_editor.execute(statement)
+
+
+class Migration(migrations.Migration):
+    """The first tables."""
+
+    initial = True
+
+    dependencies = [
+        ("factories", "0001_initial"),
+        ("people", "0001_initial"),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+    ]
+
+    operations = [
+        migrations.CreateModel(
+            name="AllocationList",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("title", models.CharField(max_length=200)),
+                ("programme", models.CharField(max_length=100)),
+                ("sha256", models.CharField(max_length=64)),
+                ("units", models.PositiveIntegerField()),
+                ("listed", models.PositiveIntegerField()),
+                ("made", models.DateTimeField(default=django.utils.timezone.now)),
+                ("published", models.DateTimeField(blank=True, null=True)),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["-id"],
+            },
+        ),
+        migrations.CreateModel(
+            name="StageRecord",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "stage",
+                    models.CharField(
+                        choices=[
+                            ("applied", "Applied"),
+                            ("approved", "Approved"),
+                            ("disbursed", "Disbursed"),
+                            ("repaid", "Repaid"),
+                            ("refused", "Refused"),
+                            ("void", "Void"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("amount", models.PositiveBigIntegerField(blank=True, null=True)),
+                ("day", models.DateField()),
+                ("reason", models.TextField(blank=True)),
+                ("made", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "application",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="stages", to="factories.application"
+                    ),
+                ),
+                (
+                    "corrects",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="corrected_by",
+                        to="lending.stagerecord",
+                    ),
+                ),
+                (
+                    "lender",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.organisation"
+                    ),
+                ),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["day", "id"],
+            },
+        ),
+        migrations.RunPython(guard, migrations.RunPython.noop),
+    ]

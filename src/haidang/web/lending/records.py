@@ -1,0 +1,204 @@
+"""Writing down what became of an application, and the tables that leave the site."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.http import Http404
+from django.utils import timezone
+
+from haidang.web.amounts import DongField
+from haidang.web.dong import SMALL, told_dong
+from haidang.web.factories.eligible import line_of
+from haidang.web.factories.models import Application, Factory
+from haidang.web.factories.vocabulary import programmes
+from haidang.web.ledger.write import note
+from haidang.web.lending.models import StageRecord
+from haidang.web.people.models import Organisation, User
+from haidang.web.shell import language
+from haidang.web.words import words
+
+Stage = StageRecord.Stage
+WITH_AMOUNT = (Stage.APPROVED, Stage.DISBURSED, Stage.REPAID)
+WITH_REASON = (Stage.REFUSED, Stage.VOID)
+
+
+def say(key: str, **values: object) -> str:
+    """Words in the language of the request."""
+    return words(language()).text(f"lending.{key}", **values)
+
+
+class RecordForm(forms.Form):
+    """What became of an application at a lender."""
+
+    stage = forms.ChoiceField()
+    amount = DongField(required=False)
+    day = forms.DateField(widget=forms.DateInput(attrs={"type": "date"}))
+    reason = forms.CharField(max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 3}))
+    corrects = forms.IntegerField(required=False)
+    sure = forms.BooleanField(required=False)
+
+    def __init__(self, application: Application, lender: Organisation, *given: Any, **named: Any) -> None:
+        """The form of an application at one lender."""
+        super().__init__(*given, **named)
+        self._application, self._lender = application, lender
+        records = StageRecord.objects.filter(application=application, lender=lender, corrected_by__isnull=True)
+        self.standing = [one for one in records if one.stage != Stage.VOID]
+        stages = [(one.value, say(f"stage.{one.value}")) for one in Stage]
+        self.fields["stage"] = forms.ChoiceField(choices=stages)
+        old = [(str(one.pk), f"{say(f'stage.{one.stage}')}, {one.day:%d/%m/%Y}") for one in self.standing]
+        self.fields["corrects"] = forms.TypedChoiceField(
+            choices=[("", say("record.corrects_none")), *old], coerce=int, empty_value=None, required=False
+        )
+        for name in ("stage", "amount", "day", "reason", "corrects", "sure"):
+            self.fields[name].label = say(f"record.{name}")
+        self.fields["amount"].help_text = words(language()).text("factories.help.amount")
+        self.order_fields(["stage", "amount", "day", "reason", "corrects", "sure"])
+        self.questioned = False
+
+    def clean_day(self) -> Any:
+        """A day that has come."""
+        day = self.cleaned_data["day"]
+        if day > timezone.localdate():
+            raise ValidationError(words(language()).text("factories.mistake.future"))
+        return day
+
+    def clean(self) -> dict[str, Any]:
+        """The record; what is unlikely is asked about once, what cannot be is refused."""
+        told = super().clean() or {}
+        stage, amount = told.get("stage"), told.get("amount")
+        if "amount" in told:
+            if stage in WITH_AMOUNT and amount is None:
+                self.add_error("amount", say("mistake.amount_needed"))
+            if stage in WITH_REASON and amount is not None:
+                self.add_error("amount", say("mistake.no_amount"))
+        correcting = told.get("corrects")
+        if not told.get("reason") and (stage in WITH_REASON or correcting):
+            self.add_error("reason", say("mistake.reason_needed"))
+        if stage == Stage.VOID and not correcting:
+            self.add_error("corrects", say("mistake.corrects_needed"))
+        if not self.errors and not told.get("sure"):
+            for question in self._questions(str(stage), amount, correcting):
+                self.questioned = True
+                self.add_error("amount", question)
+        return told
+
+    def _questions(self, stage: str, amount: int | None, correcting: int | None) -> Iterable[str]:
+        if amount is None:
+            return
+        shown = told_dong(amount, language())
+        programme = programmes().get(self._application.programme)
+        line = None if programme is None else line_of(programme)
+        if amount < SMALL:
+            yield say("question.small", amount=shown)
+        if line is not None and amount > line:
+            yield say("question.line", amount=shown, line=told_dong(line, language()))
+        sums = {one.value: 0 for one in WITH_AMOUNT}
+        for one in self.standing:
+            if one.stage in sums and one.pk != correcting:
+                sums[one.stage] += one.amount or 0
+        for later, earlier in (("disbursed", "approved"), ("repaid", "disbursed")):
+            # Interest is paid back too, so what is repaid may be above what was paid out; far above it is a slip.
+            room = sums[earlier] * (2 if later == "repaid" else 1)
+            if stage == later and sums[later] + amount > room:
+                key = f"question.{later}"
+                yield say(
+                    key, amount=told_dong(sums[later] + amount, language()), most=told_dong(sums[earlier], language())
+                )
+
+
+def write(application: Application, lender: Organisation, told: dict[str, Any], who: User) -> StageRecord:
+    """Add a record.
+
+    Raises:
+        Http404: it corrects a record that is not the lender's, not of this application, or corrected already.
+    """
+    with transaction.atomic():
+        Factory.objects.select_for_update().get(pk=application.factory.pk)
+        old = None
+        if told["corrects"] is not None:
+            rows = StageRecord.objects.filter(application=application, lender=lender, corrected_by__isnull=True)
+            old = rows.filter(pk=told["corrects"]).first()
+            if old is None:
+                raise Http404
+        made = StageRecord.objects.create(
+            application=application, lender=lender, corrects=old, made_by=who,
+            **{name: told[name] for name in ("stage", "amount", "day", "reason")},
+        )  # fmt: skip
+        note(
+            who, "lending.stage.corrected" if old else "lending.stage.recorded", made, application=application.pk,
+            lender=lender.name, stage=made.stage, amount=made.amount, day=made.day.isoformat(),
+            corrects=None if old is None else old.pk,
+        )  # fmt: skip
+    return made
+
+
+def workbook(sheet: str, head: Sequence[str], table: Iterable[Sequence[Any]]) -> bytes:
+    """A table as a workbook; texts are texts, whatever they begin with."""
+    import xlsxwriter
+
+    from haidang.frameworks.workbook import write_sheet
+
+    stream = io.BytesIO()
+    with xlsxwriter.Workbook(stream, {"in_memory": True}) as opened:
+        book: Any = opened
+        write_sheet(book, sheet[:31], list(head), [list(row) for row in table])
+    return stream.getvalue()
+
+
+RECORDS = ("record", "application", "programme", "lender", "stage", "amount_vnd", "day", "reason", "corrects",
+           "corrected_by", "recorded")  # fmt: skip
+
+
+def record_rows(user: User) -> list[tuple[Any, ...]]:
+    """Every record that a user may see, those that were corrected too."""
+    rows = StageRecord.objects.visible_to(user).select_related("application", "lender", "corrects").order_by("id")
+    later = {one.corrects.pk: one.pk for one in rows if one.corrects is not None}
+    return [
+        (
+            one.pk, one.application.pk, one.application.programme, one.lender.name, one.stage,
+            "" if one.amount is None else one.amount, one.day.isoformat(), one.reason,
+            "" if one.corrects is None else one.corrects.pk, later.get(one.pk, ""),
+            timezone.localtime(one.made).isoformat(timespec="seconds"),
+        )
+        for one in rows
+    ]  # fmt: skip
+
+
+OUTCOMES = ("id", "applied", "approved", "refused", "amount_asked", "amount_approved", "amount_disbursed",
+            "amount_repaid")  # fmt: skip
+
+
+def outcome_rows(user: User, programme: str) -> list[tuple[int, ...]]:
+    """What became of every factory on the site under a programme: a row each, as `haidang pilot evaluate` reads.
+
+    Factories that did not apply are there with zeros, since a pilot counts those who were offered something and did
+    nothing. Examples are left out where there is any other factory.
+    """
+    factories = Factory.objects.all()
+    if factories.filter(example=False).exists():
+        factories = factories.filter(example=False)
+    asked: dict[int, int] = {}
+    sent = Application.objects.filter(programme=programme, sent__isnull=False)
+    for one in sent.select_related("factory").order_by("sent"):
+        asked[one.factory.pk] = one.amount
+    found: dict[int, dict[str, int]] = {}
+    stands = StageRecord.objects.standing(user).filter(application__programme=programme)
+    for record in stands.select_related("application__factory"):
+        own = found.setdefault(record.application.factory.pk, {})
+        own[record.stage] = own.get(record.stage, 0) + (record.amount or 0)
+    rows: list[tuple[int, ...]] = []
+    for one in factories.order_by("tax_code"):
+        own = found.get(one.pk, {})
+        rows.append(
+            (
+                one.unit, int(one.pk in asked), int("approved" in own), int("refused" in own), asked.get(one.pk, 0),
+                own.get("approved", 0), own.get("disbursed", 0), own.get("repaid", 0),
+            )
+        )  # fmt: skip
+    return rows

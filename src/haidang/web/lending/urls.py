@@ -1,0 +1,22 @@
+"""Addresses of lenders and of the fund."""
+
+from django.urls import path
+
+from haidang.web.lending import views
+
+app_name = "lending"
+urlpatterns = [
+    path("", views.listed, name="pipeline"),
+    path("pipeline.csv", views.listed_csv, name="pipeline-csv"),
+    path("pipeline.xlsx", views.listed_xlsx, name="pipeline-xlsx"),
+    path("applications/<int:number>/", views.application, name="application"),
+    path("applications/<int:number>/record/", views.record, name="record"),
+    path("records/", views.recorded, name="records"),
+    path("records.csv", views.recorded_csv, name="records-csv"),
+    path("records.xlsx", views.recorded_xlsx, name="records-xlsx"),
+    path("use/", views.line, name="use"),
+    path("outcomes/<slug:name>.csv", views.outcomes, name="outcomes"),
+    path("lists/", views.all_lists, name="lists"),
+    path("lists/<int:number>/", views.one_list, name="list"),
+    path("lists/<int:number>/publish/", views.publish_list, name="publish-list"),
+]

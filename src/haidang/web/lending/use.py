@@ -1,0 +1,154 @@
+"""The line's use beside the forecast: what was recorded, beside the newest run of the programme that was published."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from html import escape
+
+from django.conf import settings
+
+from haidang.results import open_run
+from haidang.results.budgets import money_used, resources
+from haidang.results.parts import resource_title, resource_unit
+from haidang.web.city.models import ShownRun
+from haidang.web.city.pack import pack
+from haidang.web.factories.models import Factory
+from haidang.web.lending.models import StageRecord
+from haidang.web.people.models import User
+from haidang.web.words import LANGUAGES
+
+WIDE, HIGH, LEFT, BOTTOM = 760, 300, 74, 34
+
+
+@dataclass(frozen=True, slots=True)
+class Forecast:
+    """What a run forecasts of the money given out since the start, VND at the end of each year.
+
+    Args:
+        resource: what is given out, such as loans, in both languages.
+        low: the 5 % point of each year.
+        middle: the median.
+        high: the 95 % point.
+        line: what there is in all; none where that is not bounded.
+    """
+
+    run: ShownRun
+    resource: Mapping[str, str]
+    years: tuple[int, ...]
+    low: tuple[float, ...]
+    middle: tuple[float, ...]
+    high: tuple[float, ...]
+    line: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Year:
+    """What was recorded by the end of a year, VND since the start."""
+
+    year: int
+    applications: int
+    approved: int
+    disbursed: int
+    repaid: int
+
+
+def forecast_of(programme: str) -> Forecast | None:
+    """The forecast of the newest run of a programme that was published; none where there is no run, or no money in it.
+
+    Raises:
+        HaidangError: the run is not whole.
+    """
+    shown = ShownRun.objects.filter(pack=pack().id, programme=programme, published__isnull=False).first()
+    if shown is None:
+        return None
+    run = open_run(settings.HOME.runs / shown.folder)
+    names = [name for name in resources(run, run.programme.id) if resource_unit(run, name) == "VND"]
+    if not names:
+        return None
+    used = money_used(run, run.programme.id, names[0])
+    titles = {language: resource_title(run, names[0], language) for language in LANGUAGES}
+    return Forecast(
+        shown, titles, used.years, tuple(each.p5 for each in used.cumulative),
+        tuple(each.p50 for each in used.cumulative), tuple(each.p95 for each in used.cumulative), used.line,
+    )  # fmt: skip
+
+
+def recorded(user: User, programme: str, years: Sequence[int], until: int) -> list[Year]:
+    """What the records that a user may see come to, by the end of each year from the programme's first to this one.
+
+    Examples count only where there is nothing else.
+    """
+    rows = StageRecord.objects.standing(user).filter(application__programme=programme)
+    if Factory.objects.filter(example=False).exists():
+        rows = rows.filter(application__factory__example=False)
+    own = list(rows.select_related("application"))
+    first = min([*years, *(one.day.year for one in own)], default=until)
+    return [_year(own, year) for year in range(first, until + 1)]
+
+
+def _year(own: Iterable[StageRecord], year: int) -> Year:
+    before = [one for one in own if one.day.year <= year]
+
+    def total(stage: str) -> int:
+        return sum(one.amount or 0 for one in before if one.stage == stage)
+
+    return Year(
+        year, len({one.application.pk for one in before}), total("approved"), total("disbursed"), total("repaid")
+    )  # fmt: skip
+
+
+def drawing(
+    forecast: Forecast | None, years: Sequence[Year], title: str, unit: str, written: Callable[[float], str]
+) -> str:
+    """The forecast as a band with its median, what was approved and paid out as lines; SVG.
+
+    Args:
+        forecast: the band and its median; none where there is no run.
+        years: the lines.
+        title: what it shows, for who does not see it.
+        unit: the unit of the axis.
+        written: an amount in VND as the axis has it.
+    """
+    every = sorted({*(forecast.years if forecast else ()), *(one.year for one in years)})
+    top = max(
+        [1.0, *(forecast.high if forecast else ()), *(float(max(one.approved, one.disbursed)) for one in years)]
+    )  # fmt: skip
+    if forecast and forecast.line and forecast.line <= 1.6 * top:
+        top = max(top, forecast.line)
+
+    def x(year: int) -> float:
+        return LEFT + (WIDE - LEFT - 20) * (every.index(year) + 0.5) / len(every)
+
+    def y(value: float) -> float:
+        return 20 + (HIGH - 20 - BOTTOM) * (1 - value / (1.05 * top))
+
+    parts: list[str] = []
+    for at in range(5):
+        value = top * at / 4
+        parts.append(f'<line class="grid" x1="{LEFT}" x2="{WIDE}" y1="{y(value):.1f}" y2="{y(value):.1f}"/>')
+        parts.append(
+            f'<text class="axis" x="{LEFT - 8}" y="{y(value) + 5:.1f}" text-anchor="end">'
+            f"{escape(written(value))}</text>"
+        )
+    for year in every:
+        parts.append(f'<text class="axis" x="{x(year):.1f}" y="{HIGH - 10}" text-anchor="middle">{year}</text>')
+    if forecast:
+        upper = [f"{x(year):.1f},{y(value):.1f}" for year, value in zip(forecast.years, forecast.high, strict=True)]
+        lower = [f"{x(year):.1f},{y(value):.1f}" for year, value in zip(forecast.years, forecast.low, strict=True)]
+        parts.append(f'<polygon class="band" points="{" ".join([*upper, *reversed(lower)])}"/>')
+        pairs = zip(forecast.years, forecast.middle, strict=True)
+        parts.append(_path("median", [(x(year), y(value)) for year, value in pairs]))
+        if forecast.line and forecast.line <= top:
+            at = y(forecast.line)
+            parts.append(f'<line class="line" x1="{LEFT}" x2="{WIDE}" y1="{at:.1f}" y2="{at:.1f}"/>')
+    for name in ("approved", "disbursed"):
+        dots = [(x(one.year), y(float(getattr(one, name)))) for one in years]
+        parts.append(_path(name, dots))
+        parts += [f'<circle class="{name}" cx="{at:.1f}" cy="{up:.1f}" r="4.5"/>' for at, up in dots]
+    head = f'<svg class="use" viewBox="0 0 {WIDE} {HIGH}" role="img" font-size="14"><title>{escape(title)}</title>'
+    return f'{head}<text class="axis" x="0" y="14">{escape(unit)}</text>{"".join(parts)}</svg>'
+
+
+def _path(name: str, dots: Sequence[tuple[float, float]]) -> str:
+    return f'<polyline class="{name}" points="{" ".join(f"{at:.1f},{up:.1f}" for at, up in dots)}"/>'

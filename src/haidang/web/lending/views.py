@@ -1,0 +1,405 @@
+"""The pages of lenders and of the fund. Each is whole without JavaScript."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django import forms
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.safestring import mark_safe
+from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
+
+from haidang.allocate.factory_report.wording import Wording
+from haidang.errors import HaidangError
+from haidang.frameworks.framework import SIZES
+from haidang.results.catalogue import catalogue
+from haidang.results.numerals import number, quantity, scale
+from haidang.web.dong import exact_dong, told_dong
+from haidang.web.factories.models import Application, Assessment, Factory
+from haidang.web.factories.models.factory import REVIEWERS
+from haidang.web.factories.scored import newest as newest_assessment
+from haidang.web.factories.scored import read
+from haidang.web.factories.views.found import one_of, person
+from haidang.web.factories.views.papers import field_title
+from haidang.web.factories.vocabulary import framework, programmes, sector_choices, word_title
+from haidang.web.ledger.write import note
+from haidang.web.lending import lists, pipeline, records, use
+from haidang.web.lending.models import AllocationList, StageRecord
+from haidang.web.lending.records import say
+from haidang.web.people.models import User, bodies_of, roles_of
+from haidang.web.people.roles import Role
+from haidang.web.shell import language
+from haidang.web.tables import csv_answer
+from haidang.web.uploads import UploadError, content_of
+from haidang.web.words import words
+
+PAGE = 50
+SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+ASKED = ("programme", "sector", "size", "stage", "q", "sort", "order")
+
+
+def _given(request: HttpRequest) -> dict[str, str]:
+    return {name: request.GET[name][:200] for name in ASKED if request.GET.get(name)}
+
+
+def _around(request: HttpRequest, here: str, **values: Any) -> dict[str, Any]:
+    staff = bool(roles_of(person(request)) & REVIEWERS)
+    rooms = ["pipeline", "records", "use", *(("lists",) if staff else ())]
+    return {"rooms": rooms, "here_room": here, "staff": staff, **values}
+
+
+@require_GET
+def listed(request: HttpRequest) -> HttpResponse:
+    """The applications that the reader may see, chosen and sorted."""
+    user, spoken, given = person(request), language(), _given(request)
+    every = pipeline.rows(user, spoken)
+    rows = pipeline.chosen(every, given)
+    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    filters = {
+        "programme": [(name, one.title[spoken]) for name, one in programmes().items()],
+        "sector": sector_choices(spoken),
+        "size": [(one, word_title("size", one, spoken)) for one in SIZES],
+        "stage": [
+            (one, say(f"stage.{one}")) for one in ("none", "applied", "approved", "disbursed", "repaid", "refused")
+        ],
+        "sort": [(one, say(f"sort.{one}")) for one in pipeline.SORTS],
+        "order": [(one, say(f"order.{one}")) for one in ("up", "down")],
+    }
+    first = {"sort": "sent", "order": "down" if given.get("sort", "sent") == "sent" else "up"}
+    looks = [
+        (name, say(f"look.{name}"), choices, given.get(name, first.get(name, ""))) for name, choices in filters.items()
+    ]
+    told = [(row, _shown(row)) for row in page]
+    values = _around(
+        request, "pipeline", page=page, rows=told, looks=looks, given=given, query=urlencode(given), every=len(every),
+        found=len(rows), heads=_heads(),
+    )  # fmt: skip
+    return render(request, "lending/pipeline.html", values)
+
+
+TABLE = ("district", "sector", "employees", "level", "amount")
+
+
+def _heads() -> list[str]:
+    return [say("column.level") if name == "level" else field_title(name) for name in TABLE]
+
+
+def _shown(row: pipeline.Row) -> list[tuple[str, bool]]:
+    """The cells of a row: its text, and whether the factory lets it be seen."""
+    cells: list[tuple[str, bool]] = []
+    for name in TABLE:
+        key = "levels" if name == "level" else name
+        text = row.texts.get(name, "")
+        if name == "level":
+            text = "" if row.level is None else number(row.level, language(), 2)
+        cells.append((text or "–", key in row.seen))
+    return cells
+
+
+def _table(user: User, given: dict[str, str]) -> tuple[list[str], list[list[Any]]]:
+    """The pipeline as a table to take away: what is not seen is an empty cell."""
+    spoken = language()
+    names = ("name", "tax_code", *TABLE, "purpose")
+    head = ["application", "programme", "sent", *names, "stage", *pipeline.NUMBERS, "list", "reason"]
+    table: list[list[Any]] = []
+    for row in pipeline.chosen(pipeline.rows(user, spoken), given):
+        cells: list[Any] = [row.application.pk, row.application.programme, _day(row.application.sent)]
+        cells += ["" if name == "level" and row.level is None else row.level if name == "level" else
+                  row.known.get(name, "") for name in names]  # fmt: skip
+        place = row.place
+        cells += [row.stage, *(row.sums[name] for name in pipeline.NUMBERS)]
+        cells += ["", ""] if place is None else [place.standing, place.why]
+        table.append(cells)
+    return head, table
+
+
+def _day(moment: Any) -> str:
+    return "" if moment is None else timezone.localdate(moment).isoformat()
+
+
+@require_GET
+def listed_csv(request: HttpRequest) -> HttpResponse:
+    """The pipeline as CSV."""
+    return csv_answer("pipeline.csv", *_table(person(request), _given(request)))
+
+
+@require_GET
+def listed_xlsx(request: HttpRequest) -> HttpResponse:
+    """The pipeline as a workbook."""
+    return _workbook("pipeline", *_table(person(request), _given(request)))
+
+
+def _workbook(name: str, head: Any, table: Any) -> HttpResponse:
+    answer = HttpResponse(records.workbook(name, head, table), content_type=SPREADSHEET)
+    answer["Content-Disposition"] = f'attachment; filename="{name}.xlsx"'
+    return answer
+
+
+def _application(user: User, number_: int) -> tuple[Application, bool]:
+    """An application and whether the reader sees it as its factory consents; else only its own records of it.
+
+    Raises:
+        Http404: neither.
+    """
+    visible = Application.objects.visible_to(user).filter(sent__isnull=False)
+    if not roles_of(user) & REVIEWERS:
+        visible = visible.filter(withdrawn__isnull=True, factory__in=list(pipeline.seen_by(user) or {}))
+    found = visible.select_related("factory").filter(pk=number_).first()
+    if found is not None:
+        return found, True
+    own = Application.objects.filter(stages__in=StageRecord.objects.visible_to(user)).distinct()
+    return one_of(own.select_related("factory"), number_), False
+
+
+def _lender(user: User) -> Any:
+    return bodies_of(user, Role.LENDER_OFFICER).order_by("pk").first()
+
+
+@require_safe
+def application(request: HttpRequest, number: int) -> HttpResponse:
+    """One application: what its factory lets be seen, what became of it, and a form for what became of it next."""
+    user = person(request)
+    found, consented = _application(user, number)
+    lender = _lender(user)
+    form = None if lender is None else records.RecordForm(found, lender, initial={"day": timezone.localdate()})
+    return _detail(request, found, consented, form)
+
+
+def _detail(request: HttpRequest, found: Application, consented: bool, form: Any) -> HttpResponse:
+    user, spoken = person(request), language()
+    row = pipeline.one(found, user, spoken) if consented else None
+    seen = row.seen if row else frozenset[str]()
+    own = StageRecord.objects.visible_to(user).filter(application=found).select_related("lender", "corrects")
+    own = own.order_by("day", "id")
+    later = {one.corrects.pk: one.pk for one in own if one.corrects is not None}
+    stages = [(one, later.get(one.pk), "" if one.amount is None else exact_dong(one.amount, spoken)) for one in own]
+    last = newest_assessment(found.factory)
+    values = _around(
+        request, "pipeline", application=found, row=row, form=form, stages=stages,
+        title=pipeline.title_of(found.programme, spoken),
+        fields=_fields(row) if row else (),
+        areas=_levels(last) if last and "levels" in seen else (),
+        answers=_answers(last) if last and "answers" in seen else (),
+        files=last.evidence.all() if last and "evidence" in seen else (),
+        hidden=[field_title(name) for name in pipeline.every_field() if name not in seen] if row else (),
+    )  # fmt: skip
+    return render(request, "lending/application.html", values)
+
+
+def _fields(row: pipeline.Row) -> list[tuple[str, str]]:
+    return [(field_title(name), text) for name, text in row.texts.items() if name not in {"name", "size"}]
+
+
+def _levels(last: Assessment) -> list[tuple[str, str, str]]:
+    """The level of each area, claimed and verified."""
+    found, spoken = read(last), language()
+    say_ = Wording(spoken)
+    return [
+        (
+            area.title[spoken], say_.level(float(found.scores.claimed.area_mean[0, at])),
+            say_.level(float(found.scores.verified.area_mean[0, at])),
+        )
+        for at, area in enumerate(framework().areas)
+    ]  # fmt: skip
+
+
+def _answers(last: Assessment) -> list[tuple[str, str]]:
+    from haidang.frameworks.words import word
+
+    spoken = language()
+    texts = {one.id: one.text[spoken] for one in framework().criteria}
+    names = {0: "no", 1: "yes", 2: "not_applicable"}
+    rows = last.answers.filter(value__in=names).order_by("id")
+    return [(texts.get(one.criterion, one.criterion), word("answers", names[one.value], spoken)) for one in rows]
+
+
+@require_POST
+def record(request: HttpRequest, number: int) -> HttpResponse:
+    """Write down what became of an application at one's own organisation."""
+    user = person(request)
+    found, consented = _application(user, number)
+    lender = _lender(user)
+    if lender is None:
+        raise Http404
+    form = records.RecordForm(found, lender, request.POST)
+    if not form.is_valid():
+        return _detail(request, found, consented, form)
+    records.write(found, lender, form.cleaned_data, user)
+    messages.success(request, say("record.kept"))
+    return HttpResponseRedirect(reverse("lending:application", args=(found.pk,)))
+
+
+@require_safe
+def recorded(request: HttpRequest) -> HttpResponse:
+    """Every record that the reader may see, the newest first."""
+    user, spoken = person(request), language()
+    rows = StageRecord.objects.visible_to(user).select_related("application", "lender", "corrects").order_by("-id")
+    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    later = set(StageRecord.objects.filter(corrects__in=[one.pk for one in page]).values_list("corrects", flat=True))
+    told = [
+        (one, one.pk in later, "" if one.amount is None else exact_dong(one.amount, spoken),
+         pipeline.title_of(one.application.programme, spoken))
+        for one in page
+    ]  # fmt: skip
+    return render(request, "lending/records.html", _around(request, "records", page=page, rows=told, query=""))
+
+
+@require_safe
+def recorded_csv(request: HttpRequest) -> HttpResponse:
+    """The records as CSV."""
+    return csv_answer("records.csv", records.RECORDS, records.record_rows(person(request)))
+
+
+@require_safe
+def recorded_xlsx(request: HttpRequest) -> HttpResponse:
+    """The records as a workbook."""
+    return _workbook("records", records.RECORDS, records.record_rows(person(request)))
+
+
+@require_GET
+def line(request: HttpRequest) -> HttpResponse:
+    """The use of a programme's line beside the forecast of its newest published run."""
+    user, spoken = person(request), language()
+    known = list(programmes())
+    name = request.GET.get("programme", known[0] if known else "")
+    if name not in known:
+        if known or name:
+            raise Http404
+        return render(request, "lending/use.html", _around(request, "use", none=True))
+    try:
+        forecast = use.forecast_of(name)
+    except HaidangError:
+        forecast = None
+    years = use.recorded(user, name, programmes()[name].years, timezone.localdate().year)
+    top = max([0.0, *(forecast.high if forecast else ()), *(float(one.approved) for one in years)])
+    axis = scale("VND", [top], catalogue(spoken))
+    # Every text in the drawing is escaped.
+    svg = use.drawing(
+        forecast, years, say("use.drawing"), axis.label, lambda value: number(value / axis.factor, spoken, 2)
+    )  # fmt: skip
+    values = _around(
+        request, "use", programme=name, programmes=[(one, programmes()[one].title[spoken]) for one in known],
+        title=programmes()[name].title[spoken], forecast=forecast, drawing=mark_safe(svg),
+        sentence=_sentence(forecast, years), table=_use_table(forecast, years),
+    )  # fmt: skip
+    return render(request, "lending/use.html", values)
+
+
+def _sentence(forecast: use.Forecast | None, years: list[use.Year]) -> str:
+    spoken, now = language(), years[-1]
+    told = say(
+        "use.recorded", approved=told_dong(now.approved, spoken), disbursed=told_dong(now.disbursed, spoken),
+        year=now.year, applications=now.applications,
+    )  # fmt: skip
+    if forecast is None:
+        return f"{told} {say('use.no_run')}"
+    at = next((place for place, year in enumerate(forecast.years) if year == now.year), None)
+    if at is None:
+        return f"{told} {say('use.other_years', first=forecast.years[0], last=forecast.years[-1])}"
+    low, middle, high = (told_dong(each[at], spoken) for each in (forecast.low, forecast.middle, forecast.high))
+    where = "below" if now.disbursed < forecast.low[at] else "above" if now.disbursed > forecast.high[at] else "within"
+    return f"{told} {say('use.forecast', year=now.year, low=low, middle=middle, high=high)} {say(f'use.{where}')}"
+
+
+def _use_table(forecast: use.Forecast | None, years: list[use.Year]) -> list[tuple[str, ...]]:
+    """A row for each year: the forecast's three points, what was approved, paid out, paid back."""
+    spoken = language()
+
+    def shown(value: float) -> str:
+        return quantity(value, "VND", catalogue(spoken))
+
+    points = {} if forecast is None else {
+        year: tuple(shown(value) for value in each)
+        for year, *each in zip(forecast.years, forecast.low, forecast.middle, forecast.high, strict=True)
+    }  # fmt: skip
+    noted = {one.year: (shown(one.approved), shown(one.disbursed), shown(one.repaid)) for one in years}
+    every = sorted({*points, *noted})
+    return [(str(year), *points.get(year, ("", "", "")), *noted.get(year, ("", "", ""))) for year in every]
+
+
+@require_safe
+def outcomes(request: HttpRequest, name: str) -> HttpResponse:
+    """What became of every factory under a programme, as `haidang pilot evaluate` reads it."""
+    if name not in programmes():
+        raise Http404
+    return csv_answer("outcomes.csv", records.OUTCOMES, records.outcome_rows(person(request), name))
+
+
+class ListForm(forms.Form):
+    """An allocation list."""
+
+    title = forms.CharField(max_length=200)
+    programme = forms.ChoiceField()
+    file = forms.FileField()
+
+    def __init__(self, *given: Any, **named: Any) -> None:
+        """The form of the pack's programmes."""
+        super().__init__(*given, **named)
+        choices = [(name, one.title[language()]) for name, one in programmes().items()]
+        self.fields["programme"] = forms.ChoiceField(choices=choices)
+        for name in ("title", "programme", "file"):
+            self.fields[name].label = say(f"list.{name}")
+        self.fields["file"].help_text = say("list.help")
+        self.order_fields(["title", "programme", "file"])
+        self.taken: lists.Taken | None = None
+
+    def clean_file(self) -> None:
+        """The table, once it is one."""
+        try:
+            self.taken = lists.take_in(content_of(self.cleaned_data["file"]))
+        except UploadError as refused:
+            raise forms.ValidationError(words(language()).text(f"uploads.{refused}")) from None
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def all_lists(request: HttpRequest) -> HttpResponse:
+    """The city's allocation lists, and taking one in."""
+    user = person(request)
+    form = ListForm(request.POST, request.FILES) if request.method == "POST" else ListForm()
+    if request.method == "POST" and form.is_valid() and form.taken is not None:
+        told = {name: form.cleaned_data[name] for name in ("title", "programme")}
+        with transaction.atomic():
+            made = AllocationList.objects.create(
+                **told, sha256=form.taken.sha256, units=form.taken.units, listed=form.taken.listed, made_by=user
+            )
+            note(user, "lending.list.taken_in", made, sha256=made.sha256, units=made.units)
+        messages.success(request, say("list.kept"))
+        return HttpResponseRedirect(reverse("lending:list", args=(made.pk,)))
+    rows = [(one, pipeline.title_of(one.programme, language())) for one in AllocationList.objects.visible_to(user)]
+    return render(request, "lending/lists.html", _around(request, "lists", rows=rows, form=form))
+
+
+@require_safe
+def one_list(request: HttpRequest, number: int) -> HttpResponse:
+    """A list: the factories on the site that it holds, each with where it stands and why."""
+    user, spoken = person(request), language()
+    found = one_of(AllocationList.objects.visible_to(user), number)
+    by_unit = {one.unit: one for one in Factory.objects.visible_to(user)}
+    told = lists.places(found, by_unit, spoken)
+    rows = sorted(((by_unit[unit], place) for unit, place in told.items()), key=lambda row: row[0].name)
+    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    values = _around(
+        request, "lists", found=found, page=page, known=len(rows), query="",
+        title=pipeline.title_of(found.programme, spoken),
+    )  # fmt: skip
+    return render(request, "lending/list.html", values)
+
+
+@require_POST
+def publish_list(request: HttpRequest, number: int) -> HttpResponse:
+    """Show lenders the reasons of a list for factories that consent, or take it back."""
+    user = person(request)
+    with transaction.atomic():
+        found = one_of(AllocationList.objects.visible_to(user).select_for_update(), number)
+        found.published = None if found.published else timezone.now()
+        found.save(update_fields=["published"])
+        note(user, "lending.list.published" if found.published else "lending.list.taken_back", found)
+    messages.success(request, say("list.published" if found.published else "list.taken_back"))
+    return HttpResponseRedirect(reverse("lending:list", args=(found.pk,)))
