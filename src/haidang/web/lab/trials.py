@@ -70,7 +70,7 @@ def _ask(request: HttpRequest, kind: Trial.Kind, designs: Sequence[Design], draw
             texts={one.slug: one.text for one in designs},
         )  # fmt: skip
         trial.designs.set(designs)
-        note(user, f"lab.{kind}.asked", trial, designs=list(trial.texts), draws=draws, seed=seed)
+        note(user, "lab.trial.asked", trial, kind=str(kind), designs=list(trial.texts), draws=draws, seed=seed)
     messages.success(request, words(language()).text("lab.asked"))
     return HttpResponseRedirect(reverse("lab:trial", args=(trial.pk,)))
 

@@ -32,8 +32,8 @@ def label(name: str) -> str:
 
 @register.filter
 def deed(action: str) -> str:
-    """What an entry of the log says was done, in words."""
-    return words(language()).text(f"deed.{action}")
+    """What an entry of the log says was done, in words; a log outlives the words of the version that wrote it."""
+    return words(language()).texts.get(f"deed.{action}", action)
 
 
 @register.filter
