@@ -162,9 +162,7 @@ def test_the_lines_use_is_told_in_a_sentence_and_a_table(city_site: Site) -> Non
     assert city_site.visitor("lender_officer").get("/en/lending/use/?programme=nothing").status == 404
 
 
-@pytest.mark.parametrize(
-    "content", [b"", b"PAR1 no table", allocation()[:-20], b"<html>", b"id,standing\n1,listed\n"]
-)
+@pytest.mark.parametrize("content", [b"", b"PAR1 no table", allocation()[:-20], b"<html>", b"id,standing\n1,listed\n"])
 def test_what_is_no_list_is_not_taken_in(city_site: Site, content: bytes) -> None:
     page = "/en/lending/lists/"
     reply = city_site.visitor("analyst").send(page, page, "list.parquet", content, title="x", programme=CREDIT)
