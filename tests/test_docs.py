@@ -206,3 +206,11 @@ def test_the_new_policy_goes_from_an_empty_folder_to_a_report_by_the_commands_of
     report = (tmp_path / "runs" / "my-city-school-bus-1" / "report.html").read_text(encoding="utf-8")
     for variant in load_pack("my-city").programme("school-bus").variants.values():
         assert variant.title["en"] in report
+
+
+def test_the_design_of_the_page_can_be_run(root: Path) -> None:
+    from haidang.study import design_mistakes, parse_design, supposing
+
+    (text,) = blocks(root / "docs" / "howto" / "design.md", "yaml")
+    design = parse_design(text, "design.md")
+    assert design_mistakes(supposing(hcmc(), [design]), design) == ()

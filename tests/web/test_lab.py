@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import json
 import os
@@ -231,3 +232,22 @@ def test_another_sampler_answers_where_one_was_killed(site: Site, number: int) -
             return
         time.sleep(0.1)
     raise AssertionError("no other sampler answered")
+
+
+def test_a_name_is_never_run_by_a_page_a_file_or_a_spreadsheet(site: Site) -> None:
+    who = site.visitor("analyst")
+    found = begin(who, EVIL)
+    other = begin(who, "=HYPERLINK(1)")
+    forked = post(who, found, "fork", name=EVIL)
+    assert forked[0] == 302
+    trial = ask(who, found, "run", draws="2", seed="1", beside=str(other))
+    finished(who, trial)
+    pages = ["/en/lab/", f"/en/lab/designs/{found}/", f"/en/lab/compare/?design={found}&design={other}", trial]
+    for page in pages:
+        text = who.get(page).text
+        assert "<script>alert" not in text, page
+        assert "49" not in re.findall(r"1\+1 (.{0,6})", text), page
+    assert json.dumps(EVIL, ensure_ascii=False) in who.get(f"/en/lab/designs/{found}/design.yaml").text
+    cells = list(csv.reader(io.StringIO(who.get(f"{trial}numbers/").text.removeprefix("\ufeff"))))
+    assert any("HYPERLINK" in cell for row in cells for cell in row)
+    assert not [cell for row in cells for cell in row if cell.startswith("=")]

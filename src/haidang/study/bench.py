@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections import OrderedDict
 from collections.abc import Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -19,11 +19,11 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from haidang.engine import DrawResult, Setting, Tables, simulate_draw, tables_of
+from haidang.engine import DrawResult, Feeder, Setting, Tables, simulate_draw, tables_of
 from haidang.engine.scenario import Programs, Scenario, compile_scenario
 from haidang.packs import Pack
 from haidang.population import Population
-from haidang.programmes import Programme
+from haidang.programmes import Feed, Programme
 from haidang.results import HeldRun, hold_run
 from haidang.results.compare import ALL
 from haidang.study.design_file import Design, designed, refuse_mixed, supposing
@@ -38,6 +38,8 @@ ROOM = 24
 """Programs take this many numbers or a multiple of it, so that the baseline's is the same beside most designs."""
 WORD = re.compile(r"[a-z][a-z0-9_]*")
 """A fact that is none of the words of a population's file does not change the population."""
+SEATS = 2
+"""Programmes that are simulated at once."""
 KEPT_WORLDS, KEPT_TRIALS, KEPT_FORMS = 8, 48, 24
 
 
@@ -58,12 +60,23 @@ class Sample:
 
 @dataclass(frozen=True, slots=True)
 class _World:
-    """The pack as some facts are supposed to be, with its sample and its facts drawn."""
+    """The pack as some facts are supposed to be, with its sample and its facts drawn.
 
+    Args:
+        supposed: what is supposed, by which worlds are told apart.
+        pack: in which it is so.
+        population: the sample, none where it is a file.
+        source: the same as the engine takes it.
+        facts: drawn.
+        feeders: the simulations that pay into budgets, made when they are first needed.
+    """
+
+    supposed: tuple[tuple[str, str], ...]
     pack: Pack
     population: Population | None
     source: Any
     facts: FactDraws
+    feeders: dict[Feed, Feeder] = field(default_factory=dict[Feed, Feeder])
 
 
 class Bench:
@@ -97,7 +110,8 @@ class Bench:
         world = self._world(designs)
         file = world.pack.programme(self.programme)
         programmes = [(file.base.id, file.base), *((one.id, designed(world.pack, one)) for one in designs)]
-        tried = [self._tried(world, name, programme) for name, programme in programmes]
+        self._try_missing(world, programmes)
+        tried = [self._trials[world.supposed, programme.digest] for _, programme in programmes]
         setting = self._setting(world, programmes)
         results = [_together([trial[draw] for trial in tried]) for draw in range(self.sample.draws)]
         return self._told(world, programmes, setting, tables_of(setting, range(self.sample.draws), results))
@@ -116,54 +130,70 @@ class Bench:
         if pack is self.pack:
             population, source = units_of(pack, self._model.card, self._question)
             names = facts_read(pack.book, self._model.card, pack.programme(self.programme).programmes)
-            return _World(pack, population, source, self._drawn(pack, names))
+            return _World((), pack, population, source, self._drawn(pack, names))
         stated, names = self._world(()), designs[0].facts.keys
         population, source = stated.population, stated.source
         if self._in_population & set(names):
             population, source = units_of(pack, self._model.card, self._question)
-        return _World(pack, population, source, stated.facts.held(pack.book, names))
+        facts = stated.facts.held(pack.book, names)
+        return _World(tuple(designs[0].supposed.items()), pack, population, source, facts)
 
     def _drawn(self, pack: Pack, names: tuple[str, ...]) -> FactDraws:
         return FactDraws(pack.book, names, self.sample.draws, self.sample.seed)
 
     def _setting(self, world: _World, programmes: Sequence[tuple[str, Programme]]) -> Setting:
         feeds = tuple(dict.fromkeys(feed for _, programme in programmes for feed in programme.feeds))
-        feeding = {feed: feeder_of(world.pack, self._question, feed) for feed in feeds}
+        for feed in feeds:
+            if feed not in world.feeders:
+                world.feeders[feed] = feeder_of(world.pack, self._question, feed)
         facts, seed = world.facts.names, self.sample.seed
-        return setting_of(world.pack, programmes, world.source, facts, seed, feeding, self._model)
+        return setting_of(world.pack, programmes, world.source, facts, seed, world.feeders, self._model)
 
-    def _tried(self, world: _World, name: str, programme: Programme) -> list[DrawResult]:
-        """The baseline and one programme in every draw of the sample."""
-        key = (id(world), programme.digest)
-        if key not in self._trials:
-            _keep(self._trials, key, self._simulated(world, name, programme), KEPT_TRIALS)
-        self._trials.move_to_end(key)
-        return self._trials[key]
+    def _try_missing(self, world: _World, programmes: Sequence[tuple[str, Programme]]) -> None:
+        """Simulate what was not tried in this world: two at once where there are two, so that they share a baseline."""
+        keys = {(world.supposed, programme.digest): (name, programme) for name, programme in programmes}
+        for key in keys:
+            if key in self._trials:
+                self._trials.move_to_end(key)
+        missing = [key for key in keys if key not in self._trials]
+        most = max(KEPT_TRIALS, len(keys))
+        for first in range(0, len(missing), SEATS):
+            together = missing[first : first + SEATS]
+            for key, results in zip(together, self._simulated(world, [keys[one] for one in together]), strict=True):
+                _keep(self._trials, key, results, most)
 
-    def _simulated(self, world: _World, name: str, programme: Programme) -> list[DrawResult]:
-        lifted, plain = lift(programme), self._setting(world, [(name, programme)])
-        facts = self._facts(world, programme)
-        room = range(-len(lifted.numbers) % ROOM)
-        names = (*facts.names, *lifted.numbers, *(f"{PREFIX}room_{place}" for place in room))
-        programs = (
-            self._compiled(("baseline",), plain.scenarios[0], world, names),
-            self._compiled(("form", lifted.form), Scenario(name, lifted.programme), world, names),
-        )
-        setting = replace(plain, programs=programs, facts=names)
-        given = np.array([*lifted.numbers.values(), *(0.0 for _ in room)], np.float32)
+    def _simulated(self, world: _World, programmes: Sequence[tuple[str, Programme]]) -> list[list[DrawResult]]:
+        """For each of at most `SEATS` programmes, the baseline and itself in every draw of the sample."""
+        plain, facts = self._setting(world, programmes), self._facts(world, [one for _, one in programmes])
+        # The last one always has the last seat: a design is compiled for that one, whether or not another sits beside.
+        seats = range(SEATS - len(programmes), SEATS)
+        lifted = {seat: lift(one, f"{PREFIX}{seat}_") for seat, (_, one) in zip(seats, programmes, strict=True)}
+        names, given = list(facts.names), list[float]()
+        for seat in range(SEATS):
+            # The names are the same whoever sits there, so that what is compiled serves beside everybody.
+            told = list(lifted[seat].numbers.values()) if seat in lifted else []
+            room = max(ROOM, len(told) + -len(told) % ROOM)
+            names += [f"{PREFIX}{seat}_{place}" for place in range(room)]
+            given += [*told, *(0.0 for _ in range(room - len(told)))]
+        programs = [self._compiled(("baseline",), plain.scenarios[0], world, tuple(names))]
+        for seat, scenario in zip(seats, plain.scenarios[1:], strict=True):
+            one = Scenario(scenario.id, lifted[seat].programme)
+            programs.append(self._compiled((seat, lifted[seat].form), one, world, tuple(names)))
+        setting, tail = replace(plain, programs=tuple(programs), facts=tuple(names)), np.array(given, np.float32)
 
         def of(draw: int) -> tuple[NDArray[np.float32], ...]:
-            return tuple(np.concatenate([one, given]) for one in facts.of(draw, setting.years))
+            return tuple(np.concatenate([one, tail]) for one in facts.of(draw, setting.years))
 
         with jax.enable_x64(True):
-            return [simulate_draw(setting, draw, of(draw)) for draw in range(self.sample.draws)]
+            results = [simulate_draw(setting, draw, of(draw)) for draw in range(self.sample.draws)]
+        return [[_only(one, place) for one in results] for place in range(1, len(programmes) + 1)]
 
-    def _facts(self, world: _World, programme: Programme) -> FactDraws:
+    def _facts(self, world: _World, programmes: Sequence[Programme]) -> FactDraws:
         """The facts drawn; anew where a design names one that neither the programme nor its variants read."""
-        if all(name in world.facts.names for name in programme.names if name in world.pack.book.facts):
+        named = {name for one in programmes for name in one.names if name in world.pack.book.facts}
+        if named <= set(world.facts.names):
             return world.facts
-        names = tuple(sorted({*world.facts.names, *(one for one in programme.names if one in world.pack.book.facts)}))
-        return self._drawn(world.pack, names)
+        return self._drawn(world.pack, tuple(sorted({*world.facts.names, *named})))
 
     def _compiled(self, form: object, scenario: Scenario, world: _World, names: tuple[str, ...]) -> Programs:
         key = (form, names, tuple(world.source.codes.items()))
@@ -187,6 +217,16 @@ def _keep(shelf: OrderedDict[Any, Any], key: object, one: Any, most: int) -> Non
     shelf[key] = one
     while len(shelf) > most:
         shelf.popitem(last=False)
+
+
+def _only(result: DrawResult, place: int) -> DrawResult:
+    """The baseline and one scenario of a draw."""
+    parts: dict[str, Any] = {}
+    for one in fields(DrawResult):
+        whole: Any = getattr(result, one.name)
+        pair = (whole[:1], whole[place : place + 1])
+        parts[one.name] = np.concatenate(pair) if isinstance(whole, np.ndarray) else sum(pair, ())
+    return DrawResult(**parts)
 
 
 def _together(trials: Sequence[DrawResult]) -> DrawResult:

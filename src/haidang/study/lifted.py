@@ -34,28 +34,28 @@ class Lifted:
         return tuple(_form(one) for one in self.programme.instruments)
 
 
-def lift(programme: Programme) -> Lifted:
-    """A programme with every number of its conditions, levers and priorities read by name."""
+def lift(programme: Programme, prefix: str = PREFIX) -> Lifted:
+    """A programme with every number of its conditions, levers and priorities read by a name with this prefix."""
     numbers: dict[str, float] = {}
-    instruments = tuple(_instrument(one, numbers) for one in programme.instruments)
+    instruments = tuple(_instrument(one, numbers, prefix) for one in programme.instruments)
     return Lifted(replace(programme, instruments=instruments), numbers)
 
 
-def _instrument(one: Instrument, numbers: dict[str, float]) -> Instrument:
-    ration = one.ration if one.ration.by is None else replace(one.ration, by=_lifted(one.ration.by, numbers))
+def _instrument(one: Instrument, numbers: dict[str, float], prefix: str) -> Instrument:
+    ration = one.ration if one.ration.by is None else replace(one.ration, by=_lifted(one.ration.by, numbers, prefix))
     return replace(
         one,
-        eligible=_lifted(one.eligible, numbers),
-        levers={name: _lifted(value, numbers) for name, value in sorted(one.levers.items())},
+        eligible=_lifted(one.eligible, numbers, prefix),
+        levers={name: _lifted(value, numbers, prefix) for name, value in sorted(one.levers.items())},
         ration=ration,
     )
 
 
-def _lifted(expression: Expression, numbers: dict[str, float]) -> Expression:
+def _lifted(expression: Expression, numbers: dict[str, float], prefix: str) -> Expression:
     text = expression.text
     found = [node for node in walk(expression.tree) if isinstance(node, Number)]
     for node in sorted(found, key=lambda node: -node.span[0]):
-        name = f"{PREFIX}{len(numbers)}"
+        name = f"{prefix}{len(numbers)}"
         numbers[name] = node.value
         text = f"{text[: node.span[0]]} {name} {text[node.span[1] :]}"
     return parse(text, expression.place)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -10,10 +9,10 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.text import slugify
 
 from haidang.study.design_file import LONGEST_ID, write_design
 from haidang.web.jobs.models import Job
+from haidang.web.lab.slug import slug_of
 from haidang.web.people.models import User, roles_of
 from haidang.web.people.roles import CITY_STAFF, Role
 
@@ -70,14 +69,6 @@ class Design(models.Model):
         """Give it the id that it has in files and runs: from its first name, with its number, for good."""
         self.slug = slug_of(self.name, self.pk)
         self.save(update_fields=["slug"])
-
-
-def slug_of(name: str, number: int) -> str:
-    """An id in small letters without marks, ending in a number: `vay-re-hon-7`."""
-    plain = unicodedata.normalize("NFKD", name.replace("đ", "d").replace("Đ", "D"))
-    head = slugify(plain)[:60].strip("-").replace("_", "-").lstrip("0123456789-")
-    parts = [part for part in head.split("-") if part] or ["design"]
-    return "-".join((*parts, str(number)))
 
 
 class Share(models.Model):
