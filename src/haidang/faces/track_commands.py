@@ -91,16 +91,20 @@ def track_score(
 def track_add(
     pack: Pack,
     file: Annotated[
-        Path, typer.Argument(metavar="FILE", help="YAML: new records, or more for records that are there.")
+        Path,
+        typer.Argument(
+            metavar="FILE", help="What `haidang read` drafted and you went through, or records as a pack writes them."
+        ),
     ],
     by: By = None,
     evidence: Evidence = None,
     db: Database = None,
+    lang: Lang = "vi",
 ) -> None:
     """Add records, claims, stages or values to the database."""
     from haidang.faces.track_edits import add
 
-    add(pack, file, by, evidence, db)
+    add(pack, file, by, evidence, db, lang)
 
 
 @tracking.command("confirm")

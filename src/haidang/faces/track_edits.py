@@ -13,11 +13,13 @@ from typing import TYPE_CHECKING
 
 from haidang.errors import did_you_mean
 from haidang.faces.track import store_of
-from haidang.faces.words import CommandError
+from haidang.faces.words import CommandError, language
 from haidang.packs import Pack, load_pack
 
 if TYPE_CHECKING:
+    from haidang.results.manifest import Language
     from haidang.track.current import Current
+    from haidang.track.edit import Drafts
     from haidang.track.records import Record
     from haidang.track.store import Store
     from haidang.track.store.codec import Stored
@@ -45,7 +47,7 @@ def _open(pack_name: str, db: str | None) -> _Desk:
     return _Desk(pack, store, combine(files, store.held()))
 
 
-def add(pack_name: str, file: Path, by: str | None, evidence: Path | None, db: str | None) -> None:
+def add(pack_name: str, file: Path, by: str | None, evidence: Path | None, db: str | None, lang: str) -> None:
     """Add what a file states.
 
     Raises:
@@ -55,6 +57,7 @@ def add(pack_name: str, file: Path, by: str | None, evidence: Path | None, db: s
     from haidang.track.drafts import read_drafts
     from haidang.track.edit import entered, extend, sign_more
 
+    spoken = language(lang)
     desk, who, today = _open(pack_name, db), _name(by), date.today()
     drafts = read_drafts(file, desk.current.tracked)
     before = [named(desk.current.tracked, f"{kind}/{name}") for kind, name in drafts.more]
@@ -62,7 +65,40 @@ def add(pack_name: str, file: Path, by: str | None, evidence: Path | None, db: s
         extend(record, sign_more(more, who, today)) for record, more in zip(before, drafts.more.values(), strict=True)
     ]
     fresh = [entered(record, who, today) for record in drafts.records]
-    _write(desk, before, [*drafts.sources, *fresh, *grown], "add", who, evidence)
+    changed = [*drafts.sources, *fresh, *grown]
+    _check_links(desk, changed)
+    if changed:
+        _write(desk, before, changed, "add", who, evidence)
+    _tell(drafts, spoken)
+
+
+def _tell(drafts: Drafts, spoken: Language) -> None:
+    """Say what became of the drafts that were not added, and how many were."""
+    from haidang.track.say import Say
+
+    say = Say(spoken)
+    print(say.word("added", records=len(drafts.records), joined=len(drafts.more)))
+    elsewhere = [f"{draft} ({record})" for draft, record in drafts.elsewhere]
+    told = {"known": drafts.known, "rejected": drafts.rejected, "undecided": drafts.undecided, "elsewhere": elsewhere}
+    for key, names in told.items():
+        if names:
+            print(say.word(f"added_{key}", names=", ".join(names)))
+
+
+def _check_links(desk: _Desk, changed: Sequence[Stored]) -> None:
+    """See that what is about to be written names only what is there.
+
+    Raises:
+        HaidangError: the first name behind which nothing stands.
+    """
+    from haidang.track.book import link_mistakes
+    from haidang.track.current import combine
+    from haidang.track.store import Held
+    from haidang.track.store.codec import kind_of_stored
+
+    whole = combine(desk.current.tracked, {(kind_of_stored(one), one.id): Held(one, 0) for one in changed}).tracked
+    for mistake in link_mistakes(desk.pack, whole, {}):
+        raise mistake
 
 
 def confirm(
@@ -133,10 +169,7 @@ def import_files(pack_name: str, files: Sequence[Path], by: str | None, db: str 
     Raises:
         HaidangError: a file is wrong, or somebody changed a record in the meantime; nothing is written then.
     """
-    from haidang.track.book import link_mistakes
-    from haidang.track.current import combine
     from haidang.track.exchange import read_files
-    from haidang.track.store import Held
     from haidang.track.store.codec import encode, kind_of_stored
 
     desk, who = _open(pack_name, db), _name(by)
@@ -148,9 +181,7 @@ def import_files(pack_name: str, files: Sequence[Path], by: str | None, db: str 
         for one in read
         if encode(one) != _encoded(known.get((kind_of_stored(one), one.id)) or known_sources.get(one.id), one)
     ]
-    whole = combine(desk.current.tracked, {(kind_of_stored(one), one.id): Held(one, 0) for one in changed}).tracked
-    for mistake in link_mistakes(desk.pack, whole, {}):
-        raise mistake
+    _check_links(desk, changed)
     before = [known[kind_of_stored(one), one.id] for one in changed if (kind_of_stored(one), one.id) in known]
     if not changed:
         print(f"0 of {len(read)} records are new or changed")

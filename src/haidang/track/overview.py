@@ -156,6 +156,7 @@ def _claim(found: Overview, claim: Claim) -> dict[str, Any]:
         "scope": claim.scope,
         "source": claim.place.source,
         "passage": claim.place.passage,
+        "span": None if claim.place.start is None else [claim.place.start, claim.place.end],
         "address": None if source is None else source.address,
         "confirmed_by": claim.confirmed_by,
     }
