@@ -14,11 +14,14 @@ from haidang.packs import Pack, load_pack
 
 if TYPE_CHECKING:
     from haidang.results.manifest import Language
+    from haidang.track.overruled import Overruled
     from haidang.track.overview import Overview
     from haidang.track.say import Say
     from haidang.track.store import Store
     from haidang.track.tracked import Tracked
 
+_SHOWN = 200
+"""So many characters of a value are shown on the terminal where files and database differ; the JSON holds all."""
 _NAMED = 15
 """So many of each reason are named on the terminal; the JSON and the report name all."""
 
@@ -41,14 +44,17 @@ def show(
 
     spoken = language(lang)
     found = _overview(pack_name, as_of, db, runs)
+    changed = _changed_files(pack_name, db)
     if archive is not None:
         from haidang.track.forecasts import archive as keep
 
         keep(found, archive)
     if as_json:
-        print(json.dumps(as_plain(found), ensure_ascii=False, indent=2, sort_keys=True, allow_nan=False))
+        whole = as_plain(found) | {"overruled": [_overruled(one) for one in changed]}
+        print(json.dumps(whole, ensure_ascii=False, indent=2, sort_keys=True, allow_nan=False))
         return
     _print(found, spoken)
+    _print_overruled(changed, spoken)
 
 
 def score_archive(pack_name: str, path: Path, db: str | None, as_json: bool) -> None:
@@ -102,6 +108,7 @@ def write_report(pack_name: str, out: Path, as_of: str | None, db: str | None, r
 
     spoken = language(lang)
     print(write_pages(_overview(pack_name, as_of, db, runs), out, spoken))
+    _print_overruled(_changed_files(pack_name, db), spoken)
 
 
 def export(pack_name: str, out: Path, form: str, as_of: str | None, db: str | None) -> None:
@@ -145,6 +152,48 @@ def records_of(pack: Pack, db: str | None, on: date | None) -> Tracked:
     if store is None:
         return files
     return combine(files, store.held()).tracked if on is None else combine_recorded(files, store, on)
+
+
+def overruled_of(pack: Pack, store: Store) -> tuple[Overruled, ...]:
+    """Records whose files changed after the database took them over.
+
+    Raises:
+        HaidangError: the pack's files or the database cannot be read.
+    """
+    from haidang.track.book import load_tracked
+    from haidang.track.overruled import overruled
+
+    return overruled(load_tracked(pack), store.held(), store.taken_over())
+
+
+def _changed_files(pack_name: str, db: str | None) -> tuple[Overruled, ...]:
+    pack = load_pack(pack_name)
+    store = store_of(pack, db, must_be_there=True)
+    return () if store is None else overruled_of(pack, store)
+
+
+def _overruled(one: Overruled) -> dict[str, object]:
+    fields = [{"field": each.name, "files": each.files, "database": each.database} for each in one.fields]
+    return {"kind": one.key[0], "id": one.key[1], "fields": fields}
+
+
+def _print_overruled(changed: Sequence[Overruled], spoken: Language) -> None:
+    """Which records the database holds otherwise than the pack's files, which changed since; nothing where none."""
+    from haidang.track.say import Say
+
+    say, screen = Say(spoken), console()
+    if not changed:
+        return
+    screen.print(say.word("overruled", count=len(changed)), style="bold", highlight=False, markup=False)
+    for one in changed:
+        for each in one.fields:
+            values = {
+                side: value if len(value) <= _SHOWN else f"{value[: _SHOWN - 1]}…"
+                for side, value in (("files", each.files or "–"), ("database", each.database or "–"))
+            }
+            line = say.word("overruled_field", record="/".join(one.key), field=each.name, **values)
+            screen.print(f"  {line}", highlight=False, markup=False, soft_wrap=True)
+    screen.print(f"  {say.word('overruled_hint')}", highlight=False, markup=False, soft_wrap=True)
 
 
 def store_of(pack: Pack, db: str | None, must_be_there: bool) -> Store | None:

@@ -142,6 +142,23 @@ def track_advance(
     advance(pack, commitment, stage, on, source, passage, milestone, done, by, evidence, db)
 
 
+@tracking.command("adopt")
+def track_adopt(
+    pack: Pack,
+    records: Annotated[list[str] | None, typer.Argument(metavar="KIND/ID...", help="All unless given.")] = None,
+    prefer: Annotated[
+        str | None, typer.Option(help="Whose value stands where both changed: files or database.")
+    ] = None,
+    by: By = None,
+    db: Database = None,
+    lang: Lang = "vi",
+) -> None:
+    """Take in what changed in the pack's files after the database took the record over."""
+    from haidang.faces.track_edits import adopt
+
+    adopt(pack, records or [], prefer, by, db, lang)
+
+
 @tracking.command("history")
 def track_history(
     pack: Pack, record: Annotated[str, typer.Argument(metavar="KIND/ID")], db: Database = None, as_json: Json = False

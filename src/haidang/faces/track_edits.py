@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from haidang.errors import did_you_mean
-from haidang.faces.track import store_of
+from haidang.faces.track import overruled_of, store_of
 from haidang.faces.words import CommandError, language
 from haidang.packs import Pack, load_pack
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from haidang.results.manifest import Language
     from haidang.track.current import Current
     from haidang.track.edit import Drafts
-    from haidang.track.records import Record
+    from haidang.track.overruled import Side
     from haidang.track.store import Store
     from haidang.track.store.codec import Stored
 
@@ -170,7 +170,7 @@ def import_files(pack_name: str, files: Sequence[Path], by: str | None, db: str 
         HaidangError: a file is wrong, or somebody changed a record in the meantime; nothing is written then.
     """
     from haidang.track.exchange import read_files
-    from haidang.track.store.codec import encode, kind_of_stored
+    from haidang.track.store.codec import SOURCE, encode, kind_of_stored
 
     desk, who = _open(pack_name, db), _name(by)
     read = read_files(files)
@@ -182,7 +182,9 @@ def import_files(pack_name: str, files: Sequence[Path], by: str | None, db: str 
         if encode(one) != _encoded(known.get((kind_of_stored(one), one.id)) or known_sources.get(one.id), one)
     ]
     _check_links(desk, changed)
-    before = [known[kind_of_stored(one), one.id] for one in changed if (kind_of_stored(one), one.id) in known]
+    keys = [(kind_of_stored(one), one.id) for one in changed]
+    before: list[Stored] = [known[key] for key in keys if key in known]
+    before += [known_sources[name] for kind, name in keys if kind == SOURCE and name in known_sources]
     if not changed:
         print(f"0 of {len(read)} records are new or changed")
         return
@@ -193,6 +195,30 @@ def _encoded(known: Stored | None, like: Stored) -> str:
     from haidang.track.store.codec import encode
 
     return "" if known is None or type(known) is not type(like) else encode(known)
+
+
+def adopt(pack_name: str, names: Sequence[str], prefer: str | None, by: str | None, db: str | None, lang: str) -> None:
+    """Take in what changed in the pack's files since the database took them over.
+
+    Raises:
+        HaidangError: a name is no such record, both sides changed the same thing, or the pack cannot be read.
+    """
+    from haidang.track.current import take_in
+    from haidang.track.overruled import SIDES, chosen
+    from haidang.track.say import Say
+
+    if prefer is not None and prefer not in SIDES:
+        hint = did_you_mean(prefer, SIDES)
+        raise CommandError(f"expected --prefer files or --prefer database, found '{prefer}'", None, hint)
+    say, who, pack = Say(language(lang)), _name(by), load_pack(pack_name)
+    store = store_of(pack, db, must_be_there=True)
+    found = chosen(() if store is None else overruled_of(pack, store), names)
+    if store is None or not found:
+        print(say.word("overruled_none"))
+        return
+    side: Side | None = "files" if prefer == "files" else "database" if prefer == "database" else None
+    last = take_in(store, found, side, who)
+    print(f"adopt: {', '.join('/'.join(one.key) for one in found)} ({who}, {last[:12]})")
 
 
 def history(pack_name: str, name: str, db: str | None, as_json: bool) -> None:
@@ -256,7 +282,7 @@ def _expected(text: str | None) -> tuple[int, str] | None:
 
 
 def _write(
-    desk: _Desk, before: Sequence[Record], drafts: Sequence[Stored], action: str, who: str, evidence: Path | None
+    desk: _Desk, before: Sequence[Stored], drafts: Sequence[Stored], action: str, who: str, evidence: Path | None
 ) -> None:
     from haidang.track.current import save
 
