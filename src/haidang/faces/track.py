@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from haidang.track.store import Store
     from haidang.track.tracked import Tracked
 
+_PROMISES = 25
+"""So many promises are told with their odds on the terminal."""
 _SHOWN = 200
 """So many characters of a value are shown on the terminal where files and database differ; the JSON holds all."""
 _NAMED = 15
@@ -70,7 +72,7 @@ def score_archive(pack_name: str, path: Path, db: str | None, as_json: bool) -> 
 
     if not path.is_file():
         raise CommandError(f"expected an archive of forecasts, found no file '{path}'")
-    found = score(records_of(load_pack(pack_name), db, None), path)
+    found = score(records_of(load_pack(pack_name), db, None), path, date.today())
     told = [one for one in found if one.forecast.probability is not None]
     bins = (
         reliability([one.forecast.probability or 0.0 for one in told], [one.happened for one in told]) if told else ()
@@ -249,7 +251,33 @@ def _print(found: Overview, spoken: Language) -> None:
     for name, count in found.stages.items():
         stages.add_row(say.word(f"stage_{name}"), str(count))
     screen.print(stages)
+    _print_prospects(found, say)
     _print_attention(found, say)
+
+
+def _print_prospects(found: Overview, say: Say) -> None:
+    """How likely open promises are delivered by their day, those with a stated day first."""
+    from rich.table import Table
+
+    from haidang.track.odds.words import chance_text, state_text
+
+    open_ = sorted(found.prospects.values(), key=lambda one: (not one.stated, one.odds.by, one.commitment))
+    table = Table(title=say.word("delivery"), title_justify="left", caption=say.word("delivery_intro"))
+    for key in ("promise", "by", "chance", "range", "data"):
+        table.add_column(say.word(key))
+    for one in open_[:_PROMISES]:
+        odds, day = one.odds, say.day(one.odds.by)
+        ends = () if odds.spread is None else (chance_text(end, say.language) for end in odds.spread)
+        table.add_row(
+            say.title(found.tracked.commitments[one.commitment].title),
+            day if one.stated else say.word("unstated_day", day=day),
+            say.word("no_number") if odds.probability is None else chance_text(odds.probability, say.language),
+            " – ".join(ends), state_text(odds, say.language),
+        )  # fmt: skip
+    if open_:
+        console().print(table)
+    if len(open_) > _PROMISES:
+        console().print(say.word("more", count=len(open_) - _PROMISES), highlight=False, markup=False)
 
 
 def _print_attention(found: Overview, say: Say) -> None:

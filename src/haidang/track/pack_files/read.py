@@ -52,7 +52,7 @@ COMMITMENT_KEYS = (
 )  # fmt: skip
 INDICATOR_KEYS = (
     "title", "unit", "definition", "direction", "observations", "geography", "method", "main", "frequency",
-    "next_update", "publisher", "licence", "moved_by",
+    "next_update", "publisher", "licence", "moved_by", "scores", "rivals",
 )  # fmt: skip
 TARGET_KEYS = (
     "title", "kind", "by", "claims", "indicator", "lower", "upper", "unit", "since", "stage", "commitments",
@@ -125,6 +125,8 @@ def _indicator(entry: Reader, name: str, sources: Sources, said: Said) -> Indica
         publisher=entry.text_or("publisher", None),
         licence=entry.text_or("licence", None),
         moved_by=_moved_by(entry),
+        scores=entry.text_or("scores", None),
+        rivals=entry.texts_or("rivals", ()),
     )
 
 

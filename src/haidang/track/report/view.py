@@ -9,7 +9,9 @@ from typing import NamedTuple
 from haidang.facts import Source
 from haidang.track.attention import next_update
 from haidang.track.contradictions import Contradiction
+from haidang.track.overview import prospect_text
 from haidang.track.progress import progress, stage_of
+from haidang.track.promises import Prospect
 from haidang.track.records import Claim, Commitment, Event, Indicator, Proposal, SourcePlace
 from haidang.track.say import Say
 
@@ -60,11 +62,13 @@ class View:
         say: the words.
         sources: the documents by id.
         titles: titles of records by kind and id, for links between them.
+        prospects: by id, how likely each open promise is delivered by its day.
     """
 
     say: Say
     sources: Mapping[str, Source]
     titles: Mapping[tuple[str, str], Mapping[str, str]]
+    prospects: Mapping[str, Prospect]
 
     def cite(self, claim: Claim) -> Cite:
         """A claim as a row."""
@@ -105,6 +109,9 @@ class View:
             (word("due"), self.say.day(one.due) or word("no_due")),
             (word("progress"), told),
         ]
+        prospect = self.prospects.get(one.id)
+        if prospect is not None:
+            pairs.append((word("delivery"), prospect_text(prospect, self.say.language)))
         if one.next_step is not None:
             pairs.append((word("next_step"), f"{self.say.title(one.next_step)} {self.say.day(one.next_on)}".strip()))
         if one.programmes:
