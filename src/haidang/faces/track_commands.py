@@ -184,7 +184,10 @@ def track_verify(
 @tracking.command("import")
 def track_import(
     pack: Pack,
-    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="JSON, XLSX, or a folder of CSV files.")],
+    files: Annotated[
+        list[Path],
+        typer.Argument(metavar="FILE...", help="JSON, XLSX, SDMX-CSV, a data package, or a folder of CSV files."),
+    ],
     by: By = None,
     db: Database = None,
 ) -> None:

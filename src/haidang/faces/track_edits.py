@@ -173,7 +173,7 @@ def import_files(pack_name: str, files: Sequence[Path], by: str | None, db: str 
     from haidang.track.store.codec import SOURCE, encode, kind_of_stored
 
     desk, who = _open(pack_name, db), _name(by)
-    read = read_files(files)
+    read = read_files(files, desk.current.tracked)
     known = {(kind_of_stored(one), one.id): one for one in (*desk.current.tracked.records(),)}
     known_sources = desk.current.tracked.sources
     changed = [

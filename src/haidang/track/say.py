@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 
 from haidang.facts import wordbook
 from haidang.results.catalogue import catalogue
@@ -32,6 +32,12 @@ def _in(name: str, language: Language) -> Mapping[str, str]:
 def _money(unit: str, language: Language, amount: float) -> Scale:
     """The scale in which amounts of money of this size are told."""
     return scale(unit, [amount], catalogue(language))
+
+
+@lru_cache(maxsize=1 << 16)
+def _day(on: date, language: Language) -> str:
+    """A day as it is written; claims by the hundred thousand share a few thousand days."""
+    return f"{on.day}/{on.month}/{on.year}" if language == "vi" else f"{on.day} {on:%B %Y}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +69,7 @@ class Say:
 
     def day(self, on: date | None) -> str:
         """A day as it is written."""
-        if on is None:
-            return ""
-        return f"{on.day}/{on.month}/{on.year}" if self.language == "vi" else f"{on.day} {on:%B %Y}"
+        return "" if on is None else _day(on, self.language)
 
     def written(self, text: str) -> str:
         """A document's date with the precision that it has: a year, a month or a day."""

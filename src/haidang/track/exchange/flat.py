@@ -37,11 +37,13 @@ class Sheet:
         name: of the table.
         path: of the file, for messages.
         rows: its rows as texts, a number of a row with each.
+        header: its columns, where they were kept.
     """
 
     name: str
     path: str
     rows: tuple[tuple[int, Mapping[str, str]], ...]
+    header: tuple[str, ...] = ()
 
 
 def tables_of(stored: Iterable[Stored]) -> Tables:

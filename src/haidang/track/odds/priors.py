@@ -128,10 +128,11 @@ class StagePrior:
 
 
 STAGES: dict[str, StagePrior] = {
-    # Each counts as one promise seen, so that five real ones outweigh it. The rate of going on is nine times in ten
-    # between a twentieth and three times its mean. No record of memoranda followed to their end was found for the city: that one in five is dropped at each of the first
-    # stages, that the odds improve once money is there, and middle waits of two to eight months are assumptions. From
-    # the announcement to delivery within five years they give 22 %, and between nothing and 68 % as the rates vary.
+    # Each counts as one promise seen, so that five real ones outweigh it; the rate of going on is nine times in ten
+    # between a twentieth and three times its mean. No record of memoranda followed to their end was found for the
+    # city: that one in five is dropped at each of the first stages, that the odds improve once money is there, and
+    # middle waits of two to eight months are assumptions. From the announcement to delivery within five years they
+    # give 22 %, and between nothing and 68 % as the rates vary.
     "announced": StagePrior(1.0, 0.25, 0.25),
     "signed": StagePrior(1.0, 0.25, 0.5),
     "planned": StagePrior(1.0, 0.25, 0.5),

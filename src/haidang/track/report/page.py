@@ -21,7 +21,7 @@ from haidang.track.odds.words import state_text
 from haidang.track.outlook import Outlook
 from haidang.track.overview import Overview, chance_cell, lead, lower_cell, method_cell, paragraphs
 from haidang.track.records import kind_of
-from haidang.track.report.view import Card, View
+from haidang.track.report.view import Card, View, rows_of
 from haidang.track.say import Say
 
 TOGETHER = 100
@@ -236,13 +236,15 @@ def _attention(found: Overview, view: View) -> Iterable[dict[str, Any]]:
 def _environment() -> Any:
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
-    return Environment(
+    found: Any = Environment(
         loader=PackageLoader("haidang.track.report"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    found.globals["cites"] = rows_of
+    return found
 
 
 def _template(name: str) -> Any:
