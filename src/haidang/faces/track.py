@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -28,6 +30,21 @@ _NAMED = 15
 """So many of each reason are named on the terminal; the JSON and the report name all."""
 
 
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """A stretch in which Python does not look for cycles of objects that nobody holds.
+
+    Records hold none; looking for them among a hundred thousand claims takes a tenth of a report's time.
+    """
+    before = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if before:
+            gc.enable()
+
+
 def show(
     pack_name: str,
     as_of: str | None,
@@ -45,7 +62,8 @@ def show(
     from haidang.track.overview import as_plain
 
     spoken = language(lang)
-    found = _overview(pack_name, as_of, db, runs)
+    with uncollected():
+        found = _overview(pack_name, as_of, db, runs)
     changed = _changed_files(pack_name, db)
     if archive is not None:
         from haidang.track.forecasts import archive as keep
@@ -109,7 +127,8 @@ def write_report(pack_name: str, out: Path, as_of: str | None, db: str | None, r
     from haidang.track.report import write_pages
 
     spoken = language(lang)
-    print(write_pages(_overview(pack_name, as_of, db, runs), out, spoken))
+    with uncollected():
+        print(write_pages(_overview(pack_name, as_of, db, runs), out, spoken))
     _print_overruled(_changed_files(pack_name, db), spoken)
 
 

@@ -40,6 +40,18 @@ def _day(on: date, language: Language) -> str:
     return f"{on.day}/{on.month}/{on.year}" if language == "vi" else f"{on.day} {on:%B %Y}"
 
 
+@lru_cache(maxsize=1 << 14)
+def _written(value: float) -> str | None:
+    """A number digit by digit, as English writes it; none where it is too small or too large for that.
+
+    A page tells each number in both languages, one after the other.
+    """
+    rounded = float(f"{value:.{DIGITS}g}")
+    if rounded and not LEAST <= abs(rounded) < EXACT:
+        return None
+    return f"{rounded:,}".removesuffix(".0").replace("-", "−")
+
+
 @dataclass(frozen=True, slots=True)
 class Say:
     """The words of one language.
@@ -116,10 +128,9 @@ class Say:
         return text if unit == "1" else f"{text} {self.unit(unit)}"
 
     def _number(self, value: float) -> str:
-        rounded = float(f"{value:.{DIGITS}g}")
-        if rounded and not LEAST <= abs(rounded) < EXACT:
+        text = _written(value)
+        if text is None:
             return number(value, self.language, DIGITS)
-        text = f"{rounded:,}".removesuffix(".0").replace("-", "−")
         return text.translate(COMMAS) if self.language == "vi" else text
 
     def unit(self, unit: str) -> str:

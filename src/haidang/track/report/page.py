@@ -21,7 +21,7 @@ from haidang.track.odds.words import state_text
 from haidang.track.outlook import Outlook
 from haidang.track.overview import Overview, chance_cell, lead, lower_cell, method_cell, paragraphs
 from haidang.track.records import kind_of
-from haidang.track.report.view import Card, View, rows_of
+from haidang.track.report.view import Card, View, card_of, rows_of
 from haidang.track.say import Say
 
 TOGETHER = 100
@@ -243,7 +243,7 @@ def _environment() -> Any:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    found.globals["cites"] = rows_of
+    found.globals |= {"cites": rows_of, "card": card_of}
     return found
 
 

@@ -209,6 +209,25 @@ def rows_of(cites: Iterable[Cite]) -> Markup:
     return Markup(f'<ul class="cites">\n{"".join(rows)}</ul>\n')
 
 
+def card_of(one: Card, language: str, show: str) -> Markup:
+    """A record as HTML, its facts and claims behind a word that shows them.
+
+    Args:
+        one: the record.
+        language: of the page, which its place on the page begins with.
+        show: the word.
+    """
+    pairs = "".join(f"<div><dt>{escaped(name)}</dt><dd>{escaped(text)}</dd></div>\n" for name, text in one.pairs)
+    title = escaped(one.title)
+    return Markup(
+        f'<div class="card" id="{language}-{one.kind}-{escaped(one.id)}">\n<h3>{title}</h3>\n'
+        f'<p class="tag">{escaped(one.tag)}</p>\n'
+        f'<details><summary>{escaped(show)}<span class="hidden">: {title}</span></summary>\n'
+        + (f'<dl class="pairs">\n{pairs}</dl>\n' if one.pairs else "")
+        + f"{rows_of(one.cites)}\n</details>\n</div>\n"
+    )
+
+
 def web(source: Source | None) -> str | None:
     """The document's address where it is one of the web; nothing else becomes a link."""
     if source is None or source.address is None or not source.address.startswith(("https://", "http://")):
