@@ -126,6 +126,9 @@ class View:
             pairs.append((word("next_step"), f"{self.say.title(one.next_step)} {self.say.day(one.next_on)}".strip()))
         if one.programmes:
             pairs.append((word("programme"), ", ".join(one.programmes)))
+        for kind, names in (("indicator", one.indicators), ("proposal", one.proposals)):
+            if names:
+                pairs.append((word(f"{kind}s"), ", ".join(self._title(kind, name) for name in names)))
         tag = " · ".join((word(f"kind_{one.kind}"), word(f"stage_{stage or 'none'}")))
         return Card("commitment", one.id, self.say.title(one.title), tag, tuple(pairs), self.cites(one.claims))
 
