@@ -83,6 +83,7 @@ commitments:
     title: {vi: Lời hứa mới, en: A new promise}
     kind: pledge
     parties: [A bank]
+    responsible: none named
     claims: [{id: first, source: review-2026}]
 """
 

@@ -20,6 +20,7 @@ bank-credit:
   title: {vi: Tín dụng, en: Credit}
   kind: credit
   parties: [A bank]
+  responsible: none named
   stages:
     - {stage: announced, on: 2025-11-26, source: paper}
   milestones:
@@ -62,6 +63,7 @@ def test_a_record_is_read_as_it_is_written(tmp_path: Path):
         ("on: 2025-11-26", "on: 2025-11", "expected a day such as 2025-11-26"),
         ("parties: [A bank]", "party: [A bank]", "expected a known key, found this one; did you mean 'parties'?"),
         ("bank-credit:", "Bank Credit:", "expected an id of small letters"),
+        ("  responsible: none named\n", "", "expected 'responsible', the body that answers for it, found none"),
         ("weight: 2", "weight: 0", "expected a weight above zero"),
     ],
 )  # fmt: skip

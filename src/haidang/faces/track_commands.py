@@ -91,16 +91,20 @@ def track_score(
 def track_add(
     pack: Pack,
     file: Annotated[
-        Path, typer.Argument(metavar="FILE", help="YAML: new records, or more for records that are there.")
+        Path,
+        typer.Argument(
+            metavar="FILE", help="What `haidang read` drafted and you went through, or records as a pack writes them."
+        ),
     ],
     by: By = None,
     evidence: Evidence = None,
     db: Database = None,
+    lang: Lang = "vi",
 ) -> None:
     """Add records, claims, stages or values to the database."""
     from haidang.faces.track_edits import add
 
-    add(pack, file, by, evidence, db)
+    add(pack, file, by, evidence, db, lang)
 
 
 @tracking.command("confirm")
@@ -138,6 +142,23 @@ def track_advance(
     advance(pack, commitment, stage, on, source, passage, milestone, done, by, evidence, db)
 
 
+@tracking.command("adopt")
+def track_adopt(
+    pack: Pack,
+    records: Annotated[list[str] | None, typer.Argument(metavar="KIND/ID...", help="All unless given.")] = None,
+    prefer: Annotated[
+        str | None, typer.Option(help="Whose value stands where both changed: files or database.")
+    ] = None,
+    by: By = None,
+    db: Database = None,
+    lang: Lang = "vi",
+) -> None:
+    """Take in what changed in the pack's files after the database took the record over."""
+    from haidang.faces.track_edits import adopt
+
+    adopt(pack, records or [], prefer, by, db, lang)
+
+
 @tracking.command("history")
 def track_history(
     pack: Pack, record: Annotated[str, typer.Argument(metavar="KIND/ID")], db: Database = None, as_json: Json = False
@@ -163,7 +184,10 @@ def track_verify(
 @tracking.command("import")
 def track_import(
     pack: Pack,
-    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="JSON, XLSX, or a folder of CSV files.")],
+    files: Annotated[
+        list[Path],
+        typer.Argument(metavar="FILE...", help="JSON, XLSX, SDMX-CSV, a data package, or a folder of CSV files."),
+    ],
     by: By = None,
     db: Database = None,
 ) -> None:

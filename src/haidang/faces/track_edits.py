@@ -12,13 +12,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from haidang.errors import did_you_mean
-from haidang.faces.track import store_of
-from haidang.faces.words import CommandError
+from haidang.faces.track import overruled_of, store_of
+from haidang.faces.words import CommandError, language
 from haidang.packs import Pack, load_pack
 
 if TYPE_CHECKING:
+    from haidang.results.manifest import Language
     from haidang.track.current import Current
-    from haidang.track.records import Record
+    from haidang.track.edit import Drafts
+    from haidang.track.overruled import Side
     from haidang.track.store import Store
     from haidang.track.store.codec import Stored
 
@@ -45,7 +47,7 @@ def _open(pack_name: str, db: str | None) -> _Desk:
     return _Desk(pack, store, combine(files, store.held()))
 
 
-def add(pack_name: str, file: Path, by: str | None, evidence: Path | None, db: str | None) -> None:
+def add(pack_name: str, file: Path, by: str | None, evidence: Path | None, db: str | None, lang: str) -> None:
     """Add what a file states.
 
     Raises:
@@ -55,6 +57,7 @@ def add(pack_name: str, file: Path, by: str | None, evidence: Path | None, db: s
     from haidang.track.drafts import read_drafts
     from haidang.track.edit import entered, extend, sign_more
 
+    spoken = language(lang)
     desk, who, today = _open(pack_name, db), _name(by), date.today()
     drafts = read_drafts(file, desk.current.tracked)
     before = [named(desk.current.tracked, f"{kind}/{name}") for kind, name in drafts.more]
@@ -62,7 +65,40 @@ def add(pack_name: str, file: Path, by: str | None, evidence: Path | None, db: s
         extend(record, sign_more(more, who, today)) for record, more in zip(before, drafts.more.values(), strict=True)
     ]
     fresh = [entered(record, who, today) for record in drafts.records]
-    _write(desk, before, [*drafts.sources, *fresh, *grown], "add", who, evidence)
+    changed = [*drafts.sources, *fresh, *grown]
+    _check_links(desk, changed)
+    if changed:
+        _write(desk, before, changed, "add", who, evidence)
+    _tell(drafts, spoken)
+
+
+def _tell(drafts: Drafts, spoken: Language) -> None:
+    """Say what became of the drafts that were not added, and how many were."""
+    from haidang.track.say import Say
+
+    say = Say(spoken)
+    print(say.word("added", records=len(drafts.records), joined=len(drafts.more)))
+    elsewhere = [f"{draft} ({record})" for draft, record in drafts.elsewhere]
+    told = {"known": drafts.known, "rejected": drafts.rejected, "undecided": drafts.undecided, "elsewhere": elsewhere}
+    for key, names in told.items():
+        if names:
+            print(say.word(f"added_{key}", names=", ".join(names)))
+
+
+def _check_links(desk: _Desk, changed: Sequence[Stored]) -> None:
+    """See that what is about to be written names only what is there.
+
+    Raises:
+        HaidangError: the first name behind which nothing stands.
+    """
+    from haidang.track.book import link_mistakes
+    from haidang.track.current import combine
+    from haidang.track.store import Held
+    from haidang.track.store.codec import kind_of_stored
+
+    whole = combine(desk.current.tracked, {(kind_of_stored(one), one.id): Held(one, 0) for one in changed}).tracked
+    for mistake in link_mistakes(desk.pack, whole, {}):
+        raise mistake
 
 
 def confirm(
@@ -133,14 +169,11 @@ def import_files(pack_name: str, files: Sequence[Path], by: str | None, db: str 
     Raises:
         HaidangError: a file is wrong, or somebody changed a record in the meantime; nothing is written then.
     """
-    from haidang.track.book import link_mistakes
-    from haidang.track.current import combine
     from haidang.track.exchange import read_files
-    from haidang.track.store import Held
-    from haidang.track.store.codec import encode, kind_of_stored
+    from haidang.track.store.codec import SOURCE, encode, kind_of_stored
 
     desk, who = _open(pack_name, db), _name(by)
-    read = read_files(files)
+    read = read_files(files, desk.current.tracked)
     known = {(kind_of_stored(one), one.id): one for one in (*desk.current.tracked.records(),)}
     known_sources = desk.current.tracked.sources
     changed = [
@@ -148,10 +181,10 @@ def import_files(pack_name: str, files: Sequence[Path], by: str | None, db: str 
         for one in read
         if encode(one) != _encoded(known.get((kind_of_stored(one), one.id)) or known_sources.get(one.id), one)
     ]
-    whole = combine(desk.current.tracked, {(kind_of_stored(one), one.id): Held(one, 0) for one in changed}).tracked
-    for mistake in link_mistakes(desk.pack, whole, {}):
-        raise mistake
-    before = [known[kind_of_stored(one), one.id] for one in changed if (kind_of_stored(one), one.id) in known]
+    _check_links(desk, changed)
+    keys = [(kind_of_stored(one), one.id) for one in changed]
+    before: list[Stored] = [known[key] for key in keys if key in known]
+    before += [known_sources[name] for kind, name in keys if kind == SOURCE and name in known_sources]
     if not changed:
         print(f"0 of {len(read)} records are new or changed")
         return
@@ -162,6 +195,30 @@ def _encoded(known: Stored | None, like: Stored) -> str:
     from haidang.track.store.codec import encode
 
     return "" if known is None or type(known) is not type(like) else encode(known)
+
+
+def adopt(pack_name: str, names: Sequence[str], prefer: str | None, by: str | None, db: str | None, lang: str) -> None:
+    """Take in what changed in the pack's files since the database took them over.
+
+    Raises:
+        HaidangError: a name is no such record, both sides changed the same thing, or the pack cannot be read.
+    """
+    from haidang.track.current import take_in
+    from haidang.track.overruled import SIDES, chosen
+    from haidang.track.say import Say
+
+    if prefer is not None and prefer not in SIDES:
+        hint = did_you_mean(prefer, SIDES)
+        raise CommandError(f"expected --prefer files or --prefer database, found '{prefer}'", None, hint)
+    say, who, pack = Say(language(lang)), _name(by), load_pack(pack_name)
+    store = store_of(pack, db, must_be_there=True)
+    found = chosen(() if store is None else overruled_of(pack, store), names)
+    if store is None or not found:
+        print(say.word("overruled_none"))
+        return
+    side: Side | None = "files" if prefer == "files" else "database" if prefer == "database" else None
+    last = take_in(store, found, side, who)
+    print(f"adopt: {', '.join('/'.join(one.key) for one in found)} ({who}, {last[:12]})")
 
 
 def history(pack_name: str, name: str, db: str | None, as_json: bool) -> None:
@@ -225,7 +282,7 @@ def _expected(text: str | None) -> tuple[int, str] | None:
 
 
 def _write(
-    desk: _Desk, before: Sequence[Record], drafts: Sequence[Stored], action: str, who: str, evidence: Path | None
+    desk: _Desk, before: Sequence[Stored], drafts: Sequence[Stored], action: str, who: str, evidence: Path | None
 ) -> None:
     from haidang.track.current import save
 

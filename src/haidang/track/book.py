@@ -57,6 +57,9 @@ def link_mistakes(pack: Pack, tracked: Tracked, places: Places) -> Iterator[Haid
             yield from _commitment(pack, tracked, record, place)
         elif isinstance(record, Indicator):
             yield from _moved_by(pack, record, place)
+            scores = () if record.scores is None else (record.scores,)
+            yield from _named(scores, tracked.indicators, "an indicator", place, "scores")
+            yield from _named(record.rivals, tracked.indicators, "an indicator", place, "rivals")
         elif isinstance(record, Target):
             yield from _target(tracked, record, place)
         elif isinstance(record, Proposal):

@@ -9,15 +9,14 @@ from typing import TYPE_CHECKING
 
 from haidang.errors import HaidangError, did_you_mean
 from haidang.facts import Source
+from haidang.track.overruled import Overruled, Side, taken_in
 from haidang.track.records import KINDS, Record, kind_of
-from haidang.track.store.codec import Stored
-from haidang.track.store.draft import ConflictError, Draft, Held
+from haidang.track.store.codec import Stored, kind_of_stored
+from haidang.track.store.draft import Draft, Held
 from haidang.track.tracked import Tracked, gather
 
 if TYPE_CHECKING:
     from haidang.track.store.store import Store
-
-PACK = "pack"
 
 
 class UnknownRecordError(HaidangError):
@@ -80,14 +79,14 @@ def named(tracked: Tracked, name: str) -> Record:
 
 
 def save(
-    store: Store, current: Current, before: Sequence[Record], drafts: Sequence[Stored], action: str, by: str, file: str
+    store: Store, current: Current, before: Sequence[Stored], drafts: Sequence[Stored], action: str, by: str, file: str
 ) -> str:
-    """Write changed and new records; a record of the files is first taken over as its version one.
+    """Write changed and new records; one of the files is first taken over as its version one, in the same change.
 
     Args:
         store: where to.
         current: what the drafts were made from.
-        before: the records of the files that are changed, as they stand there.
+        before: the records and documents of the files that are changed, as they stand there.
         drafts: the records and documents as they should become.
         action: what is done.
         by: who does it.
@@ -97,20 +96,27 @@ def save(
         ConflictError: somebody changed one of them in the meantime.
     """
     versions = dict(current.versions)
-    fresh = [one for one in before if (kind_of(one), one.id) not in versions]
-    if fresh:
-        _adopt(store, fresh)
-        versions |= {(kind_of(one), one.id): 1 for one in fresh}
-    made = [Draft(one, versions.get((type(one).__name__.lower(), one.id), 0)) for one in drafts]
-    return store.write(made, action, by, file)
+    fresh = [one for one in before if (kind_of_stored(one), one.id) not in versions]
+    versions |= {(kind_of_stored(one), one.id): 1 for one in fresh}
+    made = [Draft(one, versions.get((kind_of_stored(one), one.id), 0)) for one in drafts]
+    return store.write([*(Draft(one, 0, of_pack=True) for one in fresh), *made], action, by, file)
 
 
-def _adopt(store: Store, records: Sequence[Record]) -> None:
-    """Take records of the files over; one that another did in the same moment is met by the version that follows."""
-    for one in records:
-        try:
-            store.write([Draft(one, 0)], PACK, PACK)
-        except ConflictError:
-            held = store.one(kind_of(one), one.id)
-            if held is None or held.version != 1:
-                raise
+def take_in(store: Store, found: Sequence[Overruled], prefer: Side | None, by: str) -> str:
+    """Write what changed in the pack's files into the records of the database, as a change by somebody.
+
+    Args:
+        store: where to.
+        found: the records.
+        prefer: whose value stands where both changed; none to refuse.
+        by: who does it.
+
+    Raises:
+        OverruledError: both sides changed the same thing and none is preferred; nothing is written.
+        ConflictError: somebody changed one of them in the meantime.
+    """
+    drafts: list[Draft] = []
+    for one in found:
+        drafts.append(Draft(one.files, one.version, of_pack=True))
+        drafts.append(Draft(taken_in(one, prefer), one.version + 1))
+    return store.write(drafts, "adopt", by)

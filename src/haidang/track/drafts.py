@@ -1,6 +1,7 @@
 """A file of drafts: new records, and more for records that are there, as `haidang track add` takes it.
 
-It is written like a pack's own files, with the kinds as its keys:
+It is what `haidang read` wrote and a person went through (`taken`), or written like a pack's own files, with the kinds
+as its keys:
 
     sources: {paper: {title: ..., publisher: ..., date: 2026-11-20, address: ...}}
     commitments:
@@ -11,36 +12,20 @@ It is written like a pack's own files, with the kinds as its keys:
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
-from haidang.errors import HaidangError
-from haidang.facts import Reader, Source, WrongValueError, last_day, read_yaml
-from haidang.track.edit import More
+from haidang.facts import Reader, Source, read_yaml
+from haidang.track.drafted import SOURCE_KEYS, read_source
+from haidang.track.edit import Drafts, More
 from haidang.track.pack_files.claims import read_claims, read_milestones, read_observations, read_stages
 from haidang.track.pack_files.fields import RecordError
 from haidang.track.pack_files.load import ID
-from haidang.track.pack_files.read import READERS
+from haidang.track.pack_files.read import FOLDERS, read_record
 from haidang.track.records import Record
+from haidang.track.taken import take
 from haidang.track.tracked import Tracked
 
 MORE_KEYS = ("claims", "observations", "stages", "milestones")
-SOURCE_KEYS = ("title", "publisher", "date", "address", "note")
-
-
-@dataclass(frozen=True, slots=True)
-class Drafts:
-    """What a file adds.
-
-    Args:
-        sources: documents that are new.
-        records: records that are new.
-        more: by kind and id, what is added to records that are there.
-    """
-
-    sources: tuple[Source, ...]
-    records: tuple[Record, ...]
-    more: Mapping[tuple[str, str], More]
 
 
 def read_drafts(path: Path, known: Tracked) -> Drafts:
@@ -54,14 +39,16 @@ def read_drafts(path: Path, known: Tracked) -> Drafts:
         HaidangError: a key is wrong, a source is not known, or a record that is there is written anew.
     """
     top = Reader(read_yaml(path), path)
-    top.forbid_unknown(("sources", *(folder for folder, _ in READERS.values())))
+    if "drafts" in top.keys:
+        return take(top, known)
+    top.forbid_unknown(("sources", *FOLDERS.values()))
     fresh = _sources(top, known)
     sources = {**known.sources, **{one.id: one for one in fresh}}
     held = {"event": known.events, "indicator": known.indicators, "target": known.targets}
     held |= {"commitment": known.commitments, "proposal": known.proposals}
     records: list[Record] = []
     more: dict[tuple[str, str], More] = {}
-    for kind, (folder, read) in READERS.items():
+    for kind, folder in FOLDERS.items():
         if top.optional(folder) is None:
             continue
         for name, entry in top.children(folder).items():
@@ -70,7 +57,7 @@ def read_drafts(path: Path, known: Tracked) -> Drafts:
             if name in held[kind]:
                 more[kind, name] = _more(entry, kind, name, sources)
             else:
-                records.append(read(entry, name, sources))
+                records.append(read_record(kind, entry, name, sources))
     return Drafts(fresh, tuple(records), more)
 
 
@@ -92,15 +79,5 @@ def _sources(top: Reader, known: Tracked) -> tuple[Source, ...]:
         if name in known.sources:
             raise RecordError(f"expected a source that is new, found '{name}', which is there", entry.place())
         entry.forbid_unknown(SOURCE_KEYS)
-        day = entry.text("date")
-        try:
-            last_day(day)
-        except (HaidangError, ValueError):
-            raise WrongValueError(f"expected a year, a month or a day, found '{day}'", entry.place("date")) from None
-        found.append(
-            Source(
-                name, entry.text("title"), entry.text("publisher"), day,
-                entry.text_or("address", None), entry.text_or("note", None),
-            )
-        )  # fmt: skip
+        found.append(read_source(entry, name))
     return tuple(found)

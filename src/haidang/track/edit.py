@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import TypeAlias
 
 from haidang.errors import HaidangError, did_you_mean
+from haidang.facts import Source
 from haidang.track.records import (
     STAGES,
     Claim,
@@ -45,6 +46,29 @@ class More:
     milestones: tuple[Milestone, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Drafts:
+    """What a file adds.
+
+    Args:
+        sources: documents that are new.
+        records: records that are new.
+        more: by kind and id, what is added to records that are there.
+        known: ids of drafts that were added before.
+        rejected: ids of drafts that a person turned down.
+        undecided: ids of drafts on which nobody has decided.
+        elsewhere: ids of drafts whose words are a claim of another record as well, with that record's id.
+    """
+
+    sources: tuple[Source, ...]
+    records: tuple[Record, ...]
+    more: Mapping[tuple[str, str], More]
+    known: tuple[str, ...] = ()
+    rejected: tuple[str, ...] = ()
+    undecided: tuple[str, ...] = ()
+    elsewhere: tuple[tuple[str, str], ...] = ()
+
+
 def extend(record: Record, more: More) -> Record:
     """A record with more claims, values, stages or milestones: two documents about one promise are two claims of it.
 
@@ -55,6 +79,10 @@ def extend(record: Record, more: More) -> Record:
     if isinstance(record, Indicator):
         if more.claims or more.stages or more.milestones:
             raise EditError(f"expected values for the indicator '{record.id}', found something else")
+        for one in more.observations:
+            if one.claim.quantity is not None and one.claim.quantity.unit != record.unit:
+                found = one.claim.quantity.unit
+                raise EditError(f"expected values of '{record.id}' in {record.unit}, found '{one.claim.id}' in {found}")
         return replace(record, observations=(*record.observations, *more.observations))
     if more.observations:
         raise EditError(f"expected claims for '{record.id}', found values of an indicator")

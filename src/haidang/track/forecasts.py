@@ -10,11 +10,18 @@ from haidang import __version__
 from haidang.track.odds import Archived, Came, Scored, append, hash_of_inputs, read, scored
 from haidang.track.outlook import Outlook, outlooks
 from haidang.track.overview import Overview
+from haidang.track.promises import DELIVERED, Prospect, reached_by
+from haidang.track.records import Commitment, StageName
 from haidang.track.tracked import Tracked
+
+COMMITMENT = "commitment/"
+"""What stands before a promise's id in the archive."""
 
 
 def archive(found: Overview, path: Path) -> str:
-    """Add the forecast of every target whose day has not come to an archive, whether or not it has a number.
+    """Add the forecast of every target and open promise whose day has not come, whether or not it has a number.
+
+    A promise stands in the archive as `commitment/ID`.
 
     Args:
         found: the overview that made them.
@@ -26,7 +33,23 @@ def archive(found: Overview, path: Path) -> str:
     Raises:
         ArchiveError: what is there already was changed.
     """
-    return append(path, (_archived(one, found.on) for one in found.outlooks if one.target.by > found.on))
+    targets = [_archived(one, found.on) for one in found.outlooks if one.target.by > found.on]
+    promises = [_promised(found, one) for one in found.prospects.values() if one.odds.by > found.on]
+    return append(path, [*targets, *promises])
+
+
+def _promised(found: Overview, one: Prospect) -> Archived:
+    """The forecast of a promise, with the stages of all promises as what it was made from."""
+    odds, stages = one.odds, [list(_days(each)) for each in found.tracked.commitments.values()]
+    inputs = hash_of_inputs({"commitment": one.commitment, "stages": stages, "day": found.on})
+    return Archived(
+        f"{COMMITMENT}{one.commitment}", found.on, odds.by, odds.bound.low, odds.bound.high, odds.method, __version__,
+        inputs, odds.probability, None, odds.evidence,
+    )  # fmt: skip
+
+
+def _days(one: Commitment) -> Iterable[list[str]]:
+    return ([stage.name, stage.on.isoformat()] for stage in one.stages)
 
 
 def _archived(one: Outlook, made: date) -> Archived:
@@ -41,19 +64,61 @@ def _archived(one: Outlook, made: date) -> Archived:
     )  # fmt: skip
 
 
-def score(tracked: Tracked, path: Path) -> tuple[Scored, ...]:
+def score(tracked: Tracked, path: Path, today: date) -> tuple[Scored, ...]:
     """Every archived forecast whose outcome is known by now: a counted value for the period that ends on the day.
 
-    An estimate or a forecast is no outcome. A growth over several years is scored where each of its years is counted.
+    An estimate or a forecast is no outcome. A growth over several years is scored where each of its years is counted. A
+    promise came where a document shows it in its stage by the day; it did not where a document shows that it was not
+    there by then. That no document tells of it is neither.
 
     Args:
         tracked: the records as they stand now.
         path: of the archive.
+        today: the day of the record.
 
     Raises:
         ArchiveError: the archive was changed.
     """
-    return scored(read(path), tuple(_came(outlooks(tracked))))
+    kept = read(path)
+    came = [*_came(outlooks(tracked, today)), *_came_of_targets(tracked), *_came_of_promises(tracked, kept)]
+    return scored(kept, tuple(came))
+
+
+def _came_of_targets(tracked: Tracked) -> Iterable[Came]:
+    for one in tracked.targets.values():
+        named = [tracked.commitments[name] for name in one.commitments if name in tracked.commitments]
+        if one.kind == "status" and named:
+            each = [in_time(each, one.stage or DELIVERED, one.by) for each in named]
+            if False in each:
+                yield Came(one.id, one.by, 0.0, _shown_by(named))
+            elif None not in each:
+                yield Came(one.id, one.by, 1.0, _shown_by(named))
+
+
+def _came_of_promises(tracked: Tracked, kept: Sequence[Archived]) -> Iterable[Came]:
+    asked = dict.fromkeys((one.target, one.by) for one in kept if one.target.startswith(COMMITMENT))
+    for target, by in asked:
+        one = tracked.commitments.get(target.removeprefix(COMMITMENT))
+        came = None if one is None else in_time(one, DELIVERED, by)
+        if one is not None and came is not None:
+            yield Came(target, by, float(came), _shown_by([one]))
+
+
+def in_time(one: Commitment, goal: StageName, by: date) -> bool | None:
+    """Whether a promise had reached a stage by a day; none where no document tells."""
+    reached = reached_by(one, goal)
+    if reached is not None:
+        return reached <= by
+    if any(stage.name in ("lapsed", "withdrawn") or stage.on > by for stage in one.stages):
+        return False
+    return None
+
+
+def _shown_by(named: Sequence[Commitment]) -> str:
+    """The documents, or the files by their SHA-256, that show in which stage promises stand."""
+    last = [one.stages[-1] for one in named if one.stages]
+    told = {stage.evidence.source if stage.evidence is not None else f"sha256:{stage.file}" for stage in last}
+    return ", ".join(sorted(told))
 
 
 def _came(found: Sequence[Outlook]) -> Iterable[Came]:

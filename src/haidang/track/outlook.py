@@ -21,6 +21,7 @@ from haidang.track.odds import (
     Required,
     Series,
     StageChance,
+    Status,
     Way,
     amount_odds,
     count_odds,
@@ -33,6 +34,8 @@ from haidang.track.odds.levels import no_odds
 from haidang.track.odds.priors import Scale
 from haidang.track.odds.records import REACHED
 from haidang.track.progress import stage_of
+from haidang.track.promises import DELIVERED, pace, status_of
+from haidang.track.ranks import rank_odds
 from haidang.track.records import Commitment, Indicator, Target
 from haidang.track.tracked import Point, Tracked, series
 
@@ -53,6 +56,7 @@ class Outlook:
         series: what it was told from, in that unit; none where nothing is published.
         points: the published values behind the series.
         passed: whether the target's day lies before the day on which this is told.
+        status: of a state of affairs, how the odds rise with time; none elsewhere.
     """
 
     target: Target
@@ -62,6 +66,7 @@ class Outlook:
     series: Series | None
     points: tuple[Point, ...]
     passed: bool = False
+    status: Status | None = None
 
 
 def told_on(one: Outlook, on: date) -> Outlook:
@@ -69,25 +74,37 @@ def told_on(one: Outlook, on: date) -> Outlook:
     return replace(one, required=None, passed=True) if one.target.by < on else one
 
 
-def outlooks(tracked: Tracked, effects: Mapping[str, Effect] | None = None) -> tuple[Outlook, ...]:
+def outlooks(tracked: Tracked, today: date, effects: Mapping[str, Effect] | None = None) -> tuple[Outlook, ...]:
     """The odds of every target, in the order of the targets.
 
-    Levels, shares and ranks go by the local trend of their indicator's main method, growth by the trend of the level,
-    counts by their pipeline of commitments, amounts by what has been paid. A target with no indicator, or whose
-    indicator has no value, has no number, and the reason is told.
+    Levels, shares and ranks go by the local trend of their indicator's main method, ranks by the scores of the city and
+    its rivals where those are on record; growth by the trend of the level, counts by their pipeline of commitments,
+    amounts by what has been paid, states of affairs by how long promises stand in each stage. A target with no
+    indicator, or whose indicator has no value, has no number, and the reason is told.
 
     Args:
         tracked: the records.
+        today: the day of the record, from which promises still have to move.
         effects: for an indicator, draws of what a programme adds to it, in the indicator's own unit of measure.
     """
     given: Mapping[str, Effect] = effects or {}
+    states = [one for one in tracked.targets.values() if one.kind == "status"]
+    until = max((one.by for one in states), default=today)
+    found = pace(tracked.commitments.values(), [one.stage or DELIVERED for one in states], today, until)
     told: dict[str, Outlook] = {}
     asked: list[tuple[Asked, Target, tuple[Point, ...], str]] = []
     for target in tracked.targets.values():
         indicator = None if target.indicator is None else tracked.indicators.get(target.indicator)
         points = () if indicator is None else _yearly(series(indicator))
         unit = _unit(target)
-        if target.kind in ("band", "level", "rank") and len(points) > 0:
+        among = None if indicator is None or target.kind != "rank" else rank_odds(tracked, target, indicator, points)
+        if target.kind == "status":
+            status = status_of(target, tracked.commitments, found)
+            told[target.id] = Outlook(target, status.odds, None, unit, None, (), False, status)
+        elif among is not None:
+            known = _series(target, points)
+            told[target.id] = Outlook(target, among, required(known, target.by, _bound(target)), unit, known, points)
+        elif target.kind in ("band", "level", "rank") and len(points) > 0:
             effect = None if indicator is None else _scaled(given.get(indicator.id), target)
             known = _series(target, points)
             asked.append((Asked(target.id, known, target.by, _bound(target), effect), target, points, unit))
@@ -112,8 +129,6 @@ def _single(
         return _growth(target, points, unit)
     if target.kind == "count":
         return Outlook(target, _count(tracked, target), None, unit, None, ())
-    if target.kind == "status":
-        return Outlook(target, no_odds(target.id, "status", target.by, REACHED, "no_record"), None, unit, None, ())
     if target.kind == "amount" and points and indicator is not None:
         known = replace(_series(target, points), scale="identity")
         effect = given.get(indicator.id)

@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from haidang.results.manifest import Language
+from haidang.results.manifest import SHARE, Language
 from haidang.track.attention import Attention, attention
 from haidang.track.contradictions import Contradiction, contradictions
 from haidang.track.odds import Effect
 from haidang.track.odds.words import chance_text, method_text, odds_sentences, required_sentences
 from haidang.track.outlook import Outlook, outlooks, told_on
 from haidang.track.progress import progress, stage_of
+from haidang.track.promises import Prospect, prospects
 from haidang.track.records import STAGES, Claim, Commitment
 from haidang.track.say import Say
 from haidang.track.tracked import Tracked, as_of
@@ -34,6 +35,7 @@ class Overview:
         stages: how many promises stand in each stage, `none` where no document shows any.
         attention: what is late, silent or nobody's.
         contradictions: claims that exclude each other.
+        prospects: by id, how likely each open promise is delivered by its day.
     """
 
     city: tuple[str, Mapping[str, str]]
@@ -43,6 +45,7 @@ class Overview:
     stages: Mapping[str, int]
     attention: tuple[Attention, ...]
     contradictions: tuple[Contradiction, ...]
+    prospects: Mapping[str, Prospect]
 
 
 def overview(
@@ -59,8 +62,9 @@ def overview(
     then = as_of(tracked, on)
     counted = Counter(stage_of(one) or NO_STAGE for one in then.commitments.values())
     stages = {name: counted[name] for name in (*STAGES, NO_STAGE) if counted[name]}
-    told = tuple(told_on(one, on) for one in outlooks(then, effects))
-    return Overview(city, on, then, told, stages, attention(then, on), contradictions(then.records()))
+    told = tuple(told_on(one, on) for one in outlooks(then, on, effects))
+    expected = {one.commitment: one for one in prospects(tuple(then.commitments.values()), on)}
+    return Overview(city, on, then, told, stages, attention(then, on), contradictions(then.records()), expected)
 
 
 def as_plain(found: Overview) -> dict[str, Any]:
@@ -104,6 +108,7 @@ def _target(found: Overview, one: Outlook) -> dict[str, Any]:
         "probability": odds.probability,
         "probability_of_lower_end": None if way is None else way.chance.within + way.chance.above,
         "probability_with_programme": moved,
+        "probability_range": None if odds.spread is None else list(odds.spread),
         "evidence": odds.evidence,
         "reason": odds.reason,
         "method": odds.method,
@@ -121,7 +126,7 @@ def _target(found: Overview, one: Outlook) -> dict[str, Any]:
 
 
 def _commitment(found: Overview, one: Commitment) -> dict[str, Any]:
-    done = progress(one.milestones)
+    done, prospect = progress(one.milestones), found.prospects.get(one.id)
     return {
         "id": one.id,
         "title": dict(one.title),
@@ -132,8 +137,22 @@ def _commitment(found: Overview, one: Commitment) -> dict[str, Any]:
         "stages": [{"stage": stage.name, "on": stage.on.isoformat()} for stage in one.stages],
         "due": None if one.due is None else one.due.isoformat(),
         "progress": None if done is None else {"least": done.least, "most": done.most, "reported": done.reported},
+        "odds": None if prospect is None else _prospect(prospect),
         "programmes": list(one.programmes),
         "claims": [_claim(found, claim) for claim in one.claims],
+    }
+
+
+def _prospect(one: Prospect) -> dict[str, Any]:
+    odds = one.odds
+    return {
+        "delivered_by": odds.by.isoformat(),
+        "day_is_stated": one.stated,
+        "probability": odds.probability,
+        "probability_range": None if odds.spread is None else list(odds.spread),
+        "evidence": odds.evidence,
+        "reason": odds.reason,
+        "told": {"vi": prospect_text(one, "vi"), "en": prospect_text(one, "en")},
     }
 
 
@@ -156,6 +175,7 @@ def _claim(found: Overview, claim: Claim) -> dict[str, Any]:
         "scope": claim.scope,
         "source": claim.place.source,
         "passage": claim.place.passage,
+        "span": None if claim.place.start is None else [claim.place.start, claim.place.end],
         "address": None if source is None else source.address,
         "confirmed_by": claim.confirmed_by,
     }
@@ -198,6 +218,12 @@ def lead(found: Overview, language: Language) -> tuple[str, ...]:
         ),
         say.word("lead_claims"),
     )  # fmt: skip
+
+
+def prospect_text(one: Prospect, language: Language) -> str:
+    """How likely an open promise is delivered by its day, in words: the chance, its range, and what it stands on."""
+    say, told = Say(language), " ".join(odds_sentences(one.odds, None, SHARE, language))
+    return told if one.stated else f"{say.word('no_due_horizon', day=say.day(one.odds.by))} {told}"
 
 
 def chance_cell(one: Outlook, language: Language) -> str:

@@ -258,6 +258,8 @@ class Indicator:
         publisher: who computes it.
         licence: under which it may be used; none where none is stated.
         moved_by: programmes of the pack that move it.
+        scores: of a rank, id of the indicator with the city's score in the same index; none where none is published.
+        rivals: of a rank, ids of the indicators with rivals' scores in it.
     """
 
     id: str
@@ -274,6 +276,8 @@ class Indicator:
     publisher: str | None = None
     licence: str | None = None
     moved_by: tuple[MovedBy, ...] = ()
+    scores: str | None = None
+    rivals: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 
 from haidang.facts import wordbook
 from haidang.results.catalogue import catalogue
@@ -32,6 +32,24 @@ def _in(name: str, language: Language) -> Mapping[str, str]:
 def _money(unit: str, language: Language, amount: float) -> Scale:
     """The scale in which amounts of money of this size are told."""
     return scale(unit, [amount], catalogue(language))
+
+
+@lru_cache(maxsize=1 << 16)
+def _day(on: date, language: Language) -> str:
+    """A day as it is written; claims by the hundred thousand share a few thousand days."""
+    return f"{on.day}/{on.month}/{on.year}" if language == "vi" else f"{on.day} {on:%B %Y}"
+
+
+@lru_cache(maxsize=1 << 14)
+def _written(value: float) -> str | None:
+    """A number digit by digit, as English writes it; none where it is too small or too large for that.
+
+    A page tells each number in both languages, one after the other.
+    """
+    rounded = float(f"{value:.{DIGITS}g}")
+    if rounded and not LEAST <= abs(rounded) < EXACT:
+        return None
+    return f"{rounded:,}".removesuffix(".0").replace("-", "−")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +81,7 @@ class Say:
 
     def day(self, on: date | None) -> str:
         """A day as it is written."""
-        if on is None:
-            return ""
-        return f"{on.day}/{on.month}/{on.year}" if self.language == "vi" else f"{on.day} {on:%B %Y}"
+        return "" if on is None else _day(on, self.language)
 
     def written(self, text: str) -> str:
         """A document's date with the precision that it has: a year, a month or a day."""
@@ -112,10 +128,9 @@ class Say:
         return text if unit == "1" else f"{text} {self.unit(unit)}"
 
     def _number(self, value: float) -> str:
-        rounded = float(f"{value:.{DIGITS}g}")
-        if rounded and not LEAST <= abs(rounded) < EXACT:
+        text = _written(value)
+        if text is None:
             return number(value, self.language, DIGITS)
-        text = f"{rounded:,}".removesuffix(".0").replace("-", "−")
         return text.translate(COMMAS) if self.language == "vi" else text
 
     def unit(self, unit: str) -> str:

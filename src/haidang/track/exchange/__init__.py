@@ -1,8 +1,8 @@
-"""Records for others and from others: CSV, XLSX and JSON both ways; SDMX-CSV and a data package of the indicators.
+"""Records for others and from others: CSV, XLSX and JSON; of the indicators SDMX-CSV and a data package; both ways.
 
 For: spreadsheets, statistics offices, open-data portals.
 Given: a `Tracked` book, or files that were written from one and edited.
-Gives: `write_files` and `read_files`; what is written in CSV, XLSX or JSON comes back as the same records.
+Gives: `write_files` and `read_files`; what is written comes back as the same records, from SDMX-CSV as their values.
 Never: writes a text that a spreadsheet would run as a formula, joins or averages values, or guesses at a cell.
 """
 

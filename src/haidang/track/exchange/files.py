@@ -11,13 +11,20 @@ from haidang.errors import HaidangError, Place
 from haidang.facts import Source
 from haidang.results.run import replace_bytes
 from haidang.track.exchange.flat import Sheet, TableError, records_of, tables_of
+from haidang.track.exchange.read_package import NAME as PACKAGE
+from haidang.track.exchange.read_package import read_package
+from haidang.track.exchange.read_series import is_sdmx, read_sdmx
 from haidang.track.exchange.series_files import package_files, sdmx_bytes
 from haidang.track.exchange.sheets import LARGEST, csv_bytes, read_csv, read_xlsx, xlsx_bytes
 from haidang.track.records import KINDS, claims_of
 from haidang.track.store.codec import SOURCE, CodecError, Stored, decode, encode, kind_of_stored
-from haidang.track.tracked import Tracked
+from haidang.track.tracked import Tracked, gather
 
 FORMATS = ("csv", "xlsx", "json", "sdmx", "datapackage")
+
+
+NOTHING = gather((), {})
+"""No record."""
 
 
 class ExchangeError(HaidangError):
@@ -72,11 +79,13 @@ def _stored(tracked: Tracked) -> tuple[Stored, ...]:
     return (*sources, *records)
 
 
-def read_files(paths: Sequence[Path]) -> tuple[Stored, ...]:
-    """The records of files that were written as CSV, XLSX or JSON.
+def read_files(paths: Sequence[Path], known: Tracked = NOTHING) -> tuple[Stored, ...]:
+    """The records of files that were written as CSV, XLSX, JSON, SDMX-CSV or a data package.
 
     Args:
-        paths: JSON files, workbooks, CSV files named after their table, or folders of those.
+        paths: JSON files, workbooks, CSV files named after their table, SDMX-CSV by any name, `datapackage.json`, or
+            folders of those.
+        known: the records that are there, which values of SDMX-CSV and of a package join.
 
     Raises:
         HaidangError: a file is not there or not as it should be.
@@ -86,7 +95,13 @@ def read_files(paths: Sequence[Path]) -> tuple[Stored, ...]:
     for path in _each(paths):
         suffix = path.suffix.lower()
         if suffix == ".csv":
-            sheets.append(read_csv(path))
+            sheet = read_csv(path)
+            if is_sdmx(sheet):
+                found += read_sdmx(sheet, known)
+            else:
+                sheets.append(sheet)
+        elif path.name == PACKAGE:
+            found += read_package(path, known)
         elif suffix == ".xlsx":
             sheets += read_xlsx(path)
         elif suffix == ".json":
@@ -98,7 +113,9 @@ def read_files(paths: Sequence[Path]) -> tuple[Stored, ...]:
 
 def _each(paths: Sequence[Path]) -> Iterable[Path]:
     for path in paths:
-        if path.is_dir():
+        if path.is_dir() and (path / PACKAGE).is_file():
+            yield path / PACKAGE
+        elif path.is_dir():
             inside = sorted(one for one in path.iterdir() if one.suffix.lower() in (".csv", ".xlsx", ".json"))
             if not inside:
                 raise ExchangeError("expected .csv, .xlsx or .json files, found none in it", Place(str(path)))

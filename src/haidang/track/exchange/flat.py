@@ -19,7 +19,7 @@ Row: TypeAlias = dict[str, str | float | int]
 Tables: TypeAlias = dict[str, list[Row]]
 
 PARTS = ("claims", "observations", "stages", "milestones", "moved_by")
-LISTS = ("parties", "programmes", "indicators", "proposals", "commitments", "became", "hosts")
+LISTS = ("parties", "programmes", "indicators", "proposals", "commitments", "became", "hosts", "rivals")
 BETWEEN = " | "
 KIND_TABLES = {f"{kind}s": kind for kind in (*KINDS, SOURCE)}
 OF, IN = "record_kind", "record"
@@ -37,11 +37,13 @@ class Sheet:
         name: of the table.
         path: of the file, for messages.
         rows: its rows as texts, a number of a row with each.
+        header: its columns, where they were kept.
     """
 
     name: str
     path: str
     rows: tuple[tuple[int, Mapping[str, str]], ...]
+    header: tuple[str, ...] = ()
 
 
 def tables_of(stored: Iterable[Stored]) -> Tables:

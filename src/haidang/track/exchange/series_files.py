@@ -19,7 +19,10 @@ STATUS = {"actual": "A", "estimate": "E", "forecast": "F"}
 AREA = {"national": "VN", "city_old": "VN-SG-OLD", "city_new": "VN-SG", None: "_U"}
 """The country, the city in both borders, and `_U` where no territory was named."""
 DIMENSIONS = ("INDICATOR", "METHOD", "REF_AREA", "SOURCE", "VINTAGE", "TIME_PERIOD")
-ATTRIBUTES = ("OBS_MIN", "OBS_MAX", "QUALIFIER", "UNIT_MEASURE", "OBS_STATUS", "CONF", "SOURCE_ADDRESS", "PASSAGE")
+ATTRIBUTES = (
+    "OBS_MIN", "OBS_MAX", "QUALIFIER", "UNIT_MEASURE", "OBS_STATUS", "CONF", "SOURCE_ADDRESS", "PASSAGE", "CLAIM_ID",
+)  # fmt: skip
+SDMX_COLUMNS = ("STRUCTURE", "STRUCTURE_ID", "ACTION", *DIMENSIONS, "OBS_VALUE", *ATTRIBUTES)
 
 
 def sdmx_bytes(tracked: Tracked, pack: str) -> bytes:
@@ -30,12 +33,13 @@ def sdmx_bytes(tracked: Tracked, pack: str) -> bytes:
     flow = f"HAIDANG:{pack.upper()}_INDICATORS(1.0)"
     rows: list[Row] = []
     for indicator, seen in _values(tracked):
-        rows.append({"STRUCTURE": "dataflow", "STRUCTURE_ID": flow, "ACTION": "I", **_sdmx(tracked, indicator, seen)})
-    columns = ("STRUCTURE", "STRUCTURE_ID", "ACTION", *DIMENSIONS, "OBS_VALUE", *ATTRIBUTES)
-    return csv_bytes(rows, columns).removeprefix(b"\xef\xbb\xbf")
+        told = sdmx_row(tracked, indicator, seen)
+        rows.append({"STRUCTURE": "dataflow", "STRUCTURE_ID": flow, "ACTION": "I", **told})
+    return csv_bytes(rows, SDMX_COLUMNS).removeprefix(b"\xef\xbb\xbf")
 
 
-def _sdmx(tracked: Tracked, indicator: Indicator, seen: Observation) -> Row:
+def sdmx_row(tracked: Tracked, indicator: Indicator, seen: Observation) -> Row:
+    """One published value by its dimensions and attributes, empty ones left out."""
     claim, source = seen.claim, tracked.sources.get(seen.claim.place.source)
     quantity = claim.quantity
     assert quantity is not None  # reading refuses a value without one
@@ -50,6 +54,7 @@ def _sdmx(tracked: Tracked, indicator: Indicator, seen: Observation) -> Row:
         "UNIT_MEASURE": quantity.unit,
         "OBS_STATUS": STATUS[seen.status],
         "CONF": claim.confidence,
+        "CLAIM_ID": claim.id,
     }
     ends = {"OBS_MIN": quantity.minimum, "OBS_MAX": quantity.maximum}
     known = {name: value for name, value in ends.items() if value is not None}
@@ -84,10 +89,9 @@ def time_period(period: Period | None) -> str:
 def package_files(tracked: Tracked, pack: str) -> Mapping[str, bytes]:
     """A frictionless data package: indicators, values and sources as CSV with a schema each, joined by keys."""
     tables: dict[str, tuple[list[Row], dict[str, str], list[str], dict[str, str]]] = {
-        "sources": (_source_rows(tracked), dict.fromkeys(("id", "title", "publisher", "date", "address"), "string"),
-                    ["id"], {}),
-        "indicators": (_indicator_rows(tracked), _INDICATOR_FIELDS, ["id"], {}),
-        "observations": (_observation_rows(tracked), _OBSERVATION_FIELDS, ["indicator", "id"],
+        "sources": (_source_rows(tracked), SOURCE_FIELDS, ["id"], {}),
+        "indicators": (_indicator_rows(tracked), INDICATOR_FIELDS, ["id"], {}),
+        "observations": (_observation_rows(tracked), OBSERVATION_FIELDS, ["indicator", "id"],
                          {"indicator": "indicators", "source": "sources"}),
     }  # fmt: skip
     files: dict[str, bytes] = {}
@@ -128,14 +132,20 @@ def _resource(
     }
 
 
-_INDICATOR_FIELDS = dict.fromkeys(
-    ("id", "title_vi", "title_en", "unit", "definition_vi", "definition_en", "direction", "publisher", "licence"),
+SOURCE_FIELDS: dict[str, str] = dict.fromkeys(("id", "title", "publisher", "date", "address", "note"), "string")
+INDICATOR_FIELDS = dict.fromkeys(
+    (
+        "id", "title_vi", "title_en", "unit", "definition_vi", "definition_en", "direction", "geography", "method_vi",
+        "method_en", "main", "publisher", "licence",
+    ),
     "string",
-) | {"next_update": "date"}
-_OBSERVATION_FIELDS = {
+) | {"frequency": "integer", "next_update": "date"}  # fmt: skip
+OBSERVATION_FIELDS = {
     "indicator": "string", "id": "string", "period_start": "date", "period_end": "date", "minimum": "number",
     "maximum": "number", "unit": "string", "qualifier": "string", "status": "string", "method": "string",
-    "scope": "string", "said": "date", "source": "string", "passage": "string", "confidence": "string",
+    "scope": "string", "said": "date", "by": "string", "about": "string", "source": "string", "passage": "string",
+    "start": "integer", "end": "integer", "confidence": "string", "entered_by": "string", "entered_on": "date",
+    "confirmed_by": "string", "confirmed_on": "date", "note_vi": "string", "note_en": "string",
 }  # fmt: skip
 
 
@@ -145,6 +155,7 @@ def _source_rows(tracked: Tracked) -> list[Row]:
     for name in sorted(used):
         one = tracked.sources[name]
         told = {"id": name, "title": one.title, "publisher": one.publisher, "date": one.date, "address": one.address}
+        told["note"] = one.note
         rows.append({key: value for key, value in told.items() if value is not None})
     return rows
 
@@ -152,12 +163,16 @@ def _source_rows(tracked: Tracked) -> list[Row]:
 def _indicator_rows(tracked: Tracked) -> list[Row]:
     rows: list[Row] = []
     for one in tracked.indicators.values():
-        told: dict[str, str | None] = {
+        told: dict[str, str | int | None] = {
             "id": one.id,
             **{f"title_{language}": text for language, text in one.title.items()},
             "unit": one.unit,
             **{f"definition_{language}": text for language, text in one.definition.items()},
             "direction": one.direction,
+            "geography": one.geography,
+            **{f"method_{language}": text for language, text in (one.method or {}).items()},
+            "main": one.main,
+            "frequency": one.frequency,
             "publisher": one.publisher,
             "licence": one.licence,
             "next_update": _iso(one.next_update),
@@ -171,7 +186,7 @@ def _observation_rows(tracked: Tracked) -> list[Row]:
     for indicator, seen in _values(tracked):
         claim, period, quantity = seen.claim, seen.claim.period, seen.claim.quantity
         assert quantity is not None
-        told: dict[str, str | float | None] = {
+        told: dict[str, str | float | int | None] = {
             "indicator": indicator.id,
             "id": claim.id,
             "period_start": None if period is None else _iso(period.start),
@@ -184,9 +199,18 @@ def _observation_rows(tracked: Tracked) -> list[Row]:
             "method": seen.method,
             "scope": claim.scope,
             "said": claim.said.isoformat(),
+            "by": claim.by,
+            "about": claim.about,
             "source": claim.place.source,
             "passage": claim.place.passage,
+            "start": claim.place.start,
+            "end": claim.place.end,
             "confidence": claim.confidence,
+            "entered_by": claim.entered_by,
+            "entered_on": _iso(claim.entered_on),
+            "confirmed_by": claim.confirmed_by,
+            "confirmed_on": _iso(claim.confirmed_on),
+            **{f"note_{language}": text for language, text in (claim.note or {}).items()},
         }
         rows.append({key: value for key, value in told.items() if value is not None})
     return rows

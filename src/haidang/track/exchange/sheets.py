@@ -56,7 +56,9 @@ def read_csv(path: Path) -> Sheet:
     csv.field_size_limit(10_000_000)
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     try:
-        return Sheet(path.stem, str(path), tuple(_rows(reader, str(path))))
+        rows = tuple(_rows(reader, str(path)))
+        header = next(csv.reader(io.StringIO(text, newline=""), strict=True), list[str]())
+        return Sheet(path.stem, str(path), rows, tuple(plain(cell).strip() for cell in header))
     except csv.Error as mistake:
         raise TableError(f"expected CSV: {mistake}", Place(str(path), reader.line_num)) from None
 

@@ -13,7 +13,16 @@ from haidang.track.odds.counts import StageChance, beta_binomial, pipeline
 from haidang.track.odds.forecast import Bound, Chance, Counted, chance
 from haidang.track.odds.histories import stage_waits
 from haidang.track.odds.levels import Asked, Growing, growth_odds, level_odds, level_of
-from haidang.track.odds.records import REACHED, Status, amount_odds, count_odds, status_odds
+from haidang.track.odds.reach import Reach, reaches, together
+from haidang.track.odds.records import (
+    REACHED,
+    Status,
+    amount_odds,
+    arrived_odds,
+    count_odds,
+    known_well,
+    status_odds,
+)
 from haidang.track.odds.required import Required, required
 from haidang.track.odds.rivals import rank_among
 from haidang.track.odds.scoring import Bin, brier, crps_of_points, murphy, reliability
@@ -37,6 +46,7 @@ __all__ = [
     "Growing",
     "Odds",
     "OddsError",
+    "Reach",
     "Required",
     "Scored",
     "Series",
@@ -48,6 +58,7 @@ __all__ = [
     "append",
     "arrival",
     "arrivals",
+    "arrived_odds",
     "beta_binomial",
     "brier",
     "chance",
@@ -56,15 +67,18 @@ __all__ = [
     "growth_odds",
     "hash_of_inputs",
     "head",
+    "known_well",
     "level_odds",
     "level_of",
     "murphy",
     "pipeline",
     "rank_among",
+    "reaches",
     "read",
     "reliability",
     "required",
     "scored",
     "stage_waits",
     "status_odds",
+    "together",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from haidang.track.odds.priors import STAGES, StagePrior
@@ -17,16 +17,21 @@ History = Sequence[tuple[str, date]]
 
 
 def stage_waits(
-    histories: Iterable[History], today: date, priors: Mapping[str, StagePrior] = STAGES
+    histories: Sequence[History],
+    today: date,
+    heard: Sequence[date] | None = None,
+    priors: Mapping[str, StagePrior] = STAGES,
 ) -> dict[str, StageWait]:
     """What a record of promises says of leaving each stage, with what is assumed before it.
 
     A promise that skips a stage moved on from the one it stood in; the skipped one learns nothing. The wait in the last
-    stage goes on until today, unless the promise has ended.
+    stage goes on until the promise was last heard of, unless it has ended: what happened since is not known, and
+    silence counts neither as standing still nor as going on.
 
     Args:
         histories: one for each promise; what lies behind today is not known yet and is left out.
         today: the day of the record.
+        heard: the last day on which each was heard of; today for all where it is not given.
         priors: what is assumed, by the stage that is left; stages without one, as the last, are left by nobody.
 
     Raises:
@@ -35,9 +40,11 @@ def stage_waits(
     moved = dict.fromkeys(priors, 0)
     lapsed = dict.fromkeys(priors, 0)
     years = dict.fromkeys(priors, 0.0)
-    for history in histories:
+    for history, last in zip(histories, [today] * len(histories) if heard is None else heard, strict=True):
         known = [(name, day) for name, day in history if day <= today]
-        ends: list[tuple[str | None, date]] = [*known[1:], (None, today)]
+        if not known:
+            continue
+        ends: list[tuple[str | None, date]] = [*known[1:], (None, max(min(last, today), known[-1][1]))]
         for (name, start), (following, end) in zip(known, ends, strict=True):
             if end < start:
                 raise OddsError(f"expected the days of a promise to rise, found {start} before {end}")

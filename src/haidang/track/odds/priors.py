@@ -128,14 +128,16 @@ class StagePrior:
 
 
 STAGES: dict[str, StagePrior] = {
-    # Each counts as two to three promises seen, so that ten real ones outweigh it. No record of memoranda followed to
-    # their end was found for the city; that one in five is dropped at each of the first stages, and that the odds
-    # improve once money is there, is an assumption, and so is the wait of about half a year to a year and a half.
-    "announced": StagePrior(2.0, 0.5, 1.5),
-    "signed": StagePrior(2.0, 0.5, 2.5),
-    "planned": StagePrior(2.0, 0.5, 2.5),
-    "funded": StagePrior(2.0, 0.25, 2.5),
-    "running": StagePrior(2.0, 0.25, 4.0),
-    "delivered": StagePrior(2.0, 0.5, 3.0),
+    # Each counts as one promise seen, so that five real ones outweigh it; the rate of going on is nine times in ten
+    # between a twentieth and three times its mean. No record of memoranda followed to their end was found for the
+    # city: that one in five is dropped at each of the first stages, that the odds improve once money is there, and
+    # middle waits of two to eight months are assumptions. From the announcement to delivery within five years they
+    # give 22 %, and between nothing and 68 % as the rates vary.
+    "announced": StagePrior(1.0, 0.25, 0.25),
+    "signed": StagePrior(1.0, 0.25, 0.5),
+    "planned": StagePrior(1.0, 0.25, 0.5),
+    "funded": StagePrior(1.0, 0.125, 0.5),
+    "running": StagePrior(1.0, 0.125, 1.0),
+    "delivered": StagePrior(1.0, 0.25, 0.75),
 }
 """By the stage that is left: the wait in it, and how often a promise ends there."""

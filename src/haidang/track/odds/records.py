@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,8 +12,9 @@ from haidang.track.odds.forecast import Bound, Chance, Movable, chance
 from haidang.track.odds.levels import no_odds
 from haidang.track.odds.moving import moved_way
 from haidang.track.odds.priors import ENOUGH_POINTS, PAYMENTS, PacePrior
+from haidang.track.odds.reach import Reach, reaches, together
 from haidang.track.odds.series import Series, years_between
-from haidang.track.odds.stages import StageWait, arrival
+from haidang.track.odds.stages import StageWait
 from haidang.track.odds.told import Effect, Fan, Odds, Way, evidence_of, points_of, year_ends
 
 REACHED = Bound(low=1.0)
@@ -47,11 +48,19 @@ def count_odds(target: str, by: date, bound: Bound, stages: Sequence[StageChance
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """The odds of a state of affairs, and how they rise with time: the probability of having arrived by each day."""
+    """The odds of a state of affairs, and how they rise with time.
+
+    Args:
+        odds: by the day that is asked for.
+        dates: ends of years, and the day.
+        arrived: the probability of having arrived by each.
+        spreads: between which it lies as the rates vary, by each.
+    """
 
     odds: Odds
     dates: tuple[date, ...]
     arrived: tuple[float, ...]
+    spreads: tuple[tuple[float, float], ...] = ()
 
 
 def status_odds(target: str, today: date, by: date, stages: Sequence[StageWait]) -> Status:
@@ -63,18 +72,41 @@ def status_odds(target: str, today: date, by: date, stages: Sequence[StageWait])
         by: the last day on which it counts.
         stages: those that it must leave, in order; none where it has arrived.
     """
-    days = year_ends(today, by) if by > today else (by,)
-    found = arrival(stages, max(years_between(today, by), 0.0))
-    arrived = tuple(found.by(years_between(today, day)) for day in days)
-    if stages and by <= today:
+    order = [stage.name for stage in stages]
+    found = reaches({one.name: one for one in stages}, [*order, ""], "", max(years_between(today, by), 0.0))
+    start = order[0] if order else ""
+    return arrived_odds(target, today, by, [(found[start], today)] if stages else [], known_well(stages))
+
+
+def known_well(stages: Iterable[StageWait]) -> bool:
+    """Whether enough promises left each of some stages for the record to outweigh what is assumed."""
+    return all(stage.moved + stage.lapsed >= ENOUGH_POINTS for stage in stages)
+
+
+def arrived_odds(target: str, today: date, by: date, found: Sequence[tuple[Reach, date]], enough: bool) -> Status:
+    """The odds that promises have all reached a stage by a day.
+
+    Args:
+        target: id of what is asked.
+        today: the day of the record.
+        by: the last day on which it counts.
+        found: from where each that has not arrived stands, and the day on which it was last heard to do so; with none
+            all have arrived.
+        enough: whether the record is enough to say so.
+    """
+    if found and by <= today:
         return Status(no_odds(target, "status", by, REACHED, "past"), (), ())
-    enough = all(stage.moved + stage.lapsed >= ENOUGH_POINTS for stage in stages)
-    way = Way(Chance(1.0 - arrived[-1], arrived[-1], 0.0), Fan((), ()))
+    days = year_ends(today, by) if by > today else (by,)
+    certain = (1.0, (1.0, 1.0))
+    each = [together([(one, years_between(last, day)) for one, last in found]) if found else certain for day in days]
+    chance_then, spread = each[-1]
+    sure = enough or not found
+    way = Way(Chance(1.0 - chance_then, chance_then, 0.0), Fan((), ()))
     odds = Odds(
-        target, "status", by, REACHED, "stages", "enough" if enough else "not_enough",
-        None if enough else "mostly_assumed", way,
+        target, "status", by, REACHED, "stages", "enough" if sure else "not_enough",
+        None if sure else "mostly_assumed", way, None, spread if found else None,
     )  # fmt: skip
-    return Status(odds, days, arrived)
+    return Status(odds, days, tuple(one for one, _ in each), tuple(one for _, one in each))
 
 
 def amount_odds(

@@ -17,7 +17,16 @@ Method: TypeAlias = Literal["trend", "rank_walk", "rank_scores", "pipeline", "st
 Evidence: TypeAlias = Literal["enough", "not_enough", "none"]
 """`enough` data, `not_enough` (a number stands with a warning in words), `none` (no number, with the reason)."""
 Reason: TypeAlias = Literal[
-    "no_series", "one_point", "few_points", "short_span", "constant", "no_record", "past", "mostly_assumed"
+    "no_series",
+    "one_point",
+    "few_points",
+    "short_span",
+    "constant",
+    "no_record",
+    "no_stage",
+    "lapsed",
+    "past",
+    "mostly_assumed",
 ]
 
 
@@ -51,6 +60,9 @@ class Odds:
         reason: why they are not; none where they are.
         without: as things go by themselves; none where there is no number.
         programme: with the programme that moves the indicator; none where none does.
+        spread: of a promise or a state of affairs, between which the probability itself lies in nine of ten cases, as
+            the rates at which promises move are not known; none elsewhere.
+        ahead: of a rank told from scores, how many rivals ahead have no score on record and are taken to stay there.
     """
 
     target: str
@@ -62,6 +74,8 @@ class Odds:
     reason: Reason | None
     without: Way | None = None
     programme: Way | None = None
+    spread: tuple[float, float] | None = None
+    ahead: int = 0
 
     @property
     def probability(self) -> float | None:

@@ -74,6 +74,13 @@ def odds_sentences(odds: Odds, series: Series | None, unit: str, language: Langu
         last = odds.without.fan.points[-1]
         points = {name: value_text(getattr(last, name), unit, language) for name in ("p5", "p50", "p95")}
         told.append(said.text("odds.fan", **points))
+    if odds.spread is not None:
+        low, high = (chance_text(end, language) for end in odds.spread)
+        told.append(said.text("odds.spread", low=low, high=high))
+    if odds.method == "rank_walk":
+        told.append(said.text("odds.rank_walk"))
+    if odds.ahead:
+        told.append(said.text("odds.rank_ahead", count=number(odds.ahead, language)))
     if odds.evidence == "not_enough":
         told.append(said.text("odds.not_enough", reason=_reason(odds, series, language)))
     return tuple(told)

@@ -11,7 +11,7 @@ from haidang.errors import HaidangError, Place
 from haidang.facts import Reader, read_yaml
 from haidang.track.pack_files.claims import Sources
 from haidang.track.pack_files.fields import RecordError
-from haidang.track.pack_files.read import READERS
+from haidang.track.pack_files.read import FOLDERS, read_record
 from haidang.track.records import Record
 
 ID = re.compile(r"[a-z0-9][a-z0-9._-]{0,99}")
@@ -42,7 +42,7 @@ def read_records(root: Path, sources: Sources) -> Found:
     records: dict[tuple[str, str], Record] = {}
     places: dict[tuple[str, str], Place] = {}
     mistakes: list[HaidangError] = []
-    for kind, (folder, read) in READERS.items():
+    for kind, folder in FOLDERS.items():
         for path in sorted((root / folder).glob("*.yaml")):
             try:
                 top = Reader(read_yaml(path), path)
@@ -52,7 +52,7 @@ def read_records(root: Path, sources: Sources) -> Found:
             for name in top.keys:
                 try:
                     _refuse_id(name, top.place(name), places.get((kind, name)))
-                    records[kind, name] = read(top.child(name), name, sources)
+                    records[kind, name] = read_record(kind, top.child(name), name, sources)
                     places[kind, name] = top.place(name)
                 except HaidangError as mistake:
                     mistakes.append(mistake)

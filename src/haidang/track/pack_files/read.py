@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Literal, cast, get_args
 
 from haidang.facts import Reader, WrongValueError
@@ -18,12 +19,14 @@ from haidang.track.records import (
     COMMITMENT_KINDS,
     STAGES,
     TARGET_KINDS,
+    Claim,
     Commitment,
     CommitmentKind,
     Direction,
     Event,
     Indicator,
     MovedBy,
+    Observation,
     Proposal,
     ProposalStatus,
     Record,
@@ -32,28 +35,39 @@ from haidang.track.records import (
     TargetKind,
 )
 
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What documents say of one record: claims, or of an indicator its published values."""
+
+    claims: tuple[Claim, ...] = ()
+    observations: tuple[Observation, ...] = ()
+
+
+NONE_NAMED = "none named"
+"""What stands for the responsible body where no document names one: said, and never by leaving it out."""
 COMMITMENT_KEYS = (
     "title", "kind", "parties", "responsible", "claims", "stages", "milestones", "due", "programmes", "indicators",
     "proposals", "next_step", "next_on", "event",
 )  # fmt: skip
 INDICATOR_KEYS = (
     "title", "unit", "definition", "direction", "observations", "geography", "method", "main", "frequency",
-    "next_update", "publisher", "licence", "moved_by",
+    "next_update", "publisher", "licence", "moved_by", "scores", "rivals",
 )  # fmt: skip
 TARGET_KEYS = (
     "title", "kind", "by", "claims", "indicator", "lower", "upper", "unit", "since", "stage", "commitments",
 )  # fmt: skip
 
 
-def _commitment(entry: Reader, name: str, sources: Sources) -> Commitment:
+def _commitment(entry: Reader, name: str, sources: Sources, said: Said) -> Commitment:
     entry.forbid_unknown(COMMITMENT_KEYS)
     return Commitment(
         id=name,
         title=entry.title(),
         kind=cast("CommitmentKind", entry.one_of("kind", COMMITMENT_KINDS)),
         parties=entry.texts("parties"),
-        responsible=entry.text_or("responsible", None),
-        claims=read_claims(entry, sources),
+        responsible=_responsible(entry),
+        claims=said.claims,
         stages=read_stages(entry, sources),
         milestones=read_milestones(entry, sources),
         due=day_or_none(entry, "due"),
@@ -66,13 +80,25 @@ def _commitment(entry: Reader, name: str, sources: Sources) -> Commitment:
     )
 
 
-def _indicator(entry: Reader, name: str, sources: Sources) -> Indicator:
+def _responsible(entry: Reader) -> str | None:
+    """The body that answers for a promise; none only where somebody wrote that no document names one.
+
+    Raises:
+        RecordError: the key is not there, so that it may have been forgotten.
+    """
+    if entry.optional("responsible") is None:
+        hint = f"write '{NONE_NAMED}' where no document names it; it is listed as such"
+        raise RecordError("expected 'responsible', the body that answers for it, found none", entry.place(), hint)
+    found = entry.text("responsible")
+    return None if found == NONE_NAMED else found
+
+
+def _indicator(entry: Reader, name: str, sources: Sources, said: Said) -> Indicator:
     entry.forbid_unknown(INDICATOR_KEYS)
     frequency = entry.integer_or("frequency", None)
     if frequency is not None and frequency < 1:
         raise WrongValueError(f"expected months between two values, found {frequency}", entry.place("frequency"))
-    observations = read_observations(entry, sources)
-    unit = entry.text("unit")
+    observations, unit = said.observations, entry.text("unit")
     for one in observations:
         if one.claim.quantity is not None and one.claim.quantity.unit != unit:
             raise RecordError(
@@ -99,6 +125,8 @@ def _indicator(entry: Reader, name: str, sources: Sources) -> Indicator:
         publisher=entry.text_or("publisher", None),
         licence=entry.text_or("licence", None),
         moved_by=_moved_by(entry),
+        scores=entry.text_or("scores", None),
+        rivals=entry.texts_or("rivals", ()),
     )
 
 
@@ -113,14 +141,14 @@ def _moved_by(entry: Reader) -> tuple[MovedBy, ...]:
     return tuple(found)
 
 
-def _target(entry: Reader, name: str, sources: Sources) -> Target:
+def _target(entry: Reader, name: str, sources: Sources, said: Said) -> Target:
     entry.forbid_unknown(TARGET_KEYS)
     found = Target(
         id=name,
         title=entry.title(),
         kind=cast("TargetKind", entry.one_of("kind", TARGET_KINDS)),
         by=day(entry, "by"),
-        claims=read_claims(entry, sources),
+        claims=said.claims,
         indicator=entry.text_or("indicator", None),
         lower=entry.number_or("lower", None),
         upper=entry.number_or("upper", None),
@@ -148,25 +176,44 @@ def _check_bounds(target: Target, entry: Reader) -> None:
         raise RecordError(f"expected upper from {target.lower:g}, found {target.upper:g}", entry.place("upper"))
 
 
-def _event(entry: Reader, name: str, sources: Sources) -> Event:
+def _event(entry: Reader, name: str, sources: Sources, said: Said) -> Event:
     entry.forbid_unknown(("title", "period", "hosts", "claims"))
-    claims = read_claims(entry, sources)
-    return Event(name, entry.title(), period(entry, "period"), entry.texts_or("hosts", ()), claims)
+    return Event(name, entry.title(), period(entry, "period"), entry.texts_or("hosts", ()), said.claims)
 
 
-def _proposal(entry: Reader, name: str, sources: Sources) -> Proposal:
+def _proposal(entry: Reader, name: str, sources: Sources, said: Said) -> Proposal:
     entry.forbid_unknown(("title", "by", "status", "claims", "became", "programmes"))
     status = cast("ProposalStatus", entry.one_of("status", get_args(ProposalStatus)))
-    claims = read_claims(entry, sources)
     became, programmes = entry.texts_or("became", ()), entry.texts_or("programmes", ())
-    return Proposal(name, entry.title(), entry.text_or("by", None), status, claims, became, programmes)
+    return Proposal(name, entry.title(), entry.text_or("by", None), status, said.claims, became, programmes)
 
 
-READERS: Mapping[str, tuple[str, Callable[[Reader, str, Sources], Record]]] = {
-    "event": ("events", _event),
-    "indicator": ("indicators", _indicator),
-    "target": ("targets", _target),
-    "commitment": ("commitments", _commitment),
-    "proposal": ("proposals", _proposal),
+_MAKERS: Mapping[str, Callable[[Reader, str, Sources, Said], Record]] = {
+    "event": _event,
+    "indicator": _indicator,
+    "target": _target,
+    "commitment": _commitment,
+    "proposal": _proposal,
 }
-"""For each kind of record the folder of its files and what reads an entry."""
+FOLDERS: Mapping[str, str] = {kind: f"{kind}s" for kind in _MAKERS}
+"""For each kind of record the folder of its files."""
+
+
+def read_record(kind: str, entry: Reader, name: str, sources: Sources) -> Record:
+    """One entry of a pack's file as a record.
+
+    Raises:
+        HaidangError: a key is wrong, or a source is not known.
+    """
+    observed = kind == "indicator"
+    said = Said((), read_observations(entry, sources)) if observed else Said(read_claims(entry, sources))
+    return _MAKERS[kind](entry, name, sources, said)
+
+
+def make_record(kind: str, entry: Reader, name: str, sources: Sources, said: Said) -> Record:
+    """A record from keys and from what documents say of it, which was read elsewhere.
+
+    Raises:
+        HaidangError: a key is wrong.
+    """
+    return _MAKERS[kind](entry, name, sources, said)

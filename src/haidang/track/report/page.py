@@ -16,12 +16,12 @@ from haidang.results import theme
 from haidang.results.figure import Figure
 from haidang.results.manifest import Language
 from haidang.results.run import replace_bytes
-from haidang.track.odds.figures import fan_figure
+from haidang.track.odds.figures import fan_figure, status_figure
 from haidang.track.odds.words import state_text
 from haidang.track.outlook import Outlook
 from haidang.track.overview import Overview, chance_cell, lead, lower_cell, method_cell, paragraphs
 from haidang.track.records import kind_of
-from haidang.track.report.view import Card, View
+from haidang.track.report.view import Card, View, card_of, rows_of
 from haidang.track.say import Say
 
 TOGETHER = 100
@@ -99,7 +99,7 @@ def page_style() -> str:
 
 def _view(found: Overview, language: Language) -> View:
     titles = {(kind_of(one), one.id): one.title for one in found.tracked.records()}
-    return View(Say(language), found.tracked.sources, titles)
+    return View(Say(language), found.tracked.sources, titles, found.prospects)
 
 
 def _paged(kind: str, records: Mapping[str, object], together: int) -> _Book:
@@ -145,12 +145,18 @@ def _drawings(found: Overview, languages: Sequence[Language]) -> _Drawings:
     with debug_mode(False):  # altair checks each part of a chart against its schema; the tests do that
         for one in found.outlooks[:FIGURES]:
             for language in languages:
-                title = one.target.title[language]
-                figure = None if one.series is None else fan_figure(one.odds, one.series, title, one.unit, language)
+                figure = _figure(one, language)
                 if figure is not None:
                     svg = theme.inline(theme.svg(figure.chart), f"{language}-{one.target.id}", figure.title)
                     drawn[language, one.target.id] = (figure, svg)
     return drawn
+
+
+def _figure(one: Outlook, language: Language) -> Figure | None:
+    title = one.target.title[language]
+    if one.status is not None:
+        return status_figure(one.status, title, language)
+    return None if one.series is None else fan_figure(one.odds, one.series, title, one.unit, language)
 
 
 def _index(found: Overview, view: View, books: Mapping[str, _Book], drawn: _Drawings) -> dict[str, Any]:
@@ -230,13 +236,15 @@ def _attention(found: Overview, view: View) -> Iterable[dict[str, Any]]:
 def _environment() -> Any:
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
-    return Environment(
+    found: Any = Environment(
         loader=PackageLoader("haidang.track.report"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    found.globals |= {"cites": rows_of, "card": card_of}
+    return found
 
 
 def _template(name: str) -> Any:

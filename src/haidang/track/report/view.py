@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
 from typing import NamedTuple
+
+from markupsafe import Markup, escape
 
 from haidang.facts import Source
 from haidang.track.attention import next_update
 from haidang.track.contradictions import Contradiction
+from haidang.track.overview import prospect_text
 from haidang.track.progress import progress, stage_of
+from haidang.track.promises import Prospect
 from haidang.track.records import Claim, Commitment, Event, Indicator, Proposal, SourcePlace
 from haidang.track.say import Say
 
 FULL = len("2025-11-26")
+_SIGNS = re.compile("[&<>'\"]")
 
 
 class Cite(NamedTuple):
@@ -22,22 +29,24 @@ class Cite(NamedTuple):
     Args:
         told: what is said.
         source: the document's id, a place on the page.
-        publisher: who published it, and its title.
-        address: where it is found; none where it has none.
+        where: HTML: a link to the document, the day, and who held the claim against it.
         passage: where in it.
-        said: the day.
-        check: who held it against the document.
         note: what a reader must know.
     """
 
     told: str
     source: str
-    publisher: str
-    address: str | None
+    where: str
     passage: str
-    said: str
-    check: str
     note: str
+
+
+class _Link(NamedTuple):
+    """What every claim of one document has alike: HTML of its link, and its own day where it is told less precisely."""
+
+    html: str
+    day: date | None
+    written: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,32 +69,37 @@ class View:
         say: the words.
         sources: the documents by id.
         titles: titles of records by kind and id, for links between them.
+        prospects: by id, how likely each open promise is delivered by its day.
     """
 
     say: Say
     sources: Mapping[str, Source]
     titles: Mapping[tuple[str, str], Mapping[str, str]]
+    prospects: Mapping[str, Prospect]
+    _links: dict[str, _Link] = field(default_factory=dict[str, _Link])
 
     def cite(self, claim: Claim) -> Cite:
         """A claim as a row."""
-        source, word = self.sources.get(claim.place.source), self.say.word
-        check = word("unconfirmed") if claim.confirmed_by is None else word("confirmed", by=claim.confirmed_by)
-        return Cite(
-            told=self.say.claim(claim),
-            source=claim.place.source,
-            publisher=claim.place.source if source is None else f"{source.publisher}: {source.title}",
-            address=web(source),
-            passage=_passage(claim.place),
-            said=self._said(claim, source),
-            check=check,
-            note="" if claim.note is None else claim.note[self.say.language],
-        )
+        place, say = claim.place, self.say
+        link = self._links.get(place.source) or self._link(place.source)
+        # No more precise than the document tells its day.
+        said = link.written if link.day == claim.said else say.day(claim.said)
+        by = claim.confirmed_by
+        check = say.word("unconfirmed") if by is None else escaped(say.word("confirmed", by=by))
+        note = "" if claim.note is None else claim.note[say.language]
+        return Cite(say.claim(claim), place.source, f"{link.html} · {said} · {check}", _passage(place), note)
 
-    def _said(self, claim: Claim, source: Source | None) -> str:
-        """The day, no more precise than the document tells it."""
-        if source is not None and len(source.date) < FULL and source.published_by == claim.said:
-            return self.say.written(source.date)
-        return self.say.day(claim.said)
+    def _link(self, name: str) -> _Link:
+        """Made once for each document, of which a page may name a thousand claims."""
+        one, language = self.sources.get(name), self.say.language
+        told = name if one is None else f"{one.publisher}: {one.title}"
+        address = web(one)
+        to = f"#{language}-source-{escaped(name)}" if address is None else f'{escaped(address)}" rel="noreferrer'
+        coarse = one is not None and len(one.date) < FULL
+        day = one.published_by if one is not None and coarse else None
+        written = self.say.written(one.date) if one is not None and coarse else ""
+        self._links[name] = _Link(f'<a href="{to}">{escaped(told)}</a>', day, written)
+        return self._links[name]
 
     def cites(self, claims: Iterable[Claim]) -> tuple[Cite, ...]:
         """Claims as rows."""
@@ -105,10 +119,16 @@ class View:
             (word("due"), self.say.day(one.due) or word("no_due")),
             (word("progress"), told),
         ]
+        prospect = self.prospects.get(one.id)
+        if prospect is not None:
+            pairs.append((word("delivery"), prospect_text(prospect, self.say.language)))
         if one.next_step is not None:
             pairs.append((word("next_step"), f"{self.say.title(one.next_step)} {self.say.day(one.next_on)}".strip()))
         if one.programmes:
             pairs.append((word("programme"), ", ".join(one.programmes)))
+        for kind, names in (("indicator", one.indicators), ("proposal", one.proposals)):
+            if names:
+                pairs.append((word(f"{kind}s"), ", ".join(self._title(kind, name) for name in names)))
         tag = " · ".join((word(f"kind_{one.kind}"), word(f"stage_{stage or 'none'}")))
         return Card("commitment", one.id, self.say.title(one.title), tag, tuple(pairs), self.cites(one.claims))
 
@@ -172,6 +192,43 @@ class View:
             if one is not None:
                 found.append((name, one.title, f"{one.publisher}, {one.date}", web(one), one.note or ""))
         return tuple(found)
+
+
+def escaped(text: str) -> str:
+    """A text that stands in HTML; most have nothing to escape, and are not copied."""
+    return text if _SIGNS.search(text) is None else str(escape(text))
+
+
+def rows_of(cites: Iterable[Cite]) -> Markup:
+    """Claims as an HTML list: a page has thousands, each of the same few parts."""
+    rows: list[str] = []
+    for told, _, where, passage, note in cites:
+        row = f'<li><span class="told">{escaped(told)}</span> <span class="where">{where}</span>'
+        if passage:
+            row += f'<span class="where">{escaped(passage)}</span>'
+        if note:
+            row += f'<span class="where">{escaped(note)}</span>'
+        rows.append(f"{row}</li>\n")
+    return Markup(f'<ul class="cites">\n{"".join(rows)}</ul>\n')
+
+
+def card_of(one: Card, language: str, show: str) -> Markup:
+    """A record as HTML, its facts and claims behind a word that shows them.
+
+    Args:
+        one: the record.
+        language: of the page, which its place on the page begins with.
+        show: the word.
+    """
+    pairs = "".join(f"<div><dt>{escaped(name)}</dt><dd>{escaped(text)}</dd></div>\n" for name, text in one.pairs)
+    title = escaped(one.title)
+    return Markup(
+        f'<div class="card" id="{language}-{one.kind}-{escaped(one.id)}">\n<h3>{title}</h3>\n'
+        f'<p class="tag">{escaped(one.tag)}</p>\n'
+        f'<details><summary>{escaped(show)}<span class="hidden">: {title}</span></summary>\n'
+        + (f'<dl class="pairs">\n{pairs}</dl>\n' if one.pairs else "")
+        + f"{rows_of(one.cites)}\n</details>\n</div>\n"
+    )
 
 
 def web(source: Source | None) -> str | None:

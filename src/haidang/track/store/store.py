@@ -10,7 +10,7 @@ from django.db import DatabaseError, transaction
 from haidang.track.store import models
 from haidang.track.store.chain import Link
 from haidang.track.store.codec import Stored, decode, encode, kind_of_stored
-from haidang.track.store.draft import ConflictError, Draft, Held, WriteError
+from haidang.track.store.draft import PACK, ConflictError, Draft, Held, WriteError
 from haidang.track.store.verify import Verified, verify_chain
 
 BATCH = 500
@@ -68,7 +68,8 @@ class Store:
             if (0 if row is None else row.version) != draft.base:
                 raise self._conflict(kind, name, draft.base)
             body, number = encode(draft.record), number + 1
-            link = Link(number, kind, name, draft.base + 1, action, by, now, evidence, body, before)
+            told = (PACK, PACK, "") if draft.of_pack else (action, by, evidence)
+            link = Link(number, kind, name, draft.base + 1, *told[:2], now, told[2], body, before)
             before = link.hash
             links.append(_change(link, before))
             if row is None:
@@ -126,6 +127,11 @@ class Store:
             if one.at <= limit or (one.kind, one.name) not in standing:
                 standing[one.kind, one.name] = one
         return [decode(one.kind, one.body) for one in standing.values()]
+
+    def taken_over(self) -> Mapping[tuple[str, str], str]:
+        """By kind and id the JSON of each record of the pack's files as it was last taken over from them."""
+        changes = models.Change.objects.using(self.alias).filter(action=PACK).order_by("number")
+        return {(one.kind, one.name): one.body for one in changes.iterator(chunk_size=BATCH)}
 
     def history(self, kind: str, name: str) -> Iterator[Link]:
         """The changes of one record, first to last."""
