@@ -59,16 +59,25 @@ class Rules:
     whole: Lists
     per: Lists
     words: Mapping[str, float]
+    tens: Mapping[str, float]
+    ones: Mapping[str, float]
     before: Lists
     after: Lists
     compared: tuple[str, ...]
     between: tuple[str, ...]
     rank: tuple[str, ...]
     top: tuple[str, ...]
+    ordinals: Mapping[str, float]
+    first: tuple[str, ...]
     among: Lists
     range_words: tuple[str, ...]
+    out_of: tuple[str, ...]
     kinds: Lists
     without_number: Lists
+    will: tuple[str, ...]
+    acts: tuple[str, ...]
+    unsaid: tuple[str, ...]
+    decisions: tuple[str, ...]
     status: Lists
     change: Lists
     verbs: tuple[str, ...]
@@ -86,6 +95,10 @@ class Rules:
     labels: tuple[str, ...]
     stops: tuple[str, ...]
     idioms: tuple[str, ...]
+    trifles: tuple[str, ...]
+    pointed: tuple[str, ...]
+    pointing: tuple[str, ...]
+    not_five: tuple[str, ...]
     concepts: Lists
 
     def __hash__(self) -> int:
@@ -122,11 +135,32 @@ def load_rules(folder: Path | None = None) -> Rules:
         _refuse_strangers(folder)
     units, qualifiers, kinds = readers["units"], readers["qualifiers"], readers["kinds"]
     names, left = readers["organisations"], readers["leave_out"]
-    _only(units, ("units", "multipliers", "money_where_silent", "whole", "per", "words"))
-    _only(qualifiers, ("before", "after", "compared", "between", "rank", "top", "among", "range"))
-    _only(kinds, ("kinds", "without_number", "status", "change", "verbs", "openers"))
+    _only(units, ("units", "multipliers", "money_where_silent", "whole", "per", "words", "tens", "ones"))
+    _only(
+        qualifiers,
+        ("before", "after", "compared", "between", "rank", "top", "ordinals", "first", "among", "range", "out_of"),
+    )
+    _only(
+        kinds,
+        ("kinds", "without_number", "will", "acts", "unsaid", "decisions", "status", "change", "verbs", "openers"),
+    )
     _only(names, ("organisations", "heads", "name_words", "tails", "not_names", "scopes"))
-    _only(left, ("paragraphs", "captions", "end", "market", "labels", "stops", "idioms"))
+    _only(
+        left,
+        (
+            "paragraphs",
+            "captions",
+            "end",
+            "market",
+            "labels",
+            "stops",
+            "idioms",
+            "trifles",
+            "pointed",
+            "pointing",
+            "not_five",
+        ),
+    )
     _only(readers["concepts"], ("concepts",))
     return Rules(
         units=_merged(units, "units", _unit),
@@ -135,16 +169,25 @@ def load_rules(folder: Path | None = None) -> Rules:
         whole=_lists(units, "whole"),
         per=_lists(units, "per"),
         words=_merged(units, "words", _factor),
+        tens=_merged(units, "tens", _factor),
+        ones=_merged(units, "ones", _factor),
         before=_lists(qualifiers, "before", QUALIFIERS),
         after=_lists(qualifiers, "after", QUALIFIERS),
         compared=_list(qualifiers, "compared"),
         between=_list(qualifiers, "between"),
         rank=_list(qualifiers, "rank"),
         top=_list(qualifiers, "top"),
+        ordinals=_merged(qualifiers, "ordinals", _factor),
+        first=_list(qualifiers, "first"),
         among=_lists(qualifiers, "among"),
         range_words=_list(qualifiers, "range"),
+        out_of=_list(qualifiers, "out_of"),
         kinds=_lists(kinds, "kinds", KINDS),
         without_number=_lists(kinds, "without_number", KINDS),
+        will=_list(kinds, "will"),
+        acts=_list(kinds, "acts"),
+        unsaid=_list(kinds, "unsaid"),
+        decisions=_list(kinds, "decisions"),
         status=_lists(kinds, "status"),
         change=_lists(kinds, "change", ("increase", "decrease")),
         verbs=_list(kinds, "verbs"),
@@ -162,6 +205,10 @@ def load_rules(folder: Path | None = None) -> Rules:
         labels=_list(left, "labels"),
         stops=_list(left, "stops"),
         idioms=_list(left, "idioms"),
+        trifles=_list(left, "trifles"),
+        pointed=_list(left, "pointed"),
+        pointing=_list(left, "pointing"),
+        not_five=_list(left, "not_five"),
         concepts=_lists(readers["concepts"], "concepts"),
     )
 

@@ -13,6 +13,8 @@ __all__ = ["sentences"]
 LONGEST_CAPTION = 400
 LONGEST_SENTENCE = 4_000
 _END = re.compile(r"[.!?…]+[\"”’)\]]*(?=\s+[\"“‘(\[]?[^\W\d_]|\s+[\"“‘(]?\d|\s*$)")
+_HEAD = re.compile(r"\s*date\s*[:=]?\s*\d{4}-\d{2}-\d{2}(?!\d)", re.IGNORECASE)
+"""The day by which an archive heads a text, which is no part of its first sentence."""
 _ABBREVIATED = re.compile(
     r"(?:(?<!\w)(?:TP|Tp|Tr|Q|P|ThS|TS|GS|PGS|BS|KS|Mr|Mrs|Ms|Dr|Prof|St|No|Inc|Ltd|Co|Corp|vs|approx|[A-ZĐ]|Pte|"
     r"U\.S|v\.v))\.$"
@@ -32,12 +34,13 @@ def _paragraphs(text: str, rules: Rules) -> Iterator[Span]:
     ends = re.compile(rf"(?:{alternatives(rules.end)})\s*:?\s*", re.IGNORECASE)
     holds = re.compile(rf"(?:{alternatives(rules.captions)})", re.IGNORECASE)
     for match in re.finditer(r"[^\n]+", text):
-        line = match[0].strip()
+        head = _HEAD.match(match[0])
+        line = match[0][0 if head is None else head.end() :].strip()
         if ends.fullmatch(line) is not None:
             return
         if not line or begins.match(line) or (len(line) < LONGEST_CAPTION and holds.search(line)):
             continue
-        start = match.start() + len(match[0]) - len(match[0].lstrip())
+        start = match.start() + match[0].index(line)
         yield Span(start, start + len(line), line)
 
 

@@ -1,0 +1,116 @@
+"""Claims without a number: promises, proposals, events and aims that a sentence or an item of its list tells.
+
+A sentence is a claim of this kind where it has a verb of promising, proposing, doing or aiming and an organisation
+stands in it or shortly before it, since Vietnamese leaves the subject out where the sentence before has named it. An
+event needs a day, a month or a year; what would happen after the document's own day is an aim and no event.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from typing import cast
+
+from haidang.reading.amounts import Found
+from haidang.reading.dates import Mention
+from haidang.reading.draft import Kind
+from haidang.reading.rules import Rules, alternatives
+
+__all__ = ["MINOR", "Promise", "promises"]
+
+SHORTEST_CLAIM = 5
+"""Words below which a sentence without a number promises nothing."""
+MINOR = frozenset(("parties", "areas", "years", "breakthroughs"))
+"""Units of numbers that only decorate a promise."""
+_ITEM = re.compile(r"[^;]+")
+_ENDED = re.compile(r"[.!…”\"’)]$")
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """What kind of claim it is, the characters of the sentence that carry it, and of the verb that makes it one."""
+
+    kind: Kind
+    start: int
+    end: int
+    verb: int
+    time: Mention | None
+
+
+def promises(
+    text: str, found: Sequence[Found], times: tuple[Mention, ...], named: bool, published: date | None, rules: Rules
+) -> Iterator[Promise]:
+    """The claims of a sentence that have no number of their own.
+
+    Args:
+        text: of the sentence.
+        found: its quantities; an item of its list that has one is told by it, apart from the occasion on which it was
+            said, where the sentence opens with one.
+        times: that it names.
+        named: whether an organisation stands in it or shortly before it.
+        published: the day of the document, where it is known.
+        rules: by which verbs are known.
+    """
+    if len(text.split()) < SHORTEST_CLAIM or _ENDED.search(text) is None:
+        return
+    measured = [one.start for one in found if one.quantity.unit not in MINOR]
+    opening = text.rfind(",", 0, measured[0]) if measured else -1
+    occasion = None if opening < 0 else _told(text, 0, opening, times, False, published, rules)
+    if occasion is not None and occasion.kind == "event" and ";" not in text[:opening]:
+        yield occasion
+    for item in _ITEM.finditer(text):
+        start = item.start() + len(item[0]) - len(item[0].lstrip())
+        end = item.start() + len(item[0].rstrip())
+        if start < end and not any(start <= at < end for at in measured):
+            told = _told(text, start, end, times, named, published, rules)
+            if told is not None:
+                yield told
+
+
+def _told(
+    text: str, start: int, end: int, times: tuple[Mention, ...], named: bool, published: date | None, rules: Rules
+) -> Promise | None:
+    inside = [one for one in times if start <= one.start < end]
+    verbs = [(match.start(), kind) for kind, pattern in _verbs(rules) if (match := pattern.search(text, start, end))]
+    for verb, kind in sorted(verbs):
+        time = min(inside, key=lambda one: abs(one.start - verb), default=None)
+        if kind == "event":
+            if time is None:
+                continue
+            if _is_ahead(time, published):
+                return Promise("target", start, end, verb, time)
+        elif not named and not (kind == "target" and time is not None):
+            continue
+        return Promise(kind, start, end, verb, time)
+    return None
+
+
+@lru_cache(maxsize=8)
+def _verbs(rules: Rules) -> tuple[tuple[Kind, re.Pattern[str]], ...]:
+    """The verbs of each kind; a promise is made as well by `will` and an act: `sẽ sớm ban hành`, `will soon build`."""
+    unsaid = "".join(rf"(?<!{re.escape(one)}\s)" for one in rules.unsaid)
+    will = rf"(?<!\w)(?:{alternatives(rules.will)})\s+(?:[^\W\d_]+\s+){{0,2}}?(?:{alternatives(rules.acts)})(?!\w)"
+    return (
+        *(
+            (
+                cast("Kind", kind),
+                re.compile(
+                    rf"{unsaid if kind == 'commitment' else ''}(?<!\w)(?:{alternatives(words)})(?!\w)", re.IGNORECASE
+                ),
+            )
+            for kind, words in rules.without_number.items()
+        ),
+        ("commitment", re.compile(will, re.IGNORECASE)),
+    )
+
+
+def _is_ahead(time: Mention, published: date | None) -> bool:
+    """Whether a time lies after the document; in one without a date, whether it is a horizon, `đến năm 2030`."""
+    if time.period is None or time.period.end is None:
+        return False
+    if published is None:
+        return time.period.start is None
+    return (time.period.end if time.period.start is None else time.period.start) > published
