@@ -16,7 +16,7 @@ from pathlib import Path
 
 from benchmarks.figure import Figure, table
 from benchmarks.reading_match import right_bounds, right_qualifier, right_unit
-from haidang.reading import Document, Draft, Rules, RuleExtractor, load_rules, read_document
+from haidang.reading import Document, Draft, RuleExtractor, Rules, load_rules, read_document
 
 SAMPLE = Path(__file__).resolve().parents[2] / "shared" / "reading"
 FOUND, SUPERFLUOUS, EXACT = 80.0, 30.0, 90.0

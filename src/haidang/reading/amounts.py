@@ -37,6 +37,7 @@ class Amount:
 
 
 def amount(sentence: str, match: re.Match[str], rules: Rules, patterns: Patterns) -> Amount:
+    """The amount that begins with a numeral: what multiplies it, and what a smaller multiplier adds."""
     factor, end, last = 1.0, match.end(), None
     if sentence[end : end + 1] == "+":
         end += 1

@@ -6,11 +6,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import cast
+from typing import TypeAlias, cast
 
+from haidang.errors import Place
 from haidang.reading.actors import organisations
 from haidang.reading.dates import Mention, mentions
 from haidang.reading.draft import Document, Draft, Kind, Period, Quantity, Span
+from haidang.reading.limits import MOST_CLAIMS, DocumentError
 from haidang.reading.promises import Promise, promises
 from haidang.reading.quantities import Found, quantities
 from haidang.reading.references import references
@@ -38,7 +40,11 @@ class RuleExtractor:
     rules: Rules
 
     def __call__(self, document: Document, place: int) -> tuple[Draft, ...]:
-        """The drafts, in the order of the text."""
+        """The drafts, in the order of the text.
+
+        Raises:
+            DocumentError: there are more than any prose holds.
+        """
         found: list[Draft] = []
         silent = SENTENCES_ON + 1
         for sentence in sentences(document.text, self.rules):
@@ -49,6 +55,10 @@ class RuleExtractor:
                 *_cited(sentence, actors, self.rules),
             ]
             found += sorted(drafts, key=lambda one: (one.span.start, one.span.end))
+            if len(found) > MOST_CLAIMS:
+                raise DocumentError(
+                    f"expected prose with at most {MOST_CLAIMS:,} claims, found more", Place(document.file)
+                )
         kept = _each_decision_once(found)
         return tuple(replace(one, id=f"d{place}-{at:02d}", document=place) for at, one in enumerate(kept, 1))
 
@@ -60,7 +70,7 @@ def _of_sentence(
     times = mentions(text, document.date)
     found = list(quantities(text, times, document.language, rules))
     told = list(promises(text, found, times, named, document.date, rules))
-    scope = scope_of(text, rules)
+    scope, triggers = scope_of(text, rules), _triggers(text, rules) if found else ()
     subject = ""
     for place, one in enumerate(found):
         since = found[place - 1].end if place else 0
@@ -68,7 +78,7 @@ def _of_sentence(
         subject = _subject(text, since, one, until, times, rules) or subject or _short(text[one.end : until])
         period = period_of(text, times, one.start, one.end, since, until)
         around = next((promise for promise in told if promise.start <= one.start < promise.end), None)
-        kind = around.kind if around else _kind(text, since, one, until, period, document.date, rules)
+        kind = around.kind if around else _kind(text, since, one, until, period, document.date, triggers)
         status = status_of(text[since : one.end], rules)
         quantity = _with_change(one.quantity, text[since : one.number_start], rules)
         span = _part(sentence, one.start, one.end)
@@ -154,16 +164,29 @@ def period_of(text: str, times: tuple[Mention, ...], start: int, end: int, since
     return head[-1].period if head else before[-1].period if before else None
 
 
+Triggers: TypeAlias = tuple[tuple[Kind, tuple[tuple[int, int], ...]], ...]
+
+
+def _triggers(text: str, rules: Rules) -> Triggers:
+    """Where the words of each kind stand in a sentence, looked for once."""
+    return tuple(
+        (cast("Kind", kind), tuple(match.span() for match in words_pattern(words).finditer(text)))
+        for kind, words in rules.kinds.items()
+    )
+
+
 def _kind(
-    text: str, since: int, found: Found, until: int, period: Period | None, published: date | None, rules: Rules
+    text: str, since: int, found: Found, until: int, period: Period | None, published: date | None, triggers: Triggers
 ) -> Kind:
     """The kind whose trigger stands nearest: in the clause, before it in the sentence, or in the time that is meant."""
     close = _CLAUSE.search(text, found.end, until)
-    clause, before = text[since : until if close is None else close.start()], text[: found.end]
+    end = until if close is None else close.start()
     ended = period is not None and period.end is not None and published is not None and period.end <= published
-    for kind, words in rules.kinds.items():
-        if words_pattern(words).search(clause) or (not ended and words_pattern(words).search(before)):
-            return cast("Kind", kind)
+    for kind, places in triggers:
+        if any(since <= one[0] and one[1] <= end for one in places):
+            return kind
+        if not ended and any(one[1] <= found.end for one in places):
+            return kind
     ahead = period is not None and period.end is not None and published is not None and period.end.year > published.year
     return "target" if ahead else "indicator"
 
@@ -173,7 +196,8 @@ def _subject(text: str, since: int, found: Found, until: int, times: tuple[Menti
     left = text[since : found.start]
     for one in sorted(times, key=lambda one: -one.start):
         if since <= one.start and one.end <= found.start:
-            left = left[: one.start - since] + " , " + left[one.end - since :]
+            # A time inside a clause parts nothing: `tăng trưởng cả năm của thành phố`.
+            left = left[: one.start - since] + " " + left[one.end - since :]
     parts = [_bare(part, rules) for part in _CLAUSE.split(left)]
     unit = rules.units.get(found.quantity.unit)
     if unit is not None and unit.counted:

@@ -157,7 +157,7 @@ def _listed(line: _Line, first: Amount) -> tuple[Amount, str, int, int] | None:
             return None
         following = match.start() if following is None else following
         other = amount(line.text, match, line.rules, line.patterns)
-        unit, end = _unit(line, other.end)
+        unit, _ = _unit(line, other.end)
         if unit is not None and following is not None:
             known = line.rules.units.get(unit)
             if known is not None and known.counted and len(first.text) < LEAST_DIGITS and other.factor == 1.0:

@@ -21,9 +21,11 @@ _TAIL = re.compile(r"(?:st|nd|rd|th)?(?:\s*/\s*\d+)?")
 def rank_of(sentence: str, at: int, left: str, first: Amount, language: Language, patterns: Patterns) -> Found | None:
     """The rank that a number at a place is, by the words in front of it; none where it is no rank."""
     top, rank = patterns.top.search(left), patterns.rank.search(left)
-    value = first.word if first.word is not None else number(first.text, language, counted=True)
     said = top or rank
-    if said is None or value is None or first.factor != 1.0 or value != int(value):
+    if said is None or first.factor != 1.0:
+        return None
+    value = first.word if first.word is not None else number(first.text, language, counted=True)
+    if value is None or value != int(value):
         return None
     if sentence[first.end : first.end + 1] == "%":
         return None

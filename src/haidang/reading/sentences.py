@@ -11,7 +11,7 @@ from haidang.reading.rules import Rules, alternatives, words_pattern
 __all__ = ["sentences"]
 
 LONGEST_CAPTION = 400
-LONGEST_SENTENCE = 4_000
+LONGEST_SENTENCE = 2_000
 _END = re.compile(r"[.!?…]+[\"”’)\]]*(?=\s+[\"“‘(\[]?[^\W\d_]|\s+[\"“‘(]?\d|\s*$)")
 _HEAD = re.compile(r"\s*date\s*[:=]?\s*\d{4}-\d{2}-\d{2}(?!\d)", re.IGNORECASE)
 """The day by which an archive heads a text, which is no part of its first sentence."""
