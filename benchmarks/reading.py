@@ -90,7 +90,8 @@ def measure_folder(folder: Path) -> tuple[list[Figure], list[str]]:
         share("superfluous drafts", sum(one.spare for one in scores), drafts, f"of {drafts}", SUPERFLUOUS, least=False),
         share("numbers exact in value, unit and qualifier", sum(one.exact for one in scores), read,
               f"of {read} that were found", EXACT),
-        share("the same, those missed counted as wrong", sum(one.exact for one in scores), numbers, f"of {numbers}", EXACT),
+        share("the same, those missed counted as wrong", sum(one.exact for one in scores), numbers,
+              f"of {numbers}", EXACT),
         share("numbers with both bounds right", sum(one.bounds for one in scores), numbers, f"of {numbers}"),
     ], [note for one in scores for note in one.notes]  # fmt: skip
 

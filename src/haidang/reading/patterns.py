@@ -54,11 +54,11 @@ def patterns_of(rules: Rules) -> Patterns:
     spellings = {one.casefold(): unit.name for unit in rules.units.values() for one in unit.spellings}
     # A sign ends a unit by itself; a word must end where the unit does.
     wordy = [one for one in spellings if one[-1].isalnum() or one[-1] in "²³₂"]
-    words = _words(rules)
+    words = rf"(?:{alternatives(rules.tens)})(?:[\s-]+(?:{alternatives(rules.ones)}))?|{alternatives(rules.words)}"
     lead = rf"(?:{alternatives(rules.rank)})(?:\s+thứ)?\s+"
     return Patterns(
-        words=words,
-        amount=_any(rf"(?:{NUMERAL})|(?<!\w)(?:{alternatives(words)})(?!\w)"),
+        words=_words(rules),
+        amount=_any(rf"(?:{NUMERAL})|(?<!\w)(?=[^\W\d_])(?:{words})(?!\w)"),
         multiplier=_right(rules.multipliers),
         unit=_any(rf"\s*(?:(?P<sign>%|\$|€|¥)|(?P<word>(?:{alternatives(wordy)})(?!\w)))"),
         units=spellings,
