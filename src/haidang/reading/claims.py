@@ -49,7 +49,7 @@ class RuleExtractor:
         silent = SENTENCES_ON + 1
         for sentence in sentences(document.text, self.rules):
             actors = organisations(sentence.text, self.rules)
-            silent = 0 if actors else silent + 1
+            silent = 0 if actors or words_pattern(self.rules.speakers).search(sentence.text) else silent + 1
             drafts = [
                 *_of_sentence(sentence, document, actors, silent <= SENTENCES_ON, self.rules),
                 *_cited(sentence, actors, self.rules),

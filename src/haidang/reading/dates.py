@@ -28,7 +28,11 @@ _MONTH = (
 )
 _ORDINAL = r"(?:st|nd|rd|th)?"
 _COUNTED = r"\s+(?:tỷ|tỉ|triệu|nghìn|đồng|doanh nghiệp|dự án|người|billion|million|people)"
-_QUARTERS = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "1": 1, "2": 2, "3": 3, "4": 4}
+_QUARTERS = {
+    "i": 1, "ii": 2, "iii": 3, "iv": 4, "1": 1, "2": 2, "3": 3, "4": 4,
+    "first": 1, "second": 2, "third": 3, "fourth": 4,
+}  # fmt: skip
+_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _OF_YEAR = rf"(?:\s*[/-]\s*|\s+năm\s+|\s+of\s+|\s+|,\s*)(?P<year>{_YEAR})"
 _DAY_WORD = r"(?:ngày|sáng|chiều|trưa|tối|đêm|hôm)"
 _BY = re.compile(
@@ -36,7 +40,8 @@ _BY = re.compile(
 )
 _BASE = re.compile(
     r"(?<!\w)(?:so với|cùng kỳ|cùng kì|cùng thời điểm|compared to|compared with|same period|versus|than)"
-    r"(?:\s+(?:cùng kỳ|cùng kì|the same period|that))?(?:\s+(?:of|in))?(?:\s+(?:cả|của|năm|tháng|the))?\s*$",
+    r"(?:\s+(?:cùng kỳ|cùng kì|cuối|đầu|giữa|the same period|the end|that))?(?:\s+(?:of|in))?"
+    r"(?:\s+(?:cả|của|năm|tháng|the))*\s*$",
     re.IGNORECASE,
 )
 """In front of a time that something is only compared with."""
@@ -165,6 +170,12 @@ def _between(match: re.Match[str], published: date | None) -> Period | None:
     return _years(int(match["since"]), int(match["until"]))
 
 
+def _short_span(match: re.Match[str], published: date | None) -> Period | None:
+    """`2026-30`: the second year in two digits."""
+    since = int(match["since"])
+    return _years(since, since // 100 * 100 + int(match["short"]))
+
+
 def _year(match: re.Match[str], published: date | None) -> Period | None:
     return _years(int(match["year"]), int(match["year"]))
 
@@ -208,6 +219,14 @@ def _months_so_far(match: re.Match[str], published: date | None) -> Period | Non
     return _months(published.year - (count > published.month), 1, count)
 
 
+def _weekday(match: re.Match[str], published: date | None) -> Period | None:
+    """The last such day, the document's own among them."""
+    if published is None:
+        return None
+    on = published - timedelta(days=(published.weekday() - _WEEKDAYS.index(match["weekday"].lower())) % 7)
+    return Period(on, on)
+
+
 def _relative_day(match: re.Match[str], published: date | None) -> Period | None:
     if published is None:
         return None
@@ -243,10 +262,15 @@ _PATTERNS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], date | None], P
         (rf"(?:past|after)\s+{_COUNT}\s+months", _months_gone),
         (r"(?:các|những|hai|ba)\s+tháng(?:\s+tháng)?\s+\d{1,2}(?:\s*(?:,|và)\s*(?:tháng\s+)?\d{1,2})+", _clock),
         (rf"(?:first|second)\s+half\s+of\s+(?P<year>{_YEAR})", _part_of_year),
-        (rf"(?:first|last)\s+{_COUNT}\s+months(?:\s+of\s+(?P<year>{_YEAR}))?", _part_of_year),
+        (rf"(?:first|last)\s+{_COUNT}\s+months(?:\s+of\s+(?P<year>{_YEAR})|(?!\s+of(?!\s+the\s+year)))", _part_of_year),
         (rf"tháng\s+(?P<month>\d{{1,2}})(?:\s*[/-]\s*|\s+năm\s+)(?P<year>{_YEAR})", _month),
         (r"tháng\s+(?P<month>\d{1,2})(?![\d%])", _month),
         (rf"(?<!\d)(?P<since>{_YEAR})\s*(?:[-–—]|đến(?:\s+năm)?|to)\s*(?P<until>{_YEAR})(?!\d)", _between),
+        (rf"(?<!\d)(?P<since>{_YEAR})\s*[-–—]\s*(?P<short>\d{{2}})(?![\d/%]|[.,]\d)", _short_span),
+        (r"(?P<quarter>first|second|third|fourth)\s+quarter\s+of\s+(?P<year>(?:19|20)\d{2})", _quarter),
+        (r"(?P<quarter>first|second|third|fourth)\s+quarter(?:\s+of\s+(?:the|this)\s+year)?", _quarter),
+        (r"(?:first|second)\s+half(?:\s+of\s+(?:the|this)\s+year)?(?!\s+of)", _part_of_year),
+        (rf"(?:on|last|this)\s+(?P<weekday>{'|'.join(_WEEKDAYS)})(?!\w)", _weekday),
         (rf"(?:trong\s+|over\s+)?(?:the\s+next\s+){_COUNT}\s+years", _coming),
         (rf"(?:next|coming)\s+{_COUNT}\s+years", _coming),
         (rf"{_COUNT}\s+năm\s+(?:tới|tiếp theo|sắp tới)", _coming),

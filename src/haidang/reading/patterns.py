@@ -26,6 +26,8 @@ class Patterns:
     multiplier: re.Pattern[str]
     unit: re.Pattern[str]
     units: Mapping[str, str]
+    number_of: re.Pattern[str]
+    again: re.Pattern[str]
     range_sign: re.Pattern[str]
     out_of: re.Pattern[str]
     before: tuple[tuple[Qualifier, re.Pattern[str]], ...]
@@ -55,6 +57,7 @@ def patterns_of(rules: Rules) -> Patterns:
     # A sign ends a unit by itself; a word must end where the unit does.
     wordy = [one for one in spellings if one[-1].isalnum() or one[-1] in "²³₂"]
     words = rf"(?:{alternatives(rules.tens)})(?:[\s-]+(?:{alternatives(rules.ones)}))?|{alternatives(rules.words)}"
+    qualifiers = [one for words in rules.before.values() for one in words]
     lead = rf"(?:{alternatives(rules.rank)})(?:\s+thứ)?\s+"
     return Patterns(
         words=_words(rules),
@@ -62,6 +65,11 @@ def patterns_of(rules: Rules) -> Patterns:
         multiplier=_right(rules.multipliers),
         unit=_any(rf"\s*(?:(?P<sign>%|\$|€|¥)|(?P<word>(?:{alternatives(wordy)})(?!\w)))"),
         units=spellings,
+        number_of=_any(
+            rf"(?<!\w)(?:{alternatives(rules.number_of)})\s+(?P<unit>{alternatives(wordy)})(?!\w)[^,;.:()]*?"
+            rf"(?<!\w)(?:{alternatives(rules.amount_to)})(?:\s+(?:{alternatives(qualifiers)}))?\s*$"
+        ),
+        again=_left(rules.again, r"\s*"),
         range_sign=_any(rf"\s*(?:{alternatives(rules.range_words)})\s*"),
         out_of=_any(rf"\s+(?:{alternatives(rules.out_of)})\s+"),
         before=tuple(

@@ -17,7 +17,7 @@ from typing import cast
 from haidang.reading.amounts import Found
 from haidang.reading.dates import Mention
 from haidang.reading.draft import Kind
-from haidang.reading.rules import Rules, alternatives
+from haidang.reading.rules import Rules, alternatives, words_pattern
 
 __all__ = ["MINOR", "Promise", "promises"]
 
@@ -56,18 +56,33 @@ def promises(
     """
     if len(text.split()) < SHORTEST_CLAIM or _ENDED.search(text) is None:
         return
-    measured = [one.start for one in found if one.quantity.unit not in MINOR]
-    opening = text.rfind(",", 0, measured[0]) if measured else -1
-    occasion = None if opening < 0 else _told(text, 0, opening, times, False, published, rules)
-    if occasion is not None and occasion.kind == "event" and ";" not in text[:opening]:
-        yield occasion
+    measured = [one for one in found if one.quantity.unit not in MINOR]
+    if measured:
+        yield from _around(text, measured[0].start, measured[-1].end, times, published, rules)
     for item in _ITEM.finditer(text):
         start = item.start() + len(item[0]) - len(item[0].lstrip())
         end = item.start() + len(item[0].rstrip())
-        if start < end and not any(start <= at < end for at in measured):
+        if start < end and not any(start <= one.start < end for one in measured):
             told = _told(text, start, end, times, named, published, rules)
             if told is not None:
                 yield told
+
+
+def _around(
+    text: str, first: int, last: int, times: tuple[Mention, ...], published: date | None, rules: Rules
+) -> Iterator[Promise]:
+    """The event with which a sentence opens before its first number, and the one with which it ends behind its last."""
+    opening, ending = text.rfind(",", 0, first), text.find(",", last)
+    if words_pattern(rules.occasions).search(text, 0, first) is not None:
+        opening = first
+    for start, end in ((0, opening), (ending + 1 if ending >= 0 else len(text), len(text))):
+        start += len(text[start:end]) - len(text[start:end].lstrip())
+        end = start + len(text[start:end].rstrip())
+        told = (
+            None if end <= start or ";" in text[start:end] else _told(text, start, end, times, False, published, rules)
+        )
+        if told is not None and told.time is not None and (told.kind == "event" or (start and told.kind == "target")):
+            yield told
 
 
 def _told(
@@ -78,14 +93,16 @@ def _told(
     for verb, kind in sorted(verbs):
         time = min(inside, key=lambda one: abs(one.start - verb), default=None)
         if kind == "event":
-            if time is None:
+            if time is None and not (named and words_pattern(rules.recently).search(text, start, end)):
                 continue
-            if _is_ahead(time, published):
+            if time is not None and _is_ahead(time, published):
                 return Promise("target", start, end, verb, time)
         elif not named and not (kind == "target" and time is not None):
             continue
         return Promise(kind, start, end, verb, time)
-    return None
+    ahead = next((one for one in inside if _is_ahead(one, published)), None)
+    will = words_pattern(rules.will).search(text, start, end)
+    return None if ahead is None or will is None else Promise("target", start, end, will.start(), ahead)
 
 
 @lru_cache(maxsize=8)

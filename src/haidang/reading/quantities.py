@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from haidang.reading.amounts import Amount, Found, amount
 from haidang.reading.dates import Mention
@@ -18,44 +18,29 @@ from haidang.reading.numbers import number
 from haidang.reading.patterns import Patterns, patterns_of
 from haidang.reading.ranks import rank_of, ranks_in_words
 from haidang.reading.rules import Rules
+from haidang.reading.units import Line, counted_before, listed, noun_at, out_of, unit_at
 
 __all__ = ["Found", "quantities"]
 
-LARGEST_WHOLE, LONGEST_LIST, LEAST_DIGITS = 10, 4, 3
+LARGEST_WHOLE = 10
 LONGER_NUMBER = re.compile(r"(?<!\w)(?:mươi|mười|trăm|nghìn|ngàn|triệu|linh|lẻ|hundred|\d+)\s+$", re.IGNORECASE)
 NEGATIVE = re.compile(r"(?:(?:^|[\s(])[-−]|(?<!\w)(?:âm|minus)\s+)$", re.IGNORECASE)
+MONEY = frozenset(("VND", "USD", "EUR", "JPY", "SGD"))
 REACH = 60
 """How many characters on the left are searched for a qualifier."""
-_NOUN = re.compile(r"\s+([^\W\d_]+(?:-[^\W\d_]+)?)(?:\s+([^\W\d_]+(?:-[^\W\d_]+)?))?")
-_JOINT = re.compile(r"\s*,?\s+(?:và|and)\s+|\s*,\s+", re.IGNORECASE)
 _SLASH = re.compile(r"\s*/\s*(?=\d)")
-_ADJECTIVES = tuple(re.compile(rf"(?:[\s-]+[a-z][a-z-]*){{{count}}}") for count in (1, 2))
+_SIGN = re.compile(r"(?:US\$|[$€¥]|USD|VND)\s*")
 _RISING = re.compile(
     r"(?:rise|rose|increas\w+|grew|grow\w*|up|fell|fall\w*|decreas\w+|cut|rais\w+|jump\w*)\b", re.IGNORECASE
 )
 
 
-@dataclass(frozen=True, slots=True)
-class _Line:
-    """A sentence, what times it names, and by what it is read."""
-
-    text: str
-    times: tuple[Mention, ...]
-    language: Language
-    rules: Rules
-    patterns: Patterns
-
-    def in_time(self, start: int, end: int) -> bool:
-        """Whether characters belong to a time."""
-        return any(one.start < end and start < one.end for one in self.times)
-
-
 def quantities(sentence: str, times: tuple[Mention, ...], language: Language, rules: Rules) -> Iterator[Found]:
     """The quantities of a sentence in their order; numbers that belong to a time, a name or a label are none."""
     patterns = patterns_of(rules)
-    line = _Line(sentence, times, language, rules, patterns)
+    line = Line(sentence, times, language, rules, patterns)
     worded = list(ranks_in_words(sentence, rules, patterns))
-    taken = 0
+    taken, before = 0, None
     lent: tuple[int, Qualifier] | None = None
     for match in patterns.amount.finditer(sentence):
         at = match.start()
@@ -66,16 +51,23 @@ def quantities(sentence: str, times: tuple[Mention, ...], language: Language, ru
                 yield said
         if at < taken or line.in_time(at, at + 1) or _attached(sentence, match):
             continue
-        read = _read(line, match)
-        if read is None:
+        read = _read(line, match, before)
+        if read is None or _is_conversion(sentence, read[0], before, taken):
             continue
         found, shared_until = read
         if lent is not None and lent[0] == at and found.quantity.qualifier == "exactly":
             found = replace(found, quantity=_firmly(found.quantity, lent[1]))
         lent = None if shared_until is None else (shared_until, found.quantity.qualifier)
-        taken = found.end
+        taken, before = found.end, found.quantity.unit
         yield found
     yield from (said for said in worded if said.start >= taken)
+
+
+def _is_conversion(sentence: str, found: Found, before: str | None, end: int) -> bool:
+    """Whether a sum in brackets says the one in front of it in another currency: `VND6.3 trillion (US$239 million)`."""
+    if before not in MONEY or found.quantity.unit not in MONEY or before == found.quantity.unit:
+        return False
+    return re.fullmatch(r"\s*\((?:[^\W\d_]+\s+){0,2}", sentence[end : found.start]) is not None
 
 
 def _firmly(quantity: Quantity, qualifier: Qualifier) -> Quantity:
@@ -93,8 +85,14 @@ def _attached(sentence: str, match: re.Match[str]) -> bool:
     return re.search(r"\w[-./]?$|[.,]$", before) is not None and re.search(r"(?:[$€¥]|USD|VND)$", before) is None
 
 
-def _read(line: _Line, match: re.Match[str]) -> tuple[Found, int | None] | None:
-    """The quantity that begins at a numeral, and where the next of its list begins, if it shares its unit with one."""
+def _read(line: Line, match: re.Match[str], before: str | None) -> tuple[Found, int | None] | None:
+    """The quantity that begins at a numeral, and where the next of its list begins, if it shares its unit with one.
+
+    Args:
+        line: the sentence.
+        match: the numeral.
+        before: the unit of the quantity before it.
+    """
     patterns, rules, text = line.patterns, line.rules, line.text
     if patterns.idiom.match(text, match.start()) is not None:
         return None
@@ -109,13 +107,13 @@ def _read(line: _Line, match: re.Match[str]) -> tuple[Found, int | None] | None:
         return ranked, None
     if patterns.trifle.match(text, first.end) is not None or (first.word == 5 and patterns.not_five.search(left)):
         return None
-    unit, end = _unit(line, first.end)
+    unit, end = unit_at(line, first.end)
     first, second, unit, end = _second(line, first, unit, end, left)
     if unit is None and sign is not None:
         unit, end = patterns.units.get(sign["sign"].casefold()), (second or first).end
     shared_until = None
     if unit is None and second is None and first.word is None:
-        first, unit, end, shared_until = _out_of(line, first) or _listed(line, first) or (first, None, end, None)
+        first, unit, end, shared_until = out_of(line, first) or listed(line, first, left) or (first, None, end, None)
     if first.word is not None and (LONGER_NUMBER.search(left) is not None or not _words_count(first, unit, rules)):
         return None
     if first.word is not None and patterns.multiplier.match(text, end) is not None:
@@ -124,7 +122,9 @@ def _read(line: _Line, match: re.Match[str]) -> tuple[Found, int | None] | None:
     if unit is None and (second or first).multiplier in rules.money_where_silent:
         unit, end = rules.money_where_silent[(second or first).multiplier or ""], (second or first).end
     if unit is None:
-        unit, end = _noun(line, (second or first).end)
+        unit, end = noun_at(line, (second or first).end)
+    if unit is None:
+        unit, end = counted_before(left, before, patterns), (second or first).end
     if unit is None:
         return None
     known = rules.units.get(unit)
@@ -137,37 +137,6 @@ def _read(line: _Line, match: re.Match[str]) -> tuple[Found, int | None] | None:
     return None if found is None else (found, shared_until)
 
 
-def _out_of(line: _Line, first: Amount) -> tuple[Amount, str, int, None] | None:
-    """A part of a whole, in the unit of the whole: `18 out of 21 sectors`."""
-    sep = line.patterns.out_of.match(line.text, first.end)
-    match = None if sep is None else line.patterns.amount.match(line.text, sep.end())
-    if match is None or line.in_time(match.start(), match.end()):
-        return None
-    unit, end = _unit(line, amount(line.text, match, line.rules, line.patterns).end)
-    return None if unit is None else (first, unit, end, None)
-
-
-def _listed(line: _Line, first: Amount) -> tuple[Amount, str, int, int] | None:
-    """A number of a list whose last names the unit of all: `12.100 và 14.200 người`, `2, 3 và 5 tỷ đồng`."""
-    at, following = first.end, None
-    for _ in range(LONGEST_LIST):
-        joint = _JOINT.match(line.text, at)
-        match = None if joint is None else line.patterns.amount.match(line.text, joint.end())
-        if match is None or not match[0][0].isdigit() or line.in_time(match.start(), match.end()):
-            return None
-        following = match.start() if following is None else following
-        other = amount(line.text, match, line.rules, line.patterns)
-        unit, _ = _unit(line, other.end)
-        if unit is not None and following is not None:
-            known = line.rules.units.get(unit)
-            if known is not None and known.counted and len(first.text) < LEAST_DIGITS and other.factor == 1.0:
-                # `9, 10 dự án` is more often the end of a list of names than two counts.
-                return None
-            return replace(first, factor=max(first.factor, other.factor)), unit, first.end, following
-        at = other.end
-    return None
-
-
 def _words_count(first: Amount, unit: str | None, rules: Rules) -> bool:
     """Whether a number in words counts something: `ba trung tâm`, `one million`."""
     if first.multiplier is not None:
@@ -176,38 +145,21 @@ def _words_count(first: Amount, unit: str | None, rules: Rules) -> bool:
     return known is not None and known.counted and first.word != 1
 
 
-def _unit(line: _Line, at: int) -> tuple[str | None, int]:
-    """The unit that begins at a place; in English, adjectives may stand in front of what is counted."""
-    ways = [at]
-    if line.language == "en":
-        ways += [found.end() for pattern in _ADJECTIVES if (found := pattern.match(line.text, at))]
-    for way in ways:
-        found = line.patterns.unit.match(line.text, way)
-        # In `58.000 năm 2020` the year is no unit.
-        if found is None or line.in_time(found.start(), found.end()):
-            continue
-        text = " ".join(found[0].split()).casefold()
-        if way != at and (found["sign"] or re.search(r"\b(?:of|and|in|by|to|for|or)\b", line.text[at:way])):
-            continue
-        return line.patterns.units[text], found.end()
-    return None, at
-
-
 def _second(
-    line: _Line, first: Amount, unit: str | None, end: int, left: str
+    line: Line, first: Amount, unit: str | None, end: int, left: str
 ) -> tuple[Amount, Amount | None, str | None, int]:
     """The second number of a range or of a ratio, with the unit behind it."""
     for at in dict.fromkeys((first.end, end)):
         sign = line.patterns.range_sign.match(line.text, at)
         slash = _SLASH.match(line.text, at) if at == first.end else None
         sep = slash or sign
-        match = None if sep is None else line.patterns.amount.match(line.text, sep.end())
+        match = None if sep is None else line.patterns.amount.match(line.text, _behind_sign(line.text, sep.end()))
         if match is None or line.in_time(match.start(), match.end()):
             continue
         if slash is None and sign is not None and not _is_range(sign[0].strip().casefold(), left):
             continue
         second = amount(line.text, match, line.rules, line.patterns)
-        other, after = _unit(line, second.end)
+        other, after = unit_at(line, second.end)
         if at == end and unit is not None and end != first.end and other != unit:
             continue
         if slash is not None:
@@ -217,6 +169,11 @@ def _second(
             return replace(first, factor=max(first.factor, second.factor)), None, other if unit is None else unit, after
         return first, second, other if other is not None else unit, after
     return first, None, unit, end
+
+
+def _behind_sign(text: str, at: int) -> int:
+    sign = _SIGN.match(text, at)
+    return at if sign is None else sign.end()
 
 
 def _is_fraction(first: Amount, second: Amount) -> bool:
@@ -236,21 +193,8 @@ def _is_range(sign: str, left: str) -> bool:
     return sign != "to" or lead is None
 
 
-def _noun(line: _Line, at: int) -> tuple[str | None, int]:
-    """The document's own word behind a number, where the list of units has none."""
-    found, stops = _NOUN.match(line.text, at), line.rules.stops
-    if found is None or found[1].casefold() in stops or line.in_time(found.start(1), found.end(1)):
-        return None, at
-    last = found[2] or ""
-    small = last.islower() and last.casefold() not in stops and not line.in_time(found.start(2), found.end(2))
-    if not found[1].islower():
-        # `9 Kiosk thông minh` counts; `26 Lê Duẩn` is an address.
-        return (found[1], found.end(1)) if last.islower() and last.casefold() not in stops else (None, at)
-    return (f"{found[1]} {last}", found.end(2)) if small else (found[1], found.end(1))
-
-
 def _said(
-    line: _Line, first: Amount, second: Amount | None, unit: str, counted: bool, left: str, start: int, end: int
+    line: Line, first: Amount, second: Amount | None, unit: str, counted: bool, left: str, start: int, end: int
 ) -> Found | None:
     """The quantity with its qualifier, and what stands behind its unit taken in."""
     sentence, language, patterns = line.text, line.language, line.patterns

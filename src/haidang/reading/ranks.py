@@ -15,7 +15,9 @@ __all__ = ["rank_of", "ranks_in_words"]
 
 REACH = 120
 """How many characters behind a rank are searched for those among whom it is."""
-_TAIL = re.compile(r"(?:st|nd|rd|th)?(?:\s*/\s*\d+)?")
+_TAIL = re.compile(
+    r"(?:st|nd|rd|th)?(?:\s*/\s*\d+|\s+(?:out of|trên tổng số|trong tổng số|trong số|trên)\s+\d+)?", re.IGNORECASE
+)
 
 
 def rank_of(sentence: str, at: int, left: str, first: Amount, language: Language, patterns: Patterns) -> Found | None:

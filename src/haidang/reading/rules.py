@@ -61,6 +61,9 @@ class Rules:
     words: Mapping[str, float]
     tens: Mapping[str, float]
     ones: Mapping[str, float]
+    number_of: tuple[str, ...]
+    amount_to: tuple[str, ...]
+    again: tuple[str, ...]
     before: Lists
     after: Lists
     compared: tuple[str, ...]
@@ -77,6 +80,8 @@ class Rules:
     will: tuple[str, ...]
     acts: tuple[str, ...]
     unsaid: tuple[str, ...]
+    recently: tuple[str, ...]
+    occasions: tuple[str, ...]
     decisions: tuple[str, ...]
     status: Lists
     change: Lists
@@ -87,6 +92,7 @@ class Rules:
     name_words: tuple[str, ...]
     tails: tuple[str, ...]
     not_names: tuple[str, ...]
+    speakers: tuple[str, ...]
     scopes: Lists
     paragraphs: tuple[str, ...]
     captions: tuple[str, ...]
@@ -135,16 +141,44 @@ def load_rules(folder: Path | None = None) -> Rules:
         _refuse_strangers(folder)
     units, qualifiers, kinds = readers["units"], readers["qualifiers"], readers["kinds"]
     names, left = readers["organisations"], readers["leave_out"]
-    _only(units, ("units", "multipliers", "money_where_silent", "whole", "per", "words", "tens", "ones"))
+    _only(
+        units,
+        (
+            "units",
+            "multipliers",
+            "money_where_silent",
+            "whole",
+            "per",
+            "words",
+            "tens",
+            "ones",
+            "number_of",
+            "amount_to",
+            "again",
+        ),
+    )
     _only(
         qualifiers,
         ("before", "after", "compared", "between", "rank", "top", "ordinals", "first", "among", "range", "out_of"),
     )
     _only(
         kinds,
-        ("kinds", "without_number", "will", "acts", "unsaid", "decisions", "status", "change", "verbs", "openers"),
+        (
+            "kinds",
+            "without_number",
+            "will",
+            "acts",
+            "unsaid",
+            "recently",
+            "occasions",
+            "decisions",
+            "status",
+            "change",
+            "verbs",
+            "openers",
+        ),
     )
-    _only(names, ("organisations", "heads", "name_words", "tails", "not_names", "scopes"))
+    _only(names, ("organisations", "heads", "name_words", "tails", "not_names", "speakers", "scopes"))
     _only(
         left,
         (
@@ -171,6 +205,9 @@ def load_rules(folder: Path | None = None) -> Rules:
         words=_merged(units, "words", _factor),
         tens=_merged(units, "tens", _factor),
         ones=_merged(units, "ones", _factor),
+        number_of=_list(units, "number_of"),
+        amount_to=_list(units, "amount_to"),
+        again=_list(units, "again"),
         before=_lists(qualifiers, "before", QUALIFIERS),
         after=_lists(qualifiers, "after", QUALIFIERS),
         compared=_list(qualifiers, "compared"),
@@ -187,6 +224,8 @@ def load_rules(folder: Path | None = None) -> Rules:
         will=_list(kinds, "will"),
         acts=_list(kinds, "acts"),
         unsaid=_list(kinds, "unsaid"),
+        recently=_list(kinds, "recently"),
+        occasions=_list(kinds, "occasions"),
         decisions=_list(kinds, "decisions"),
         status=_lists(kinds, "status"),
         change=_lists(kinds, "change", ("increase", "decrease")),
@@ -197,6 +236,7 @@ def load_rules(folder: Path | None = None) -> Rules:
         name_words=_list(names, "name_words"),
         tails=_list(names, "tails"),
         not_names=_list(names, "not_names"),
+        speakers=_list(names, "speakers"),
         scopes=_lists(names, "scopes", ("city_old", "city_new", "national")),
         paragraphs=_list(left, "paragraphs"),
         captions=_list(left, "captions"),
