@@ -26,7 +26,7 @@ SHORTEST_CLAIM = 5
 MINOR = frozenset(("parties", "areas", "years", "breakthroughs"))
 """Units of numbers that only decorate a promise."""
 _ITEM = re.compile(r"[^;]+")
-_ENDED = re.compile(r"[.!…”\"’)]$")
+_ENDED = re.compile(r"[.!;…”\"’)]$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +78,9 @@ def _around(
     for start, end in ((0, opening), (ending + 1 if ending >= 0 else len(text), len(text))):
         start += len(text[start:end]) - len(text[start:end].lstrip())
         end = start + len(text[start:end].rstrip())
-        told = (
-            None if end <= start or ";" in text[start:end] else _told(text, start, end, times, False, published, rules)
-        )
+        if end <= start or ";" in text[start:end]:
+            continue
+        told = _told(text, start, end, times, False, published, rules)
         if told is not None and told.time is not None and (told.kind == "event" or (start and told.kind == "target")):
             yield told
 
@@ -89,8 +89,14 @@ def _told(
     text: str, start: int, end: int, times: tuple[Mention, ...], named: bool, published: date | None, rules: Rules
 ) -> Promise | None:
     inside = [one for one in times if start <= one.start < end]
-    verbs = [(match.start(), kind) for kind, pattern in _verbs(rules) if (match := pattern.search(text, start, end))]
-    for verb, kind in sorted(verbs):
+    verbs: list[tuple[int, Kind]] = [
+        (match.start(), kind) for kind, pattern in _verbs(rules) if (match := pattern.search(text, start, end))
+    ]
+    heard = words_pattern(rules.listening).search(text, start, end)
+    for verb, kind in sorted(verbs, key=lambda one: one[0]):
+        if heard is not None and heard.start() < verb and kind != "event":
+            # Who listens to proposals makes none.
+            continue
         time = min(inside, key=lambda one: abs(one.start - verb), default=None)
         if kind == "event":
             if time is None and not (named and words_pattern(rules.recently).search(text, start, end)):

@@ -22,7 +22,27 @@ from haidang.facts import Reader, WrongValueError, parse_yaml, read_yaml
 
 __all__ = ["KINDS", "Rules", "RulesError", "Unit", "alternatives", "load_rules", "words_pattern"]
 
-FILES = ("units", "qualifiers", "kinds", "organisations", "leave_out", "concepts")
+KEYS = {
+    "units": (
+        "units", "multipliers", "money_where_silent", "whole", "per", "words", "tens", "ones", "number_of", "amount_to",
+        "again",
+    ),
+    "qualifiers": (
+        "before", "after", "compared", "between", "rank", "top", "ordinals", "first", "among", "range", "out_of",
+    ),
+    "kinds": (
+        "kinds", "without_number", "will", "acts", "unsaid", "listening", "recently", "occasions", "decisions",
+        "status", "change", "verbs", "openers",
+    ),
+    "organisations": ("organisations", "heads", "name_words", "tails", "not_names", "speakers", "scopes"),
+    "leave_out": (
+        "paragraphs", "captions", "end", "market", "labels", "stops", "idioms", "trifles", "pointed", "pointing",
+        "not_five",
+    ),
+    "concepts": ("concepts",),
+}  # fmt: skip
+"""What each file may hold."""
+FILES = tuple(KEYS)
 KINDS = ("proposal", "target", "commitment", "event", "indicator")
 QUALIFIERS = ("about", "nearly", "more_than", "at_least", "at_most")
 
@@ -80,6 +100,7 @@ class Rules:
     will: tuple[str, ...]
     acts: tuple[str, ...]
     unsaid: tuple[str, ...]
+    listening: tuple[str, ...]
     recently: tuple[str, ...]
     occasions: tuple[str, ...]
     decisions: tuple[str, ...]
@@ -141,61 +162,8 @@ def load_rules(folder: Path | None = None) -> Rules:
         _refuse_strangers(folder)
     units, qualifiers, kinds = readers["units"], readers["qualifiers"], readers["kinds"]
     names, left = readers["organisations"], readers["leave_out"]
-    _only(
-        units,
-        (
-            "units",
-            "multipliers",
-            "money_where_silent",
-            "whole",
-            "per",
-            "words",
-            "tens",
-            "ones",
-            "number_of",
-            "amount_to",
-            "again",
-        ),
-    )
-    _only(
-        qualifiers,
-        ("before", "after", "compared", "between", "rank", "top", "ordinals", "first", "among", "range", "out_of"),
-    )
-    _only(
-        kinds,
-        (
-            "kinds",
-            "without_number",
-            "will",
-            "acts",
-            "unsaid",
-            "recently",
-            "occasions",
-            "decisions",
-            "status",
-            "change",
-            "verbs",
-            "openers",
-        ),
-    )
-    _only(names, ("organisations", "heads", "name_words", "tails", "not_names", "speakers", "scopes"))
-    _only(
-        left,
-        (
-            "paragraphs",
-            "captions",
-            "end",
-            "market",
-            "labels",
-            "stops",
-            "idioms",
-            "trifles",
-            "pointed",
-            "pointing",
-            "not_five",
-        ),
-    )
-    _only(readers["concepts"], ("concepts",))
+    for name, keys in KEYS.items():
+        _only(readers[name], keys)
     return Rules(
         units=_merged(units, "units", _unit),
         multipliers=_merged(units, "multipliers", _factor),
@@ -224,6 +192,7 @@ def load_rules(folder: Path | None = None) -> Rules:
         will=_list(kinds, "will"),
         acts=_list(kinds, "acts"),
         unsaid=_list(kinds, "unsaid"),
+        listening=_list(kinds, "listening"),
         recently=_list(kinds, "recently"),
         occasions=_list(kinds, "occasions"),
         decisions=_list(kinds, "decisions"),

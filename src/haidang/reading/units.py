@@ -48,25 +48,20 @@ def out_of(line: Line, first: Amount) -> tuple[Amount, str, int, None] | None:
 
 def listed(line: Line, first: Amount, left: str) -> tuple[Amount, str, int, int] | None:
     """A number of a list whose last names the unit of all: `12.100 và 14.200 người`, `2, 3 và 5 tỷ đồng`."""
-    at, following = first.end, None
+    at, following = first.end, -1
     for _ in range(LONGEST_LIST):
         rise = _RISE.match(line.text, at) if _FROM.search(left) else None
         joint = rise or _JOINT.match(line.text, at)
         match = None if joint is None else line.patterns.amount.match(line.text, joint.end())
         if match is None or not match[0][0].isdigit() or line.in_time(match.start(), match.end()):
             return None
-        following = match.start() if following is None else following
+        following = match.start() if following < 0 else following
         other = amount(line.text, match, line.rules, line.patterns)
         unit, _ = unit_at(line, other.end)
-        if unit is not None and following is not None:
+        if unit is not None:
             known = line.rules.units.get(unit)
-            if (
-                known is not None
-                and known.counted
-                and len(first.text) < LEAST_DIGITS
-                and other.factor == 1.0
-                and not rise
-            ):
+            counted = known is not None and known.counted and other.factor == 1.0
+            if counted and len(first.text) < LEAST_DIGITS and rise is None:
                 # `9, 10 dự án` is more often the end of a list of names than two counts.
                 return None
             return replace(first, factor=max(first.factor, other.factor)), unit, first.end, following
