@@ -94,7 +94,3 @@ def test_an_english_article_is_read_as_well() -> None:
     assert draft.kind == "target"
     assert draft.quantity is not None
     assert (draft.quantity.minimum, draft.quantity.maximum, draft.quantity.unit) == (40, None, "% of GRDP")
-
-
-def test_a_long_line_without_an_end_takes_no_longer_than_its_length() -> None:
-    assert drafts("1 " * 200_000) == ()

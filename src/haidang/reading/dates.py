@@ -45,7 +45,7 @@ _BASE = re.compile(
     re.IGNORECASE,
 )
 """In front of a time that something is only compared with."""
-_ANY = re.compile(r"\d|năm|tháng|nay|qua|mai|year|month|half|day|tomorrow", re.IGNORECASE)
+_ANY = re.compile(r"\d|năm|tháng|quý|quarter|nay|qua|mai|year|month|half|day|tomorrow", re.IGNORECASE)
 """Without one of these a sentence tells no time, and the patterns need not be tried."""
 _AWAY = {"hôm nay": 0, "sáng nay": 0, "chiều nay": 0, "trưa nay": 0, "tối nay": 0, "today": 0, "hôm qua": -1,
          "yesterday": -1, "ngày mai": 1, "tomorrow": 1}  # fmt: skip
