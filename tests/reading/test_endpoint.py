@@ -51,7 +51,7 @@ class Handler(BaseHTTPRequestHandler):
         self.send_header("Content-Length", str(len(data)))
         self.end_headers()
         try:
-            for place in range(0, len(data), 1 if self.server.pause else len(data)):
+            for place in range(0, len(data), 1 if self.server.pause else len(data) or 1):
                 self.wfile.write(data[place : place + 1] if self.server.pause else data)
                 time.sleep(self.server.pause)
         except OSError:

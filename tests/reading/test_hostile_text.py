@@ -67,7 +67,7 @@ def test_many_drafts_of_one_bound_are_linked_in_linear_work() -> None:
         link([replace(one, id=str(place)) for place in range(count)], RULES)
 
     linked(10)
-    assert steps(lambda: linked(1_000)) < 3.5 * steps(lambda: linked(500))
+    assert steps(lambda: linked(600)) < 3.0 * steps(lambda: linked(300))
 
 
 @given(
