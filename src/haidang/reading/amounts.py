@@ -45,7 +45,7 @@ def amount(sentence: str, match: re.Match[str], rules: Rules, patterns: Patterns
         found = patterns.multiplier.match(sentence, end)
         if found is None:
             break
-        last = found[0].strip().casefold()
+        last = found[0].strip(" \t\n\u00a0-").casefold()
         factor, end = factor * rules.multipliers[last], found.end()
     extra, end = _extra(sentence, factor, end, rules, patterns) if last is not None else (0.0, end)
     return Amount(match[0], patterns.words.get(" ".join(match[0].split()).casefold()), factor, last, extra, end)
@@ -58,6 +58,6 @@ def _extra(sentence: str, factor: float, end: int, rules: Rules, patterns: Patte
         return factor / 2, half.end()
     digits = re.compile(r"\s+(\d{1,3})(?=\s)").match(sentence, end)
     found = None if digits is None else patterns.multiplier.match(sentence, digits.end())
-    if digits is None or found is None or rules.multipliers[found[0].strip().casefold()] >= factor:
+    if digits is None or found is None or rules.multipliers[found[0].strip(" \t\n\u00a0-").casefold()] >= factor:
         return 0.0, end
-    return int(digits[1]) * rules.multipliers[found[0].strip().casefold()], found.end()
+    return int(digits[1]) * rules.multipliers[found[0].strip(" \t\n\u00a0-").casefold()], found.end()

@@ -39,6 +39,7 @@ class Patterns:
     first: re.Pattern[str]
     among: tuple[tuple[str, re.Pattern[str]], ...]
     label: re.Pattern[str]
+    no_label: re.Pattern[str]
     idiom: re.Pattern[str]
     trifle: re.Pattern[str]
     pointed: re.Pattern[str]
@@ -62,7 +63,7 @@ def patterns_of(rules: Rules) -> Patterns:
     return Patterns(
         words=_words(rules),
         amount=_any(rf"(?:{NUMERAL})|(?<!\w)(?=[^\W\d_])(?:{words})(?!\w)"),
-        multiplier=_right(rules.multipliers),
+        multiplier=_any(rf"(?:\s*|-)(?:{alternatives(rules.multipliers)})(?!\w)"),
         unit=_any(rf"\s*(?:(?P<sign>%|\$|€|¥)|(?P<word>(?:{alternatives(wordy)})(?!\w)))"),
         units=spellings,
         number_of=_any(
@@ -78,12 +79,13 @@ def patterns_of(rules: Rules) -> Patterns:
         ),
         after=tuple((cast("Qualifier", name), _right(words)) for name, words in rules.after.items()),
         compared=_left(rules.compared, r"\s*"),
-        rank=_left(rules.rank, r"(?:\s+thứ)?[\s:]*"),
+        rank=_left(rules.rank, r"(?:\s+(?:thứ|số))?[\s:]*"),
         top=_left(rules.top, r"[\s-]*"),
         ordinal=_any(rf"(?<!\w){lead}(?P<ordinal>{alternatives(rules.ordinals)})(?!\w)"),
         first=_any(rf"(?<!\w)(?:{alternatives(rules.first)})(?!\w)"),
         among=tuple((name, _any(rf"(?<!\w)(?:{alternatives(words)})(?!\w)")) for name, words in rules.among.items()),
         label=_left(rules.labels, r"[\s.]*"),
+        no_label=_left(rules.no_labels, r"\s*"),
         idiom=_any(rf"(?:{alternatives(rules.idioms)})(?!\w)"),
         trifle=_right(rules.trifles),
         pointed=_any(rf"(?:(?:\s+[^\W\d_]+){{0,2}}\s+này|\s+(?:{alternatives(rules.pointed)}))(?!\w)"),

@@ -23,6 +23,8 @@ __all__ = ["MINOR", "Promise", "promises"]
 
 SHORTEST_CLAIM = 5
 """Words below which a sentence without a number promises nothing."""
+SHORTEST_HEADING = 8
+"""The same of a line without an end, such as a heading."""
 MINOR = frozenset(("parties", "areas", "years", "breakthroughs"))
 """Units of numbers that only decorate a promise."""
 _ITEM = re.compile(r"[^;]+")
@@ -54,7 +56,8 @@ def promises(
         published: the day of the document, where it is known.
         rules: by which verbs are known.
     """
-    if len(text.split()) < SHORTEST_CLAIM or _ENDED.search(text) is None:
+    words = len(text.split())
+    if words < SHORTEST_CLAIM or (words < SHORTEST_HEADING and _ENDED.search(text) is None):
         return
     measured = [one for one in found if one.quantity.unit not in MINOR]
     if measured:
@@ -113,21 +116,27 @@ def _told(
 
 @lru_cache(maxsize=8)
 def _verbs(rules: Rules) -> tuple[tuple[Kind, re.Pattern[str]], ...]:
-    """The verbs of each kind; a promise is made as well by `will` and an act: `sẽ sớm ban hành`, `will soon build`."""
+    """The verbs of each kind, and what says with an act that it was, is, will or ought to be done: `đã ban hành`."""
     unsaid = "".join(rf"(?<!{re.escape(one)}\s)" for one in rules.unsaid)
-    will = rf"(?<!\w)(?:{alternatives(rules.will)})\s+(?:[^\W\d_]+\s+){{0,2}}?(?:{alternatives(rules.acts)})(?!\w)"
-    return (
-        *(
-            (
-                cast("Kind", kind),
-                re.compile(
-                    rf"{unsaid if kind == 'commitment' else ''}(?<!\w)(?:{alternatives(words)})(?!\w)", re.IGNORECASE
-                ),
-            )
-            for kind, words in rules.without_number.items()
-        ),
-        ("commitment", re.compile(will, re.IGNORECASE)),
+    acts = "|".join(_forms(one) for one in sorted(rules.acts, key=len, reverse=True))
+    by_verb = (
+        (kind, rf"{unsaid if kind == 'commitment' else ''}(?<!\w)(?:{alternatives(words)})(?!\w)")
+        for kind, words in rules.without_number.items()
     )
+    by_tense = (
+        (kind, rf"{unsaid}(?<!\w)(?:{alternatives(words)})\s+(?:[^\W\d_]+\s+){{0,2}}?(?:{acts})(?!\w)")
+        for kind, words in rules.tenses.items()
+    )
+    return tuple((cast("Kind", kind), re.compile(pattern, re.IGNORECASE)) for kind, pattern in (*by_verb, *by_tense))
+
+
+def _forms(act: str) -> str:
+    """An act in its forms: an English verb may end in `s`, `ed` or `ing`; a Vietnamese one never changes."""
+    first, _, rest = act.partition(" ")
+    if not act.isascii() or not rest.isascii():
+        return alternatives((act,))
+    tail = rf"\s+{alternatives((rest,))}" if rest else ""
+    return rf"{re.escape(first.removesuffix('e'))}(?:e|es|s|ed|d|ing|ting|ning)?{tail}"
 
 
 def _is_ahead(time: Mention, published: date | None) -> bool:

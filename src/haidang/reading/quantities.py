@@ -129,7 +129,8 @@ def _read(line: Line, match: re.Match[str], before: str | None) -> tuple[Found, 
         return None
     known = rules.units.get(unit)
     counted = (known is None or known.counted) and first.factor == 1.0
-    if patterns.label.search(left) is not None and sign is None and (counted or not named) and first.word is None:
+    labelled = patterns.label.search(left) is not None and patterns.no_label.search(left) is None
+    if labelled and sign is None and (counted or not named) and first.word is None:
         return None
     if counted and (patterns.pointed.match(text, end) or patterns.pointing.search(left)):
         return None

@@ -31,12 +31,12 @@ KEYS = {
         "before", "after", "compared", "between", "rank", "top", "ordinals", "first", "among", "range", "out_of",
     ),
     "kinds": (
-        "kinds", "without_number", "will", "acts", "unsaid", "listening", "recently", "occasions", "decisions",
+        "kinds", "without_number", "will", "tenses", "acts", "unsaid", "listening", "recently", "occasions", "decisions",
         "status", "change", "verbs", "openers",
     ),
     "organisations": ("organisations", "heads", "name_words", "tails", "not_names", "speakers", "scopes"),
     "leave_out": (
-        "paragraphs", "captions", "end", "market", "labels", "stops", "idioms", "trifles", "pointed", "pointing",
+        "paragraphs", "captions", "end", "market", "labels", "no_labels", "stops", "idioms", "trifles", "pointed", "pointing",
         "not_five",
     ),
     "concepts": ("concepts",),
@@ -98,6 +98,7 @@ class Rules:
     kinds: Lists
     without_number: Lists
     will: tuple[str, ...]
+    tenses: Lists
     acts: tuple[str, ...]
     unsaid: tuple[str, ...]
     listening: tuple[str, ...]
@@ -120,6 +121,7 @@ class Rules:
     end: tuple[str, ...]
     market: tuple[str, ...]
     labels: tuple[str, ...]
+    no_labels: tuple[str, ...]
     stops: tuple[str, ...]
     idioms: tuple[str, ...]
     trifles: tuple[str, ...]
@@ -190,6 +192,7 @@ def load_rules(folder: Path | None = None) -> Rules:
         kinds=_lists(kinds, "kinds", KINDS),
         without_number=_lists(kinds, "without_number", KINDS),
         will=_list(kinds, "will"),
+        tenses=_lists(kinds, "tenses", KINDS),
         acts=_list(kinds, "acts"),
         unsaid=_list(kinds, "unsaid"),
         listening=_list(kinds, "listening"),
@@ -212,6 +215,7 @@ def load_rules(folder: Path | None = None) -> Rules:
         end=_list(left, "end"),
         market=_list(left, "market"),
         labels=_list(left, "labels"),
+        no_labels=_list(left, "no_labels"),
         stops=_list(left, "stops"),
         idioms=_list(left, "idioms"),
         trifles=_list(left, "trifles"),
