@@ -40,6 +40,13 @@ def test_prices_of_markets_captions_and_related_links_are_left_out() -> None:
     assert "Khởi công 9 dự án" not in words
 
 
+def test_an_article_goes_on_behind_links_in_its_middle() -> None:
+    teaser = "Khởi công 9 dự án trị giá 4 tỷ USD."
+    body = "Sáng nay, " + "các sở của thành phố cùng bàn về nước sạch, " * 5 + "và thống nhất thay 70 km ống cũ."
+    found = drafts(f"Họp bàn nước sạch.\nTin liên quan\n{teaser}\n{body}")
+    assert [one.quantity.minimum for one in found if one.quantity] == [70]
+
+
 def test_every_span_is_what_the_text_has_there() -> None:
     for one in drafts(ARTICLE):
         assert ARTICLE[one.span.start : one.span.end] == one.span.text

@@ -26,6 +26,12 @@ class Patterns:
     multiplier: re.Pattern[str]
     unit: re.Pattern[str]
     units: Mapping[str, str]
+    any_unit: re.Pattern[str]
+    counted: frozenset[str]
+    hyphened: re.Pattern[str]
+    singular: Mapping[str, str]
+    in_words: re.Pattern[str]
+    amounts_to: re.Pattern[str]
     number_of: re.Pattern[str]
     again: re.Pattern[str]
     range_sign: re.Pattern[str]
@@ -58,6 +64,7 @@ def patterns_of(rules: Rules) -> Patterns:
     # A sign ends a unit by itself; a word must end where the unit does.
     wordy = [one for one in spellings if one[-1].isalnum() or one[-1] in "²³₂"]
     words = rf"(?:{alternatives(rules.tens)})(?:[\s-]+(?:{alternatives(rules.ones)}))?|{alternatives(rules.words)}"
+    singular = {one.removesuffix("s"): name for one, name in spellings.items() if one.isascii() and len(one) > 3}
     qualifiers = [one for words in rules.before.values() for one in words]
     lead = rf"(?:{alternatives(rules.rank)})(?:\s+thứ)?\s+"
     return Patterns(
@@ -66,6 +73,12 @@ def patterns_of(rules: Rules) -> Patterns:
         multiplier=_any(rf"(?:\s*|-)(?:{alternatives(rules.multipliers)})(?!\w)"),
         unit=_any(rf"\s*(?:(?P<sign>%|\$|€|¥)|(?P<word>(?:{alternatives(wordy)})(?!\w)))"),
         units=spellings,
+        any_unit=_any(rf"(?<!\w)(?P<word>{alternatives(wordy)})(?!\w)"),
+        counted=frozenset(unit.name for unit in rules.units.values() if unit.counted),
+        hyphened=_any(rf"-(?P<unit>{alternatives(singular)})(?![\w])"),
+        singular=singular,
+        in_words=_any(rf"(?<!\w)(?:{alternatives((*rules.multiples, *rules.shares))})(?!\w)"),
+        amounts_to=_any(rf"(?<!\w)(?:{alternatives((*rules.amount_to, *qualifiers))})\s*$"),
         number_of=_any(
             rf"(?<!\w)(?:{alternatives(rules.number_of)})\s+(?P<unit>{alternatives(wordy)})(?!\w)[^,;.:()]*?"
             rf"(?<!\w)(?:{alternatives(rules.amount_to)})(?:\s+(?:{alternatives(qualifiers)}))?\s*$"

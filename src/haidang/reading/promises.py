@@ -23,11 +23,12 @@ __all__ = ["MINOR", "Promise", "promises"]
 
 SHORTEST_CLAIM = 5
 """Words below which a sentence without a number promises nothing."""
-SHORTEST_HEADING = 8
+SHORTEST_HEADING = 10
 """The same of a line without an end, such as a heading."""
 MINOR = frozenset(("parties", "areas", "years", "breakthroughs"))
 """Units of numbers that only decorate a promise."""
 _ITEM = re.compile(r"[^;]+")
+_JOINED = re.compile(r",(?!\d)|(?<!\w)(?:và|and|đồng thời)(?!\w)", re.IGNORECASE)
 _ENDED = re.compile(r"[.!;…”\"’)]$")
 
 
@@ -61,7 +62,7 @@ def promises(
         return
     measured = [one for one in found if one.quantity.unit not in MINOR]
     if measured:
-        yield from _around(text, measured[0].start, measured[-1].end, times, published, rules)
+        yield from _around(text, measured[0].start, measured[-1].end, times, named, published, rules)
     for item in _ITEM.finditer(text):
         start = item.start() + len(item[0]) - len(item[0].lstrip())
         end = item.start() + len(item[0].rstrip())
@@ -72,19 +73,21 @@ def promises(
 
 
 def _around(
-    text: str, first: int, last: int, times: tuple[Mention, ...], published: date | None, rules: Rules
+    text: str, first: int, last: int, times: tuple[Mention, ...], named: bool, published: date | None, rules: Rules
 ) -> Iterator[Promise]:
-    """The event with which a sentence opens before its first number, and the one with which it ends behind its last."""
-    opening, ending = text.rfind(",", 0, first), text.find(",", last)
+    """The event with which a sentence opens before its first number, and what it tells behind its last."""
+    ending = _JOINED.search(text, last)
+    opening, behind = text.rfind(",", 0, first), len(text) if ending is None else ending.end()
     if words_pattern(rules.occasions).search(text, 0, first) is not None:
         opening = first
-    for start, end in ((0, opening), (ending + 1 if ending >= 0 else len(text), len(text))):
+    for start, end in ((0, opening), (behind, len(text))):
         start += len(text[start:end]) - len(text[start:end].lstrip())
         end = start + len(text[start:end].rstrip())
         if end <= start or ";" in text[start:end]:
             continue
-        told = _told(text, start, end, times, False, published, rules)
-        if told is not None and told.time is not None and (told.kind == "event" or (start and told.kind == "target")):
+        told = _told(text, start, end, times, start > 0 and named, published, rules)
+        long = len(text[start:end].split()) >= SHORTEST_CLAIM
+        if told is not None and ((told.kind == "event" and told.time is not None) or (start and long)):
             yield told
 
 

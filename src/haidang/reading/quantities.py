@@ -22,12 +22,15 @@ from haidang.reading.units import Line, counted_before, listed, noun_at, out_of,
 
 __all__ = ["Found", "quantities"]
 
-LARGEST_WHOLE = 10
+LARGEST_WHOLE, LEAST_LARGE = 10, 1_000
 LONGER_NUMBER = re.compile(r"(?<!\w)(?:mươi|mười|trăm|nghìn|ngàn|triệu|linh|lẻ|hundred|\d+)\s+$", re.IGNORECASE)
 NEGATIVE = re.compile(r"(?:(?:^|[\s(])[-−]|(?<!\w)(?:âm|minus)\s+)$", re.IGNORECASE)
 MONEY = frozenset(("VND", "USD", "EUR", "JPY", "SGD"))
 REACH = 60
 """How many characters on the left are searched for a qualifier."""
+_YEARS = re.compile(
+    r"(?:(?:trong|over|the|next|coming|past|last)\s+)*(?P<count>\d{1,2}|[^\W\d_]+)\s+(?:năm|years)(?!\w)", re.IGNORECASE
+)
 _SLASH = re.compile(r"\s*/\s*(?=\d)")
 _SIGN = re.compile(r"(?:US\$|[$€¥]|USD|VND)\s*")
 _RISING = re.compile(
@@ -39,7 +42,9 @@ def quantities(sentence: str, times: tuple[Mention, ...], language: Language, ru
     """The quantities of a sentence in their order; numbers that belong to a time, a name or a label are none."""
     patterns = patterns_of(rules)
     line = Line(sentence, times, language, rules, patterns)
-    worded = list(ranks_in_words(sentence, rules, patterns))
+    worded = sorted(
+        (*ranks_in_words(sentence, rules, patterns), *_in_words(line)), key=lambda one: (one.start, -one.end)
+    )
     taken, before = 0, None
     lent: tuple[int, Qualifier] | None = None
     for match in patterns.amount.finditer(sentence):
@@ -61,6 +66,28 @@ def quantities(sentence: str, times: tuple[Mention, ...], language: Language, ru
         taken, before = found.end, found.quantity.unit
         yield found
     yield from (said for said in worded if said.start >= taken)
+
+
+def _in_words(line: Line) -> Iterator[Found]:
+    """What is said in words alone: how many times as much, and what share; and the years of a plan or of a record."""
+    rules = line.rules
+    for match in line.patterns.in_words.finditer(line.text):
+        words = " ".join(match[0].split()).casefold()
+        share = rules.shares.get(words)
+        value, unit = (rules.multiples[words], "times") if share is None else (share, "%")
+        left = line.text[max(0, match.start() - REACH) : match.start()]
+        qualifier, said_at = _how_firmly(left, line.patterns)
+        start = match.start() if said_at is None else match.start() - (len(left) - said_at)
+        quantity = _firmly(Quantity(value, value, unit), qualifier)
+        yield Found(quantity, start, match.end(), match.start())
+    for time in line.times:
+        years = _YEARS.match(line.text, time.start)
+        if years is None or years.end() > time.end:
+            continue
+        count = years["count"].casefold()
+        value = float(count) if count.isascii() and count.isdigit() else line.patterns.words.get(count)
+        if value is not None:
+            yield Found(Quantity(value, value, "years"), time.start, time.end, years.start("count"))
 
 
 def _is_conversion(sentence: str, found: Found, before: str | None, end: int) -> bool:
@@ -124,7 +151,7 @@ def _read(line: Line, match: re.Match[str], before: str | None) -> tuple[Found, 
     if unit is None:
         unit, end = noun_at(line, (second or first).end)
     if unit is None:
-        unit, end = counted_before(left, before, patterns), (second or first).end
+        unit, end = counted_before(left, before, _is_large(first, line.language), patterns), (second or first).end
     if unit is None:
         return None
     known = rules.units.get(unit)
@@ -136,6 +163,11 @@ def _read(line: Line, match: re.Match[str], before: str | None) -> tuple[Found, 
         return None
     found = _said(line, first, second, unit, counted, left, start, end)
     return None if found is None else (found, shared_until)
+
+
+def _is_large(first: Amount, language: Language) -> bool:
+    value = number(first.text, language, counted=True) if first.word is None else first.word
+    return value is not None and value * first.factor >= LEAST_LARGE
 
 
 def _words_count(first: Amount, unit: str | None, rules: Rules) -> bool:

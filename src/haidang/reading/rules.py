@@ -24,20 +24,20 @@ __all__ = ["KINDS", "Rules", "RulesError", "Unit", "alternatives", "load_rules",
 
 KEYS = {
     "units": (
-        "units", "multipliers", "money_where_silent", "whole", "per", "words", "tens", "ones", "number_of", "amount_to",
-        "again",
+        "units", "multipliers", "money_where_silent", "whole", "per", "words", "tens", "ones", "multiples", "shares",
+        "number_of", "amount_to", "again",
     ),
     "qualifiers": (
         "before", "after", "compared", "between", "rank", "top", "ordinals", "first", "among", "range", "out_of",
     ),
     "kinds": (
-        "kinds", "without_number", "will", "tenses", "acts", "unsaid", "listening", "recently", "occasions", "decisions",
-        "status", "change", "verbs", "openers",
+        "kinds", "without_number", "will", "tenses", "acts", "unsaid", "listening", "recently", "occasions",
+        "decisions", "status", "change", "verbs", "openers",
     ),
     "organisations": ("organisations", "heads", "name_words", "tails", "not_names", "speakers", "scopes"),
     "leave_out": (
-        "paragraphs", "captions", "end", "market", "labels", "no_labels", "stops", "idioms", "trifles", "pointed", "pointing",
-        "not_five",
+        "paragraphs", "captions", "end", "market", "labels", "no_labels", "stops", "idioms", "trifles", "pointed",
+        "pointing", "not_five",
     ),
     "concepts": ("concepts",),
 }  # fmt: skip
@@ -81,6 +81,8 @@ class Rules:
     words: Mapping[str, float]
     tens: Mapping[str, float]
     ones: Mapping[str, float]
+    multiples: Mapping[str, float]
+    shares: Mapping[str, float]
     number_of: tuple[str, ...]
     amount_to: tuple[str, ...]
     again: tuple[str, ...]
@@ -175,6 +177,8 @@ def load_rules(folder: Path | None = None) -> Rules:
         words=_merged(units, "words", _factor),
         tens=_merged(units, "tens", _factor),
         ones=_merged(units, "ones", _factor),
+        multiples=_merged(units, "multiples", _factor),
+        shares=_merged(units, "shares", _factor),
         number_of=_list(units, "number_of"),
         amount_to=_list(units, "amount_to"),
         again=_list(units, "again"),

@@ -71,6 +71,9 @@ def listed(line: Line, first: Amount, left: str) -> tuple[Amount, str, int, int]
 
 def unit_at(line: Line, at: int) -> tuple[str | None, int]:
     """The unit that begins at a place; in English, adjectives may stand in front of what is counted."""
+    hyphened = line.patterns.hyphened.match(line.text, at)
+    if hyphened is not None:
+        return line.patterns.singular[" ".join(hyphened["unit"].split()).casefold()], hyphened.end()
     ways = [at]
     if line.language == "en":
         ways += [found.end() for pattern in _ADJECTIVES if (found := pattern.match(line.text, at))]
@@ -99,15 +102,25 @@ def noun_at(line: Line, at: int) -> tuple[str | None, int]:
     return (f"{found[1]} {last}", found.end(2)) if small else (found[1], found.end(1))
 
 
-def counted_before(left: str, before: str | None, patterns: Patterns) -> str | None:
+def counted_before(left: str, before: str | None, large: bool, patterns: Patterns) -> str | None:
     """The unit that stands in front of a number without one.
 
     Args:
         left: the text in front of the number.
         before: the unit of the quantity before it, which holds behind a word such as `up from`.
+        large: whether it is a thousand or more: such a number counts what its clause has named, `khách đạt 5,2 triệu`.
         patterns: by which units are known.
     """
     number_of = patterns.number_of.search(left)
     if number_of is not None:
         return patterns.units[" ".join(number_of["unit"].split()).casefold()]
-    return before if before is not None and patterns.again.search(left) is not None else None
+    if before is not None and patterns.again.search(left) is not None:
+        return before
+    if not large or patterns.amounts_to.search(left) is None:
+        return None
+    clause = re.split(r"[;:(]|,(?!\d)", left)[-1]
+    named = [found["word"] for found in patterns.any_unit.finditer(clause)]
+    counted = [
+        name for word in named if (name := patterns.units[" ".join(word.split()).casefold()]) in patterns.counted
+    ]
+    return counted[-1] if counted else None
