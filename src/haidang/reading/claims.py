@@ -9,7 +9,7 @@ from datetime import date
 from typing import TypeAlias, cast
 
 from haidang.errors import Place
-from haidang.reading.actors import organisations
+from haidang.reading.actors import organisations, speaks
 from haidang.reading.dates import Mention, mentions
 from haidang.reading.draft import Document, Draft, Kind, Period, Quantity, Span
 from haidang.reading.limits import MOST_CLAIMS, DocumentError
@@ -49,7 +49,7 @@ class RuleExtractor:
         silent = SENTENCES_ON + 1
         for sentence in sentences(document.text, self.rules):
             actors = organisations(sentence.text, self.rules)
-            silent = 0 if actors or words_pattern(self.rules.speakers).search(sentence.text) else silent + 1
+            silent = 0 if actors or speaks(sentence.text, self.rules) else silent + 1
             drafts = [
                 *_of_sentence(sentence, document, actors, silent <= SENTENCES_ON, self.rules),
                 *_cited(sentence, actors, self.rules),

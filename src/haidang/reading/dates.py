@@ -187,6 +187,16 @@ def _relative_year(shift: int) -> Callable[[re.Match[str], date | None], Period 
     return resolve
 
 
+def _relative_month(shift: int) -> Callable[[re.Match[str], date | None], Period | None]:
+    def resolve(match: re.Match[str], published: date | None) -> Period | None:
+        if published is None:
+            return None
+        month = 12 * published.year + published.month - 1 + shift
+        return _months(month // 12, month % 12 + 1, month % 12 + 1)
+
+    return resolve
+
+
 def _coming(match: re.Match[str], published: date | None) -> Period | None:
     count = _count(match["count"])
     return None if published is None else _years(published.year + 1, published.year + count)
@@ -277,6 +287,9 @@ _PATTERNS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], date | None], P
         (rf"{_COUNT}\s+năm\s+(?:qua|gần đây|vừa qua)", _gone),
         (rf"(?:past|last)\s+{_COUNT}\s+years", _gone),
         (rf"(?:năm\s+)(?P<year>{_YEAR})(?!\d)", _year),
+        (r"tháng\s+này(?!\w)|this\s+month", _relative_month(0)),
+        (r"tháng\s+(?:trước|rồi|vừa\s+qua)(?!\w)|last\s+month", _relative_month(-1)),
+        (r"tháng\s+(?:sau|tới)(?!\w)|next\s+month", _relative_month(1)),
         (rf"(?<!\w)(?:{'|'.join(_AWAY)})(?!\w)".replace(" ", r"\s+"), _relative_day),
         (r"cả\s+năm(?!\s+\d)(?:\s+nay)?|whole\s+year|full\s+year", _relative_year(0)),
         (r"năm\s+nay|this\s+year", _relative_year(0)),

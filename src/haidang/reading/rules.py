@@ -34,7 +34,7 @@ KEYS = {
         "kinds", "without_number", "will", "tenses", "acts", "unsaid", "listening", "recently", "occasions",
         "decisions", "status", "change", "verbs", "openers",
     ),
-    "organisations": ("organisations", "heads", "name_words", "tails", "not_names", "speakers", "scopes"),
+    "organisations": ("organisations", "heads", "name_words", "tails", "not_names", "titles", "speakers", "scopes"),
     "leave_out": (
         "paragraphs", "captions", "end", "market", "labels", "no_labels", "stops", "idioms", "trifles", "pointed",
         "pointing", "not_five",
@@ -116,6 +116,7 @@ class Rules:
     name_words: tuple[str, ...]
     tails: tuple[str, ...]
     not_names: tuple[str, ...]
+    titles: tuple[str, ...]
     speakers: tuple[str, ...]
     scopes: Lists
     paragraphs: tuple[str, ...]
@@ -212,6 +213,7 @@ def load_rules(folder: Path | None = None) -> Rules:
         name_words=_list(names, "name_words"),
         tails=_list(names, "tails"),
         not_names=_list(names, "not_names"),
+        titles=_list(names, "titles"),
         speakers=_list(names, "speakers"),
         scopes=_lists(names, "scopes", ("city_old", "city_new", "national")),
         paragraphs=_list(left, "paragraphs"),
