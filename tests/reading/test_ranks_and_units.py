@@ -92,6 +92,9 @@ def test_numbers_in_words_go_up_to_a_hundred(phrase: str, value: float) -> None:
         ("giữ vị trí thứ ba cả nước", 3, "national"),
         ("ranked second in Asia", 2, "asia"),
         ("took the top spot", 1, None),
+        ("kho cảng lớn thứ tư châu Á", 4, "asia"),
+        ("tỷ lệ cây xanh cao nhất trong cả nước", 1, "national"),
+        ("the fifth-largest port in ASEAN", 5, "south_east_asia"),
     ],
 )
 def test_a_place_in_words_is_a_rank(phrase: str, value: float, among: str | None) -> None:

@@ -66,6 +66,7 @@ def patterns_of(rules: Rules) -> Patterns:
     words = rf"(?:{alternatives(rules.tens)})(?:[\s-]+(?:{alternatives(rules.ones)}))?|{alternatives(rules.words)}"
     singular = {one.removesuffix("s"): name for one, name in spellings.items() if one.isascii() and len(one) > 3}
     qualifiers = [one for words in rules.before.values() for one in words]
+    peers = [one for words in rules.among.values() for one in words]
     lead = rf"(?:{alternatives(rules.rank)})(?:\s+thứ)?\s+"
     return Patterns(
         words=_words(rules),
@@ -94,8 +95,14 @@ def patterns_of(rules: Rules) -> Patterns:
         compared=_left(rules.compared, r"\s*"),
         rank=_left(rules.rank, r"(?:\s+(?:thứ|số))?[\s:]*"),
         top=_left(rules.top, r"[\s-]*"),
-        ordinal=_any(rf"(?<!\w){lead}(?P<ordinal>{alternatives(rules.ordinals)})(?!\w)"),
-        first=_any(rf"(?<!\w)(?:{alternatives(rules.first)})(?!\w)"),
+        ordinal=_any(
+            rf"(?<!\w)(?:{lead}(?P<behind>{alternatives(rules.ordinals)})|"
+            rf"(?P<before>{alternatives(rules.ordinals)})[\s-](?:{alternatives(rules.superlatives)}))(?!\w)"
+        ),
+        first=_any(
+            rf"(?<!\w)(?:{alternatives(rules.first)}|"
+            rf"(?:{alternatives(rules.leading)})(?=(?:\s+\w+){{0,2}}?\s+(?:{alternatives(peers)})))(?!\w)"
+        ),
         among=tuple((name, _any(rf"(?<!\w)(?:{alternatives(words)})(?!\w)")) for name, words in rules.among.items()),
         label=_left(rules.labels, r"[\s.]*"),
         no_label=_left(rules.no_labels, r"\s*"),

@@ -43,7 +43,7 @@ def rank_of(sentence: str, at: int, left: str, first: Amount, language: Language
 def ranks_in_words(sentence: str, rules: Rules, patterns: Patterns) -> Iterator[Found]:
     """Ranks without a numeral: `đứng thứ nhì`, `ranked second`, `dẫn đầu cả nước`."""
     for match in patterns.ordinal.finditer(sentence):
-        value = rules.ordinals[match["ordinal"].casefold()]
+        value = rules.ordinals[(match["behind"] or match["before"]).casefold()]
         yield _worded(sentence, match, value, match.end(), patterns)
     for match in patterns.first.finditer(sentence):
         yield _worded(sentence, match, 1.0, match.start(), patterns)

@@ -28,7 +28,8 @@ KEYS = {
         "number_of", "amount_to", "again",
     ),
     "qualifiers": (
-        "before", "after", "compared", "between", "rank", "top", "ordinals", "first", "among", "range", "out_of",
+        "before", "after", "compared", "between", "rank", "top", "ordinals", "superlatives", "leading", "first", "among",
+        "range", "out_of",
     ),
     "kinds": (
         "kinds", "without_number", "will", "tenses", "acts", "unsaid", "listening", "recently", "occasions",
@@ -93,6 +94,8 @@ class Rules:
     rank: tuple[str, ...]
     top: tuple[str, ...]
     ordinals: Mapping[str, float]
+    superlatives: tuple[str, ...]
+    leading: tuple[str, ...]
     first: tuple[str, ...]
     among: Lists
     range_words: tuple[str, ...]
@@ -190,6 +193,8 @@ def load_rules(folder: Path | None = None) -> Rules:
         rank=_list(qualifiers, "rank"),
         top=_list(qualifiers, "top"),
         ordinals=_merged(qualifiers, "ordinals", _factor),
+        superlatives=_list(qualifiers, "superlatives"),
+        leading=_list(qualifiers, "leading"),
         first=_list(qualifiers, "first"),
         among=_lists(qualifiers, "among"),
         range_words=_list(qualifiers, "range"),
