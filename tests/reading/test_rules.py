@@ -110,6 +110,14 @@ def test_a_folder_without_rules_is_refused(tmp_path: Path) -> None:
         load_rules(tmp_path / "none")
 
 
+def test_the_rules_of_the_page_are_used(root: Path, tmp_path: Path) -> None:
+    page = (root / "docs" / "concepts" / "reading.md").read_text(encoding="utf-8")
+    rules = office(tmp_path, kinds=page.split("```yaml\n")[1].split("```")[0])
+    (draft,) = drafts("Sở Xây dựng xung phong sơn lại cầu.", rules)
+    assert draft.kind == "commitment"
+    assert [one.kind for one in drafts("Thành phố sẽ thả cá xuống kênh Tàu Hủ.", rules)] == ["commitment"]
+
+
 def test_words_of_an_office_are_never_patterns(tmp_path: Path) -> None:
     rules = office(tmp_path, qualifiers='before: {about: ["(a+)+$", "[", "\\\\"]}')
     (draft,) = drafts("Kho chứa " + "a" * 200 + " 7 dự án.", rules)

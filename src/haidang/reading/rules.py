@@ -28,8 +28,8 @@ KEYS = {
         "number_of", "amount_to", "again",
     ),
     "qualifiers": (
-        "before", "after", "compared", "between", "rank", "top", "ordinals", "superlatives", "leading", "first", "among",
-        "range", "out_of",
+        "before", "after", "compared", "between", "rank", "top", "ordinals", "superlatives", "leading", "first",
+        "among", "range", "out_of",
     ),
     "kinds": (
         "kinds", "without_number", "will", "tenses", "acts", "unsaid", "listening", "recently", "occasions",
