@@ -1,82 +1,201 @@
 """Drafts of claims from whole articles, held against the facts that people found in them.
 
-The articles and their facts lie beside the repository. The rules were tried on them, so the figures say how the rules
-do on texts that their writers knew.
+    python -m benchmarks.reading --folder ARTICLES
+
+A folder holds texts and `gold.csv`, one line a fact: the words that carry it, where they stand, the bounds of its
+number, its unit and how firmly it is said. `neutral.csv` may name words that a draft may or may not take up: repeats
+and borderline cases. Texts are other people's and lie beside the repository, never in it.
 """
 
 from __future__ import annotations
 
+import argparse
 import csv
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks.figure import Figure
-from haidang.reading import Draft, RuleExtractor, load_rules, read_document
+from benchmarks.figure import Figure, table
+from benchmarks.reading_match import right_bounds, right_qualifier, right_unit
+from haidang.reading import Document, Draft, RuleExtractor, Rules, load_rules, read_document
 
 SAMPLE = Path(__file__).resolve().parents[2] / "shared" / "reading"
 FOUND, SUPERFLUOUS, EXACT = 80.0, 30.0, 90.0
-"""Bounds in percent: facts found, drafts that are superfluous, quantities exact in their bounds."""
+"""Bounds in percent: facts found, drafts that are superfluous, quantities exact in value, unit and qualifier."""
 
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """A fact that people found: where its words stand, and the bounds of its number where it has one."""
+    """A fact that people found: where its words stand, and its number where it has one."""
 
-    file: str
+    name: str
     words: str
     start: int
     least: float | None
     most: float | None
+    unit: str
+    qualifier: str
 
     @property
     def end(self) -> int:
         """The place behind its words."""
         return self.start + len(self.words)
 
+    @property
+    def counts(self) -> bool:
+        """Whether it has a number; that something comes to be (`status`) has none, whatever stands for it."""
+        return (self.least, self.most) != (None, None) and self.unit != "status"
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """What one article came to."""
+
+    facts: int
+    found: int
+    alone: int
+    numbers: int
+    bounds: int
+    exact: int
+    read: int
+    drafts: int
+    spare: int
+    notes: tuple[str, ...]
+
 
 def measure(small: bool) -> tuple[list[Figure], list[str]]:
-    """How many facts are drafted, how many drafts are no fact, how many numbers have the right bounds."""
+    """The figures of the sample, on which the rules were tried."""
     if not SAMPLE.is_dir():
         return [], [f"{SAMPLE.name}: the sample is not beside this repository"]
-    extract = RuleExtractor(load_rules(None))
-    facts, found, numbers, exact, drafts, spare = _facts(), 0, 0, 0, 0, 0
-    notes: list[str] = []
-    for file in sorted({fact.file for fact in facts}):
-        free = list(extract(read_document(SAMPLE / file, None), 1))
-        drafts += len(free)
-        used: set[int] = set()
-        for fact in (one for one in facts if one.file == file):
-            near = [k for k, one in enumerate(free) if one.span.start < fact.end and fact.start < one.span.end]
-            used.update(near)
-            found += bool(near)
-            if not near:
-                notes.append(f"{file}: missed '{fact.words}'")
-            if (fact.least, fact.most) != (None, None):
-                numbers += 1
-                exact += any(_bounds(free[k]) == (fact.least, fact.most) for k in near)
-        spare += len(free) - len(used)
-        notes += [f"{file}: superfluous '{one.span.text}'" for k, one in enumerate(free) if k not in used]
+    figures, notes = measure_folder(SAMPLE)
+    return figures, [] if small else notes
+
+
+def measure_folder(folder: Path) -> tuple[list[Figure], list[str]]:
+    """The figures of a folder of articles, and what was missed or superfluous in each."""
+    rules = load_rules(None)
+    scores = [
+        _score(read_document(folder / file, None), facts, neutral, rules)
+        for file, (facts, neutral) in sorted(_gold(folder).items())
+    ]
+    facts, drafts = sum(one.facts for one in scores), sum(one.drafts for one in scores)
+    numbers, read = sum(one.numbers for one in scores), sum(one.read for one in scores)
+
+    def share(name: str, part: int, whole: int, note: str, bound: float | None = None, least: bool = True) -> Figure:
+        value = 100 * part / whole if whole else 0.0
+        return Figure(name, "%", (value,), bound=bound, sense="least" if least else "most", note=note)
+
     return [
-        Figure("facts found", "%", (100 * found / len(facts),), bound=FOUND, sense="least", note=f"of {len(facts)}"),
-        Figure("superfluous drafts", "%", (100 * spare / drafts,), bound=SUPERFLUOUS, note=f"of {drafts}"),
-        Figure("numbers with both bounds right", "%", (100 * exact / numbers,), bound=EXACT, sense="least",
-               note=f"of {numbers}, those missed among them"),
-    ], [] if small else notes  # fmt: skip
+        share("facts found", sum(one.found for one in scores), facts, f"of {facts}", FOUND),
+        share("facts found, each by a draft of its own", sum(one.alone for one in scores), facts, f"of {facts}"),
+        share("superfluous drafts", sum(one.spare for one in scores), drafts, f"of {drafts}", SUPERFLUOUS, least=False),
+        share("numbers exact in value, unit and qualifier", sum(one.exact for one in scores), read,
+              f"of {read} that were found", EXACT),
+        share("the same, those missed counted as wrong", sum(one.exact for one in scores), numbers,
+              f"of {numbers}", EXACT),
+        share("numbers with both bounds right", sum(one.bounds for one in scores), numbers, f"of {numbers}"),
+    ], [note for one in scores for note in one.notes]  # fmt: skip
 
 
-def _facts() -> list[Fact]:
-    with (SAMPLE / "gold.csv").open(encoding="utf-8", newline="") as stream:
-        return [
-            Fact(row["file"], row["surface_figure"], int(row["char_start"]), _number(row["quantity_min"]),
-                 _number(row["quantity_max"]))
-            for row in csv.DictReader(stream)
-        ]  # fmt: skip
+def _score(document: Document, facts: list[Fact], neutral: list[Fact], rules: Rules) -> Score:
+    drafts = list(RuleExtractor(rules)(document, 1))
+    facts, neutral = _placed(facts, document.text), _placed(neutral, document.text)
+    near = [[k for k, one in enumerate(drafts) if _meet(one, fact)] for fact in facts]
+    used = {k for places in near for k in places}
+    indifferent = {k for k, one in enumerate(drafts) if any(_meet(one, words) for words in neutral)} - used
+    counting = [(fact, [drafts[k] for k in places]) for fact, places in zip(facts, near, strict=True) if fact.counts]
+    wrong = [(fact, told) for fact, told in counting if told and not any(_exact(fact, one, rules) for one in told)]
+    spare = [one for k, one in enumerate(drafts) if k not in used | indifferent]
+    name = Path(document.file).name
+    return Score(
+        facts=len(facts),
+        found=sum(bool(places) for places in near),
+        alone=_alone(near),
+        numbers=len(counting),
+        bounds=sum(any(right_bounds(fact, one.quantity) for one in told) for fact, told in counting),
+        exact=sum(any(_exact(fact, one, rules) for one in told) for fact, told in counting),
+        read=sum(bool(told) for _, told in counting),
+        drafts=len(drafts) - len(indifferent),
+        spare=len(spare),
+        notes=(
+            *(f"{name}: missed '{fact.words}'" for fact, places in zip(facts, near, strict=True) if not places),
+            *(f"{name}: not exact '{fact.words}': {told[0].quantity}" for fact, told in wrong),
+            *(f"{name}: superfluous '{one.span.text[:80]}'" for one in spare),
+        ),
+    )
+
+
+def _exact(fact: Fact, draft: Draft, rules: Rules) -> bool:
+    told = draft.quantity
+    return right_bounds(fact, told) and right_unit(fact, told, rules) and right_qualifier(fact, told)
+
+
+def _alone(near: list[list[int]]) -> int:
+    """How many facts can be given a draft of their own: a largest matching, by paths that improve it (Kuhn, 1955)."""
+    taken: dict[int, int] = {}
+
+    def give(fact: int, tried: set[int]) -> bool:
+        for draft in near[fact]:
+            if draft not in tried:
+                tried.add(draft)
+                if draft not in taken or give(taken[draft], tried):
+                    taken[draft] = fact
+                    return True
+        return False
+
+    return sum(give(fact, set()) for fact in range(len(near)))
+
+
+def _meet(draft: Draft, fact: Fact) -> bool:
+    return draft.span.start < fact.end and fact.start < draft.span.end
+
+
+def _placed(facts: list[Fact], text: str) -> list[Fact]:
+    """The facts at their places in the text as it was read, whose lines lose the spaces at their ends."""
+    placed: list[Fact] = []
+    for fact in facts:
+        starts = [at for at in range(len(text)) if text.startswith(fact.words, at)]
+        if not starts:
+            raise ValueError(f"expected words of the text, found '{fact.words}'")
+        start = min(starts, key=lambda at: abs(at - fact.start))
+        placed.append(Fact(fact.name, fact.words, start, fact.least, fact.most, fact.unit, fact.qualifier))
+    return placed
+
+
+def _gold(folder: Path) -> dict[str, tuple[list[Fact], list[Fact]]]:
+    found: dict[str, tuple[list[Fact], list[Fact]]] = {}
+    for row in _rows(folder / "gold.csv"):
+        found.setdefault(row["file"], ([], []))[0].append(
+            Fact(row["fact_id"], row["surface_figure"], int(row["char_start"]), _number(row["quantity_min"]),
+                 _number(row["quantity_max"]), row["unit"], row["qualifier"])
+        )  # fmt: skip
+    for row in _rows(folder / "neutral.csv"):
+        words = Fact("", row["surface"], int(row["char_start"]), None, None, "", "none")
+        found.setdefault(row["file"], ([], []))[1].append(words)
+    return found
+
+
+def _rows(path: Path) -> list[dict[str, str]]:
+    if not path.exists():
+        return []
+    with path.open(encoding="utf-8", newline="") as stream:
+        return list(csv.DictReader(stream))
 
 
 def _number(text: str) -> float | None:
     return float(text) if text else None
 
 
-def _bounds(draft: Draft) -> tuple[float | None, float | None]:
-    told = draft.quantity
-    return (None, None) if told is None else (told.minimum, told.maximum)
+def main() -> None:
+    """Measure a folder and show its figures; the words of its texts only where asked."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.reading", description=__doc__)
+    parser.add_argument("--folder", type=Path, default=SAMPLE, help="texts with gold.csv and, where it is, neutral.csv")
+    parser.add_argument("--notes", action="store_true", help="show what was missed, wrong or superfluous")
+    asked = parser.parse_args()
+    figures, notes = measure_folder(asked.folder)
+    print(table([one.as_json() for one in figures]))
+    for note in notes if asked.notes else []:
+        print(note)
+
+
+if __name__ == "__main__":
+    main()

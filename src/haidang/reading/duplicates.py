@@ -13,6 +13,8 @@ from haidang.reading.rules import Rules, words_pattern
 
 __all__ = ["link"]
 
+MOST_APART = 200
+"""So many drafts of one bound may stand between two that are compared, so that no text makes work grow as a square."""
 LEAST_SHARED = 0.5
 """Share of the shorter subject's words that two drafts have in common, where no concept of the rules is shared."""
 
@@ -45,7 +47,7 @@ def link(drafts: Iterable[Draft], rules: Rules) -> tuple[Draft, ...]:
 
 def _pairs(places: list[int]) -> Iterator[tuple[int, int]]:
     for at, one in enumerate(places):
-        for other in places[at + 1 :]:
+        for other in places[at + 1 : at + 1 + MOST_APART]:
             yield one, other
 
 

@@ -11,8 +11,9 @@ import json
 import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from time import monotonic
 from typing import Any, cast
-from urllib.error import URLError
+from urllib.error import HTTPError, URLError
 from urllib.parse import urlsplit
 from urllib.request import HTTPRedirectHandler, ProxyHandler, Request, build_opener
 
@@ -87,9 +88,10 @@ class EndpointExtractor:
             EndpointError: the endpoint cannot be reached, or its answer is not of the form asked for.
         """
         kept: dict[tuple[int, int], Draft] = {}
+        lines = tuple(sentences(document.text, self.rules))
         for start, piece in _pieces(document.text):
             for claim in self._ask(piece):
-                draft = self._checked(claim, document, start)
+                draft = self._checked(claim, document, lines, start)
                 if draft is None:
                     self.dropped += 1
                 else:
@@ -112,15 +114,19 @@ class EndpointExtractor:
         )
         try:
             with build_opener(ProxyHandler({}), _NoRedirect()).open(request, timeout=SECONDS) as answer:
-                data = answer.read(LARGEST_ANSWER + 1)
+                data = _read(answer)
         except (URLError, OSError) as mistake:
+            if isinstance(mistake, HTTPError):
+                mistake.close()
             said = str(mistake).replace(key, "...") if key else str(mistake)
             raise EndpointError(f"expected an answer of {self.address}, found: {said}") from None
         if len(data) > LARGEST_ANSWER:
             raise EndpointError(f"expected an answer of at most {LARGEST_ANSWER / 1e6:.0f} MB, found more")
         return _claims(data, self.address)
 
-    def _checked(self, claim: Mapping[str, Any], document: Document, since: int) -> Draft | None:
+    def _checked(
+        self, claim: Mapping[str, Any], document: Document, lines: tuple[Span, ...], since: int
+    ) -> Draft | None:
         """The draft of a claim that the text bears out; none for another."""
         quote, kind = claim.get("quote"), claim.get("kind")
         if not isinstance(quote, str) or not quote.strip() or kind not in KINDS:
@@ -128,7 +134,7 @@ class EndpointExtractor:
         at = document.text.find(quote, since)
         if at < 0:
             return None
-        sentence = next((one for one in sentences(document.text, self.rules) if one.start <= at < one.end), None)
+        sentence = next((one for one in lines if one.start <= at < one.end), None)
         if sentence is None or at + len(quote) > sentence.end:
             return None
         text = sentence.text
@@ -155,6 +161,18 @@ class EndpointExtractor:
         )  # fmt: skip
 
 
+def _read(answer: Any) -> bytes:
+    """An answer whole, within the time and the size that it may have; it may come in drops."""
+    until, data = monotonic() + SECONDS, b""
+    while chunk := answer.read1(65_536):
+        data += chunk
+        if len(data) > LARGEST_ANSWER:
+            break
+        if monotonic() > until:
+            raise TimeoutError("timed out")
+    return data
+
+
 def _bounds(found: Found) -> set[float | None]:
     return {found.quantity.minimum, found.quantity.maximum} - {None}
 
@@ -169,7 +187,7 @@ def _claims(data: bytes, address: str) -> list[Mapping[str, Any]]:
         content: str = json.loads(data)["choices"][0]["message"]["content"]
         inner = content[content.index("{") : content.rindex("}") + 1]
         claims: Any = json.loads(inner)["claims"]
-    except (ValueError, KeyError, IndexError, TypeError, AttributeError):
+    except (ValueError, KeyError, IndexError, TypeError, AttributeError, RecursionError):
         raise EndpointError(f"expected claims as JSON of {address}, found something else") from None
     if not isinstance(claims, list):
         raise EndpointError(f"expected a list of claims of {address}, found something else")

@@ -12,6 +12,8 @@ LARGEST_UNPACKED = 100_000_000
 """Bytes of all parts of a DOCX together, once unpacked."""
 LONGEST_TEXT = 2_000_000
 """Characters of text that are read for claims."""
+MOST_CLAIMS = 20_000
+"""Drafts of one document; a text with more is a table or made to keep the reader busy."""
 MOST_PAGES = 1_000
 SECONDS = 30
 """Wall time that a document may take to be opened."""

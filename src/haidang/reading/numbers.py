@@ -26,6 +26,8 @@ def number(text: str, language: Language, counted: bool = False) -> float | None
     from babel.numbers import NumberFormatError, parse_decimal
 
     compact = _SPACES.sub("", text)
+    if compact.isascii() and compact.isdigit():
+        return float(compact)
     if _GROUPS.fullmatch(compact) and (counted or compact.endswith(",000")):
         return float(re.sub("[.,]", "", compact))
     for locale in (language, "en" if language == "vi" else "vi"):

@@ -9,124 +9,101 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from functools import lru_cache
+from dataclasses import replace
 
+from haidang.reading.amounts import Amount, Found, amount
 from haidang.reading.dates import Mention
 from haidang.reading.draft import Language, Qualifier, Quantity
-from haidang.reading.numbers import NUMERAL, number
-from haidang.reading.rules import Rules, alternatives
+from haidang.reading.numbers import number
+from haidang.reading.patterns import Patterns, patterns_of
+from haidang.reading.ranks import rank_of, ranks_in_words
+from haidang.reading.rules import Rules
+from haidang.reading.units import Line, counted_before, listed, noun_at, out_of, unit_at
 
 __all__ = ["Found", "quantities"]
 
-LARGEST_WHOLE, MOST_MULTIPLIERS = 10, 3
+LARGEST_WHOLE, LEAST_LARGE = 10, 1_000
 LONGER_NUMBER = re.compile(r"(?<!\w)(?:mươi|mười|trăm|nghìn|ngàn|triệu|linh|lẻ|hundred|\d+)\s+$", re.IGNORECASE)
 NEGATIVE = re.compile(r"(?:(?:^|[\s(])[-−]|(?<!\w)(?:âm|minus)\s+)$", re.IGNORECASE)
+MONEY = frozenset(("VND", "USD", "EUR", "JPY", "SGD"))
 REACH = 60
-"""How many characters on the left are searched for a qualifier, and on the right for whom a rank is among."""
-_NOUN = re.compile(r"\s+([^\W\d_]+(?:-[^\W\d_]+)?)(?:\s+([^\W\d_]+(?:-[^\W\d_]+)?))?")
-_SIGNS = ("$", "US$", "S$", "€", "¥", "USD", "VND", "VNĐ", "EUR")
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A quantity and where it stands in the sentence: its whole phrase, and its number alone."""
-
-    quantity: Quantity
-    start: int
-    end: int
-    number_start: int
-
-
-@dataclass(frozen=True, slots=True)
-class _Patterns:
-    """The rules as patterns."""
-
-    amount: re.Pattern[str]
-    multiplier: re.Pattern[str]
-    unit: re.Pattern[str]
-    units: dict[str, str]
-    range_sign: re.Pattern[str]
-    before: tuple[tuple[Qualifier, re.Pattern[str]], ...]
-    after: tuple[tuple[Qualifier, re.Pattern[str]], ...]
-    compared: re.Pattern[str]
-    rank: re.Pattern[str]
-    top: re.Pattern[str]
-    label: re.Pattern[str]
-    idiom: re.Pattern[str]
-    sign: re.Pattern[str]
-    whole: tuple[tuple[str, re.Pattern[str]], ...]
-    per: tuple[tuple[str, re.Pattern[str]], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class _Amount:
-    """A number as written, with its multiplier, before its unit is known."""
-
-    text: str
-    word: float | None
-    factor: float
-    multiplier: str | None
-    extra: float
-    end: int
-
-
-@lru_cache(maxsize=8)
-def _patterns(rules: Rules) -> _Patterns:
-    def any_of(words: tuple[str, ...] | list[str], after: str = r"(?!\w)") -> str:
-        return rf"(?:{alternatives(words)}){after}"
-
-    def right(words: tuple[str, ...]) -> re.Pattern[str]:
-        return re.compile(rf"\s*{any_of(words)}", re.IGNORECASE)
-
-    between = rf"(?:\s+(?:{alternatives(rules.between)}))?"
-    spellings = {one.casefold(): unit.name for unit in rules.units.values() for one in unit.spellings}
-    # A sign ends a unit by itself; a word must end where the unit does.
-    wordy = [one for one in spellings if one[-1].isalnum() or one[-1] in "²³₂"]
-    unit = rf"\s*(?:(?P<sign>%|\$|€|¥)|(?P<word>{any_of(wordy)}))"
-    return _Patterns(
-        amount=re.compile(rf"(?:{NUMERAL})|(?<!\w)(?:{alternatives(rules.words)})(?!\w)", re.IGNORECASE),
-        multiplier=re.compile(rf"\s*{any_of(tuple(rules.multipliers))}", re.IGNORECASE),
-        unit=re.compile(unit, re.IGNORECASE),
-        units=spellings,
-        range_sign=re.compile(rf"\s*(?:{alternatives(rules.range_words)})\s*", re.IGNORECASE),
-        before=tuple(
-            (_qualifier(name), re.compile(rf"(?<!\w)(?P<said>{alternatives(words)}){between}\s*$", re.IGNORECASE))
-            for name, words in rules.before.items()
-        ),
-        after=tuple((_qualifier(name), right(words)) for name, words in rules.after.items()),
-        compared=re.compile(rf"(?<!\w)(?:{alternatives(rules.compared)})\s*$", re.IGNORECASE),
-        rank=re.compile(rf"(?<!\w)(?:{alternatives(rules.rank)})(?:\s+thứ)?[\s:]*$", re.IGNORECASE),
-        top=re.compile(rf"(?<!\w)(?:{alternatives(rules.top)})[\s-]*$", re.IGNORECASE),
-        idiom=re.compile(any_of(rules.idioms), re.IGNORECASE),
-        label=re.compile(rf"(?<!\w)(?:{alternatives(rules.labels)})[\s.]*$", re.IGNORECASE),
-        sign=re.compile(rf"(?<!\w)(?P<sign>{alternatives(_SIGNS)})\s*$"),
-        whole=tuple(
-            (name, re.compile(rf"\s*(?:of\s+(?:\w+\s+)?(?:\w+['’]s\s+)?)?{any_of(words)}", re.IGNORECASE))
-            for name, words in rules.whole.items()
-        ),
-        per=tuple((name, right(words)) for name, words in rules.per.items()),
-    )
-
-
-def _qualifier(name: str) -> Qualifier:
-    known: dict[str, Qualifier] = {
-        "about": "about", "nearly": "nearly", "more_than": "more_than", "at_least": "at_least", "at_most": "at_most",
-    }  # fmt: skip
-    return known[name]
+"""How many characters on the left are searched for a qualifier."""
+_YEARS = re.compile(
+    r"(?:(?:trong|over|the|next|coming|past|last)\s+)*(?P<count>\d{1,2}|[^\W\d_]+)\s+(?:năm|years)(?!\w)", re.IGNORECASE
+)
+_SLASH = re.compile(r"\s*/\s*(?=\d)")
+_SIGN = re.compile(r"(?:US\$|[$€¥]|USD|VND)\s*")
+_RISING = re.compile(
+    r"(?:rise|rose|increas\w+|grew|grow\w*|up|fell|fall\w*|decreas\w+|cut|rais\w+|jump\w*)\b", re.IGNORECASE
+)
 
 
 def quantities(sentence: str, times: tuple[Mention, ...], language: Language, rules: Rules) -> Iterator[Found]:
     """The quantities of a sentence in their order; numbers that belong to a time, a name or a label are none."""
-    patterns, taken = _patterns(rules), 0
+    patterns = patterns_of(rules)
+    line = Line(sentence, times, language, rules, patterns)
+    worded = sorted(
+        (*ranks_in_words(sentence, rules, patterns), *_in_words(line)), key=lambda one: (one.start, -one.end)
+    )
+    taken, before = 0, None
+    lent: tuple[int, Qualifier] | None = None
     for match in patterns.amount.finditer(sentence):
         at = match.start()
-        if at < taken or any(one.start <= at < one.end for one in times) or _attached(sentence, match):
+        while worded and worded[0].start <= at:
+            said = worded.pop(0)
+            if said.start >= taken:
+                taken = said.end
+                yield said
+        if at < taken or line.in_time(at, at + 1) or _attached(sentence, match):
             continue
-        found = _read(sentence, match, language, rules, patterns, times)
-        if found is not None:
-            taken = found.end
-            yield found
+        read = _read(line, match, before)
+        if read is None or _is_conversion(sentence, read[0], before, taken):
+            continue
+        found, shared_until = read
+        if lent is not None and lent[0] == at and found.quantity.qualifier == "exactly":
+            found = replace(found, quantity=_firmly(found.quantity, lent[1]))
+        lent = None if shared_until is None else (shared_until, found.quantity.qualifier)
+        taken, before = found.end, found.quantity.unit
+        yield found
+    yield from (said for said in worded if said.start >= taken)
+
+
+def _in_words(line: Line) -> Iterator[Found]:
+    """What is said in words alone: how many times as much, and what share; and the years of a plan or of a record."""
+    rules = line.rules
+    for match in line.patterns.in_words.finditer(line.text):
+        words = " ".join(match[0].split()).casefold()
+        share = rules.shares.get(words)
+        value, unit = (rules.multiples[words], "times") if share is None else (share, "%")
+        left = line.text[max(0, match.start() - REACH) : match.start()]
+        qualifier, said_at = _how_firmly(left, line.patterns)
+        start = match.start() if said_at is None else match.start() - (len(left) - said_at)
+        quantity = _firmly(Quantity(value, value, unit), qualifier)
+        yield Found(quantity, start, match.end(), match.start())
+    for time in line.times:
+        years = _YEARS.match(line.text, time.start)
+        if years is None or years.end() > time.end:
+            continue
+        count = years["count"].casefold()
+        value = float(count) if count.isascii() and count.isdigit() else line.patterns.words.get(count)
+        if value is not None:
+            yield Found(Quantity(value, value, "years"), time.start, time.end, years.start("count"))
+
+
+def _is_conversion(sentence: str, found: Found, before: str | None, end: int) -> bool:
+    """Whether a sum in brackets says the one in front of it in another currency: `VND6.3 trillion (US$239 million)`."""
+    if before not in MONEY or found.quantity.unit not in MONEY or before == found.quantity.unit:
+        return False
+    return re.fullmatch(r"\s*\((?:[^\W\d_]+\s+){0,2}", sentence[end : found.start]) is not None
+
+
+def _firmly(quantity: Quantity, qualifier: Qualifier) -> Quantity:
+    """One number said as firmly as the one in front of it in a list: `hơn 12.100 và 14.200 người`."""
+    if quantity.minimum != quantity.maximum:
+        return quantity
+    least = None if qualifier == "at_most" else quantity.minimum
+    most = None if qualifier in {"at_least", "more_than"} else quantity.maximum
+    return replace(quantity, qualifier=qualifier, minimum=least, maximum=most)
 
 
 def _attached(sentence: str, match: re.Match[str]) -> bool:
@@ -135,79 +112,65 @@ def _attached(sentence: str, match: re.Match[str]) -> bool:
     return re.search(r"\w[-./]?$|[.,]$", before) is not None and re.search(r"(?:[$€¥]|USD|VND)$", before) is None
 
 
-def _amount(sentence: str, match: re.Match[str], rules: Rules, patterns: _Patterns) -> _Amount:
-    factor, end, last = 1.0, match.end(), None
-    if sentence[end : end + 1] == "+":
-        end += 1
-    for _ in range(MOST_MULTIPLIERS):
-        found = patterns.multiplier.match(sentence, end)
-        if found is None:
-            break
-        last = found[0].strip().casefold()
-        factor, end = factor * rules.multipliers[last], found.end()
-    extra, end = _extra(sentence, factor, end, rules, patterns) if last is not None else (0.0, end)
-    return _Amount(match[0], rules.words.get(match[0].casefold()), factor, last, extra, end)
+def _read(line: Line, match: re.Match[str], before: str | None) -> tuple[Found, int | None] | None:
+    """The quantity that begins at a numeral, and where the next of its list begins, if it shares its unit with one.
 
-
-def _extra(sentence: str, factor: float, end: int, rules: Rules, patterns: _Patterns) -> tuple[float, int]:
-    """What a smaller multiplier adds: `1 tỷ 200 triệu`, `2 triệu rưỡi`."""
-    half = re.compile(r"\s+rưỡi(?!\w)").match(sentence, end)
-    if half is not None:
-        return factor / 2, half.end()
-    digits = re.compile(r"\s+(\d{1,3})(?=\s)").match(sentence, end)
-    found = None if digits is None else patterns.multiplier.match(sentence, digits.end())
-    if digits is None or found is None or rules.multipliers[found[0].strip().casefold()] >= factor:
-        return 0.0, end
-    return int(digits[1]) * rules.multipliers[found[0].strip().casefold()], found.end()
-
-
-def _read(
-    sentence: str,
-    match: re.Match[str],
-    language: Language,
-    rules: Rules,
-    patterns: _Patterns,
-    times: tuple[Mention, ...],
-) -> Found | None:
-    if patterns.idiom.match(sentence, match.start()) is not None:
+    Args:
+        line: the sentence.
+        match: the numeral.
+        before: the unit of the quantity before it.
+    """
+    patterns, rules, text = line.patterns, line.rules, line.text
+    if patterns.idiom.match(text, match.start()) is not None:
         return None
-    first = _amount(sentence, match, rules, patterns)
-    left = sentence[max(0, match.start() - REACH) : match.start()]
+    first = amount(text, match, rules, patterns)
+    left = text[max(0, match.start() - REACH) : match.start()]
     sign = patterns.sign.search(left)
     if sign is not None:
         left = left[: sign.start()]
     start = match.start() if sign is None else match.start() - (len(sign[0]))
-    ranked = _rank(sentence, match.start(), left, first, language, rules, patterns)
+    ranked = rank_of(text, match.start(), left, first, line.language, patterns)
     if ranked is not None:
-        return ranked
-    unit, end = _unit(sentence, first.end, patterns, language, times)
-    first, second, unit, end = _second(sentence, first, unit, end, left, rules, patterns, language, times)
+        return ranked, None
+    if patterns.trifle.match(text, first.end) is not None or (first.word == 5 and patterns.not_five.search(left)):
+        return None
+    unit, end = unit_at(line, first.end)
+    first, second, unit, end = _second(line, first, unit, end, left)
     if unit is None and sign is not None:
         unit, end = patterns.units.get(sign["sign"].casefold()), (second or first).end
+    shared_until = None
+    if unit is None and second is None and first.word is None:
+        first, unit, end, shared_until = out_of(line, first) or listed(line, first, left) or (first, None, end, None)
     if first.word is not None and (LONGER_NUMBER.search(left) is not None or not _words_count(first, unit, rules)):
         return None
-    if first.word is not None and patterns.multiplier.match(sentence, end) is not None:
+    if first.word is not None and patterns.multiplier.match(text, end) is not None:
         return None
     named = unit is not None
-    if unit is None and first.multiplier is not None and (second or first).multiplier in rules.money_where_silent:
-        noun, noun_end = _noun(sentence, end, rules, times)
-        unit, end = (
-            (rules.money_where_silent[(second or first).multiplier or ""], (second or first).end)
-            if noun is None
-            else (noun, noun_end)
-        )
+    if unit is None and (second or first).multiplier in rules.money_where_silent:
+        unit, end = rules.money_where_silent[(second or first).multiplier or ""], (second or first).end
     if unit is None:
-        unit, end = _noun(sentence, (second or first).end, rules, times)
+        unit, end = noun_at(line, (second or first).end)
+    if unit is None:
+        unit, end = counted_before(left, before, _is_large(first, line.language), patterns), (second or first).end
     if unit is None:
         return None
     known = rules.units.get(unit)
     counted = (known is None or known.counted) and first.factor == 1.0
-    if patterns.label.search(left) is not None and sign is None and (counted or not named) and first.word is None:
+    labelled = patterns.label.search(left) is not None and patterns.no_label.search(left) is None
+    if labelled and sign is None and (counted or not named) and first.word is None:
         return None
-    return _said(sentence, first, second, unit, counted, language, left, start, end, patterns)
+    if counted and (patterns.pointed.match(text, end) or patterns.pointing.search(left)):
+        return None
+    found = _said(line, first, second, unit, counted, left, start, end)
+    return None if found is None else (found, shared_until)
 
 
-def _words_count(first: _Amount, unit: str | None, rules: Rules) -> bool:
+def _is_large(first: Amount, language: Language) -> bool:
+    value = number(first.text, language, counted=True) if first.word is None else first.word
+    return value is not None and value * first.factor >= LEAST_LARGE
+
+
+def _words_count(first: Amount, unit: str | None, rules: Rules) -> bool:
     """Whether a number in words counts something: `ba trung tâm`, `one million`."""
     if first.multiplier is not None:
         return unit is not None
@@ -215,54 +178,38 @@ def _words_count(first: _Amount, unit: str | None, rules: Rules) -> bool:
     return known is not None and known.counted and first.word != 1
 
 
-def _unit(
-    sentence: str, at: int, patterns: _Patterns, language: Language, times: tuple[Mention, ...]
-) -> tuple[str | None, int]:
-    """The unit that begins at a place; in English, adjectives may stand in front of what is counted."""
-    ways = [at]
-    if language == "en":
-        ways += [found.end() for found in [re.compile(r"(?:[\s-]+[a-z][a-z-]*){1}").match(sentence, at)] if found]
-        ways += [found.end() for found in [re.compile(r"(?:[\s-]+[a-z][a-z-]*){2}").match(sentence, at)] if found]
-    for way in ways:
-        found = patterns.unit.match(sentence, way)
-        # In `58.000 năm 2020` the year is no unit.
-        if found is None or any(one.start < found.end() and found.start() < one.end for one in times):
-            continue
-        text = " ".join(found[0].split()).casefold()
-        if way != at and (found["sign"] or re.search(r"\b(?:of|and|in|by|to|for|or)\b", sentence[at:way])):
-            continue
-        return patterns.units[text], found.end()
-    return None, at
-
-
 def _second(
-    sentence: str, first: _Amount, unit: str | None, end: int, left: str, rules: Rules, patterns: _Patterns,
-    language: Language, times: tuple[Mention, ...],
-) -> tuple[_Amount, _Amount | None, str | None, int]:  # fmt: skip
+    line: Line, first: Amount, unit: str | None, end: int, left: str
+) -> tuple[Amount, Amount | None, str | None, int]:
     """The second number of a range or of a ratio, with the unit behind it."""
     for at in dict.fromkeys((first.end, end)):
-        sign = patterns.range_sign.match(sentence, at)
-        slash = re.compile(r"\s*/\s*(?=\d)").match(sentence, at) if at == first.end else None
+        sign = line.patterns.range_sign.match(line.text, at)
+        slash = _SLASH.match(line.text, at) if at == first.end else None
         sep = slash or sign
-        match = None if sep is None else patterns.amount.match(sentence, sep.end())
-        if match is None or any(one.start <= match.start() < one.end for one in times):
+        match = None if sep is None else line.patterns.amount.match(line.text, _behind_sign(line.text, sep.end()))
+        if match is None or line.in_time(match.start(), match.end()):
             continue
         if slash is None and sign is not None and not _is_range(sign[0].strip().casefold(), left):
             continue
-        second = _amount(sentence, match, rules, patterns)
-        other, after = _unit(sentence, second.end, patterns, language, times)
+        second = amount(line.text, match, line.rules, line.patterns)
+        other, after = unit_at(line, second.end)
         if at == end and unit is not None and end != first.end and other != unit:
             continue
         if slash is not None:
             if _is_fraction(first, second):
-                return first, None, None, len(sentence)
+                return first, None, None, len(line.text)
             # Of `46.686/152.146 tỷ đồng` the first is meant, in the unit behind the second.
             return replace(first, factor=max(first.factor, second.factor)), None, other if unit is None else unit, after
         return first, second, other if other is not None else unit, after
     return first, None, unit, end
 
 
-def _is_fraction(first: _Amount, second: _Amount) -> bool:
+def _behind_sign(text: str, at: int) -> int:
+    sign = _SIGN.match(text, at)
+    return at if sign is None else sign.end()
+
+
+def _is_fraction(first: Amount, second: Amount) -> bool:
     """Whether a ratio is a part of one: `2/3 dân số` counts nobody."""
     return first.text.isdigit() and second.text.isdigit() and int(first.text) < int(second.text) <= LARGEST_WHOLE
 
@@ -275,61 +222,15 @@ def _is_range(sign: str, left: str) -> bool:
     if sign == "and":
         return lead is not None and lead[1] == "between"
     if lead is not None and lead[1] == "from":
-        return (
-            re.search(
-                r"(?:rise|rose|increas\w+|grew|grow\w*|up|fell|fall\w*|decreas\w+|cut|rais\w+|jump\w*)\b",
-                left.casefold(),
-            )
-            is None
-        )
+        return _RISING.search(left) is None
     return sign != "to" or lead is None
 
 
-def _noun(sentence: str, at: int, rules: Rules, times: tuple[Mention, ...]) -> tuple[str | None, int]:
-    """The document's own word behind a number, where the list of units has none."""
-    found = _NOUN.match(sentence, at)
-    if found is None or found[1].casefold() in rules.stops or not found[1].islower() or _in_time(found, 1, times):
-        return None, at
-    last = found[2] or ""
-    if last.casefold() in rules.stops or not last.islower() or _in_time(found, 2, times):
-        return found[1], found.end(1)
-    return f"{found[1]} {last}", found.end(2)
-
-
-def _in_time(found: re.Match[str], group: int, times: tuple[Mention, ...]) -> bool:
-    return any(one.start < found.end(group) and found.start(group) < one.end for one in times)
-
-
-def _rank(
-    sentence: str, at: int, left: str, first: _Amount, language: Language, rules: Rules, patterns: _Patterns
-) -> Found | None:
-    top, rank = patterns.top.search(left), patterns.rank.search(left)
-    value = first.word if first.word is not None else number(first.text, language, counted=True)
-    said = top or rank
-    if said is None or value is None or first.factor != 1.0 or value != int(value):
-        return None
-    if sentence[first.end : first.end + 1] == "%":
-        return None
-    tail = re.compile(r"(?:st|nd|rd|th)?(?:\s*/\s*\d+)?").match(sentence, first.end)
-    end = first.end if tail is None else tail.end()
-    after = re.split(r"[;.]", sentence[end : end + 2 * REACH])[0]
-    hits = [
-        (found.start(), name)
-        for name, words in rules.among.items()
-        if (found := re.search(rf"(?<!\w)(?:{alternatives(words)})(?!\w)", after, re.IGNORECASE))
-    ]
-    among = min(hits)[1] if hits else None
-    start = at - len(left) + said.start()
-    if top is not None:
-        return Found(Quantity(None, value, "rank", "at_most", among), start, end, at)
-    return Found(Quantity(value, value, "rank", "exactly", among), start, end, at)
-
-
 def _said(
-    sentence: str, first: _Amount, second: _Amount | None, unit: str, counted: bool, language: Language, left: str,
-    start: int, end: int, patterns: _Patterns,
-) -> Found | None:  # fmt: skip
+    line: Line, first: Amount, second: Amount | None, unit: str, counted: bool, left: str, start: int, end: int
+) -> Found | None:
     """The quantity with its qualifier, and what stands behind its unit taken in."""
+    sentence, language, patterns = line.text, line.language, line.patterns
     low = first.word if first.word is not None else number(first.text, language, counted)
     high = low
     if second is not None:
@@ -376,7 +277,7 @@ def _exact(value: float, factor: float, extra: float) -> float:
     return float(f"{value * factor + extra:.12g}")
 
 
-def _how_firmly(left: str, patterns: _Patterns) -> tuple[Qualifier, int | None]:
+def _how_firmly(left: str, patterns: Patterns) -> tuple[Qualifier, int | None]:
     """The qualifier that ends the text on the left, the one that begins first where several end there."""
     trimmed = re.sub(r"(?<!\w)(?:từ|from|between)\s*$", "", left, flags=re.IGNORECASE)
     hits: list[tuple[int, Qualifier]] = [

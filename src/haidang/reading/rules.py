@@ -22,7 +22,28 @@ from haidang.facts import Reader, WrongValueError, parse_yaml, read_yaml
 
 __all__ = ["KINDS", "Rules", "RulesError", "Unit", "alternatives", "load_rules", "words_pattern"]
 
-FILES = ("units", "qualifiers", "kinds", "organisations", "leave_out", "concepts")
+KEYS = {
+    "units": (
+        "units", "multipliers", "money_where_silent", "whole", "per", "words", "tens", "ones", "multiples", "shares",
+        "number_of", "amount_to", "again",
+    ),
+    "qualifiers": (
+        "before", "after", "compared", "between", "rank", "top", "ordinals", "superlatives", "leading", "first",
+        "among", "range", "out_of",
+    ),
+    "kinds": (
+        "kinds", "without_number", "will", "tenses", "acts", "unsaid", "listening", "recently", "occasions",
+        "decisions", "status", "change", "verbs", "openers",
+    ),
+    "organisations": ("organisations", "heads", "name_words", "tails", "not_names", "titles", "speakers", "scopes"),
+    "leave_out": (
+        "paragraphs", "captions", "end", "market", "labels", "no_labels", "stops", "idioms", "trifles", "pointed",
+        "pointing", "not_five",
+    ),
+    "concepts": ("concepts",),
+}  # fmt: skip
+"""What each file may hold."""
+FILES = tuple(KEYS)
 KINDS = ("proposal", "target", "commitment", "event", "indicator")
 QUALIFIERS = ("about", "nearly", "more_than", "at_least", "at_most")
 
@@ -59,16 +80,36 @@ class Rules:
     whole: Lists
     per: Lists
     words: Mapping[str, float]
+    tens: Mapping[str, float]
+    ones: Mapping[str, float]
+    multiples: Mapping[str, float]
+    shares: Mapping[str, float]
+    number_of: tuple[str, ...]
+    amount_to: tuple[str, ...]
+    again: tuple[str, ...]
     before: Lists
     after: Lists
     compared: tuple[str, ...]
     between: tuple[str, ...]
     rank: tuple[str, ...]
     top: tuple[str, ...]
+    ordinals: Mapping[str, float]
+    superlatives: tuple[str, ...]
+    leading: tuple[str, ...]
+    first: tuple[str, ...]
     among: Lists
     range_words: tuple[str, ...]
+    out_of: tuple[str, ...]
     kinds: Lists
     without_number: Lists
+    will: tuple[str, ...]
+    tenses: Lists
+    acts: tuple[str, ...]
+    unsaid: tuple[str, ...]
+    listening: tuple[str, ...]
+    recently: tuple[str, ...]
+    occasions: tuple[str, ...]
+    decisions: tuple[str, ...]
     status: Lists
     change: Lists
     verbs: tuple[str, ...]
@@ -78,14 +119,21 @@ class Rules:
     name_words: tuple[str, ...]
     tails: tuple[str, ...]
     not_names: tuple[str, ...]
+    titles: tuple[str, ...]
+    speakers: tuple[str, ...]
     scopes: Lists
     paragraphs: tuple[str, ...]
     captions: tuple[str, ...]
     end: tuple[str, ...]
     market: tuple[str, ...]
     labels: tuple[str, ...]
+    no_labels: tuple[str, ...]
     stops: tuple[str, ...]
     idioms: tuple[str, ...]
+    trifles: tuple[str, ...]
+    pointed: tuple[str, ...]
+    pointing: tuple[str, ...]
+    not_five: tuple[str, ...]
     concepts: Lists
 
     def __hash__(self) -> int:
@@ -122,12 +170,8 @@ def load_rules(folder: Path | None = None) -> Rules:
         _refuse_strangers(folder)
     units, qualifiers, kinds = readers["units"], readers["qualifiers"], readers["kinds"]
     names, left = readers["organisations"], readers["leave_out"]
-    _only(units, ("units", "multipliers", "money_where_silent", "whole", "per", "words"))
-    _only(qualifiers, ("before", "after", "compared", "between", "rank", "top", "among", "range"))
-    _only(kinds, ("kinds", "without_number", "status", "change", "verbs", "openers"))
-    _only(names, ("organisations", "heads", "name_words", "tails", "not_names", "scopes"))
-    _only(left, ("paragraphs", "captions", "end", "market", "labels", "stops", "idioms"))
-    _only(readers["concepts"], ("concepts",))
+    for name, keys in KEYS.items():
+        _only(readers[name], keys)
     return Rules(
         units=_merged(units, "units", _unit),
         multipliers=_merged(units, "multipliers", _factor),
@@ -135,16 +179,36 @@ def load_rules(folder: Path | None = None) -> Rules:
         whole=_lists(units, "whole"),
         per=_lists(units, "per"),
         words=_merged(units, "words", _factor),
+        tens=_merged(units, "tens", _factor),
+        ones=_merged(units, "ones", _factor),
+        multiples=_merged(units, "multiples", _factor),
+        shares=_merged(units, "shares", _factor),
+        number_of=_list(units, "number_of"),
+        amount_to=_list(units, "amount_to"),
+        again=_list(units, "again"),
         before=_lists(qualifiers, "before", QUALIFIERS),
         after=_lists(qualifiers, "after", QUALIFIERS),
         compared=_list(qualifiers, "compared"),
         between=_list(qualifiers, "between"),
         rank=_list(qualifiers, "rank"),
         top=_list(qualifiers, "top"),
+        ordinals=_merged(qualifiers, "ordinals", _factor),
+        superlatives=_list(qualifiers, "superlatives"),
+        leading=_list(qualifiers, "leading"),
+        first=_list(qualifiers, "first"),
         among=_lists(qualifiers, "among"),
         range_words=_list(qualifiers, "range"),
+        out_of=_list(qualifiers, "out_of"),
         kinds=_lists(kinds, "kinds", KINDS),
         without_number=_lists(kinds, "without_number", KINDS),
+        will=_list(kinds, "will"),
+        tenses=_lists(kinds, "tenses", KINDS),
+        acts=_list(kinds, "acts"),
+        unsaid=_list(kinds, "unsaid"),
+        listening=_list(kinds, "listening"),
+        recently=_list(kinds, "recently"),
+        occasions=_list(kinds, "occasions"),
+        decisions=_list(kinds, "decisions"),
         status=_lists(kinds, "status"),
         change=_lists(kinds, "change", ("increase", "decrease")),
         verbs=_list(kinds, "verbs"),
@@ -154,14 +218,21 @@ def load_rules(folder: Path | None = None) -> Rules:
         name_words=_list(names, "name_words"),
         tails=_list(names, "tails"),
         not_names=_list(names, "not_names"),
+        titles=_list(names, "titles"),
+        speakers=_list(names, "speakers"),
         scopes=_lists(names, "scopes", ("city_old", "city_new", "national")),
         paragraphs=_list(left, "paragraphs"),
         captions=_list(left, "captions"),
         end=_list(left, "end"),
         market=_list(left, "market"),
         labels=_list(left, "labels"),
+        no_labels=_list(left, "no_labels"),
         stops=_list(left, "stops"),
         idioms=_list(left, "idioms"),
+        trifles=_list(left, "trifles"),
+        pointed=_list(left, "pointed"),
+        pointing=_list(left, "pointing"),
+        not_five=_list(left, "not_five"),
         concepts=_lists(readers["concepts"], "concepts"),
     )
 

@@ -11,8 +11,12 @@ from haidang.reading.rules import Rules, alternatives, words_pattern
 __all__ = ["sentences"]
 
 LONGEST_CAPTION = 400
-LONGEST_SENTENCE = 4_000
+LONG_PARAGRAPH = 40
+"""Words of a paragraph that is no link and no teaser."""
+LONGEST_SENTENCE = 2_000
 _END = re.compile(r"[.!?…]+[\"”’)\]]*(?=\s+[\"“‘(\[]?[^\W\d_]|\s+[\"“‘(]?\d|\s*$)")
+_HEAD = re.compile(r"\s*date\s*[:=]?\s*\d{4}-\d{2}-\d{2}(?!\d)", re.IGNORECASE)
+"""The day by which an archive heads a text, which is no part of its first sentence."""
 _ABBREVIATED = re.compile(
     r"(?:(?<!\w)(?:TP|Tp|Tr|Q|P|ThS|TS|GS|PGS|BS|KS|Mr|Mrs|Ms|Dr|Prof|St|No|Inc|Ltd|Co|Corp|vs|approx|[A-ZĐ]|Pte|"
     r"U\.S|v\.v))\.$"
@@ -31,13 +35,18 @@ def _paragraphs(text: str, rules: Rules) -> Iterator[Span]:
     begins = re.compile(rf"(?:{alternatives(rules.paragraphs)})", re.IGNORECASE)
     ends = re.compile(rf"(?:{alternatives(rules.end)})\s*:?\s*", re.IGNORECASE)
     holds = re.compile(rf"(?:{alternatives(rules.captions)})", re.IGNORECASE)
+    linked = False
     for match in re.finditer(r"[^\n]+", text):
-        line = match[0].strip()
+        head = _HEAD.match(match[0])
+        line = match[0][0 if head is None else head.end() :].strip()
         if ends.fullmatch(line) is not None:
-            return
-        if not line or begins.match(line) or (len(line) < LONGEST_CAPTION and holds.search(line)):
+            linked = True
             continue
-        start = match.start() + len(match[0]) - len(match[0].lstrip())
+        # Links and teasers are short; where a site puts them into the middle of an article, it goes on behind them.
+        linked = linked and (len(line.split()) < LONG_PARAGRAPH or _END.search(line) is None)
+        if linked or not line or begins.match(line) or (len(line) < LONGEST_CAPTION and holds.search(line)):
+            continue
+        start = match.start() + match[0].index(line)
         yield Span(start, start + len(line), line)
 
 

@@ -1,0 +1,145 @@
+"""The rules as patterns, made once for each set of rules."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import cast
+
+from haidang.reading.draft import Qualifier
+from haidang.reading.numbers import NUMERAL
+from haidang.reading.rules import Rules, alternatives
+
+__all__ = ["Patterns", "patterns_of"]
+
+_SIGNS = ("$", "US$", "S$", "€", "¥", "USD", "VND", "VNĐ", "EUR")
+
+
+@dataclass(frozen=True, slots=True)
+class Patterns:
+    """The rules as patterns; `words` are the numbers in words, tens joined with ones."""
+
+    words: Mapping[str, float]
+    amount: re.Pattern[str]
+    multiplier: re.Pattern[str]
+    unit: re.Pattern[str]
+    units: Mapping[str, str]
+    any_unit: re.Pattern[str]
+    counted: frozenset[str]
+    hyphened: re.Pattern[str]
+    singular: Mapping[str, str]
+    in_words: re.Pattern[str]
+    amounts_to: re.Pattern[str]
+    number_of: re.Pattern[str]
+    again: re.Pattern[str]
+    range_sign: re.Pattern[str]
+    out_of: re.Pattern[str]
+    before: tuple[tuple[Qualifier, re.Pattern[str]], ...]
+    after: tuple[tuple[Qualifier, re.Pattern[str]], ...]
+    compared: re.Pattern[str]
+    rank: re.Pattern[str]
+    top: re.Pattern[str]
+    ordinal: re.Pattern[str]
+    first: re.Pattern[str]
+    among: tuple[tuple[str, re.Pattern[str]], ...]
+    label: re.Pattern[str]
+    no_label: re.Pattern[str]
+    idiom: re.Pattern[str]
+    trifle: re.Pattern[str]
+    pointed: re.Pattern[str]
+    pointing: re.Pattern[str]
+    not_five: re.Pattern[str]
+    sign: re.Pattern[str]
+    whole: tuple[tuple[str, re.Pattern[str]], ...]
+    per: tuple[tuple[str, re.Pattern[str]], ...]
+
+
+@lru_cache(maxsize=8)
+def patterns_of(rules: Rules) -> Patterns:
+    """The patterns of a set of rules."""
+    between = rf"(?:\s+(?:{alternatives(rules.between)}))?"
+    spellings = {one.casefold(): unit.name for unit in rules.units.values() for one in unit.spellings}
+    # A sign ends a unit by itself; a word must end where the unit does.
+    wordy = [one for one in spellings if one[-1].isalnum() or one[-1] in "²³₂"]
+    words = rf"(?:{alternatives(rules.tens)})(?:[\s-]+(?:{alternatives(rules.ones)}))?|{alternatives(rules.words)}"
+    singular = {one.removesuffix("s"): name for one, name in spellings.items() if one.isascii() and len(one) > 3}
+    qualifiers = [one for words in rules.before.values() for one in words]
+    peers = [one for words in rules.among.values() for one in words]
+    lead = rf"(?:{alternatives(rules.rank)})(?:\s+thứ)?\s+"
+    return Patterns(
+        words=_words(rules),
+        amount=_any(rf"(?:{NUMERAL})|(?<!\w)(?=[^\W\d_])(?:{words})(?!\w)"),
+        multiplier=_any(rf"(?:\s*|-)(?:{alternatives(rules.multipliers)})(?!\w)"),
+        unit=_any(rf"\s*(?:(?P<sign>%|\$|€|¥)|(?P<word>(?:{alternatives(wordy)})(?!\w)))"),
+        units=spellings,
+        any_unit=_any(rf"(?<!\w)(?P<word>{alternatives(wordy)})(?!\w)"),
+        counted=frozenset(unit.name for unit in rules.units.values() if unit.counted),
+        hyphened=_any(rf"-(?P<unit>{alternatives(singular)})(?![\w])"),
+        singular=singular,
+        in_words=_any(rf"(?<!\w)(?:{alternatives((*rules.multiples, *rules.shares))})(?!\w)"),
+        amounts_to=_any(rf"(?<!\w)(?:{alternatives((*rules.amount_to, *qualifiers))})\s*$"),
+        number_of=_any(
+            rf"(?<!\w)(?:{alternatives(rules.number_of)})\s+(?P<unit>{alternatives(wordy)})(?!\w)[^,;.:()]*?"
+            rf"(?<!\w)(?:{alternatives(rules.amount_to)})(?:\s+(?:{alternatives(qualifiers)}))?\s*$"
+        ),
+        again=_left(rules.again, r"\s*"),
+        range_sign=_any(rf"\s*(?:{alternatives(rules.range_words)})\s*"),
+        out_of=_any(rf"\s+(?:{alternatives(rules.out_of)})\s+"),
+        before=tuple(
+            (cast("Qualifier", name), _any(rf"(?<!\w)(?P<said>{alternatives(words)}){between}\s*$"))
+            for name, words in rules.before.items()
+        ),
+        after=tuple((cast("Qualifier", name), _right(words)) for name, words in rules.after.items()),
+        compared=_left(rules.compared, r"\s*"),
+        rank=_left(rules.rank, r"(?:\s+(?:thứ|số))?[\s:]*"),
+        top=_left(rules.top, r"[\s-]*"),
+        ordinal=_any(
+            rf"(?<!\w)(?:{lead}(?P<behind>{alternatives(rules.ordinals)})|"
+            rf"(?P<before>{alternatives(rules.ordinals)})[\s-](?:{alternatives(rules.superlatives)}))(?!\w)"
+        ),
+        first=_any(
+            rf"(?<!\w)(?:{alternatives(rules.first)}|"
+            rf"(?:{alternatives(rules.leading)})(?=(?:\s+\w+){{0,2}}?\s+(?:{alternatives(peers)})))(?!\w)"
+        ),
+        among=tuple((name, _any(rf"(?<!\w)(?:{alternatives(words)})(?!\w)")) for name, words in rules.among.items()),
+        label=_left(rules.labels, r"[\s.]*"),
+        no_label=_left(rules.no_labels, r"\s*"),
+        idiom=_any(rf"(?:{alternatives(rules.idioms)})(?!\w)"),
+        trifle=_right(rules.trifles),
+        pointed=_any(rf"(?:(?:\s+[^\W\d_]+){{0,2}}\s+này|\s+(?:{alternatives(rules.pointed)}))(?!\w)"),
+        pointing=_left(rules.pointing, r"\s*"),
+        not_five=_left(rules.not_five, r"\s*"),
+        sign=re.compile(rf"(?<!\w)(?P<sign>{alternatives(_SIGNS)})\s*$"),
+        whole=tuple(
+            (name, _any(rf"\s*(?:(?:of|so với|của)\s+(?:\w+\s+)?(?:\w+['’]s\s+)?)?(?:{alternatives(words)})(?!\w)"))
+            for name, words in rules.whole.items()
+        ),
+        per=tuple((name, _right(words)) for name, words in rules.per.items()),
+    )
+
+
+def _any(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern, re.IGNORECASE)
+
+
+def _right(words: Iterable[str]) -> re.Pattern[str]:
+    """Any of the words, right behind a place."""
+    return _any(rf"\s*(?:{alternatives(words)})(?!\w)")
+
+
+def _left(words: Iterable[str], between: str) -> re.Pattern[str]:
+    """Any of the words, at the end of a text."""
+    return _any(rf"(?<!\w)(?:{alternatives(words)}){between}$")
+
+
+def _words(rules: Rules) -> Mapping[str, float]:
+    """Numbers in words: those of the rules, and tens with ones, `hai mươi lăm`, `twenty-five`."""
+    joined = {
+        f"{ten}{between}{one}": value + more
+        for ten, value in rules.tens.items()
+        for one, more in rules.ones.items()
+        for between in (" ", "-")
+    }
+    return {**rules.words, **rules.tens, **joined}

@@ -1,0 +1,151 @@
+"""Claims without a number: promises, proposals, events and aims that a sentence or an item of its list tells.
+
+A sentence is a claim of this kind where it has a verb of promising, proposing, doing or aiming and an organisation
+stands in it or shortly before it, since Vietnamese leaves the subject out where the sentence before has named it. An
+event needs a day, a month or a year; what would happen after the document's own day is an aim and no event.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from typing import cast
+
+from haidang.reading.amounts import Found
+from haidang.reading.dates import Mention
+from haidang.reading.draft import Kind
+from haidang.reading.rules import Rules, alternatives, words_pattern
+
+__all__ = ["MINOR", "Promise", "promises"]
+
+SHORTEST_CLAIM = 5
+"""Words below which a sentence without a number promises nothing."""
+SHORTEST_HEADING = 10
+"""The same of a line without an end, such as a heading."""
+MINOR = frozenset(("parties", "areas", "years", "breakthroughs"))
+"""Units of numbers that only decorate a promise."""
+_ITEM = re.compile(r"[^;]+")
+_JOINED = re.compile(r",(?!\d)|(?<!\w)(?:và|and|đồng thời)(?!\w)", re.IGNORECASE)
+_ENDED = re.compile(r"[.!;…”\"’)]$")
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """What kind of claim it is, the characters of the sentence that carry it, and of the verb that makes it one."""
+
+    kind: Kind
+    start: int
+    end: int
+    verb: int
+    time: Mention | None
+
+
+def promises(
+    text: str, found: Sequence[Found], times: tuple[Mention, ...], named: bool, published: date | None, rules: Rules
+) -> Iterator[Promise]:
+    """The claims of a sentence that have no number of their own.
+
+    Args:
+        text: of the sentence.
+        found: its quantities; an item of its list that has one is told by it, apart from the occasion on which it was
+            said, where the sentence opens with one.
+        times: that it names.
+        named: whether an organisation stands in it or shortly before it.
+        published: the day of the document, where it is known.
+        rules: by which verbs are known.
+    """
+    words = len(text.split())
+    if words < SHORTEST_CLAIM or (words < SHORTEST_HEADING and _ENDED.search(text) is None):
+        return
+    measured = [one for one in found if one.quantity.unit not in MINOR]
+    if measured:
+        yield from _around(text, measured[0].start, measured[-1].end, times, named, published, rules)
+    for item in _ITEM.finditer(text):
+        start = item.start() + len(item[0]) - len(item[0].lstrip())
+        end = item.start() + len(item[0].rstrip())
+        if start < end and not any(start <= one.start < end for one in measured):
+            told = _told(text, start, end, times, named, published, rules)
+            if told is not None:
+                yield told
+
+
+def _around(
+    text: str, first: int, last: int, times: tuple[Mention, ...], named: bool, published: date | None, rules: Rules
+) -> Iterator[Promise]:
+    """The event with which a sentence opens before its first number, and what it tells behind its last."""
+    ending = _JOINED.search(text, last)
+    opening, behind = text.rfind(",", 0, first), len(text) if ending is None else ending.end()
+    if words_pattern(rules.occasions).search(text, 0, first) is not None:
+        opening = first
+    for start, end in ((0, opening), (behind, len(text))):
+        start += len(text[start:end]) - len(text[start:end].lstrip())
+        end = start + len(text[start:end].rstrip())
+        if end <= start or ";" in text[start:end]:
+            continue
+        told = _told(text, start, end, times, start > 0 and named, published, rules)
+        long = len(text[start:end].split()) >= SHORTEST_CLAIM
+        if told is not None and ((told.kind == "event" and told.time is not None) or (start and long)):
+            yield told
+
+
+def _told(
+    text: str, start: int, end: int, times: tuple[Mention, ...], named: bool, published: date | None, rules: Rules
+) -> Promise | None:
+    inside = [one for one in times if start <= one.start < end]
+    verbs: list[tuple[int, Kind]] = [
+        (match.start(), kind) for kind, pattern in _verbs(rules) if (match := pattern.search(text, start, end))
+    ]
+    heard = words_pattern(rules.listening).search(text, start, end)
+    for verb, kind in sorted(verbs, key=lambda one: one[0]):
+        if heard is not None and heard.start() < verb and kind != "event":
+            # Who listens to proposals makes none.
+            continue
+        time = min(inside, key=lambda one: abs(one.start - verb), default=None)
+        if kind == "event":
+            if time is None and not (named and words_pattern(rules.recently).search(text, start, end)):
+                continue
+            if time is not None and _is_ahead(time, published):
+                return Promise("target", start, end, verb, time)
+        elif not named and not (kind == "target" and time is not None):
+            continue
+        return Promise(kind, start, end, verb, time)
+    ahead = next((one for one in inside if _is_ahead(one, published)), None)
+    will = words_pattern(rules.will).search(text, start, end)
+    return None if ahead is None or will is None else Promise("target", start, end, will.start(), ahead)
+
+
+@lru_cache(maxsize=8)
+def _verbs(rules: Rules) -> tuple[tuple[Kind, re.Pattern[str]], ...]:
+    """The verbs of each kind, and what says with an act that it was, is, will or ought to be done: `đã ban hành`."""
+    unsaid = "".join(rf"(?<!{re.escape(one)}\s)" for one in rules.unsaid)
+    acts = "|".join(_forms(one) for one in sorted(rules.acts, key=len, reverse=True))
+    by_verb = (
+        (kind, rf"{unsaid if kind == 'commitment' else ''}(?<!\w)(?:{alternatives(words)})(?!\w)")
+        for kind, words in rules.without_number.items()
+    )
+    by_tense = (
+        (kind, rf"{unsaid}(?<!\w)(?:{alternatives(words)})\s+(?:[^\W\d_]+\s+){{0,2}}?(?:{acts})(?!\w)")
+        for kind, words in rules.tenses.items()
+    )
+    return tuple((cast("Kind", kind), re.compile(pattern, re.IGNORECASE)) for kind, pattern in (*by_verb, *by_tense))
+
+
+def _forms(act: str) -> str:
+    """An act in its forms: an English verb may end in `s`, `ed` or `ing`; a Vietnamese one never changes."""
+    first, _, rest = act.partition(" ")
+    if not act.isascii() or not rest.isascii():
+        return alternatives((act,))
+    tail = rf"\s+{alternatives((rest,))}" if rest else ""
+    return rf"{re.escape(first.removesuffix('e'))}(?:e|es|s|ed|d|ing|ting|ning)?{tail}"
+
+
+def _is_ahead(time: Mention, published: date | None) -> bool:
+    """Whether a time lies after the document; in one without a date, whether it is a horizon, `đến năm 2030`."""
+    if time.period is None or time.period.end is None:
+        return False
+    if published is None:
+        return time.period.start is None
+    return (time.period.end if time.period.start is None else time.period.start) > published

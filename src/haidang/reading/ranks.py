@@ -1,0 +1,61 @@
+"""Ranks: a place in an order, a bound on one, and words that mean a place."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from haidang.reading.amounts import Amount, Found
+from haidang.reading.draft import Language, Quantity
+from haidang.reading.numbers import number
+from haidang.reading.patterns import Patterns
+from haidang.reading.rules import Rules
+
+__all__ = ["rank_of", "ranks_in_words"]
+
+REACH = 120
+"""How many characters behind a rank are searched for those among whom it is."""
+_TAIL = re.compile(
+    r"(?:st|nd|rd|th)?(?:\s*/\s*\d+|\s+(?:out of|trên tổng số|trong tổng số|trong số|trên)\s+\d+)?", re.IGNORECASE
+)
+
+
+def rank_of(sentence: str, at: int, left: str, first: Amount, language: Language, patterns: Patterns) -> Found | None:
+    """The rank that a number at a place is, by the words in front of it; none where it is no rank."""
+    top, rank = patterns.top.search(left), patterns.rank.search(left)
+    said = top or rank
+    if said is None or first.factor != 1.0:
+        return None
+    value = first.word if first.word is not None else number(first.text, language, counted=True)
+    if value is None or value != int(value):
+        return None
+    if sentence[first.end : first.end + 1] == "%":
+        return None
+    tail = _TAIL.match(sentence, first.end)
+    end = first.end if tail is None else tail.end()
+    among = _among(sentence, end, end, patterns)
+    start = at - len(left) + said.start()
+    if top is not None:
+        return Found(Quantity(None, value, "rank", "at_most", among), start, end, at)
+    return Found(Quantity(value, value, "rank", "exactly", among), start, end, at)
+
+
+def ranks_in_words(sentence: str, rules: Rules, patterns: Patterns) -> Iterator[Found]:
+    """Ranks without a numeral: `đứng thứ nhì`, `ranked second`, `dẫn đầu cả nước`."""
+    for match in patterns.ordinal.finditer(sentence):
+        value = rules.ordinals[(match["behind"] or match["before"]).casefold()]
+        yield _worded(sentence, match, value, match.end(), patterns)
+    for match in patterns.first.finditer(sentence):
+        yield _worded(sentence, match, 1.0, match.start(), patterns)
+
+
+def _worded(sentence: str, match: re.Match[str], value: float, since: int, patterns: Patterns) -> Found:
+    among = _among(sentence, since, match.end(), patterns)
+    return Found(Quantity(value, value, "rank", "exactly", among), match.start(), match.end(), match.start())
+
+
+def _among(sentence: str, since: int, end: int, patterns: Patterns) -> str | None:
+    """Among whom a rank is: the nearest such word behind it in its clause."""
+    after = sentence[since:end] + re.split(r"[;.]", sentence[end : end + REACH])[0]
+    hits = [(found.start(), name) for name, pattern in patterns.among if (found := pattern.search(after))]
+    return min(hits)[1] if hits else None

@@ -1,0 +1,126 @@
+"""The unit of a number: behind it, behind the last of its list, or in front of it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from haidang.reading.amounts import Amount, amount
+from haidang.reading.dates import Mention
+from haidang.reading.draft import Language
+from haidang.reading.patterns import Patterns
+from haidang.reading.rules import Rules
+
+__all__ = ["Line", "counted_before", "listed", "noun_at", "out_of", "unit_at"]
+
+LONGEST_LIST, LEAST_DIGITS = 4, 3
+_NOUN = re.compile(r"\s+([^\W\d_]+(?:-[^\W\d_]+)?)(?:\s+([^\W\d_]+(?:-[^\W\d_]+)?))?")
+_JOINT = re.compile(r"\s*,?\s+(?:và|and)\s+|\s*,\s+", re.IGNORECASE)
+_ADJECTIVES = tuple(re.compile(rf"(?:[\s-]+[a-z][a-z-]*){{{count}}}") for count in (1, 2))
+_RISE = re.compile(r"\s+(?:lên|xuống còn|xuống|thành|to)\s+", re.IGNORECASE)
+_FROM = re.compile(r"(?<!\w)(?:từ|from)\s+$", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A sentence, what times it names, and by what it is read."""
+
+    text: str
+    times: tuple[Mention, ...]
+    language: Language
+    rules: Rules
+    patterns: Patterns
+
+    def in_time(self, start: int, end: int) -> bool:
+        """Whether characters belong to a time."""
+        return any(one.start < end and start < one.end for one in self.times)
+
+
+def out_of(line: Line, first: Amount) -> tuple[Amount, str, int, None] | None:
+    """A part of a whole, in the unit of the whole: `18 out of 21 sectors`."""
+    sep = line.patterns.out_of.match(line.text, first.end)
+    match = None if sep is None else line.patterns.amount.match(line.text, sep.end())
+    if match is None or line.in_time(match.start(), match.end()):
+        return None
+    unit, end = unit_at(line, amount(line.text, match, line.rules, line.patterns).end)
+    return None if unit is None else (first, unit, end, None)
+
+
+def listed(line: Line, first: Amount, left: str) -> tuple[Amount, str, int, int] | None:
+    """A number of a list whose last names the unit of all: `12.100 và 14.200 người`, `2, 3 và 5 tỷ đồng`."""
+    at, following = first.end, -1
+    for _ in range(LONGEST_LIST):
+        rise = _RISE.match(line.text, at) if _FROM.search(left) else None
+        joint = rise or _JOINT.match(line.text, at)
+        match = None if joint is None else line.patterns.amount.match(line.text, joint.end())
+        if match is None or not match[0][0].isdigit() or line.in_time(match.start(), match.end()):
+            return None
+        following = match.start() if following < 0 else following
+        other = amount(line.text, match, line.rules, line.patterns)
+        unit, _ = unit_at(line, other.end)
+        if unit is not None:
+            known = line.rules.units.get(unit)
+            counted = known is not None and known.counted and other.factor == 1.0
+            if counted and len(first.text) < LEAST_DIGITS and rise is None:
+                # `9, 10 dự án` is more often the end of a list of names than two counts.
+                return None
+            return replace(first, factor=max(first.factor, other.factor)), unit, first.end, following
+        at = other.end
+    return None
+
+
+def unit_at(line: Line, at: int) -> tuple[str | None, int]:
+    """The unit that begins at a place; in English, adjectives may stand in front of what is counted."""
+    hyphened = line.patterns.hyphened.match(line.text, at)
+    if hyphened is not None:
+        return line.patterns.singular[" ".join(hyphened["unit"].split()).casefold()], hyphened.end()
+    ways = [at]
+    if line.language == "en":
+        ways += [found.end() for pattern in _ADJECTIVES if (found := pattern.match(line.text, at))]
+    for way in ways:
+        found = line.patterns.unit.match(line.text, way)
+        # In `58.000 năm 2020` the year is no unit.
+        if found is None or line.in_time(found.start(), found.end()):
+            continue
+        text = " ".join(found[0].split()).casefold()
+        if way != at and (found["sign"] or re.search(r"\b(?:of|and|in|by|to|for|or)\b", line.text[at:way])):
+            continue
+        return line.patterns.units[text], found.end()
+    return None, at
+
+
+def noun_at(line: Line, at: int) -> tuple[str | None, int]:
+    """The document's own word behind a number, where the list of units has none."""
+    found, stops = _NOUN.match(line.text, at), line.rules.stops
+    if found is None or found[1].casefold() in stops or line.in_time(found.start(1), found.end(1)):
+        return None, at
+    last = found[2] or ""
+    small = last.islower() and last.casefold() not in stops and not line.in_time(found.start(2), found.end(2))
+    if not found[1].islower():
+        # `9 Kiosk thông minh` counts; `26 Lê Duẩn` is an address.
+        return (found[1], found.end(1)) if last.islower() and last.casefold() not in stops else (None, at)
+    return (f"{found[1]} {last}", found.end(2)) if small else (found[1], found.end(1))
+
+
+def counted_before(left: str, before: str | None, large: bool, patterns: Patterns) -> str | None:
+    """The unit that stands in front of a number without one.
+
+    Args:
+        left: the text in front of the number.
+        before: the unit of the quantity before it, which holds behind a word such as `up from`.
+        large: whether it is a thousand or more: such a number counts what its clause has named, `khách đạt 5,2 triệu`.
+        patterns: by which units are known.
+    """
+    number_of = patterns.number_of.search(left)
+    if number_of is not None:
+        return patterns.units[" ".join(number_of["unit"].split()).casefold()]
+    if before is not None and patterns.again.search(left) is not None:
+        return before
+    if not large or patterns.amounts_to.search(left) is None:
+        return None
+    clause = re.split(r"[;:(]|,(?!\d)", left)[-1]
+    named = [found["word"] for found in patterns.any_unit.finditer(clause)]
+    counted = [
+        name for word in named if (name := patterns.units[" ".join(word.split()).casefold()]) in patterns.counted
+    ]
+    return counted[-1] if counted else None
