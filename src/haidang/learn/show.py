@@ -36,7 +36,7 @@ def backtest_table(results: Sequence[BacktestResult], lang: Language) -> Table:
 
 
 def verdicts(results: Sequence[BacktestResult], lang: Language) -> tuple[str, ...]:
-    """A sentence for each result whose model was no nearer than the naive forecast, and on the order of each case list."""
+    """A sentence for each result whose model was no nearer than the naive forecast, and on each list's order."""
     words, known = WORDS[lang], catalogue(lang)
     found: list[str] = []
     for one in results:
