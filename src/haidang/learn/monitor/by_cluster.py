@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-import numpy as np
 import polars as pl
-from numpy.typing import NDArray
 
 from haidang.errors import Place
 from haidang.learn.pilot.assign import ARM, BLOCK, ID
@@ -19,7 +17,7 @@ _CLUSTER, _SEEN, _ROW, _WHOLE = "cluster", "seen", "row", "whole"
 
 def whole_clusters(
     table: pl.DataFrame, days: Sequence[date], assigned: pl.DataFrame, columns: Sequence[str], place: Place | None
-) -> tuple[pl.DataFrame, NDArray[np.int64]]:
+) -> tuple[pl.DataFrame, list[int]]:
     """Each cluster as one arrival, on the day on which the last of its units has reported.
 
     Its value of a column is the mean over its units that have one, so every cluster weighs the same, as in the lot. A
@@ -59,4 +57,4 @@ def whole_clusters(
         problem = f"expected a cluster whose units have all reported, found none among the {begun} with reports"
         raise PilotError(problem, place, "a cluster is read when it is whole")
     named = found.select(pl.col(_CLUSTER).cast(pl.String).alias(ID), DATE, ARM, *columns)
-    return named, found[_ROW].cast(pl.Int64).to_numpy()
+    return named, [int(at) for at in found[_ROW].to_list()]

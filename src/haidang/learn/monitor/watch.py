@@ -120,7 +120,7 @@ def reports_of(
     if declaration.units.cluster is not None:
         read = list(dict.fromkeys(needed[2:]))
         named, last = whole_clusters(named, days, assigned, read, place)
-        days, lots = tuple(days[at] for at in last), assigned[BLOCK].n_unique()
+        days, lots = tuple(days[at] for at in last), int(assigned[BLOCK].n_unique())
     codes = np.array([ids.index(name) for name in named[ARM]], np.int64)
     return Reports(named, codes, days, lots)
 
