@@ -291,8 +291,8 @@ def evaluate_pilot(
     used: Any = estimator or declared.estimator
     covariates = declared.covariates if used == "adjusted" or declared.estimator == "difference" else ()
     plan = Analysis(outcome or declared.outcome.column, used, covariates, _day(day))
-    places = {"place": Place(str(data)), "arms_place": Place(str(assignment))}
-    found = analyse(path, declared, read_table(data), assigned, plan, arm=arm, **places)
+    came, drawn = Place(str(data)), Place(str(assignment))
+    found = analyse(path, declared, read_table(data), assigned, plan, arm=arm, place=came, arms_place=drawn)
     report = write_evaluation(found.evaluation, out, asked)
     if as_json:
         print_json(found.evaluation.as_json())

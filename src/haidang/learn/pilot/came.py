@@ -74,7 +74,7 @@ def _numbers(data: pl.DataFrame, name: str, place: Place | None) -> pl.Series:
     if len(odd):
         at = int(odd[0])
         raise PilotError(f"expected a number, found '{column[at]}'", _cell(place, at, name))
-    return found.alias(name)
+    return found.fill_nan(None).alias(name)
 
 
 def _refuse_empty(own: pl.DataFrame, name: str, place: Place | None, hint: str | None) -> None:
@@ -117,5 +117,7 @@ def in_their_files(
             raise
         strata = "/".join(declaration.units.strata)
         column = {"treated": ARM, "stratum": strata, "first_treated": ARM}.get(str(place.key), place.key)
-        here = arms if arms is not None and column in {*assigned.columns, strata} else data
+        # A column of words is read as one for each word, named after both; ids stand in both files.
+        own = str(column).partition(": ")[0]
+        here = arms if arms is not None and own in {*assigned.columns, strata} - {ID} else data
         raise type(mistake)(mistake.problem, Place(here.path, key=column), mistake.hint) from None
