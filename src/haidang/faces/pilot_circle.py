@@ -117,7 +117,7 @@ class _Telling:
         print(self._text("circle_through_peers", peers=self._number(truth.peers)))
 
     def _learn(self, found: Any) -> None:
-        learned, true, worlds, effective = found
+        learned, true, worlds, effective, effect = found
         self._head("learn")
         print(self._text("circle_weights", worlds=str(worlds), effective=self._number(effective, 2)))
         from haidang.facts import canonical
@@ -128,6 +128,8 @@ class _Telling:
             title = self.pack.book.fact(one.fact).title[self.lang]
             unit = "" if one.unit == "1" else one.unit
             print(self._text("circle_learned", fact=title, unit=unit, truth=truth, **told))
+        parts = ("before", "before_sd", "after", "after_sd", "closed", "closed_sd", "redrawn", "redrawn_sd")
+        print(self._text("circle_effect", **{key: self._number(getattr(effect, key)) for key in parts}))
 
     def _forecast(self, found: Any) -> None:
         shown = [
@@ -143,5 +145,6 @@ class _Telling:
             print(self._text("circle_narrower", part=f"{part:.0f}", **ends))
         else:
             print(self._text("circle_wider", **ends))
+        print(self._text("circle_most", part=f"{100.0 * found.most:.0f}"))
         path = str(self.out / "pack")
         print(self._text("circle_pack", path=path, programme=self.programme, variant=found.variant))
