@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from haidang.faces.pilot import stopped
 from haidang.faces.words import CommandError, console, language, split_name
 
 if TYPE_CHECKING:
@@ -30,11 +31,8 @@ def fit_and_show(name: str, data: Path | None, out: Path | None, pack_name: str,
     if out is not None and pack is None:
         raise CommandError("expected --pack beside --out: facts name sources of a pack", None, "such as --pack hcmc")
     work = _moments if is_moments(path) else _choices
-    try:
+    with stopped("nothing was written"):
         work(path, pack, data, out, as_json, spoken)
-    except KeyboardInterrupt:
-        print("\nhaidang: interrupted; nothing was written", file=sys.stderr)
-        raise SystemExit(130) from None
 
 
 def _description(name: str, pack_name: str) -> tuple[Path, Pack | None]:
@@ -60,8 +58,9 @@ def _description(name: str, pack_name: str) -> tuple[Path, Pack | None]:
 
 
 def _choices(path: Path, pack: Pack | None, data: Path | None, out: Path | None, as_json: bool, lang: str) -> None:
+    from haidang.errors import Place
     from haidang.faces.measure import print_json
-    from haidang.learn.fit import fit_choices, load_declared, observe, write_facts
+    from haidang.learn.fit import FitError, fit_choices, load_declared, observe, write_facts
     from haidang.learn.fit.show import fit_json, fit_lines, fit_table
     from haidang.learn.fit.words import say
     from haidang.learn.fit.write import fit_result
@@ -72,10 +71,14 @@ def _choices(path: Path, pack: Pack | None, data: Path | None, out: Path | None,
         raise CommandError("expected --data FILE beside choices, found none")
     prepare_jax()
     observed = observe(declared, data, pack)
-    fitted = fit_choices(
-        observed.choices, declared.coefficients, restrictions=declared.restrictions, nests=declared.nests,
-        laws=declared.laws, draws=declared.draws, place=observed.place, tick=_ticking(lang),
-    )  # fmt: skip
+    try:
+        fitted = fit_choices(
+            observed.choices, declared.coefficients, restrictions=declared.restrictions, nests=declared.nests,
+            laws=declared.laws, draws=declared.draws, place=observed.place, tick=_ticking(lang),
+        )  # fmt: skip
+    except FitError as mistake:
+        # What all rows together cannot tell has no line of its own.
+        raise FitError(mistake.problem, mistake.place or Place(str(data)), mistake.hint) from None
     if as_json:
         print_json(fit_json(fitted, observed, declared))
     else:

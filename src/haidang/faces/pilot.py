@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -56,7 +57,7 @@ def show_power(
         raise CommandError(f"expected the key 'programme' in {path}: its model makes the data that power is told from")
     pack = load_pack(split_name(declared.programme, "PROGRAMME")[0])
     laid = worlds_of(pack, designs, draws=worlds, seed=seed, frame=frame, rows=rows)
-    with progress_bar(as_json, len(designs), asked) as advance:
+    with stopped("nothing was written"), progress_bar(as_json, len(designs), asked) as advance:
         found = power_table(laid, designs, pilots=pilots, seed=seed, progress=lambda done, _: advance(done))
     if as_json:
         print_json([asdict(one) for one in found])
@@ -107,6 +108,11 @@ def print_power(found: Sequence[Power], declared: Declaration, worlds: int, lang
             unit=declared.outcome.unit,
         )
     )
+    first = found[0]
+    if first.power_worthwhile < declared.power:
+        told = {"worthwhile": number(declared.smallest_worthwhile, lang), "unit": declared.outcome.unit}
+        parts = {"reached": percent(first.power_worthwhile, lang), "power": percent(declared.power, lang)}
+        printer.print(text("power_short", lang, **told, **parts, detectable=_plain(first.detectable, lang)))
     printer.print(text("peers_none" if found[0].peers is None else "peers_some", lang))
 
 
@@ -321,6 +327,16 @@ def _refuse_below(**given: tuple[int, int]) -> None:
     for option, (value, least) in given.items():
         if value < least:
             raise CommandError(f"expected --{option} of {least} or more, found {value}")
+
+
+@contextmanager
+def stopped(what_is_left: str) -> Generator[None]:
+    """An interruption is one line that says what is left, and ends with 130."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        print(f"\nhaidang: interrupted; {what_is_left}", file=sys.stderr)
+        raise SystemExit(130) from None
 
 
 @contextmanager

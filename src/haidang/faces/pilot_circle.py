@@ -13,6 +13,7 @@ from haidang.faces.pilot import (
     print_power,
     print_registered,
     progress_bar,
+    stopped,
 )
 from haidang.faces.words import language, split_name
 
@@ -39,7 +40,8 @@ def show_circle(
         worlds=worlds, power_worlds=min(16, worlds), pilots=pilots, rows=rows, draws=draws, seed=seed, world=world
     )
     telling = _Telling(pack, declared, programme, out, size, asked)
-    with progress_bar(False, len(load_designs(source)), asked) as advance:
+    left = f"the steps that were told lie in {out}; begin again in another folder"
+    with stopped(left), progress_bar(False, len(load_designs(source)), asked) as advance:
         go_round(pack, source, out, size, telling, lambda done, _: advance(done))
     print(text("circle_written", asked, path=str(out)))
 
