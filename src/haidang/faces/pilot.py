@@ -248,6 +248,8 @@ def print_looks(found: Sequence[Look], declared: Declaration, lang: Any) -> None
             *(f"{min(one.evidence[name], 1e9):.3g}" for name in names),
         )
     console().print(table)
+    if declared.units.cluster is not None:
+        print(text("whole_clusters", lang, cluster=declared.units.cluster))
     _print_stops(found, declared, lang)
 
 

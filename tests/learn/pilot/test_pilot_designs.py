@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from datetime import date, timedelta
 from pathlib import Path
 
 import numpy as np
@@ -236,3 +237,15 @@ def test_an_analysis_that_nobody_registered_is_refused(tmp_path: Path) -> None:
     path.with_suffix(".register.jsonl").unlink()
     with pytest.raises(HaidangError, match="regist"):
         answer(path, by_lot(known))
+
+
+def test_a_pilot_by_cluster_is_watched_by_whole_clusters_and_says_so(tmp_path: Path) -> None:
+    path, known = on_the_road(tmp_path, *CLUSTER, RANGE[::-1])
+    days = [date(2027, 1, 1) + timedelta(days=at // 12) for at in range(SIZE)]
+    came = by_ward(known).join(known.select("id", "ward"), on="id").sort("ward", "id").with_columns(bad=0.0)
+    came.with_columns(pl.col("level").clip(0.0, 10.0), date=pl.Series(days)).write_csv(tmp_path / "reports.csv")
+    told = ask(
+        "monitor", path, "--data", tmp_path / "reports.csv", "--assignment", tmp_path / "arms.csv", "--lang", "vi"
+    )
+    assert "Mỗi báo cáo ở đây là một cụm trọn vẹn (ward)" in told
+    assert "50 + 50" in told
