@@ -201,6 +201,7 @@ def test_the_month_of_commissioning_brings_its_electricity_and_its_talk():
     found = {name: number(value) for name, value in MODEL.outcomes(seen, taken, after).items()}
     assert found["capacity"] == pytest.approx(10.0)
     assert found["cumulative"] == pytest.approx(10.0)
+    assert found["selling"] == pytest.approx(10.0)
     assert found["energy"] == pytest.approx(10_000 / 12, rel=1e-5)
     assert found["surplus"] == pytest.approx(5_000 / 12, rel=1e-5)
     assert found["emissions_avoided"] == pytest.approx(0.5, rel=1e-5)
@@ -217,9 +218,17 @@ def test_what_stands_already_counts_in_the_stock_is_half_talked_of_and_is_not_bu
     seen = scene(existing=7 * KW)
     state = MODEL.start(seen.units, seen.fact)
     assert number(MODEL.observe(seen.units, state)["neighbours"]) == 0.5
-    assert number(MODEL.outcomes(seen, chosen(seen, "nothing"), state)["cumulative"]) == pytest.approx(7.0)
+    found = MODEL.outcomes(seen, chosen(seen, "nothing"), state)
+    assert [number(found[name]) for name in ("cumulative", "selling")] == pytest.approx([7.0, 7.0])
     assert not number(option("own", existing=7 * KW).available)
     assert not number(option("own", state={"size": 5 * KW}).available)
+
+
+def test_a_roof_that_missed_the_deadline_runs_for_its_own_use_and_never_counts_as_one_that_sells():
+    seen = scene(state={"size": 10 * KW, "due": 1.0, "sold": 0.0})
+    taken = chosen(seen, "nothing")
+    found = MODEL.outcomes(seen, taken, MODEL.move(seen, taken))
+    assert [number(found[name]) for name in ("cumulative", "selling")] == pytest.approx([10.0, 0.0])
 
 
 @settings(max_examples=25)

@@ -84,3 +84,13 @@ def test_late_in_the_last_month_nothing_can_be_had_any_more(run):
     # All that the tariff of two years pays for was commissioned by the end of 2027: what is sold does not grow after.
     sold = by_month(run, "tariff-again", "surplus")
     np.testing.assert_allclose(sold[:, -1], sold[:, 24], rtol=1e-4)
+
+
+def test_after_the_last_day_nothing_more_may_sell_and_the_stop_is_the_rules_alone(run):
+    # The tariff of two years ends with 2027; what runs for its own use goes on, a small part of the last quarter's.
+    stock, added = outcome(run, "tariff-again", "selling"), by_month(run, "tariff-again", "capacity")
+    assert np.all(stock[:, 1] > stock[:, 0])
+    np.testing.assert_allclose(stock[:, 2:], np.repeat(stock[:, 1:2], 3, axis=1), rtol=1e-6)
+    assert np.all(added[:, 24:].sum(axis=1) > 0)
+    # Without a last day, as under the programme itself, it does not stop.
+    assert np.all(np.diff(outcome(run, PROGRAMME, "selling"), axis=1) > 0)

@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from haidang.faces.pilot import stopped
 from haidang.faces.words import CommandError, console, language, split_name
 
 if TYPE_CHECKING:
@@ -29,10 +30,9 @@ def fit_and_show(name: str, data: Path | None, out: Path | None, pack_name: str,
     path, pack = _description(name, pack_name)
     if out is not None and pack is None:
         raise CommandError("expected --pack beside --out: facts name sources of a pack", None, "such as --pack hcmc")
-    if is_moments(path):
-        _moments(path, pack, data, out, as_json, spoken)
-    else:
-        _choices(path, pack, data, out, as_json, spoken)
+    work = _moments if is_moments(path) else _choices
+    with stopped("nothing was written"):
+        work(path, pack, data, out, as_json, spoken)
 
 
 def _description(name: str, pack_name: str) -> tuple[Path, Pack | None]:
@@ -58,8 +58,9 @@ def _description(name: str, pack_name: str) -> tuple[Path, Pack | None]:
 
 
 def _choices(path: Path, pack: Pack | None, data: Path | None, out: Path | None, as_json: bool, lang: str) -> None:
+    from haidang.errors import Place
     from haidang.faces.measure import print_json
-    from haidang.learn.fit import fit_choices, load_declared, observe, write_facts
+    from haidang.learn.fit import FitError, fit_choices, load_declared, observe, write_facts
     from haidang.learn.fit.show import fit_json, fit_lines, fit_table
     from haidang.learn.fit.words import say
     from haidang.learn.fit.write import fit_result
@@ -70,10 +71,14 @@ def _choices(path: Path, pack: Pack | None, data: Path | None, out: Path | None,
         raise CommandError("expected --data FILE beside choices, found none")
     prepare_jax()
     observed = observe(declared, data, pack)
-    fitted = fit_choices(
-        observed.choices, declared.coefficients, restrictions=declared.restrictions, nests=declared.nests,
-        laws=declared.laws, draws=declared.draws, place=observed.place, tick=_ticking(),
-    )  # fmt: skip
+    try:
+        fitted = fit_choices(
+            observed.choices, declared.coefficients, restrictions=declared.restrictions, nests=declared.nests,
+            laws=declared.laws, draws=declared.draws, place=observed.place, tick=_ticking(lang),
+        )  # fmt: skip
+    except FitError as mistake:
+        # What all rows together cannot tell has no line of its own.
+        raise FitError(mistake.problem, mistake.place or Place(str(data)), mistake.hint) from None
     if as_json:
         print_json(fit_json(fitted, observed, declared))
     else:
@@ -141,14 +146,21 @@ def _left() -> Callable[[int, int], None]:
     return tick
 
 
-def _ticking() -> Callable[[], None]:
-    """Shows on a terminal how often a simulated likelihood has been computed; a search has no known end."""
-    count = 0
+def _ticking(lang: str) -> Callable[[bool, float], None]:
+    """Shows on a terminal how often a simulated likelihood was computed, and about how long its search will take."""
+    from time import monotonic
 
-    def tick() -> None:
-        nonlocal count
-        count += 1
+    from haidang.learn.fit.words import say
+
+    begun, count = {False: monotonic(), True: monotonic()}, {False: 0, True: 0}
+
+    def tick(fine: bool, part: float) -> None:
+        if fine and not count[fine]:
+            begun[fine] = monotonic()
+        count[fine] += 1
         if sys.stderr.isatty():
-            print(f"\r{count}", end="", file=sys.stderr, flush=True)
+            left = (monotonic() - begun[fine]) * (1.0 - part) / max(part, 0.05)
+            told = say(lang, "search_fine" if fine else "search_rough", count=count[fine], left=f"{left:.0f}")
+            print(f"\r\x1b[K{told}", end="\n" if fine and part >= 1.0 else "", file=sys.stderr, flush=True)
 
     return tick

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -56,7 +57,7 @@ def show_power(
         raise CommandError(f"expected the key 'programme' in {path}: its model makes the data that power is told from")
     pack = load_pack(split_name(declared.programme, "PROGRAMME")[0])
     laid = worlds_of(pack, designs, draws=worlds, seed=seed, frame=frame, rows=rows)
-    with progress_bar(as_json, len(designs), asked) as advance:
+    with stopped("nothing was written"), progress_bar(as_json, len(designs), asked) as advance:
         found = power_table(laid, designs, pilots=pilots, seed=seed, progress=lambda done, _: advance(done))
     if as_json:
         print_json([asdict(one) for one in found])
@@ -107,6 +108,11 @@ def print_power(found: Sequence[Power], declared: Declaration, worlds: int, lang
             unit=declared.outcome.unit,
         )
     )
+    first = found[0]
+    if first.power_worthwhile < declared.power:
+        told = {"worthwhile": number(declared.smallest_worthwhile, lang), "unit": declared.outcome.unit}
+        parts = {"reached": percent(first.power_worthwhile, lang), "power": percent(declared.power, lang)}
+        printer.print(text("power_short", lang, **told, **parts, detectable=_plain(first.detectable, lang)))
     printer.print(text("peers_none" if found[0].peers is None else "peers_some", lang))
 
 
@@ -242,6 +248,8 @@ def print_looks(found: Sequence[Look], declared: Declaration, lang: Any) -> None
             *(f"{min(one.evidence[name], 1e9):.3g}" for name in names),
         )
     console().print(table)
+    if declared.units.cluster is not None:
+        print(text("whole_clusters", lang, cluster=declared.units.cluster))
     _print_stops(found, declared, lang)
 
 
@@ -291,7 +299,8 @@ def evaluate_pilot(
     used: Any = estimator or declared.estimator
     covariates = declared.covariates if used == "adjusted" or declared.estimator == "difference" else ()
     plan = Analysis(outcome or declared.outcome.column, used, covariates, _day(day))
-    found = analyse(path, declared, read_table(data), assigned, plan, arm=arm, place=Place(str(data)))
+    came, drawn = Place(str(data)), Place(str(assignment))
+    found = analyse(path, declared, read_table(data), assigned, plan, arm=arm, place=came, arms_place=drawn)
     report = write_evaluation(found.evaluation, out, asked)
     if as_json:
         print_json(found.evaluation.as_json())
@@ -320,6 +329,16 @@ def _refuse_below(**given: tuple[int, int]) -> None:
     for option, (value, least) in given.items():
         if value < least:
             raise CommandError(f"expected --{option} of {least} or more, found {value}")
+
+
+@contextmanager
+def stopped(what_is_left: str) -> Generator[None]:
+    """An interruption is one line that says what is left, and ends with 130."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        print(f"\nhaidang: interrupted; {what_is_left}", file=sys.stderr)
+        raise SystemExit(130) from None
 
 
 @contextmanager

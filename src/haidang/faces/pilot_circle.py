@@ -13,6 +13,7 @@ from haidang.faces.pilot import (
     print_power,
     print_registered,
     progress_bar,
+    stopped,
 )
 from haidang.faces.words import language, split_name
 
@@ -39,7 +40,8 @@ def show_circle(
         worlds=worlds, power_worlds=min(16, worlds), pilots=pilots, rows=rows, draws=draws, seed=seed, world=world
     )
     telling = _Telling(pack, declared, programme, out, size, asked)
-    with progress_bar(False, len(load_designs(source)), asked) as advance:
+    left = f"the steps that were told lie in {out}; begin again in another folder"
+    with stopped(left), progress_bar(False, len(load_designs(source)), asked) as advance:
         go_round(pack, source, out, size, telling, lambda done, _: advance(done))
     print(text("circle_written", asked, path=str(out)))
 
@@ -117,7 +119,7 @@ class _Telling:
         print(self._text("circle_through_peers", peers=self._number(truth.peers)))
 
     def _learn(self, found: Any) -> None:
-        learned, true, worlds, effective = found
+        learned, true, worlds, effective, effect = found
         self._head("learn")
         print(self._text("circle_weights", worlds=str(worlds), effective=self._number(effective, 2)))
         from haidang.facts import canonical
@@ -128,6 +130,8 @@ class _Telling:
             title = self.pack.book.fact(one.fact).title[self.lang]
             unit = "" if one.unit == "1" else one.unit
             print(self._text("circle_learned", fact=title, unit=unit, truth=truth, **told))
+        parts = ("before", "before_sd", "after", "after_sd", "closed", "closed_sd", "redrawn", "redrawn_sd")
+        print(self._text("circle_effect", **{key: self._number(getattr(effect, key)) for key in parts}))
 
     def _forecast(self, found: Any) -> None:
         shown = [
@@ -143,5 +147,6 @@ class _Telling:
             print(self._text("circle_narrower", part=f"{part:.0f}", **ends))
         else:
             print(self._text("circle_wider", **ends))
+        print(self._text("circle_most", part=f"{100.0 * found.most:.0f}"))
         path = str(self.out / "pack")
         print(self._text("circle_pack", path=path, programme=self.programme, variant=found.variant))

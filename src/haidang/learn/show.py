@@ -36,7 +36,7 @@ def backtest_table(results: Sequence[BacktestResult], lang: Language) -> Table:
 
 
 def verdicts(results: Sequence[BacktestResult], lang: Language) -> tuple[str, ...]:
-    """A sentence for each result whose model did worse than the naive forecast, and on the order of each case list."""
+    """A sentence for each result whose model was no nearer than the naive forecast, and on each list's order."""
     words, known = WORDS[lang], catalogue(lang)
     found: list[str] = []
     for one in results:
@@ -44,7 +44,8 @@ def verdicts(results: Sequence[BacktestResult], lang: Language) -> tuple[str, ..
         told = _scale(one, known)
         if one.worse_than_naive:
             model, naive = (_amount(one.scores[who], told, lang) for who in ("model", "naive"))
-            found.append(words.worse.format(name=name, model=model, naive=naive, unit=told.label).strip())
+            said = words.same if model == naive else words.worse
+            found.append(said.format(name=name, model=model, naive=naive, unit=told.label).strip())
         for kind, rank in (("scored", one.rank), ("fitted", one.rank_fitted)):
             if rank is not None:
                 tau, chance = number(rank.tau, lang, 2), percent(rank.p, lang)

@@ -18,6 +18,7 @@ class Words:
         counted: how often the model was nearer than the naive forecast.
         counted_official: the same of official forecasts.
         worse: that it was not, in one result.
+        same: that it was as near, in one result.
         order: how well it orders cases.
         order_fitted: the same among cases that it was fitted to.
     """
@@ -29,6 +30,7 @@ class Words:
     counted: str
     counted_official: str
     worse: str
+    same: str
     order: str
     order_fitted: str
 
@@ -45,6 +47,7 @@ WORDS: Mapping[str, Words] = {
         counted="The model beats the naive forecast in {better} of {all}.",
         counted_official="It beats the official one in {official} of {known}.",
         worse="{name}: the model does worse than the naive forecast (score {model} against {naive} {unit}).",
+        same="{name}: the model is as near as the naive forecast and no nearer (score {model} {unit}).",
         order="{name}: Kendall's tau {tau} over {cases} cases; a random order does as well with a chance of {p}.",
         order_fitted="{name}: Kendall's tau {tau} over the {cases} cases that the model was fitted to (chance {p}).",
     ),
@@ -59,6 +62,7 @@ WORDS: Mapping[str, Words] = {
         counted="Mô hình tốt hơn dự báo giản đơn ở {better}/{all}.",
         counted_official="Mô hình tốt hơn dự báo chính thức ở {official}/{known}.",
         worse="{name}: mô hình kém dự báo giản đơn (điểm {model} so với {naive} {unit}).",
+        same="{name}: mô hình chỉ ngang dự báo giản đơn (điểm {model} {unit}).",
         order="{name}: tau của Kendall là {tau} qua {cases} trường hợp; xếp ngẫu nhiên đạt như vậy với xác suất {p}.",
         order_fitted="{name}: tau của Kendall là {tau} qua {cases} trường hợp đã dùng để khớp (xác suất {p}).",
     ),

@@ -1,5 +1,6 @@
 """A running pilot is read in the order of its reports, and every look is kept."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -76,13 +77,73 @@ def test_reports_that_are_not_as_they_must_be_are_named_by_row(tmp_path: Path, s
         reports_of(declaration, spoil(reports(assigned)), assigned, Place("r.csv"))
 
 
-def test_a_lot_by_cluster_is_not_watched_unit_by_unit(tmp_path: Path) -> None:
-    declaration = declared(
-        tmp_path, LARGE, ("strata: [sector]", "cluster: ward"), ("rule: stratified", "rule: cluster")
+BY_WARD = (("strata: [sector]", "cluster: ward"), ("rule: stratified", "rule: cluster"))
+
+
+def test_a_cluster_arrives_with_the_last_of_its_units_and_counts_once(tmp_path: Path) -> None:
+    declaration = declared(tmp_path, *BY_WARD)
+    assigned = assign(declaration, units(60), "salt").table
+    # Ten wards of six. Ward by ward, but for one unit of the first, which reports last.
+    ordered = assigned.join(units(60).select("id", "ward"), on="id").sort("ward", "id")["id"].to_list()
+    came = reports(assigned).sort(
+        pl.col("id").replace_strict({one: at for at, one in enumerate(ordered[1:])}, default=99)
     )
+    came = came.with_columns(date=pl.Series([date(2027, 1, 1) + timedelta(days=at) for at in range(60)]))
+    found = reports_of(declaration, came, assigned)
+    assert (found.table.height, found.lots) == (10, 10)
+    mine = came.filter(pl.col("id").is_in(ordered[:6]))
+    assert found.table["level"][-1] == pytest.approx(mine["level"].mean())
+    assert [day.toordinal() - date(2027, 1, 1).toordinal() for day in found.days] == [*range(10, 60, 6)[:9], 59]
+    assert sum(looks(declaration, found)[-1].arrivals.values()) == 10
+    early = came.filter(pl.col("id").is_in(ordered[:5]))
+    with pytest.raises(PilotError, match="expected a cluster whose units have all reported, found none among the 1"):
+        reports_of(declaration, early, assigned)
+
+
+def test_peeking_at_whole_clusters_keeps_the_level_where_peeking_at_their_units_does_not(tmp_path: Path) -> None:
+    declaration = declared(tmp_path, LARGE, *BY_WARD)
+    alone = replace(declaration, units=replace(declaration.units, cluster=None))
     assigned = assign(declaration, units(600), "salt").table
-    with pytest.raises(PilotError, match="expected a lot by unit, found one by cluster"):
-        looks(declaration, reports_of(declaration, reports(assigned), assigned))
+    shared = np.random.default_rng(5)
+    alarms = np.zeros((60, 2))
+    for pilot in range(60):
+        # Nothing works; what the wards share is nearly all that differs. Whose ward is treated is drawn again.
+        ward = shared.permutation(100)[assigned["block"].to_numpy()]
+        level = np.clip(5.0 + 2.5 * shared.normal(size=100)[ward] + 0.5 * shared.normal(size=600), 0.0, 10.0)
+        order = np.argsort(shared.permutation(100)[ward], kind="stable")
+        days = [date(2027, 1, 1) + timedelta(days=at // 6) for at in range(600)]
+        came = (
+            assigned.with_columns(level=level, bad=0.0)[order]
+            .select("id", "level", "bad")
+            .with_columns(date=pl.Series(days))
+        )
+        for kind, plan in enumerate((declaration, alone)):
+            seen = looks(plan, reports_of(plan, came, assigned))
+            alarms[pilot, kind] = any(one.low > 0.0 or one.high < 0.0 for one in seen)
+    by_cluster, by_unit = alarms.mean(axis=0)
+    assert by_cluster <= 0.05
+    assert by_unit > 0.1
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ((("rule: stratified", "rule: cutoff, score: employees, cutoff: 150"),), "found a cut-off"),
+        (
+            (
+                ("rule: stratified", "rule: phased"),
+                ("Control}, share: 50 %", "Second}, share: 50 %, start: 2027"),
+                ("Advised}, share: 50 %", "First}, share: 50 %, start: 2026"),
+            ),
+            "found waves",
+        ),
+    ],
+)
+def test_what_no_lot_between_two_arms_decides_is_not_watched_and_the_reason_is_told(tmp_path, changes, said) -> None:
+    declaration = declared(tmp_path, LARGE, *changes)
+    assigned = assign(declaration, units(600), "salt").table
+    with pytest.raises(PilotError, match=f"expected a lot between two arms, {said}"):
+        reports_of(declaration, reports(assigned), assigned)
 
 
 def test_the_log_grows_by_new_days_and_finds_out_a_changed_past(tmp_path: Path) -> None:

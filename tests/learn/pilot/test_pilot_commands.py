@@ -100,3 +100,15 @@ def test_mistakes_on_the_road_are_one_line(road: Path, tmp_path: Path) -> None:
 def test_a_programme_without_a_pilot_is_named() -> None:
     with pytest.raises(HaidangError, match="declared are: smart-manufacturing-credit"):
         ask("hcmc/green-trucks")
+
+
+def test_an_interrupted_circle_says_what_is_left_and_ends_with_130(tmp_path: Path, monkeypatch) -> None:
+    from haidang.learn.pilot import circle
+
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(circle, "go_round", interrupted)
+    found = CliRunner().invoke(app, ["pilot", "hcmc/smart-manufacturing-credit", "--out", str(tmp_path / "out")])
+    assert found.exit_code == 130
+    assert "interrupted; the steps that were told lie in" in found.output

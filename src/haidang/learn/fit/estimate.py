@@ -15,7 +15,7 @@ from haidang.learn.fit.derivatives import jax
 from haidang.learn.fit.draws import Draws
 from haidang.learn.fit.errors import FitError
 from haidang.learn.fit.fitted import Fitted, Kind, covariances
-from haidang.learn.fit.maximise import Top, newton, quasi_newton
+from haidang.learn.fit.maximise import Tick, Top, newton, quasi_newton
 from haidang.learn.fit.terms import GroupTerms, LogitTerms, group_data, logit_data
 
 Laws = Mapping[str, tuple[str, float]]
@@ -35,7 +35,7 @@ def fit_choices(
     laws: Laws | None = None,
     draws: Draws | None = None,
     place: Callable[[int], str] = lambda row: f"number {row + 1}",
-    tick: Callable[[], None] = lambda: None,
+    tick: Tick = lambda fine, part: None,
 ) -> Fitted:
     """Estimate coefficients by maximum likelihood.
 
@@ -48,7 +48,7 @@ def fit_choices(
         laws: coefficients that differ between units.
         draws: how the likelihood is simulated.
         place: how a choice is called in the data, for messages.
-        tick: called after every evaluation of a simulated likelihood.
+        tick: called after every evaluation of a simulated likelihood: whether of the fine one, and the part done.
 
     Raises:
         FitError: the data cannot tell the coefficients, with what stands in the way.
@@ -122,7 +122,7 @@ def _fit_groups(groups: Groups, free: Freedom) -> Fitted:
     return _fitted("conditional", top, free, groups, cluster, len(groups.weight))
 
 
-def _fit_mixed(choices: Choices, free: Freedom, laws: Laws, draws: Draws, tick: Callable[[], None]) -> Fitted:
+def _fit_mixed(choices: Choices, free: Freedom, laws: Laws, draws: Draws, tick: Tick) -> Fitted:
     from haidang.learn.fit.mixed import lay_out, simulate, spreads_of
 
     linear = choices.utilities

@@ -126,7 +126,11 @@ class Smooth(Protocol):
         ...
 
 
-def quasi_newton(rough: Smooth, fine: Smooth, start: Floats, tick: Callable[[], None]) -> Top:
+Tick = Callable[[bool, float], None]
+"""Told after each evaluation whether it was of the fine likelihood, and about which part of that search is done."""
+
+
+def quasi_newton(rough: Smooth, fine: Smooth, start: Floats, tick: Tick) -> Top:
     """Broyden, Fletcher, Goldfarb and Shanno's method (1970), first on a rough likelihood, then on the fine one.
 
     The first search begins with the outer product of scores, the second with the rough likelihood's second derivative,
@@ -139,12 +143,13 @@ def quasi_newton(rough: Smooth, fine: Smooth, start: Floats, tick: Callable[[], 
         tick: called after every evaluation.
     """
     _, scores = rough.slope(start)
-    near, _ = _search(rough, start, (rough.weight[:, None] * scores).T @ scores, 1e-4, tick)
+    bent = (rough.weight[:, None] * scores).T @ scores
+    near, _ = _search(rough, start, bent, 1e-4, lambda part: tick(False, part))
     bent = -rough.hessian(near)
     if np.linalg.eigvalsh(bent).min() <= 0.0:
         _, scores = fine.slope(near)
         bent = (fine.weight[:, None] * scores).T @ scores
-    free, steps = _search(fine, near, bent, 1e-6, tick)
+    free, steps = _search(fine, near, bent, 1e-6, lambda part: tick(True, part))
     units, scores = fine.slope(free)
     weight, hessian = fine.weight, fine.hessian(free)
     gradient = weight @ scores
@@ -153,10 +158,15 @@ def quasi_newton(rough: Smooth, fine: Smooth, start: Floats, tick: Callable[[], 
 
 
 def _search(
-    likelihood: Smooth, start: Floats, bent: Floats, tolerance: float, tick: Callable[[], None]
+    likelihood: Smooth, start: Floats, bent: Floats, tolerance: float, tick: Callable[[float], None]
 ) -> tuple[Floats, int]:
-    """Where a likelihood is largest and after how many steps, from its curvature at the start."""
+    """Where a likelihood is largest and after how many steps, from its curvature at the start.
+
+    How far the search is, is told by the slope: it falls about as fast by its logarithm until it is below the bound.
+    """
     from scipy import optimize
+
+    bound, steep = tolerance**0.5, list[float]()
 
     # In directions of the curvature's own, so that a step of one is a step of one in each.
     values, vectors = np.linalg.eigh((bent + bent.T) / 2.0)
@@ -164,11 +174,13 @@ def _search(
 
     def falling(moved: Floats) -> tuple[float, Floats]:
         units, scores = likelihood.slope(start + stretch @ moved)
-        tick()
-        return -float(likelihood.weight @ units), -(likelihood.weight @ scores) @ stretch
+        slope: Floats = -(likelihood.weight @ scores) @ stretch
+        steep.append(max(float(np.abs(slope).max()), bound))
+        tick(float(np.log(steep[0] / min(steep)) / np.log(steep[0] / bound)) if steep[0] > bound else 1.0)
+        return -float(likelihood.weight @ units), slope
 
     find: Any = optimize
     best = find.minimize(
-        falling, np.zeros(len(start)), jac=True, method="BFGS", options={"gtol": tolerance**0.5, "maxiter": STEPS}
+        falling, np.zeros(len(start)), jac=True, method="BFGS", options={"gtol": bound, "maxiter": STEPS}
     )
     return start + stretch @ np.asarray(best.x, dtype=np.float64), int(best.nit)

@@ -12,6 +12,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from haidang.errors import Place, did_you_mean
+from haidang.learn.monitor.by_cluster import DATE, whole_clusters
 from haidang.learn.monitor.ratio import ratio_evidence
 from haidang.learn.monitor.sequences import (
     Sequence,
@@ -23,10 +24,14 @@ from haidang.learn.monitor.sequences import (
     terms_range,
     two_sided_evidence,
 )
+from haidang.learn.pilot.assign import ARM, BLOCK, ID
 from haidang.learn.pilot.declaration import Declaration, Guardrail, PilotError
 
 Floats = NDArray[np.float64]
-ID, DATE, ARM = "id", "date", "arm"
+_NOT_WATCHED = {
+    "cutoff": "a cut-off: where the score decides, arms differ without any effect",
+    "phased": "waves: the same units are offered nothing first and something later",
+}
 RATIO_ALPHA = 0.01
 """The level of the check of shares: an alarm says that the data are broken, and should be rare (Lindon and Malek)."""
 
@@ -67,17 +72,19 @@ class Look:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Reports:
-    """The reports of a pilot's units, in the order of their dates.
+    """The reports of a pilot's units, in the order of their dates; of a lot by cluster, its whole clusters.
 
     Args:
         table: one row each, with `id`, `date`, `arm` and the columns that are read.
         arm: the place of each report's arm (arrivals).
         days: the date of each (arrivals).
+        lots: how many there will be: units, or clusters.
     """
 
     table: pl.DataFrame
     arm: NDArray[np.int64]
     days: tuple[date, ...]
+    lots: int
 
 
 def reports_of(
@@ -87,8 +94,12 @@ def reports_of(
 
     Raises:
         PilotError: a column is missing, a date is none, comes before the one above it or lies outside the pilot, an
-            outcome is missing, a unit reports twice, is not of the pilot, or is said to have another arm.
+            outcome is missing, a unit reports twice, is not of the pilot, or is said to have another arm; no cluster
+            is whole yet; the rule draws no lot that can be watched.
     """
+    rule = declaration.assignment.rule
+    if rule in _NOT_WATCHED:
+        raise PilotError(f"expected a lot between two arms, found {_NOT_WATCHED[rule]}", declaration.place)
     needed = (ID, DATE, declaration.outcome.column, *(one.column for one in declaration.guardrails))
     for name in dict.fromkeys(needed):
         if name not in table.columns:
@@ -104,8 +115,14 @@ def reports_of(
         raise PilotError(problem, _row(place, at), "a unit that was lost does not report")
     ids = [one.id for one in declaration.arms]
     _refuse_outside(declaration, table, place)
-    codes = np.array([ids.index(name) for name in arms], np.int64)
-    return Reports(table.with_columns(pl.Series(ARM, arms)), codes, days)
+    named = table.with_columns(pl.Series(ARM, arms))
+    lots = declaration.units.size
+    if declaration.units.cluster is not None:
+        read = list(dict.fromkeys(needed[2:]))
+        named, last = whole_clusters(named, days, assigned, read, place)
+        days, lots = tuple(days[at] for at in last), int(assigned[BLOCK].n_unique())
+    codes = np.array([ids.index(name) for name in named[ARM]], np.int64)
+    return Reports(named, codes, days, lots)
 
 
 def _row(place: Place | None, row: int) -> Place | None:
@@ -164,21 +181,13 @@ def _refuse_outside(declaration: Declaration, table: pl.DataFrame, place: Place 
 
 
 def looks(declaration: Declaration, reports: Reports) -> list[Look]:
-    """What was known after each day with reports; stop rules are tried after every arrival of it.
-
-    Raises:
-        PilotError: units were assigned in clusters, whose reports are not one lot each.
-    """
-    if declaration.units.cluster is not None:
-        raise PilotError(
-            "expected a lot by unit, found one by cluster: reports of a cluster hang together", declaration.place
-        )
+    """What was known after each day with reports; stop rules are tried after every arrival of it."""
     control, treated = declaration.arms[0], declaration.arms[1]
     own = reports.arm <= 1
     y = reports.table[declaration.outcome.column].cast(pl.Float64).to_numpy()[own]
     d = reports.arm[own].astype(np.float64)
     share = treated.share / (treated.share + control.share)
-    interval, effect = _effect(declaration, y, d, share)
+    interval, effect = _effect(declaration, y, d, share, reports.lots)
     place = np.maximum(np.cumsum(own) - 1, 0)
     evidence = {"effect": _largest(np.where(np.cumsum(own) > 0, effect[place], 1.0) if len(effect) else effect)}
     evidence["ratio"] = _largest(ratio_evidence(reports.arm, [one.share for one in declaration.arms]))
@@ -204,12 +213,11 @@ def looks(declaration: Declaration, reports: Reports) -> list[Look]:
     return found
 
 
-def _effect(declaration: Declaration, y: Floats, d: Floats, share: float) -> tuple[Sequence, Floats]:
+def _effect(declaration: Declaration, y: Floats, d: Floats, share: float, sharpest: int) -> tuple[Sequence, Floats]:
     """The interval of the effect after each arrival, and the evidence against there being none."""
     between, alpha = declaration.outcome.between, declaration.alpha
     terms = effect_terms(y, d, share, between)
     if between is None:
-        sharpest = declaration.units.size
         return asymptotic_sequence(terms, alpha, sharpest), asymptotic_evidence(terms, 0.0, alpha, sharpest)
     ends = terms_range(between, share)
     return betting_sequence(terms, ends, alpha), two_sided_evidence(terms, ends, 0.0, alpha)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
@@ -30,12 +30,13 @@ from haidang.learn.evaluate import (
 )
 from haidang.learn.evaluate.balance import balance
 from haidang.learn.pilot.assign import ARM, BLOCK, ID, numbers_of, redrawer
+from haidang.learn.pilot.came import PERIOD, Given, checked_results, in_their_files
 from haidang.learn.pilot.declaration import Declaration, PilotError
 from haidang.learn.pilot.deviations import Analysis, deviations
 from haidang.learn.pilot.registration import require_registered
 from haidang.learn.pilot.words import text
 
-TREATED, STRATUM, PERIOD = "treated", "stratum", "period"
+TREATED, STRATUM = "treated", "stratum"
 LOTS = 1999
 _DESIGN = {"cluster": "clustered", "pairs": "paired", "encouragement": "encouraged", "phased": "staggered"}
 
@@ -65,6 +66,7 @@ def analyse(
     arm: str | None = None,
     lots: int = LOTS,
     place: Place | None = None,
+    arms_place: Place | None = None,
 ) -> Analysed:
     """The effect of one arm against the control.
 
@@ -77,6 +79,7 @@ def analyse(
         arm: the treated arm; the first unless given.
         lots: how many other assignments are drawn for randomisation inference.
         place: the file of the data, for messages.
+        arms_place: the file of the units with their arms, for messages.
 
     Raises:
         UnregisteredError: the declaration is not registered as it stands.
@@ -90,27 +93,24 @@ def analyse(
             place,
             did_you_mean(name, [one.id for one in declaration.treated]),
         )
-    _refuse_columns(declaration, analysis, data, place)
+    data = checked_results(declaration, analysis, data, assigned, place)
     table = _joined(declaration, analysis, data, assigned, name, place)
     found = deviations(declaration, known, analysis, data, assigned)
     departures = [_told(one.what, dict(one.values)) for one in found]
     bounds = None
+
+    def in_files(work: Callable[[], Given]) -> Given:
+        return in_their_files(work, declaration, assigned, place, arms_place)
+
     lost = int(table[analysis.outcome].null_count())
     if lost:
-        if declaration.assignment.rule not in {"simple", "complete", "stratified", "rerandomised"}:
-            raise PilotError(f"expected an outcome of every unit, found {lost} without one", place)
-        bounds = lee_bounds(
-            table.with_columns(pl.col(analysis.outcome).cast(pl.Float64)),
-            analysis.outcome,
-            TREATED,
-            level=1.0 - declaration.alpha,
-        )
+        bounds = in_files(lambda: lee_bounds(table, analysis.outcome, TREATED, level=1.0 - declaration.alpha))
         departures.append(_told("outcomes_lost", _lost(table, analysis.outcome, name)))
-        table = table.filter(pl.col(analysis.outcome).is_not_null())
-    effect = estimate(declaration, table, analysis)
+    whole = table.filter(pl.col(analysis.outcome).is_not_null())
+    effect = in_files(lambda: estimate(declaration, whole, analysis))
     lot = None
     if declaration.assignment.rule not in {"cutoff", "encouragement", "phased"} and not lost and lots:
-        lot = _by_lot(declaration, table, analysis, assigned, name, lots)
+        lot = in_files(lambda: _by_lot(declaration, whole, analysis, assigned, name, lots))
     decision = decide(effect, declaration.smallest_worthwhile, better=declaration.outcome.better)
     return Analysed(
         Evaluation(
@@ -127,7 +127,7 @@ def analyse(
             bounds=bounds,
         ),
         effect,
-        table,
+        whole,
     )
 
 
@@ -143,21 +143,6 @@ def _lost(table: pl.DataFrame, outcome: str, arm: str) -> dict[str, str]:
     lost = table.filter(pl.col(outcome).is_null())
     treated = int((lost[TREATED] == 1).sum())
     return {"treated": str(treated), "control": str(lost.height - treated), "arm": arm, "first": str(lost[ID][0])}
-
-
-def _refuse_columns(declaration: Declaration, analysis: Analysis, data: pl.DataFrame, place: Place | None) -> None:
-    needed = [ID, analysis.outcome]
-    if declaration.assignment.takeup is not None:
-        needed.append(declaration.assignment.takeup)
-    if declaration.assignment.rule == "phased":
-        needed.append(PERIOD)
-    for name in needed:
-        if name not in data.columns:
-            raise PilotError(f"expected the column '{name}', found none", place, did_you_mean(name, data.columns))
-    if declaration.assignment.rule != "phased":
-        repeated = data.filter(pl.col(ID).is_duplicated())
-        if repeated.height:
-            raise PilotError(f"expected each unit once, found '{repeated[ID][0]}' again", place)
 
 
 def _joined(

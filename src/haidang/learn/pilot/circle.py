@@ -29,7 +29,17 @@ from haidang.learn.pilot.declaration import Declaration, PilotError
 from haidang.learn.pilot.declaration_file import load_declaration, load_designs
 from haidang.learn.pilot.deviations import Analysis
 from haidang.learn.pilot.keys import public_chance
-from haidang.learn.pilot.learned import Learned, Result, effective, learn, weights_of, write_back
+from haidang.learn.pilot.learned import (
+    Learned,
+    Moved,
+    Result,
+    effective,
+    learn,
+    most_narrowed,
+    moved,
+    weights_of,
+    write_back,
+)
 from haidang.learn.pilot.power import Power, Progress, power_table
 from haidang.learn.pilot.registration import Registered, register
 from haidang.learn.pilot.tables import write_table, write_text
@@ -95,13 +105,23 @@ class Truth:
 
 @dataclass(frozen=True, slots=True)
 class Forecast:
-    """The programme's forecast before and after the pilot, one outcome over the horizon against the baseline."""
+    """The programme's forecast before and after the pilot, one outcome over the horizon against the baseline.
+
+    Args:
+        variant: the programme, or one of its variants.
+        outcome: what is forecast.
+        year: the last.
+        before: from the pack's own facts.
+        after: from those that learned.
+        most: by which part even a pilot without error would narrow it.
+    """
 
     variant: str
     outcome: str
     year: int
     before: Points
     after: Points
+    most: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +135,7 @@ class Circled:
     analysed: Analysed
     truth: Truth
     learned: tuple[Learned, ...]
+    effect: Moved
     forecast: Forecast
 
 
@@ -175,8 +196,9 @@ def go_round(
     truth = _truth(declaration, world, data, analysed, size)
     _write_json(folder / "truth.json", asdict(truth))
     tell("truth", truth)
-    learned, forecast = _learn(pack, folder, declaration, world, analysed, size, tell)
-    return Circled(powers, known, balance_of(declaration, assigned), looks, analysed, truth, tuple(learned), forecast)
+    learned, effect, forecast = _learn(pack, folder, declaration, world, analysed, size, tell)
+    balance = balance_of(declaration, assigned)
+    return Circled(powers, known, balance, looks, analysed, truth, tuple(learned), effect, forecast)
 
 
 def _refuse_other_rules(declaration: Declaration) -> None:
@@ -284,34 +306,47 @@ def _truth(declaration: Declaration, world: World, data: _Data, analysed: Analys
 
 def _learn(
     pack: Pack, folder: Path, declaration: Declaration, world: World, analysed: Analysed, size: Size, tell: Tell
-) -> tuple[list[Learned], Forecast]:
+) -> tuple[list[Learned], Moved, Forecast]:
     """Weigh all worlds but the true one by the pilot's result, write the facts, and forecast before and after."""
-    others = np.array([draw for draw in range(size.worlds) if draw != size.world])
-    column = declaration.outcome.column
-    effects = np.array([_effect_in(world, int(draw), column) for draw in others])
+    column, places = declaration.outcome.column, np.arange(size.worlds)
+    others, effects = places != size.world, _effects(world, places, column)
     estimate, error = analysed.effect.estimate, float(analysed.effect.standard_error or np.nan)
-    weights = weights_of(effects, estimate, error)
+    weights = weights_of(effects[others], estimate, error)
     drawn = {name: world.fact_values(name) for name in world.setting.facts}
     learned = learn(pack.book, declaration, {name: values[others] for name, values in drawn.items()}, weights)
     true = {name: float(drawn[name][size.world]) for name in declaration.learns}
-    result = Result(estimate, error, declaration.end + timedelta(days=1), len(others))
+    result = Result(estimate, error, declaration.end + timedelta(days=1), int(others.sum()))
     after = write_back(pack, folder / "pack", declaration, result, learned)
-    tell("learn", (learned, true, len(others), effective(weights)))
+    anew = lay_out(after, declaration, draws=size.worlds, seed=size.seed, frame=size.frame, rows=size.rows)
+    effect = moved(effects[others], weights, _effects(anew, places, column), estimate, error)
+    tell("learn", (learned, true, result.worlds, effective(weights), effect))
     variant = declaration.treated[0].offers[0].split("/")[0]
     runs = [
         _forecast(which, variant, declaration, folder / name, size)
         for which, name in ((pack, "forecast-before"), (after, "forecast-after"))
     ]
     scenario = variant if variant in {one.id for one in runs[0].manifest.scenarios} else runs[0].programmes[0].id
-    told = [points(horizon_effect(run, scenario, column)) for run in runs]
-    forecast = Forecast(variant, column, runs[0].manifest.years[-1], *told)
-    _write_json(folder / "learned.json", {"facts": [asdict(one) for one in learned], "truth": true})
+    before, behind = (horizon_effect(run, scenario, column) for run in runs)
+    # A fact's first draws are the same however many follow, so these are forecasts of the worlds that were weighed.
+    both = min(size.worlds, size.draws)
+    most = most_narrowed(effects[:both], before[:both])
+    year = runs[0].manifest.years[-1]
+    forecast = Forecast(variant, column, year, points(before), points(behind), most)
+    facts = {"facts": [asdict(one) for one in learned], "truth": true, "effect": asdict(effect)}
+    _write_json(folder / "learned.json", facts | {"worlds": result.worlds, "effective": effective(weights)})
     _write_json(
         folder / "forecast.json",
-        {"variant": variant, "outcome": column, "before": told[0].as_dict(), "after": told[1].as_dict()},
-    )
+        {
+            "variant": variant, "outcome": column, "before": forecast.before.as_dict(),
+            "after": forecast.after.as_dict(), "narrowed_by_a_pilot_without_error": most,
+        },
+    )  # fmt: skip
     tell("forecast", forecast)
-    return learned, forecast
+    return learned, effect, forecast
+
+
+def _effects(world: World, draws: NDArray[np.int64], column: str) -> Floats:
+    return np.array([_effect_in(world, int(draw), column) for draw in draws], np.float64)
 
 
 def _effect_in(world: World, draw: int, column: str) -> float:

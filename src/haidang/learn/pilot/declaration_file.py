@@ -38,6 +38,7 @@ _NEEDS: Mapping[str, tuple[str, ...]] = {
     "encouragement": ("takeup",),
     "cutoff": ("score", "cutoff"),
 }
+CLUSTERED = ("cluster", "phased", "encouragement")
 SUM_OF_SHARES = 1e-9
 
 
@@ -225,6 +226,9 @@ def _refuse_what_does_not_fit(one: Declaration, reader: Reader) -> None:
     rule, place = one.assignment.rule, reader.place("assignment")
     if rule == "cluster" and one.units.cluster is None:
         raise PilotError("expected the key 'cluster' under units, found none", reader.place("units"))
+    if one.units.cluster is not None and rule not in CLUSTERED:
+        problem = f"expected a rule that can draw whole clusters, found '{rule}' with units.cluster"
+        raise PilotError(problem, place, f"such rules are: {', '.join(CLUSTERED)}")
     if rule == "stratified" and not one.units.strata:
         raise PilotError("expected the key 'strata' under units, found none", reader.place("units"))
     if rule in {"pairs", "encouragement", "cutoff"} and len(one.arms) != 2:

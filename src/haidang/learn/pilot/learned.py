@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -76,6 +77,69 @@ def weights_of(effects: Floats, estimate: float, error: float) -> Floats:
 def effective(weights: Floats) -> float:
     """To how many equal draws the weights amount (Kish 1965)."""
     return float(1.0 / np.square(weights).sum())
+
+
+def normal_posterior(mean: float, spread: float, estimate: float, error: float) -> tuple[float, float]:
+    """Mean and deviation of an effect after an estimate, both being normal (Gelman and others 2013, section 2.5)."""
+    trust = spread**2 / (spread**2 + error**2)
+    return mean + trust * (estimate - mean), error * trust**0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """The effect that the model has for the pilot's units, before and after it, in the outcome's unit.
+
+    Args:
+        before: mean over the draws.
+        before_sd: their standard deviation.
+        after: weighted mean.
+        after_sd: weighted standard deviation.
+        closed: the mean that the normal closed form gives, as a check.
+        closed_sd: its standard deviation.
+        redrawn: mean over worlds drawn anew from the facts that were written; what they keep of what was learned.
+        redrawn_sd: their standard deviation.
+    """
+
+    before: float
+    before_sd: float
+    after: float
+    after_sd: float
+    closed: float
+    closed_sd: float
+    redrawn: float
+    redrawn_sd: float
+
+
+def moved(effects: Floats, weights: Floats, redrawn: Floats, estimate: float, error: float) -> Moved:
+    """How far a pilot moved the effect that the model has.
+
+    Args:
+        effects: in each draw (draws).
+        weights: of the draws after the pilot (draws).
+        redrawn: the effect in worlds of the pack that learned (worlds).
+        estimate: what the pilot found.
+        error: its standard error.
+    """
+    before, spread = float(effects.mean()), float(effects.std())
+    after = float(weights @ effects)
+    left = float(np.sqrt(weights @ np.square(effects - after)))
+    closed = normal_posterior(before, spread, estimate, error)
+    return Moved(before, spread, after, left, *closed, float(redrawn.mean()), float(redrawn.std()))
+
+
+def most_narrowed(effects: Floats, forecast: Floats) -> float:
+    """By which part even a pilot without error would narrow a forecast that hangs on its effect in a straight line.
+
+    With the correlation r over draws, the standard deviation of what is left is sqrt(1 - r^2) of the whole.
+
+    Args:
+        effects: the pilot's effect in each draw (draws).
+        forecast: the forecast in the same draws (draws).
+    """
+    if len(effects) < 3 or float(np.std(effects)) == 0.0 or float(np.std(forecast)) == 0.0:
+        return 0.0
+    together = float(np.corrcoef(effects, forecast)[0, 1])
+    return 1.0 - max(1.0 - together**2, 0.0) ** 0.5
 
 
 def learn(book: FactBook, declaration: Declaration, draws: Mapping[str, Floats], weights: Floats) -> list[Learned]:
@@ -178,13 +242,49 @@ def _facts_text(book: FactBook, declaration: Declaration, result: Result, learne
     for one in learned:
         fact = book.fact(one.fact)
         low, high = _range(fact)
+        centre, width = cut_normal(one.after, one.after_sd, low, high)
         limits = "" if fact.range is None else f"  range: [{low:.6g}, {high:.6g}]\n"
         parts.append(
             f"{one.fact}:\n{_both('title', dict(fact.title))}"
-            f"  value: {one.after:.6g} {one.unit}\n  se: {one.after_sd:.6g}\n{limits}"
-            f"  source: {source}\n  as_of: {result.day.isoformat()}\n{note}"
+            f"  value: {centre:.6g} {one.unit}\n  se: {width:.6g}\n{limits}"
+            f"  source: {source}\n  as_of: {result.day.isoformat()}\n{_note(one, values)}"
         )
     return "".join(parts)
+
+
+def _note(one: Learned, values: Mapping[str, str]) -> str:
+    told = {**values, "mean": f"{one.after:.4g}", "spread": f"{one.after_sd:.3g}", "unit": one.unit}
+    return _both("note", {lang: text("fact_learned_note", lang, **told) for lang in ("vi", "en")})
+
+
+def cut_normal(mean: float, spread: float, low: float, high: float) -> tuple[float, float]:
+    """The centre and width of a normal distribution that, cut off at a range, has this mean and standard deviation.
+
+    What is written as a fact's `value` and `se` is the normal before it is cut (Johnson, Kotz and Balakrishnan 1994,
+    section 13.10.1); with the mean itself as centre, draws would lie nearer to the middle than was learned.
+    The centre stays inside the range, as a fact's value must; a mean that this cannot reach is met as nearly as it can.
+
+    Args:
+        mean: wanted.
+        spread: wanted, above zero.
+        low: lower end of the range; may be infinite.
+        high: upper end.
+    """
+    if not np.isfinite([low, high]).any():
+        return mean, spread
+    from scipy import optimize, stats
+
+    tools: Any = (optimize, stats)
+
+    def gap(found: Floats) -> list[float]:
+        centre, width = float(found[0]), float(np.exp(found[1]))
+        law = tools[1].truncnorm((low - centre) / width, (high - centre) / width, centre, width)
+        return [(float(law.mean()) - mean) / spread, float(law.std()) / spread - 1.0]
+
+    centre = min(max(mean, low + 1e-6 * spread), high - 1e-6 * spread)
+    limits = ([low, np.log(spread) - 3.0], [high, np.log(spread) + 3.0])
+    best = tools[0].least_squares(gap, [centre, np.log(spread)], bounds=limits)
+    return float(best.x[0]), float(np.exp(best.x[1]))
 
 
 def _unit(name: str) -> str:

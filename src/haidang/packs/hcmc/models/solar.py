@@ -63,6 +63,7 @@ CARD = m.Card(
     outcomes=(
         m.Outcome("capacity", _text("Công suất lắp mới", "Capacity commissioned"), "kW", quantum=1e-3),
         m.Outcome("cumulative", _text("Công suất lũy kế", "Cumulative capacity"), "kW", "stock", quantum=1e-3),
+        m.Outcome("selling", _text("Công suất được bán điện", "Capacity that may sell"), "kW", "stock", quantum=1e-3),
         m.Outcome("investment", _text("Đầu tư", "Investment"), "VND", quantum=1.0),
         m.Outcome("energy", _text("Điện mặt trời sản xuất", "Solar electricity"), "kWh", quantum=1e-3),
         m.Outcome("surplus", _text("Điện dư bán lên lưới", "Surplus sold"), "kWh", good="neutral", quantum=1e-3),
@@ -117,17 +118,16 @@ class Solar(m.Model):
             "looked": np.where(sight.thinks, 1.0, state["looked"]),
         }
         new = (_running(after) > 0) & (_running(state) <= 0)
-        talk = fade_habit(np.where(new, 1.0, state["talk"]), new, scene.fact["solar_fades"], _MONTH)
-        return {**after, "talk": talk}
+        return {**after, "talk": fade_habit(np.where(new, 1.0, state["talk"]), new, scene.fact["solar_fades"], _MONTH)}
 
     def outcomes(self, scene: m.Scene, taken: m.Taken, after: Mapping[str, Array]) -> Mapping[str, Array]:
         """What the month brought, per roof; electricity and emissions are of systems commissioned since the start."""
-        units, running = scene.units, _running(after)
-        new = np.where(_running(scene.state) > 0, 0.0, running)
+        units, running, before = scene.units, _running(after), _running(scene.state)
         energy = running * scene.fact["solar_yield"] * units["sun"] * _MONTH
         return {
-            "capacity": new / KW,
+            "capacity": np.where(before > 0, 0.0, running) / KW,
             "cumulative": (units["existing"] + running) / KW,
+            "selling": (units["existing"] + np.where(after["sold"] > 0, running, 0.0)) / KW,
             "investment": np.where(taken.something, _Sight(scene).cost, 0.0),
             "energy": energy,
             "surplus": _surplus(energy, units["daytime"] * _MONTH, after["sold"]),
