@@ -127,7 +127,14 @@ def noisy(units: int = 400, groups: int = 16) -> tuple[Valued, np.ndarray, np.nd
     seen = 20.0 * chance.poisson(true / 20.0, (groups, units))[:, :, None, None].astype(np.float32)
     ones = np.ones(units)
     valued = Valued(
-        np.arange(units), ones, (2026,), OFFERS[:1], np.ones(groups, int), {"x": seen}, {"x": np.zeros_like(seen)}
+        np.arange(units),
+        ones,
+        (2026,),
+        OFFERS[:1],
+        np.ones(groups, int),
+        {"x": seen},
+        {"x": np.zeros_like(seen)},
+        seen.sum(axis=(1, 2)),
     )
     return valued, column[:, None], true
 
@@ -166,7 +173,14 @@ def test_the_plan_takes_the_worthiest_that_the_budget_holds():
     cost = np.array([2.0, 1.0, 1.0, 1.0]).reshape(shape)
     none = {"a": np.zeros(shape), "b": np.zeros(shape)}
     valued = Valued(
-        np.arange(units), np.ones(units), (2026,), OFFERS[:1], np.ones(1, int), {"a": worth, "b": cost}, none
+        np.arange(units),
+        np.ones(units),
+        (2026,),
+        OFFERS[:1],
+        np.ones(1, int),
+        {"a": worth, "b": cost},
+        none,
+        worth.sum(axis=(1, 2)),
     )
     estimates = {name: valued.mean(name) for name in ("a", "b")}
     money = (Resource("b", total=3.0),)

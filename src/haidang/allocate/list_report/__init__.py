@@ -6,8 +6,8 @@ Gives: `write_list` (report.html, list.xlsx, list.parquet, offers.parquet, alloc
 Never: computes a plan, a price or a judgement.
 """
 
-from haidang.allocate.list_report.files import write_list
+from haidang.allocate.list_report.files import as_json, write_list
 from haidang.allocate.list_report.page import list_html
 from haidang.allocate.list_report.say import summary
 
-__all__ = ["list_html", "summary", "write_list"]
+__all__ = ["as_json", "list_html", "summary", "write_list"]
