@@ -35,7 +35,7 @@ from haidang.packs import Pack
 from haidang.study import Question, prepare_jax, units_of
 from haidang.study.draws import FactDraws, facts_read
 from haidang.study.offers import OfferError, offers_of, refuse_unfit
-from haidang.study.plan_file import OPTIMAL, shared_budgets
+from haidang.study.plan_file import OPTIMAL, facts_digests, shared_budgets
 from haidang.study.setting import periods_of
 
 Floats = NDArray[np.float64]
@@ -164,7 +164,8 @@ class _Allocator:
         failed = failed_first(self.may, [one.text for one in conditions], met)
         return Allocation(
             self.file, self.goal, self.table, self.card, self.valued, self.may, estimates, drawn, promises, problem,
-            plan, offered, share_in, share_same, scales, judged, again, moves, request.seed, failed,
+            plan, offered, share_in, share_same, scales, judged, again, moves, request.seed,
+            facts_digests(self.pack, self.file), failed,
         )  # fmt: skip
 
     def _valued(self, facts: DrawFacts, what: str, turn: int, turns: int) -> tuple[Valued, NDArray[np.bool_]]:

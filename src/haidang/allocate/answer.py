@@ -100,6 +100,7 @@ class Allocation:
         resolves: how often the plan was made again.
         moves: the plan where one fact is moved to an end of its range.
         seed: of all chance.
+        facts: a digest of each fact that the plan was made on.
         failed: for units that may be offered nothing, the first condition they do not meet; else empty (units).
     """
 
@@ -122,6 +123,7 @@ class Allocation:
     resolves: int
     moves: Moves
     seed: int
+    facts: Mapping[str, str]
     failed: tuple[str, ...]
 
     @property

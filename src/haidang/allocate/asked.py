@@ -115,4 +115,4 @@ def planned(entries: Floats, offered: Choice) -> Floats:
 def _scaled(one: Resource, scale: float) -> Resource:
     per_year = None if one.per_year is None else tuple(scale * each for each in one.per_year)
     total = None if one.total is None else scale * one.total
-    return Resource(one.id, one.unit, per_year, total, one.carry_over, one.lasting, one.returned)
+    return Resource(one.id, one.unit, per_year, total, one.carry_over, one.lasting, one.returned, one.term)

@@ -172,6 +172,7 @@ def _whole(found: Allocation, units: pl.DataFrame, offers: pl.DataFrame, rejecte
         "format": 1,
         "programme": found.file.base.id,
         "programme_digest": programmes_digest(found.file),
+        "facts": dict(found.facts),
         "population": units_digest(found.table, found.card),
         "seed": found.seed,
         "goal": found.goal,
