@@ -17,6 +17,7 @@ from haidang.study.plan_file import OPTIMAL, programmes_digest, units_digest
 
 Floats = NDArray[np.float64]
 ALWAYS, NEVER = 0.95, 0.05
+_ROUNDING = 1e-12
 BILLION, MONEY = 1e9, "VND"
 UNTESTED = "untested"
 
@@ -186,8 +187,9 @@ def _whole(found: Allocation, units: pl.DataFrame, offers: pl.DataFrame, rejecte
         "by_year": {str(year): int((offers["year"] == year).sum()) for year in years},
         "plan": {
             "expected": plan.value,
-            "bound": plan.bound,
-            "gap": plan.gap,
+            # A search that was cut short early knows no bound: none is told, and no number that is not one.
+            "bound": _finite(plan.bound),
+            "gap": _finite(plan.gap),
             "ended": plan.ended,
             "seconds": round(plan.seconds, 2),
             "used": {name: [float(each) for each in used] for name, used in plan.used.items()},
@@ -230,7 +232,13 @@ def _overruns(found: Allocation, trial: Trial) -> Mapping[str, float]:
     return {one.id: float(overrun(one, trial.spent[one.id]).mean()) for one in found.resources}
 
 
+def _finite(value: float) -> float | None:
+    return value if np.isfinite(value) else None
+
+
 def _points(values: Floats) -> dict[str, float]:
+    # Sums that cancel leave roundings, which are nothing.
+    values = np.where(np.abs(values) <= _ROUNDING * np.abs(values).max(initial=0.0), 0.0, values)
     low, middle, high = np.quantile(values, (0.05, 0.5, 0.95))
     error = float(values.std(ddof=1) / np.sqrt(len(values))) if len(values) > 1 else 0.0
     return {"mean": float(values.mean()), "error": error, "p5": float(low), "p50": float(middle), "p95": float(high)}

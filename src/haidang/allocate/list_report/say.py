@@ -99,8 +99,9 @@ class Say:
         found = [
             self.word(
                 "lead", listed=self.number(whole["listed"]), units=self.number(whole["units"]), unit=self.unit,
-                expected=self.number(whole["plan"]["expected"]), gap=self.percent(whole["plan"]["gap"]),
+                expected=self.number(whole["plan"]["expected"]),
             ),
+            self.ended,
             self.word(
                 "judged", draws=self.number(whole["draws"]), unit=self.unit, first=self.number(first["added"]["mean"]),
                 **{name: self.number(best[name]) for name in ("mean", "error", "p5", "p95")},
@@ -180,6 +181,13 @@ class Say:
             shown = f"{self.resource(name)} {year}".strip() if name in self.found.card.resources else str(one["row"])
             rows.append([shown, f"{self.number(one['price'] * (BILLION if money else 1.0))} {self.unit}"])
         return [self.word("row"), self.word("price")], rows
+
+    @property
+    def ended(self) -> str:
+        """Why the search for the plan ended, and how far from the best the plan may be."""
+        plan = self.made.whole["plan"]
+        gap = self.word("unbounded") if plan["gap"] is None else self.percent(plan["gap"])
+        return self.word(f"ended_{plan['ended']}", gap=gap)
 
     @property
     def another(self) -> list[str]:
@@ -266,8 +274,7 @@ def summary(say: Say) -> str:
     heads, rows = say.compared
     width = [max(len(row[at]) for row in (heads, *rows)) for at in range(len(heads))]
     table = ["  ".join(cell.ljust(width[at]) for at, cell in enumerate(row)).rstrip() for row in (heads, *rows)]
-    ended = say.word("ended", why=say.made.whole["plan"]["ended"])
-    told = [*say.another, *say.moves, say.promise, say.commit, ended]
+    told = [*say.another, *say.moves, say.promise, say.commit]
     return "\n".join([say.title, *say.lead, "", *table, "", *told])
 
 
