@@ -30,18 +30,18 @@ def with_more(problem, resource, year, amount):
     return replace(problem, resources=tuple(raised(one) if one.id == resource else one for one in problem.resources))
 
 
-@settings(max_examples=4)
+@settings(max_examples=3)
 @given(seed=st.integers(0, 1000), amount=st.sampled_from([5.0, 40.0]))
 def test_more_of_a_budget_adds_no_more_than_its_price_and_the_gap(seed, amount):
-    problem = town(40, seed, years=2, options=3)
-    plan = solve(problem, seconds=60, gap=0.001, seed=0)
+    problem = town(60, seed, years=2, options=3)
+    plan = solve(problem, seconds=60, gap=0.02, seed=0)
     binding = [(one.id, year) for one in problem.resources for year in problem.years if plan.price(one.id, year) > 0]
     assert binding
-    for resource, year in binding[:2]:
-        more = solve(with_more(problem, resource, year, amount), seconds=60, gap=0.001, seed=0)
-        gained = more.value - plan.value
-        assert gained <= plan.price(resource, year) * amount + (plan.bound - plan.value) + 1e-9
-        assert gained >= -(more.bound - more.value) - 1e-9
+    resource, year = binding[seed % len(binding)]
+    more = solve(with_more(problem, resource, year, amount), seconds=60, gap=0.02, seed=0)
+    gained = more.value - plan.value
+    assert gained <= plan.price(resource, year) * amount + (plan.bound - plan.value) + 1e-9
+    assert gained >= -(more.bound - more.value) - 1e-9
 
 
 def test_the_price_is_what_more_money_brings_where_offers_are_many_and_small():

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from haidang.allocate.asked import offers_in, planned, problem_of, times_of
+from haidang.allocate.asked import offers_in, options_of, planned, problem_of, times_of
 from haidang.allocate.judged import SIMPLE, judge, overrun
 from haidang.allocate.similar import columns_of, own_means, poisson_mean, shrunk
 from haidang.allocate.solve import solve
@@ -81,6 +81,11 @@ def test_instruments_with_the_same_terms_are_one_offer():
 def test_an_unknown_offer_is_answered_with_the_nearest():
     with pytest.raises(OfferError, match="did you mean 'members'"):
         offers_of(FILE, ["member"])
+
+
+def test_offers_that_come_after_one_another_in_a_circle_are_named():
+    with pytest.raises(OfferError, match="found members after south after members"):
+        options_of(OFFERS, 1, {"members": "south", "south": "members"})
 
 
 def test_budgets_of_one_resource_are_one_budget():

@@ -14,7 +14,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from haidang.allocate.answer import OWN, Allocation, Promise, Request
-from haidang.allocate.asked import Choice, offers_in, planned, problem_of
+from haidang.allocate.asked import Choice, offers_in, options_of, planned, problem_of
 from haidang.allocate.judged import Judged, judge
 from haidang.allocate.metered import Metered
 from haidang.allocate.moved import ENDS, End, Move, Moves, carrying, ends_of, move_of, with_fact
@@ -94,6 +94,7 @@ class _Allocator:
             self.model, self.goal = Weighted(plain, request.goal), GOAL
         self.card = self.model.card
         self.offers = offers_of(self.file, request.offers)
+        options_of(self.offers, 1, request.after)  # what is wrong with them is told before anything is simulated
         self.periods = periods_of(self.card, [self.base])
         self.years = tuple(dict.fromkeys(year for year, _ in self.periods))
         self.names = facts_read(pack.book, self.card, self.file.programmes)
