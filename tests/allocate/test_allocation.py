@@ -1,6 +1,7 @@
 """The whole road on a small population of the city: a list with reasons, its files, applicants that are wrong."""
 
 import json
+import shutil
 from dataclasses import replace
 
 import numpy as np
@@ -205,6 +206,18 @@ def test_bad_applicants_end_the_command_and_are_named_by_row(table, tmp_path, mo
     assert "7 of 64 rows" in told
     assert pl.read_csv(out / "rejected.csv").height == 7
     assert not (out / "list.parquet").exists()
+
+
+def test_a_budget_of_a_resource_that_is_not_there_is_named_by_its_line(tmp_path, monkeypatch, capsys, pack):
+    mine = shutil.copytree(pack.root, tmp_path / "mine")
+    file = mine / "programmes" / "smart-manufacturing-credit.yaml"
+    file.write_text(file.read_text(encoding="utf-8").replace("resource: loan,", "resource: lone,", 1), encoding="utf-8")
+    out = tmp_path / "list"
+    status, _, told = run(monkeypatch, capsys, f"{mine}/smart-manufacturing-credit", "--out", str(out))
+    assert status == 1
+    assert "found 'lone'; did you mean 'loan'?" in told
+    assert "smart-manufacturing-credit.yaml:19" in told
+    assert not out.exists()
 
 
 def test_the_rest_of_the_applicants_is_allocated_when_that_is_accepted(table, tmp_path, monkeypatch, capsys):

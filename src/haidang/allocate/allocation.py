@@ -32,6 +32,7 @@ from haidang.engine.setting import DrawFacts
 from haidang.errors import did_you_mean
 from haidang.models import Card
 from haidang.packs import Pack
+from haidang.programmes import check_programme
 from haidang.study import Question, prepare_jax, units_of
 from haidang.study.draws import FactDraws, facts_read
 from haidang.study.offers import OfferError, offers_of, refuse_unfit
@@ -87,6 +88,8 @@ class _Allocator:
         self.file = pack.programme(request.programme)
         self.base = self.file.base
         plain = pack.model(self.base.model)
+        for programme in self.file.programmes:
+            check_programme(programme, plain.card, pack.book)
         refuse_unfit(self.file, plain.card)
         if request.goal is None or isinstance(request.goal, str):
             self.model, self.goal = plain, goal_of(plain.card, request.goal)
