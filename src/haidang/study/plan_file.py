@@ -291,9 +291,9 @@ def _note(plan: PlanFile, question: Question) -> dict[str, str]:
         "en": f"This run has seed {question.seed}: the plan is judged on draws that it has not seen.",
     }
     best = {
-        "vi": "Nó tốt nhất theo ước lượng của chính nó, trong số các danh sách định trước; một quy tắc xét những ai thật "
-        "sự đến xin có thể làm tăng thêm nhiều hơn.",
-        "en": "It is the best by its own estimates, of lists fixed beforehand; a rule that looks at those who do ask may "
-        "add more.",
+        "vi": "Nó tốt nhất theo ước lượng của chính nó, trong số các danh sách định trước; một quy tắc xét những ai "
+        "thật sự đến xin có thể làm tăng thêm nhiều hơn.",
+        "en": "It is the best by its own estimates, of lists fixed beforehand; a rule that looks at those who do ask "
+        "may add more.",
     }
     return {language: f"{made[language]} {best[language]} {fresh[language]}" for language in ("vi", "en")}
