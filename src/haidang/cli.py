@@ -349,7 +349,9 @@ def allocate(
     accept_rest: Annotated[
         bool, typer.Option("--accept-rest", help="Go on without the rows that are wrong; each is still named.")
     ] = False,
-    goal: Annotated[str | None, typer.Option(help="The outcome to be made largest; the model's main one.")] = None,
+    goal: Annotated[
+        str | None, typer.Option(help="The outcome to be made largest, or weights: X=1,Y=0.5; the model's main one.")
+    ] = None,
     offers: Annotated[str, typer.Option(help="Ids of the offers that may be made, with commas between; all.")] = "",
     after: Annotated[
         str, typer.Option(help="OFFER:FIRST with commas between: an offer that needs another before.")
@@ -357,6 +359,7 @@ def allocate(
     rules: Annotated[Path | None, typer.Option(help="A file of rules: at least or at most so much by group.")] = None,
     draws: Annotated[int, typer.Option(help="Draws that value the offers; as many fresh ones judge the plan.")] = 64,
     resolves: Annotated[int, typer.Option(help="How often the plan is made again, to see who is always in.")] = 12,
+    facts: Annotated[int, typer.Option(help="How many facts are moved to the ends of their ranges.")] = 3,
     seed: Annotated[int, typer.Option(help="Seed of all chance.")] = 1,
     rows: Annotated[int | None, typer.Option(help="Rows of the population.")] = None,
     seconds: Annotated[float, typer.Option(help="How long the search for the plan may take.")] = 60.0,
@@ -370,7 +373,7 @@ def allocate(
 
     allocate_and_show(
         name, applicants, mapping, accept_rest, out, lang, as_json, goal=goal, offers=offers, after=after,
-        rules=rules, draws=draws, resolves=resolves, seed=seed, rows=rows, seconds=seconds, gap=gap,
+        rules=rules, draws=draws, resolves=resolves, facts=facts, seed=seed, rows=rows, seconds=seconds, gap=gap,
     )  # fmt: skip
 
 

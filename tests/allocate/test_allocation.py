@@ -1,6 +1,7 @@
 """The whole road on a small population of the city: a list with reasons, its files, applicants that are wrong."""
 
 import json
+import shutil
 from dataclasses import replace
 
 import numpy as np
@@ -12,12 +13,16 @@ from typer.testing import CliRunner
 from haidang.allocate.allocation import Request, allocate, goal_of
 from haidang.allocate.asked import planned
 from haidang.allocate.judged import SIMPLE
-from haidang.allocate.list_report import list_html, summary, write_list
+from haidang.allocate.list_report import as_json, list_html, summary, write_list
 from haidang.allocate.list_report.say import Say
 from haidang.allocate.list_tables import listed
+from haidang.allocate.moved import Move, Moves
 from haidang.allocate.plan import used_of
+from haidang.allocate.solve import solve
 from haidang.allocate.why_listed import charges_of
 from haidang.cli import main
+from haidang.errors import Place
+from haidang.facts import Claim, Fact
 from haidang.packs import load_pack
 from haidang.population import build_population
 from haidang.study.offers import OfferError
@@ -113,6 +118,54 @@ def test_the_list_is_written_as_page_workbook_tables_and_json(found, made, tmp_p
     assert page == list_html([Say("vi", found, made), Say("en", found, made)])
 
 
+def test_the_bank_is_told_what_another_billion_adds_in_both_languages(found, made):
+    price = {row.id: price for row, price in zip(found.plan.rows, found.plan.prices, strict=True)}
+    told = as_json([Say(one, found, made) for one in ("vi", "en")])["another"]
+    assert {one["resource"] for one in told} == {name for name, price in price.items() if name != "small" and price > 0}
+    for one in told:
+        assert one["adds_at_most"] == pytest.approx(price[one["resource"]] * 1e9)
+        assert "Another billion dong of" in one["sentence"]["en"]
+        assert "Thêm một tỷ đồng" in one["sentence"]["vi"]
+
+
+def test_who_is_in_whatever_fact_moves_is_read_from_the_plans_made_there(found):
+    here = found.offered
+    gone = np.where(np.arange(len(here))[:, None] == int((here >= 0).any(axis=1).argmax()), -1, here)
+    fact = Fact("rate", {"vi": "Lãi suất", "en": "The rate"}, "%/year", 7.0, None, (5.0, 9.0), None, None, "hold",
+                Claim(), Place("f"))  # fmt: skip
+    made = (Move(fact, "low", 5.0, 11.0, gone), Move(fact, "high", 9.0, 12.0, here))
+    moved = listed(replace(found, moves=Moves(made, {"rate": 0.5}, 3, True)))
+    low, high = moved.whole["moves"]["made"]
+    (left,) = low["leave"]
+    assert (low["enter"], high["enter"], high["leave"]) == ([], [], [])
+    row = moved.units.row(by_predicate=pl.col("id") == left, named=True)
+    assert (row["moved"], row["leaves_with"], row["enters_with"]) == ("sometimes", "rate low", "")
+    rest = moved.units.filter(pl.col("id") != left)
+    assert set(rest.filter(pl.col("standing") == "listed")["moved"]) == {"always"}
+    assert set(rest.filter(pl.col("standing") != "listed")["moved"]) <= {"never"}
+    told = summary(Say("vi", replace(found, moves=Moves(made, {"rate": 0.5}, 3, True)), moved))
+    assert "1 vào hoặc ra tùy dữ kiện" in told
+
+
+def test_a_search_that_is_interrupted_leaves_its_best_plan_and_nothing_more_is_tried(
+    pack, table, monkeypatch, tmp_path
+):
+    def stopped(problem, **more):
+        plan = solve(problem, **more)
+        return plan if more.get("progress") is None else replace(plan, ended="interrupted", gap=np.inf, bound=np.inf)
+
+    monkeypatch.setattr("haidang.allocate.allocation.solve", stopped)
+    request = Request(PROGRAMME, draws=4, resolves=2, offers=("credit",))
+    found = allocate(pack, request, table, None, lambda _: None)
+    made = listed(found)
+    assert (found.resolves, found.moves.made, list(found.scales)) == (0, (), [OPTIMAL])
+    assert set(made.units["certainty"]) == set(made.units["moved"]) == {"untested"}
+    assert "was interrupted" in summary(Say("en", found, made))
+    write_list(found, made, tmp_path, "vi")
+    whole = json.loads((tmp_path / "allocation.json").read_text(encoding="utf-8"))
+    assert (whole["plan"]["gap"], whole["plan"]["bound"]) == (None, None)
+
+
 @pytest.mark.parametrize("language", ["vi", "en"])
 def test_no_word_is_missing_in_either_language(found, made, language):
     say = Say(language, found, made)
@@ -153,6 +206,18 @@ def test_bad_applicants_end_the_command_and_are_named_by_row(table, tmp_path, mo
     assert "7 of 64 rows" in told
     assert pl.read_csv(out / "rejected.csv").height == 7
     assert not (out / "list.parquet").exists()
+
+
+def test_a_budget_of_a_resource_that_is_not_there_is_named_by_its_line(tmp_path, monkeypatch, capsys, pack):
+    mine = shutil.copytree(pack.root, tmp_path / "mine")
+    file = mine / "programmes" / "smart-manufacturing-credit.yaml"
+    file.write_text(file.read_text(encoding="utf-8").replace("resource: loan,", "resource: lone,", 1), encoding="utf-8")
+    out = tmp_path / "list"
+    status, _, told = run(monkeypatch, capsys, f"{mine}/smart-manufacturing-credit", "--out", str(out))
+    assert status == 1
+    assert "found 'lone'; did you mean 'loan'?" in told
+    assert "smart-manufacturing-credit.yaml:19" in told
+    assert not out.exists()
 
 
 def test_the_rest_of_the_applicants_is_allocated_when_that_is_accepted(table, tmp_path, monkeypatch, capsys):

@@ -125,6 +125,8 @@ def test_rules_are_read_as_shares_amounts_and_for_each_group(tmp_path):
         ("  a: {at_least: 40, of: loan}\n", "an amount in VND"),
         ("  a: {at_least: 40 %, at_most: 50 %, of: loan}\n", "either"),
         ("  a: {at_least: 40 %, of: loan, years: [2030]}\n", "years from 2026 to 2027"),
+        ("  a: {at_least: 140 %, of: loan}\n", "a share of at most 100 %, found '140 %'"),
+        ("  a: {at_least: -5e9 VND, of: loan}\n", "nothing below 0, found '-5e9 VND'"),
     ],
 )
 def test_a_wrong_rule_is_named_by_its_line(tmp_path, text, told):

@@ -13,7 +13,7 @@ from tests.allocate.towns import town
 def test_a_floor_above_the_budget_misses_the_difference() -> None:
     budget = 6.0 * 300 * 3
     rule = Rule("small", "loan", "at_least", "size", ("small",), amount=budget + 500.0)
-    with pytest.raises(InfeasibleRulesError, match="rule 'small' asks for 5,900 and misses 500") as refused:
+    with pytest.raises(InfeasibleRulesError, match="rule 'small' asks for 5,900 VND and misses 500 VND") as refused:
         solve(town(300, 1, rules=(rule,)), seconds=60)
     assert refused.value.short["small"] == pytest.approx(500.0, rel=0.01)
 

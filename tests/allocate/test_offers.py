@@ -1,16 +1,21 @@
 """What offers are worth, read from a toy city; units drawn to their likes; a plan as one more programme."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
-from haidang.allocate.asked import offers_in, planned, problem_of, times_of
+from haidang.allocate.asked import offers_in, options_of, planned, problem_of, times_of
 from haidang.allocate.judged import SIMPLE, judge, overrun
 from haidang.allocate.similar import columns_of, own_means, poisson_mean, shrunk
 from haidang.allocate.solve import solve
 from haidang.allocate.valued import Valued, met_at_start, offers_setting, value_offers
+from haidang.engine import Scenario
+from haidang.models import Lever
 from haidang.programmes import parse_programme
 from haidang.study.offers import OfferError, offers_of, resources_of
-from haidang.study.resource import Resource
+from haidang.study.planned import plan_programme, plan_returns
+from haidang.study.resource import Resource, term_of
 from tests.engine.city import FACTS, TOY, YEARS, city, facts, instrument, programme
 
 MEMBERS = instrument(
@@ -21,6 +26,16 @@ PERIODS = tuple((year, 12) for year in YEARS)
 FILE = parse_programme(programme(MEMBERS, SOUTH), "toy.yaml")
 OFFERS = offers_of(FILE)
 ROWS, DRAWS = 120, 12
+LENDING = replace(
+    TOY.card,
+    levers={**TOY.card.levers, "term": Lever("year", 4.0)},
+    resources={"grant": replace(TOY.card.resources["grant"], returns="term")},
+)
+"""A card on which what is given comes back over four years, unless an instrument says otherwise."""
+LOANS = parse_programme(
+    programme(instrument("loan", levers="term: 2.5", budget="resource: grant, amount: 60e6 VND, revolving: true")),
+    "toy.yaml",
+)
 
 
 @pytest.fixture(scope="module")
@@ -68,6 +83,11 @@ def test_an_unknown_offer_is_answered_with_the_nearest():
         offers_of(FILE, ["member"])
 
 
+def test_offers_that_come_after_one_another_in_a_circle_are_named():
+    with pytest.raises(OfferError, match="found members after south after members"):
+        options_of(OFFERS, 1, {"members": "south", "south": "members"})
+
+
 def test_budgets_of_one_resource_are_one_budget():
     both = parse_programme(
         programme(
@@ -80,6 +100,21 @@ def test_budgets_of_one_resource_are_one_budget():
     )
     (found,) = resources_of(both, TOY.card, YEARS, {})
     assert (found.total, found.per_year, found.carry_over) == (30e6, (12e6,) * 3, True)
+
+
+def test_what_is_lent_comes_back_in_the_months_of_a_model_of_months():
+    (yearly,) = resources_of(LOANS, LENDING, YEARS, {})
+    # The plan reckons in whole years and never with more than has come back.
+    assert (yearly.term, yearly.returned) == (2.5, (1 / 3,) * 3)
+    scenario = Scenario("plan", plan_programme(LOANS.base, "plan", offers_of(LOANS), [yearly]))
+    assert plan_returns(scenario, [yearly], LENDING) == (2,)
+    assert plan_returns(scenario, [yearly], replace(LENDING, period="month")) == (30,)
+
+
+def test_the_term_is_that_of_the_instrument_and_not_the_model_s_default():
+    assert term_of(LENDING, LOANS.base.instruments[0], "grant", {}.__getitem__) == 2.5
+    bare = replace(LOANS.base.instruments[0], levers={})
+    assert term_of(LENDING, bare, "grant", {}.__getitem__) == 4.0
 
 
 def test_an_offer_moves_only_those_it_is_made_to(table, valued):
@@ -127,7 +162,14 @@ def noisy(units: int = 400, groups: int = 16) -> tuple[Valued, np.ndarray, np.nd
     seen = 20.0 * chance.poisson(true / 20.0, (groups, units))[:, :, None, None].astype(np.float32)
     ones = np.ones(units)
     valued = Valued(
-        np.arange(units), ones, (2026,), OFFERS[:1], np.ones(groups, int), {"x": seen}, {"x": np.zeros_like(seen)}
+        np.arange(units),
+        ones,
+        (2026,),
+        OFFERS[:1],
+        np.ones(groups, int),
+        {"x": seen},
+        {"x": np.zeros_like(seen)},
+        seen.sum(axis=(1, 2)),
     )
     return valued, column[:, None], true
 
@@ -166,7 +208,14 @@ def test_the_plan_takes_the_worthiest_that_the_budget_holds():
     cost = np.array([2.0, 1.0, 1.0, 1.0]).reshape(shape)
     none = {"a": np.zeros(shape), "b": np.zeros(shape)}
     valued = Valued(
-        np.arange(units), np.ones(units), (2026,), OFFERS[:1], np.ones(1, int), {"a": worth, "b": cost}, none
+        np.arange(units),
+        np.ones(units),
+        (2026,),
+        OFFERS[:1],
+        np.ones(1, int),
+        {"a": worth, "b": cost},
+        none,
+        worth.sum(axis=(1, 2)),
     )
     estimates = {name: valued.mean(name) for name in ("a", "b")}
     money = (Resource("b", total=3.0),)

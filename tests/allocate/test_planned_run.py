@@ -3,6 +3,7 @@
 import hashlib
 import json
 import shutil
+from dataclasses import replace
 
 import polars as pl
 import pytest
@@ -150,6 +151,23 @@ def test_a_plan_that_is_not_of_this_programme_is_refused(pack, folder, tmp_path,
     (other / "allocation.json").write_text(json.dumps(told | {key: value}), encoding="utf-8")
     with pytest.raises(StudyError, match=message):
         run_study(pack, Question(PROGRAMME, plan=other), tmp_path / "run")
+
+
+def test_a_plan_made_on_other_facts_is_refused_and_the_facts_are_named(pack, folder):
+    book = pack.book
+    dearer = replace(book.facts["market_rate"], value=9.0, range=(8.0, 10.0))
+    other = replace(pack, book=replace(book, facts={**book.facts, "market_rate": dearer}))
+    question = Question(PROGRAMME, seed=FRESH, units=folder / "units.parquet", plan=folder)
+    with pytest.raises(StudyError, match="found others: 'market_rate'; make the plan again"):
+        planned_scenario(other, question)
+
+
+def test_a_fact_told_in_other_words_is_the_same_fact(pack, folder):
+    book = pack.book
+    told = replace(book.facts["market_rate"], title={"vi": "Lãi suất", "en": "The rate"})
+    same = replace(pack, book=replace(book, facts={**book.facts, "market_rate": told}))
+    question = Question(PROGRAMME, seed=FRESH, units=folder / "units.parquet", plan=folder)
+    assert planned_scenario(same, question) is not None
 
 
 def test_a_folder_without_a_plan_is_refused(pack, tmp_path):

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from haidang.allocate.pricing import MOST_CODE_BITS
 from haidang.allocate.problem import Labels, Option, Problem, Rule
+from haidang.allocate.problem_check import cycle_of
 from haidang.allocate.valued import Valued
 from haidang.errors import did_you_mean
 from haidang.study.offers import Offer, OfferError
@@ -35,12 +36,15 @@ def options_of(offers: Sequence[Offer], times: int, after: Mapping[str, str]) ->
         after: for an offer, the offer that the unit must have had in an earlier year.
 
     Raises:
-        OfferError: a name that is no offer.
+        OfferError: a name that is no offer, or offers that come after one another in a circle.
     """
     known = [one.id for one in offers]
     for name in (*after, *after.values()):
         if name not in known:
             raise OfferError(f"expected an offer in --after, found '{name}'", hint=did_you_mean(name, known))
+    circle = cycle_of({name: (after[name],) if name in after else () for name in known})
+    if circle:
+        raise OfferError(f"expected offers that come after others without a circle, found {' after '.join(circle)}")
     return tuple(
         Option(_named(one.id, time), (_named(after[one.id], 0),) if one.id in after else ())
         for one in offers
@@ -115,4 +119,4 @@ def planned(entries: Floats, offered: Choice) -> Floats:
 def _scaled(one: Resource, scale: float) -> Resource:
     per_year = None if one.per_year is None else tuple(scale * each for each in one.per_year)
     total = None if one.total is None else scale * one.total
-    return Resource(one.id, one.unit, per_year, total, one.carry_over, one.lasting, one.returned)
+    return Resource(one.id, one.unit, per_year, total, one.carry_over, one.lasting, one.returned, one.term)

@@ -8,6 +8,7 @@ import numpy as np
 
 from haidang.allocate.core import Mixture, mixture_of
 from haidang.allocate.cuts import Search, cutting_planes, start_of
+from haidang.allocate.problem import OFFERS, UNITS, Problem, Rule
 from haidang.allocate.watch import Watch
 from haidang.errors import HaidangError
 
@@ -22,14 +23,30 @@ class InfeasibleRulesError(HaidangError):
         short: by rule, how much is missing at the least, in the unit of what it measures.
     """
 
-    def __init__(self, short: dict[str, float], asked: dict[str, float]) -> None:
+    def __init__(self, short: dict[str, float], asked: dict[str, float], units: dict[str, str]) -> None:
         """Name the rules."""
         self.short = short
-        told = ", ".join(f"rule '{name}' asks for {asked[name]:,.6g} and misses {short[name]:,.6g}" for name in short)
+        told = ", ".join(
+            f"rule '{name}' asks for {_plain(asked[name], units[name])} and misses {_plain(short[name], units[name])}"
+            if asked[name]
+            else f"rule '{name}', a share, misses {_plain(short[name], units[name])}"
+            for name in short
+        )
         super().__init__(
             f"no plan keeps all rules and budgets: at the least {told}",
             hint="lower what these rules ask for, or raise the budgets that hold them back",
         )
+
+
+def _plain(amount: float, unit: str) -> str:
+    """An amount without powers of ten."""
+    return f"{amount:,.0f} {unit}".strip() if amount >= 1000 else f"{amount:,.6g} {unit}".strip()
+
+
+def _unit(problem: Problem, rule: Rule) -> str:
+    """The unit of what a rule measures, where it is known."""
+    known = {one.id: one.unit for one in problem.resources} | {OFFERS: "offers", UNITS: "units"}
+    return known.get(rule.measure, "")
 
 
 def refuse_infeasible(mixture: Mixture, search: Search, watch: Watch) -> None:
@@ -53,4 +70,6 @@ def refuse_infeasible(mixture: Mixture, search: Search, watch: Watch) -> None:
     amounts = closest.short * search.scale.row
     if len(missed):
         short = {names[at].id: float(amounts[at]) for at in missed}
-        raise InfeasibleRulesError(short, {names[at].id: float(abs(search.field.rows.limit[at])) for at in missed})
+        asked = {names[at].id: float(abs(search.field.rows.limit[at])) for at in missed}
+        problem = search.field.problem
+        raise InfeasibleRulesError(short, asked, {one.id: _unit(problem, one) for one in problem.rules})

@@ -109,7 +109,7 @@ def judge(
     programs += [replace(first, claim=compile_scenario(wrapped, one, source.codes, names).claim) for one in simple]
     setting = Setting(
         wrapped, source, tuple(scenarios), tuple(programs), years, seed, names,
-        tuple(plan_returns(one, resources) for one in scenarios),
+        tuple(plan_returns(one, resources, model.card) for one in scenarios),
         tuple(month for _, month in periods) if model.card.period == "month" else None,
     )  # fmt: skip
     return _run(setting, resources, facts, draws, progress)

@@ -17,6 +17,9 @@ from haidang.study.plan_file import OPTIMAL, programmes_digest, units_digest
 
 Floats = NDArray[np.float64]
 ALWAYS, NEVER = 0.95, 0.05
+_ROUNDING = 1e-12
+BILLION, MONEY = 1e9, "VND"
+UNTESTED = "untested"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -48,10 +51,13 @@ def listed(found: Allocation, rejected: int = 0) -> Listed:
 
 def certainty(share: float) -> str:
     """How often a unit is on lists made from draws drawn anew, in a word."""
+    if not np.isfinite(share):
+        return UNTESTED
     return "always" if share >= ALWAYS else "never" if share <= NEVER else "sometimes"
 
 
 def _units(found: Allocation, why: Sequence[Why]) -> pl.DataFrame:
+    moved = _moved_by_unit(found)
     names = [one.id for one in found.offers]
     rows: list[dict[str, Any]] = []
     for at, one in enumerate(why):
@@ -69,12 +75,70 @@ def _units(found: Allocation, why: Sequence[Why]) -> pl.DataFrame:
                 **{f"next_{r.id}": one.next_amounts.get(r.id, 0.0) for r in found.resources},
                 "next_worth_per_charge": _ratio(one.next_worth, one.next_charge),
                 "held_by": found.failed[at] if one.standing == "not_eligible" else one.held_by,
-                "share_in": float(found.share_in[at]),
-                "share_same": float(found.share_same[at]),
+                "share_in": float(found.share_in[at]) if found.resolves else None,
+                "share_same": float(found.share_same[at]) if found.resolves else None,
                 "certainty": certainty(float(found.share_in[at])),
+                **moved[at],
             }
         )
     return pl.DataFrame(rows, infer_schema_length=None)
+
+
+def _moved_by_unit(found: Allocation) -> list[dict[str, str]]:
+    """For each unit whether it is in whatever fact moves, and which moves bring it in or put it out."""
+    listed = np.asarray((found.offered >= 0).any(axis=1), np.bool_)
+    names = [f"{one.fact.id} {one.end}" for one in found.moves.made]
+    within = found.moves.within.reshape(len(names), found.valued.ids.size)
+    rows: list[dict[str, str]] = []
+    for at, here in enumerate(listed.tolist()):
+        differs = "; ".join(name for name, there in zip(names, within[:, at].tolist(), strict=True) if there != here)
+        word = UNTESTED if not names else "sometimes" if differs else "always" if here else "never"
+        rows.append({"moved": word, "enters_with": "" if here else differs, "leaves_with": differs if here else ""})
+    return rows
+
+
+def _moves(found: Allocation, units: pl.DataFrame) -> dict[str, Any]:
+    """Who comes on the list and who leaves it where one fact moves to an end of its range."""
+    listed = np.asarray((found.offered >= 0).any(axis=1), np.bool_)
+    ids = found.valued.ids
+    return {
+        "carry": found.moves.shares,
+        "below_noise": found.moves.below,
+        "enough_draws": found.moves.enough,
+        "standing": {str(name): int(count) for name, count in units["moved"].value_counts(sort=True).iter_rows()},
+        "made": [
+            {
+                "fact": one.fact.id,
+                "end": one.end,
+                "value": one.value,
+                "unit": one.fact.unit,
+                "expected": one.expected,
+                "listed": int(within.sum()),
+                "enter": ids[within & ~listed].tolist(),
+                "leave": ids[listed & ~within].tolist(),
+            }
+            for one, within in zip(found.moves.made, found.moves.within, strict=True)
+        ],
+    }
+
+
+def _another(found: Allocation) -> list[dict[str, Any]]:
+    """What another billion dong, or another unit, of each budget that binds would add at most.
+
+    With a little more of a budget no plan is worth more than the bound and the price of what is more, so the plan gains
+    that and its gap at the most (weak duality).
+    """
+    rows: list[dict[str, Any]] = []
+    for one in found.resources:
+        step = BILLION if one.unit == MONEY else 1.0
+        yearly = [(year, found.plan.price(one.id, year)) for year in found.valued.years]
+        pairs = zip(found.plan.rows, found.plan.prices, strict=True)
+        total = sum(float(price) for row, price in pairs if row.kind == "total" and row.id == one.id)
+        for year, price in ((None, total), *yearly):
+            if price > 0:
+                told = {"resource": one.id, "year": year, "amount": step, "unit": one.unit}
+                rows.append({**told, "adds_at_most": price * step})
+    return rows
 
 
 def _offers(found: Allocation, why: Sequence[Why]) -> pl.DataFrame:
@@ -109,6 +173,7 @@ def _whole(found: Allocation, units: pl.DataFrame, offers: pl.DataFrame, rejecte
         "format": 1,
         "programme": found.file.base.id,
         "programme_digest": programmes_digest(found.file),
+        "facts": dict(found.facts),
         "population": units_digest(found.table, found.card),
         "seed": found.seed,
         "goal": found.goal,
@@ -122,8 +187,9 @@ def _whole(found: Allocation, units: pl.DataFrame, offers: pl.DataFrame, rejecte
         "by_year": {str(year): int((offers["year"] == year).sum()) for year in years},
         "plan": {
             "expected": plan.value,
-            "bound": plan.bound,
-            "gap": plan.gap,
+            # A search that was cut short early knows no bound: none is told, and no number that is not one.
+            "bound": _finite(plan.bound),
+            "gap": _finite(plan.gap),
             "ended": plan.ended,
             "seconds": round(plan.seconds, 2),
             "used": {name: [float(each) for each in used] for name, used in plan.used.items()},
@@ -132,6 +198,8 @@ def _whole(found: Allocation, units: pl.DataFrame, offers: pl.DataFrame, rejecte
             {"row": label(row), "kind": row.kind, "price": float(price)}
             for row, price in zip(plan.rows, plan.prices, strict=True)
         ],
+        "another": _another(found),
+        "moves": _moves(found, units),
         "drawn_to_similar": found.drawn,
         "promises": {
             "drawn" if drawn else "own": {"promised": one.promised, "kept": one.kept, "error": one.error}
@@ -164,7 +232,13 @@ def _overruns(found: Allocation, trial: Trial) -> Mapping[str, float]:
     return {one.id: float(overrun(one, trial.spent[one.id]).mean()) for one in found.resources}
 
 
+def _finite(value: float) -> float | None:
+    return value if np.isfinite(value) else None
+
+
 def _points(values: Floats) -> dict[str, float]:
+    # Sums that cancel leave roundings, which are nothing.
+    values = np.where(np.abs(values) <= _ROUNDING * np.abs(values).max(initial=0.0), 0.0, values)
     low, middle, high = np.quantile(values, (0.05, 0.5, 0.95))
     error = float(values.std(ddof=1) / np.sqrt(len(values))) if len(values) > 1 else 0.0
     return {"mean": float(values.mean()), "error": error, "p5": float(low), "p50": float(middle), "p95": float(high)}

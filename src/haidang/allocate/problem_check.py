@@ -59,7 +59,7 @@ def _check_options(problem: Problem) -> None:
         for other in option.after:
             if other not in names:
                 raise ProblemError(f"option '{option.id}' comes after '{other}'", hint=did_you_mean(other, names))
-    cycle = _cycle({option.id: option.after for option in problem.options})
+    cycle = cycle_of({option.id: option.after for option in problem.options})
     if cycle:
         raise ProblemError(f"options require one another in a circle: {' after '.join(cycle)}")
     code = Code(len(problem.years), len(problem.options))
@@ -70,7 +70,7 @@ def _check_options(problem: Problem) -> None:
         )
 
 
-def _cycle(after: Mapping[str, Iterable[str]]) -> list[str]:
+def cycle_of(after: Mapping[str, Iterable[str]]) -> list[str]:
     """A circle of prerequisites, its first option at both ends; empty where there is none."""
     done: set[str] = set()
 

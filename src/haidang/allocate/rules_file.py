@@ -92,8 +92,13 @@ def _bound(entry: Reader, sense: Sense, unit: str) -> tuple[float | None, float 
             raise RuleError(f"expected a share such as 40 % or an amount in {unit}, found '{text}'", entry.place(sense))
         return None, float(text)
     value, written = entry.quantity(sense)
+    if value < 0:
+        raise RuleError(f"expected nothing below 0, found '{text}'", entry.place(sense))
     if canonical_unit(written) == "1":
-        return canonical(value, written), None
+        share = canonical(value, written)
+        if share > 1:
+            raise RuleError(f"expected a share of at most 100 %, found '{text}'", entry.place(sense))
+        return share, None
     if canonical_unit(written) != canonical_unit(unit):
         raise RuleError(f"expected {unit} or a share, found {written}", entry.place(sense))
     return None, canonical(value, written)

@@ -42,6 +42,7 @@ class Valued:
         draws: how many draws each group holds (groups).
         more: for each measure, what the offer brings beyond the baseline, where it does (groups, units, years, offers).
         less: what it takes away, where it does; nothing for what it uses.
+        by_draw: what each offer adds of the first measure, to all units in all years together (draws, offers).
     """
 
     ids: NDArray[np.int64]
@@ -51,6 +52,7 @@ class Valued:
     draws: NDArray[np.int64]
     more: dict[str, NDArray[np.float32]]
     less: dict[str, NDArray[np.float32]]
+    by_draw: Floats
 
     def first(self, units: int) -> Valued:
         """The same of the units that come first."""
@@ -163,6 +165,7 @@ def value_offers(
     names = (*measures, *resources)
     more = {name: np.zeros(shape, np.float32) for name in names}
     less = {name: np.zeros(shape, np.float32) for name in names}
+    by_draw = np.zeros((draws, len(offers)))
     count = np.bincount(np.arange(draws) % groups, minlength=groups)
     for draw in range(draws):
         part = Part(setting, draw, facts(draw), range(source.count))
@@ -173,11 +176,13 @@ def value_offers(
             outcome = use_of(name) if name in resources else name
             sums = _sums(part, tracked.index(outcome), source.count)
             beyond = (sums[1:] - sums[0]).reshape(len(offers), len(years), len(ids)).transpose(2, 1, 0)
+            if name == names[0]:
+                by_draw[draw] = weight @ beyond.sum(axis=1)
             more[name][draw % groups] += (np.maximum(beyond, 0.0) * share).astype(np.float32)
             less[name][draw % groups] += (np.maximum(-beyond, 0.0) * share).astype(np.float32)
         if progress is not None:
             progress(draw + 1, draws)
-    return Valued(ids, weight, years, tuple(offers), count, more, less)
+    return Valued(ids, weight, years, tuple(offers), count, more, less, by_draw)
 
 
 def _sums(part: Part, place: int, blocks: int) -> Floats:

@@ -13,7 +13,8 @@ from haidang.packs import Pack, load_pack
 if TYPE_CHECKING:
     import polars as pl
 
-    from haidang.allocate.allocation import Request
+    from haidang.allocate.answer import Request
+    from haidang.allocate.watch import Progress
 
 _NAMED = 20
 """So many wrong rows are printed; the file holds them all."""
@@ -27,7 +28,7 @@ def allocate_and_show(
     accept_rest: bool,
     out: Path | None,
     lang: str,
-    as_json: bool,
+    as_json_wanted: bool,
     *,
     goal: str | None,
     offers: str,
@@ -35,6 +36,7 @@ def allocate_and_show(
     rules: Path | None,
     draws: int,
     resolves: int,
+    facts: int,
     seed: int,
     rows: int | None,
     seconds: float,
@@ -44,27 +46,36 @@ def allocate_and_show(
 
     Raises:
         HaidangError: whatever the user can mend.
+        SystemExit: with status 130, where the user interrupted what the list cannot do without.
     """
-    from haidang.allocate.allocation import Request, allocate
-    from haidang.allocate.list_report import summary, write_list
+    from haidang.allocate.allocation import allocate
+    from haidang.allocate.answer import Request
+    from haidang.allocate.list_report import as_json, summary, write_list
     from haidang.allocate.list_report.say import Say
     from haidang.allocate.list_tables import listed
 
-    _refuse_senseless(draws=(draws, 4), resolves=(resolves, 1), seed=(seed, 0), seconds=(seconds, 1), gap=(gap, 0))
+    _refuse_senseless(
+        draws=(draws, 4), resolves=(resolves, 1), facts=(facts, 0), seed=(seed, 0), seconds=(seconds, 1), gap=(gap, 0)
+    )
     pack_name, programme = split_name(name, "PROGRAMME")
     spoken = language(lang)
     pack = load_pack(pack_name)
     request = Request(
-        programme, goal, draws, seed, seconds, gap, _words(offers), _pairs(after), rules, rows, resolves
+        programme, _goal(goal), draws, seed, seconds, gap, _words(offers), _pairs(after), rules, rows, resolves, facts
     )  # fmt: skip
     folder = out or Path("allocations") / f"{pack.id}-{programme}-{seed}"
     table, lost = (None, 0) if applicants is None else _read(pack, request, applicants, mapping, folder, accept_rest)
-    with _Steps(as_json) as steps:
-        found = allocate(pack, request, table, steps.show)
+    try:
+        with _Steps(as_json_wanted, seconds) as steps:
+            found = allocate(pack, request, table, steps.show, steps.search)
+    except KeyboardInterrupt:
+        print("haidang: interrupted before there was a list; nothing was written", file=sys.stderr)
+        raise SystemExit(130) from None
     made = listed(found, lost)
     report = write_list(found, made, folder, spoken)
-    if as_json:
-        print(json.dumps(made.whole, ensure_ascii=False, indent=2, sort_keys=True, allow_nan=False))
+    if as_json_wanted:
+        says = [Say(one, found, made) for one in ("vi", "en")]
+        print(json.dumps(as_json(says), ensure_ascii=False, indent=2, sort_keys=True, allow_nan=False))
         return
     console().print(summary(Say(spoken, found, made)), highlight=False, markup=False, soft_wrap=True)
     print(report)
@@ -109,6 +120,24 @@ def _read(
     return table, lost
 
 
+def _goal(text: str | None) -> str | dict[str, float] | None:
+    """An outcome, or the weight of several: `X=1,Y=0.5`.
+
+    Raises:
+        CommandError: a part that is no weight.
+    """
+    if text is None or "=" not in text:
+        return text
+    found: dict[str, float] = {}
+    for word in _words(text):
+        name, _, weight = (part.strip() for part in word.partition("="))
+        try:
+            found[name] = float(weight)
+        except ValueError:
+            raise CommandError(f"expected OUTCOME=WEIGHT in --goal, found '{word}'") from None
+    return found
+
+
 def _words(text: str) -> tuple[str, ...]:
     return tuple(word.strip() for word in text.split(",") if word.strip())
 
@@ -135,9 +164,14 @@ def _refuse_senseless(**given: tuple[float, float]) -> None:
 
 
 class _Steps:
-    """Bars on the terminal's error stream, one a step; nothing where it is not a terminal."""
+    """Bars on the terminal's error stream, one a step; nothing where it is not a terminal.
 
-    def __init__(self, quiet: bool) -> None:
+    Args:
+        quiet: whether nothing is shown.
+        seconds: that the search for the plan may take.
+    """
+
+    def __init__(self, quiet: bool, seconds: float) -> None:
         from rich.console import Console
         from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
@@ -151,6 +185,7 @@ class _Steps:
             disable=quiet or not stream.is_terminal,
         )
         self._tasks: dict[str, object] = {}
+        self._seconds = seconds
 
     def __enter__(self) -> _Steps:
         """Show them."""
@@ -167,3 +202,10 @@ class _Steps:
             self._tasks[what] = self._bar.add_task(what, total=total)
         task: object = self._tasks[what]
         self._bar.update(task, completed=done, total=total)  # pyright: ignore[reportArgumentType]
+
+    def search(self, at: Progress) -> None:
+        """How far the search for the plan is: its time, and the gap so far."""
+        self.show("search", int(at.seconds), int(self._seconds))
+        if at.gap < 1.0:
+            task: object = self._tasks["search"]
+            self._bar.update(task, description=f"search (gap {at.gap:.3%})")  # pyright: ignore[reportArgumentType]

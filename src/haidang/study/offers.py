@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from haidang.errors import HaidangError, did_you_mean
 from haidang.models import Card
 from haidang.programmes import Budget, Instrument, Programme, ProgrammeFile
-from haidang.study.resource import Resource
+from haidang.study.resource import Resource, term_of
 
 
 class OfferError(HaidangError):
@@ -95,11 +96,17 @@ def resources_of(
     """
     found: dict[str, Resource] = {}
     for programme in file.programmes:
-        budgets = [one for one in _listed(programme) if one.resource not in found and one.fed_by is None]
-        for name in dict.fromkeys(one.resource for one in budgets):
-            mine = [one for one in budgets if one.resource == name and (one.amount, one.per_year) != (None, None)]
-            if mine:
-                found[name] = _resource(name, mine, card, len(years), facts)
+        budgets = [
+            (instrument, one)
+            for instrument in programme.instruments
+            for one in instrument.budgets
+            if one.resource not in found and one.fed_by is None and (one.amount, one.per_year) != (None, None)
+        ]
+        for name in dict.fromkeys(one.resource for _, one in budgets):
+            mine = [(instrument, one) for instrument, one in budgets if one.resource == name]
+            # Of loans over different terms the longest counts: no more is then given again than has come back.
+            term = max(term_of(card, instrument, name, facts.__getitem__) for instrument, _ in mine)
+            found[name] = _resource(name, [one for _, one in mine], card, len(years), term)
     return tuple(found.values())
 
 
@@ -107,23 +114,19 @@ def _listed(programme: Programme) -> list[Budget]:
     return [budget for one in programme.instruments for budget in one.budgets]
 
 
-def _resource(name: str, budgets: list[Budget], card: Card, years: int, facts: Mapping[str, float]) -> Resource:
+def _resource(name: str, budgets: list[Budget], card: Card, years: int, term: float) -> Resource:
     totals = [one.amount for one in budgets if one.amount is not None]
     yearly = [one.per_year for one in budgets if one.per_year is not None]
-    lever = card.resources[name].returns
-    revolving = lever is not None and all(one.revolving for one in budgets)
-    back: tuple[float, ...] = ()
-    if revolving and lever is not None:
-        default = card.levers[lever].default
-        parts = max(1, round(facts[default] if isinstance(default, str) else default))
-        back = (1.0 / parts,) * min(parts, years)
+    revolving = term > 0 and all(one.revolving for one in budgets)
+    parts = max(1, math.ceil(term - 1e-9))
     return Resource(
         name,
         card.resources[name].unit,
         per_year=(float(sum(yearly)),) * years if yearly else None,
         total=float(sum(totals)) if len(totals) == len(budgets) else None,
         carry_over=all(one.carry_over for one in budgets),
-        returned=back,
+        returned=(1.0 / parts,) * min(parts, years) if revolving else (),
+        term=term if revolving else 0.0,
     )
 
 

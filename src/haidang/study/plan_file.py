@@ -18,15 +18,15 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from haidang.engine import MemorySource, Scenario
+from haidang.engine import MemorySource
 from haidang.errors import Place
 from haidang.models import Card
 from haidang.packs import Pack
 from haidang.population import Population
 from haidang.programmes import Programme, ProgrammeFile
-from haidang.study.draws import facts_read
+from haidang.study.draws import amounts_read, facts_read
 from haidang.study.offers import Offer, offers_of, refuse_unfit, resources_of
-from haidang.study.planned import Planned, plan_programme, plan_returns, with_plans
+from haidang.study.planned import Planned, plan_programme, with_plans
 from haidang.study.question import Question, StudyError
 from haidang.study.resource import Resource
 from haidang.study.setting import periods_of
@@ -36,9 +36,12 @@ OPTIMAL = "optimal"
 WHOLE, OFFERS = "allocation.json", "offers.parquet"
 _TITLE = {"vi": "Kế hoạch tối ưu", "en": "The optimal plan"}
 _KINDS: Mapping[str, Any] = {"category": pl.String, "flag": pl.Boolean, "number": pl.Float64, "level": pl.Float64}
+_NUMBERS = ("canonical", "canonical_unit", "range", "se", "distribution", "dated", "after", "rivals")
+_NAMED = 3
+"""So many facts that differ are named."""
 _KEYS = {
     "programme": str, "seed": int, "draws": int, "units": int, "population": str, "programme_digest": str,
-    "offers": dict,
+    "offers": dict, "facts": dict,
 }  # fmt: skip
 
 
@@ -51,6 +54,7 @@ class PlanFile:
         digest: SHA-256 of the table of its offers.
         programme: the id of its programme.
         programme_digest: of the programme and its variants as they stood.
+        facts: a digest of each fact that it was made on.
         population: the digest of the units that it was made for.
         rows: how many units those are.
         seed: of the chance by which it was made.
@@ -63,6 +67,7 @@ class PlanFile:
     digest: str
     programme: str
     programme_digest: str
+    facts: Mapping[str, str]
     population: str
     rows: int
     seed: int
@@ -122,8 +127,8 @@ def read_plan(folder: Path) -> PlanFile:
         problem = "expected a table with the columns id, year and offer, found something else"
         raise StudyError(problem, Place(str(folder / OFFERS))) from error
     return PlanFile(
-        folder, hashlib.sha256(content).hexdigest(), told["programme"], told["programme_digest"], told["population"],
-        told["units"], told["seed"], told["draws"], tuple(told["offers"]), made,
+        folder, hashlib.sha256(content).hexdigest(), told["programme"], told["programme_digest"], told["facts"],
+        told["population"], told["units"], told["seed"], told["draws"], tuple(told["offers"]), made,
     )  # fmt: skip
 
 
@@ -142,11 +147,6 @@ class PlannedScenario:
     programme: Programme
     offers: tuple[Offer, ...]
     resources: tuple[Resource, ...]
-
-    @property
-    def returns(self) -> tuple[int, ...]:
-        """Over how many periods what was lent comes back, for each budget."""
-        return plan_returns(Scenario(OPTIMAL, self.programme), self.resources)
 
     def laid(
         self, pack: Pack, population: Population | None, question: Question, years: Sequence[int]
@@ -205,6 +205,7 @@ def planned_scenario(pack: Pack, question: Question) -> PlannedScenario | None:
     if plan.programme_digest != programmes_digest(file):
         problem = "expected a plan of the programme as it stands, found one made when it or a variant was another"
         raise StudyError(problem, place, "make the plan again with haidang allocate")
+    _refuse_other_facts(plan, facts_digests(pack, file), place)
     if plan.seed == question.seed:
         problem = f"expected draws on which the plan was not made, found those of its own seed {plan.seed}"
         hint = "run on the plan's own units, the units.parquet in its folder, with --units and another --seed"
@@ -215,6 +216,33 @@ def planned_scenario(pack: Pack, question: Question) -> PlannedScenario | None:
     instruments = tuple(replace(one, title=_TITLE) for one in bare.instruments)
     programme = replace(bare, title=_TITLE, note=_note(plan, question), instruments=instruments)
     return PlannedScenario(plan, programme, offers, resources)
+
+
+def _refuse_other_facts(plan: PlanFile, stated: Mapping[str, str], place: Place) -> None:
+    """A plan is best by the facts that it was made on; by others it is just a list.
+
+    Raises:
+        StudyError: a fact was another, with the names of the first few.
+    """
+    names = sorted({*stated, *plan.facts})
+    differ = [name for name in names if stated.get(name) != plan.facts.get(name)]
+    if differ:
+        named = ", ".join(f"'{name}'" for name in differ[:_NAMED])
+        more = f" and {len(differ) - _NAMED} more" if len(differ) > _NAMED else ""
+        problem = f"expected the facts that the plan was made on, found others: {named}{more}"
+        raise StudyError(problem, place, "make the plan again with haidang allocate")
+
+
+def facts_digests(pack: Pack, file: ProgrammeFile) -> dict[str, str]:
+    """By fact that the programme's simulation or budgets read, its numbers as the start of their SHA-256."""
+    book = pack.book
+    read = {*facts_read(book, pack.model(file.base.model).card, file.programmes), *amounts_read(file.programmes)}
+    joints = {name: [one.facts, one.mean, one.covariance] for one in book.joints.values() for name in one.facts}
+    told = {name: {key: of[key] for key in _NUMBERS} for name, of in book.explain(sorted(read)).items()}
+    for one in told.values():
+        one["rivals"] = [{key: rival[key] for key in ("id", "value", "range", "se")} for rival in one["rivals"]]
+    texts = {name: json.dumps([one, joints.get(name)], sort_keys=True, allow_nan=False) for name, one in told.items()}
+    return {name: hashlib.sha256(text.encode()).hexdigest()[:16] for name, text in texts.items()}
 
 
 def shared_budgets(pack: Pack, file: ProgrammeFile) -> tuple[Resource, ...]:
@@ -262,4 +290,10 @@ def _note(plan: PlanFile, question: Question) -> dict[str, str]:
         "chưa thấy.",
         "en": f"This run has seed {question.seed}: the plan is judged on draws that it has not seen.",
     }
-    return {language: f"{made[language]} {fresh[language]}" for language in ("vi", "en")}
+    best = {
+        "vi": "Nó tốt nhất theo ước lượng của chính nó, trong số các danh sách định trước; một quy tắc xét những ai "
+        "thật sự đến xin có thể làm tăng thêm nhiều hơn.",
+        "en": "It is the best by its own estimates, of lists fixed beforehand; a rule that looks at those who do ask "
+        "may add more.",
+    }
+    return {language: f"{made[language]} {best[language]} {fresh[language]}" for language in ("vi", "en")}

@@ -16,12 +16,12 @@ import polars as pl
 from numpy.typing import NDArray
 
 from haidang.engine import Scenario
-from haidang.models import Attribute, Columns, Model, Scene, State, Taken
+from haidang.models import Attribute, Card, Columns, Model, Scene, State, Taken
 from haidang.models import arrays as xp
 from haidang.programmes import Budget, Expression, Instrument, Programme, Ration, parse
 from haidang.study.around import Around
 from haidang.study.offers import Offer
-from haidang.study.resource import Resource
+from haidang.study.resource import Resource, parts_of
 
 Array = Any
 _CLOCK = "periods_so_far"
@@ -177,7 +177,7 @@ def reordered(base: Programme, name: str, ration: Mapping[str, Ration]) -> Progr
     return replace(base, id=name, instruments=instruments)
 
 
-def plan_returns(scenario: Scenario, resources: Sequence[Resource]) -> tuple[int, ...]:
-    """Over how many periods what was lent comes back, for each budget of a scenario."""
-    parts = {one.id: round(1.0 / one.returned[0]) for one in resources if one.returned}
+def plan_returns(scenario: Scenario, resources: Sequence[Resource], card: Card) -> tuple[int, ...]:
+    """Over how many periods, months where the model's are, what was lent comes back, for each budget of a scenario."""
+    parts = {one.id: parts_of(card, one.term) for one in resources if one.term > 0}
     return tuple(parts.get(one.budget.resource, 0) if one.budget.revolving else 0 for one in scenario.slots)

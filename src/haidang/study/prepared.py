@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from haidang.engine import Feeder, Setting
+from haidang.engine import Feeder, Scenario, Setting
 from haidang.packs import Pack, fed_by
 from haidang.population import Population
 from haidang.programmes import Feed, Programme
 from haidang.study.draws import FactDraws, facts_read
 from haidang.study.plan_file import OPTIMAL, PlannedScenario, planned_scenario
+from haidang.study.planned import plan_returns
 from haidang.study.question import Question, pack_of, scenarios_of
 from haidang.study.setting import periods_of, prepare_jax, setting_of, units_of
 
@@ -56,7 +57,7 @@ def prepare(pack: Pack, question: Question) -> Prepared:
     if planned is not None:
         years = tuple(year for year, _ in periods_of(card, listed))
         model, source = planned.laid(pack, population, question, years)
-        returns = {OPTIMAL: planned.returns}
+        returns = {OPTIMAL: plan_returns(Scenario(OPTIMAL, planned.programme), planned.resources, card)}
     setting = setting_of(pack, programmes, source, facts.names, question.seed, feeding, model, returns)
     names = {*facts.names, *(name for feeder in feeding.values() for name in _facts_behind(feeder))}
     told = FactDraws(pack.book, tuple(sorted(names)), question.draws, question.seed)

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+
+from haidang.models import Card
+from haidang.programmes import Instrument
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +22,8 @@ class Resource:
         lasting: whether an offer uses its amount in every year from its own on, such as electricity; else only in its
             own.
         returned: the shares of an amount that come back 1, 2, ... years later and may be given again (revolving).
+        term: over how many years an amount comes back in equal parts; nought where nothing does, or where `returned`
+            alone tells.
     """
 
     id: str
@@ -27,3 +33,28 @@ class Resource:
     carry_over: bool = False
     lasting: bool = False
     returned: tuple[float, ...] = ()
+    term: float = 0.0
+
+
+def term_of(card: Card, instrument: Instrument, resource: str, fact: Callable[[str], float]) -> float:
+    """Over how many years what an instrument lends of a resource comes back; nought where none of it does.
+
+    Args:
+        card: of the model.
+        instrument: whose lever says so; the model's default where it leaves the lever alone.
+        resource: its name.
+        fact: the stated value of a fact.
+    """
+    lever = card.resources[resource].returns
+    if lever is None:
+        return 0.0
+    if lever in instrument.levers:
+        expression = instrument.levers[lever]
+        return expression.constant({name: fact(name) for name in expression.names})
+    default = card.levers[lever].default
+    return fact(default) if isinstance(default, str) else float(default)
+
+
+def parts_of(card: Card, term: float) -> int:
+    """In how many parts, one a period, what is lent over so many years comes back; at least one."""
+    return max(1, round(term * (12 if card.period == "month" else 1)))

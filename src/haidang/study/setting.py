@@ -25,6 +25,7 @@ from haidang.packs import Pack
 from haidang.population import Population, PopulationError, build_population, read_units, write_population
 from haidang.programmes import Feed, Month, Programme
 from haidang.study.question import Question
+from haidang.study.resource import parts_of, term_of
 
 BASELINE = "baseline"
 _BLOCKS_AT_ONCE = 8
@@ -189,17 +190,6 @@ def _returns(pack: Pack, card: Card, scenario: Scenario) -> tuple[int, ...]:
     """For each budget of a scenario, over how many periods what was lent comes back; 0 where it does not."""
     found: list[int] = []
     for slot in scenario.slots:
-        lever = card.resources[slot.budget.resource].returns
-        if not slot.budget.revolving or lever is None:
-            found.append(0)
-            continue
-        instrument = scenario.instruments[slot.instrument]
-        default = card.levers[lever].default
-        if lever in instrument.levers:
-            expression = instrument.levers[lever]
-            years = expression.constant({name: pack.book.value(name) for name in expression.names})
-        else:
-            years = pack.book.value(default) if isinstance(default, str) else default
-        periods = 12 if card.period == "month" else 1
-        found.append(max(1, round(years * periods)))
+        term = term_of(card, scenario.instruments[slot.instrument], slot.budget.resource, pack.book.value)
+        found.append(parts_of(card, term) if slot.budget.revolving and term > 0 else 0)
     return tuple(found)

@@ -6,8 +6,8 @@ Gives: `write_list` (report.html, list.xlsx, list.parquet, offers.parquet, alloc
 Never: computes a plan, a price or a judgement.
 """
 
-from haidang.allocate.list_report.files import heads, unit_rows, write_list
+from haidang.allocate.list_report.files import as_json, heads, unit_rows, write_list
 from haidang.allocate.list_report.page import list_html
 from haidang.allocate.list_report.say import Say, summary
 
-__all__ = ["Say", "heads", "list_html", "summary", "unit_rows", "write_list"]
+__all__ = ["Say", "as_json", "heads", "list_html", "summary", "unit_rows", "write_list"]

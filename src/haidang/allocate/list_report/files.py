@@ -36,10 +36,19 @@ def write_list(found: Allocation, made: Listed, folder: Path, language: Language
     replace_bytes(folder / LIST, _parquet(made.units))
     replace_bytes(folder / UNITS, _parquet(found.table.select("id", "weight", *found.card.attributes)))
     replace_bytes(folder / OFFERS, _parquet(made.offers))
-    text = json.dumps(made.whole, ensure_ascii=False, indent=2, sort_keys=True, allow_nan=False)
+    text = json.dumps(as_json(says), ensure_ascii=False, indent=2, sort_keys=True, allow_nan=False)
     replace_bytes(folder / WHOLE, text.encode())
     replace_bytes(folder / REPORT, list_html(says).encode())
     return folder / REPORT
+
+
+def as_json(says: Sequence[Say]) -> dict[str, Any]:
+    """What is told of the whole, with the sentences on another billion in every language."""
+    whole = says[0].made.whole
+    another = [
+        {**one, "sentence": {say.language: say.another[at] for say in says}} for at, one in enumerate(whole["another"])
+    ]
+    return {**whole, "another": another}
 
 
 def _parquet(table: pl.DataFrame) -> bytes:
@@ -62,6 +71,7 @@ def _workbook(say: Say) -> bytes:
             ("sheet_ways", say.compared),
             ("commit", say.committed),
             ("sheet_prices", say.priced),
+            ("sheet_moves", _moves(say)),
         ):
             write_sheet(book, say.word(key)[:31], names, rows)
     return stream.getvalue()
@@ -80,12 +90,25 @@ def _head(say: Say, name: str) -> str:
     return say.word(name)
 
 
+def _moves(say: Say) -> tuple[list[str], list[list[Value]]]:
+    """A row for each unit that comes on the list or leaves it where one fact moves."""
+    heads = [say.word(key) for key in ("fact", "fact_value", "change", "id")]
+    rows: list[list[Value]] = [
+        [one.fact.title[say.language], f"{say.word(one.end)}: {say.fact_value(one)}", say.word(change), unit]
+        for one, told in zip(say.found.moves.made, say.made.whole["moves"]["made"], strict=True)
+        for change in ("enter", "leave")
+        for unit in told[change]
+    ]
+    return heads, rows
+
+
 def unit_rows(say: Say) -> list[list[Value]]:
     """The units of the list in words, a row for each."""
     rows: list[list[Value]] = []
     for row in say.made.units.iter_rows(named=True):
         told = dict(row)
-        told |= {name: say.word(row[name]) for name in ("standing", "certainty")}
+        told |= {name: say.word(row[name]) for name in ("standing", "certainty", "moved")}
+        told |= {name: say.moved_with(row[name]) for name in ("enters_with", "leaves_with")}
         told |= {name: say.offer(row[name]) for name in ("offers", "next")}
         rows.append(list(told.values()))
     return rows

@@ -66,7 +66,7 @@ def _rows(
         worth = "" if row[ratio] is None else say.number(row[ratio])
         cells = [str(row["id"]), say.number(row["weight"]), say.offer(row[offers]), say.number(row[added])]
         cells += [say.amount(row[f"{prefix}{one.id}"], one.id) for one in resources]
-        rows.append([*cells, worth, say.percent(row["share_in"])])
+        rows.append([*cells, worth, "" if row["share_in"] is None else say.percent(row["share_in"])])
     if prefix == "next_":
         heads.append(say.word("held_by"))
         for cells, name in zip(rows, table["held_by"].to_list(), strict=True):

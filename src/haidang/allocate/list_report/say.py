@@ -7,15 +7,13 @@ from typing import Any
 
 from haidang.allocate.allocation import OWN, Allocation
 from haidang.allocate.judged import SIMPLE
-from haidang.allocate.list_tables import Listed
+from haidang.allocate.list_tables import BILLION, MONEY, Listed
+from haidang.allocate.moved import Move
 from haidang.facts import wordbook
 from haidang.frameworks.framework import Language
 from haidang.results.catalogue import catalogue
-from haidang.results.numerals import number, percent, quantity
+from haidang.results.numerals import number, percent, quantity, unit_text
 from haidang.study.plan_file import OPTIMAL
-
-BILLION = 1e9
-_MONEY = "VND"
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +99,9 @@ class Say:
         found = [
             self.word(
                 "lead", listed=self.number(whole["listed"]), units=self.number(whole["units"]), unit=self.unit,
-                expected=self.number(whole["plan"]["expected"]), gap=self.percent(whole["plan"]["gap"]),
+                expected=self.number(whole["plan"]["expected"]),
             ),
+            self.ended,
             self.word(
                 "judged", draws=self.number(whole["draws"]), unit=self.unit, first=self.number(first["added"]["mean"]),
                 **{name: self.number(best[name]) for name in ("mean", "error", "p5", "p95")},
@@ -178,17 +177,89 @@ class Say:
         rows: list[list[str]] = []
         for one in self.made.whole["prices"]:
             name, _, year = str(one["row"]).partition(" ")
-            money = name in self.found.card.resources and self.found.card.resources[name].unit == _MONEY
+            money = name in self.found.card.resources and self.found.card.resources[name].unit == MONEY
             shown = f"{self.resource(name)} {year}".strip() if name in self.found.card.resources else str(one["row"])
             rows.append([shown, f"{self.number(one['price'] * (BILLION if money else 1.0))} {self.unit}"])
         return [self.word("row"), self.word("price")], rows
+
+    @property
+    def ended(self) -> str:
+        """Why the search for the plan ended, and how far from the best the plan may be."""
+        plan = self.made.whole["plan"]
+        gap = self.word("unbounded") if plan["gap"] is None else self.percent(plan["gap"])
+        return self.word(f"ended_{plan['ended']}", gap=gap)
+
+    @property
+    def another(self) -> list[str]:
+        """For each budget that binds, what another billion dong or another unit of it would add at most."""
+        found: list[str] = []
+        for one in self.made.whole["another"]:
+            money = one["unit"] == MONEY
+            values = {
+                "name": _inside(self.resource(one["resource"])),
+                "step": self.word("billion") if money else catalogue(self.language).unit(one["unit"]),
+                "worth": self.number(one["adds_at_most"]),
+                "unit": self.unit,
+            }
+            year = one["year"]
+            key = "another_in" if year is not None else "another_of"
+            found.append(self.word(key, **values, **({} if year is None else {"year": str(year)})))
+        return found
+
+    def fact_value(self, one: Move) -> str:
+        """Where a fact was moved to, in its own unit; money in millions or billions."""
+        words = catalogue(self.language)
+        if one.fact.unit.partition("/")[0] == MONEY:
+            return quantity(one.value, one.fact.unit, words)
+        return f"{number(one.value, self.language, 5)} {unit_text(one.fact.unit, words)}".strip()
+
+    @property
+    def moves(self) -> list[str]:
+        """What moving single facts does to the list, in sentences."""
+        told, units = self.made.whole["moves"], self.made.whole["units"]
+        if not told["made"]:
+            return [self.word("moves_none" if told["enough_draws"] else "moves_few")]
+        standing = told["standing"]
+        facts = len({one["fact"] for one in told["made"]})
+        return [
+            self.word(
+                "moves_read", facts=self.number(facts), carry=self.number(len(told["carry"])),
+                all=self.number(len(told["carry"]) + told["below_noise"]),
+            ),
+            self.word(
+                "moves_who", units=self.number(units), always=self.number(standing.get("always", 0)),
+                never=self.number(standing.get("never", 0)), sometimes=self.number(standing.get("sometimes", 0)),
+            ),
+        ]  # fmt: skip
+
+    @property
+    def moved(self) -> tuple[list[str], list[list[str]]]:
+        """A row for each end of each fact that was moved."""
+        heads = [self.word(key) for key in ("fact", "fact_value", "plan_adds", "enter", "leave")]
+        rows = [
+            [
+                one.fact.title[self.language],
+                f"{self.word(one.end)}: {self.fact_value(one)}",
+                f"{self.number(told['expected'])} {self.unit}",
+                self.number(len(told["enter"])),
+                self.number(len(told["leave"])),
+            ]
+            for one, told in zip(self.found.moves.made, self.made.whole["moves"]["made"], strict=True)
+        ]
+        return heads, rows
+
+    def moved_with(self, text: str) -> str:
+        """Facts and ends with the facts' titles, from their ids."""
+        titles = {one.fact.id: one.fact.title[self.language] for one in self.found.moves.made}
+        parts = [part.rpartition(" ") for part in text.split("; ") if part]
+        return "; ".join(f"{titles[name]} {self.word(end)}" for name, _, end in parts)
 
     @property
     def standings(self) -> tuple[list[str], list[list[str]]]:
         """How many stand where, and how sure that is."""
         units = self.made.units
         kinds = ("listed", "priced_out", "no_room", "adds_nothing", "not_eligible")
-        sure = ("always", "sometimes", "never")
+        sure = ("always", "sometimes", "never") if self.made.whole["resolves"] else ("untested",)
         rows: list[list[str]] = []
         for kind in kinds:
             mine = units.filter(units["standing"] == kind)
@@ -203,5 +274,10 @@ def summary(say: Say) -> str:
     heads, rows = say.compared
     width = [max(len(row[at]) for row in (heads, *rows)) for at in range(len(heads))]
     table = ["  ".join(cell.ljust(width[at]) for at, cell in enumerate(row)).rstrip() for row in (heads, *rows)]
-    ended = say.word("ended", why=say.made.whole["plan"]["ended"])
-    return "\n".join([say.title, *say.lead, "", *table, "", say.promise, say.commit, ended])
+    told = [*say.another, *say.moves, say.promise, say.commit]
+    return "\n".join([say.title, *say.lead, "", *table, "", *told])
+
+
+def _inside(title: str) -> str:
+    """A title inside a sentence."""
+    return title[:1].lower() + title[1:] if title[1:2].islower() else title
