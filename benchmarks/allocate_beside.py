@@ -100,7 +100,7 @@ def _one(contest: Contest, seed: int, ours: dict[str, float], notes: list[str]) 
     begun = time.perf_counter()
     with tempfile.TemporaryDirectory() as folder:
         source, target = Path(folder) / "town.npz", Path(folder) / "found.npz"
-        _write(problem, source)
+        write(problem, source)
         script = Path(__file__).with_name("allocate_rivals.py")
         command = [str(_python(contest)), str(script), contest.solver, str(source), str(target), str(contest.seconds)]
         try:
@@ -160,7 +160,13 @@ def _figures(contest: Contest, found: Sequence[dict[str, Any]]) -> list[Figure]:
     ]
 
 
-def _write(problem: Problem, path: Path) -> None:
+def write(problem: Problem, path: Path) -> None:
+    """Keep a problem for `allocate_rivals`.
+
+    Args:
+        problem: with a budget a year for each resource, without rules.
+        path: the file to write.
+    """
     names = {option.id: at for at, option in enumerate(problem.options)}
     pairs = [(names[option.id], names[other]) for option in problem.options for other in option.after]
     parts: dict[str, Any] = {"after": np.array(pairs), "resources": np.array([one.id for one in problem.resources])}

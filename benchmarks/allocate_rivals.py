@@ -205,7 +205,8 @@ def scip(task: Task, best: Best) -> Solver:
 
     def run() -> None:
         model.optimizeNogil()
-        best.bound = -float(model.getDualbound())
+        if not model.isInfinity(-model.getDualbound()):
+            best.bound = -float(model.getDualbound())
         if model.getNSols():
             found = model.getBestSol()
             best.chosen = np.array([model.getSolVal(found, one) > 0.5 for one in variables])
