@@ -15,6 +15,9 @@ CASES = (
     Case("cluster", "A hundred million units over the workers of a Ray cluster", "benchmarks.cluster"),
     Case("assess", "100,000 assessments scored and compared with peers", "benchmarks.assess"),
     Case("allocate", "Offers for up to a million units under budgets, with a certificate", "benchmarks.allocate"),
+    Case(
+        "allocate-rivals", "Other solvers with the towns of an allocation, seed by seed", "benchmarks.allocate_beside"
+    ),
     Case("track", "10,000 promises, 100,000 claims and 5,000 series, tracked and reported", "benchmarks.track"),
     Case("fit", "Choices estimated, beside Biogeme and xlogit on the same data", "benchmarks.fit"),
     Case("reading", "Drafts of claims from whole articles, held against facts that people found", "benchmarks.reading"),

@@ -25,8 +25,8 @@ _SMALL_BLOCK = 1024
 class Field:
     """The units of a problem, in an order by chance, in blocks.
 
-    In that order every first part of the units is a fair sample of all. Where a function speaks of a unit's place, it
-    is the place in this order.
+    In that order every first part of the units is a fair sample of all, with its share of every class. Where a
+    function speaks of a unit's place, it is the place in this order.
 
     Args:
         problem: with its arrays as they were given.
@@ -71,7 +71,7 @@ def field_of(problem: Problem, seed: int, watch: Watch) -> Field:
     rows = rows_of(problem)
     place = {option.id: at for at, option in enumerate(problem.options)}
     table = orders([[place[other] for other in option.after] for option in problem.options], len(problem.years))
-    order = np.random.default_rng(seed).permutation(len(problem.ids))
+    order = _order(rows.class_of, seed)
     values = tuple(np.asarray(measured(problem, one)) for one in rows.measures)
     weight = weights(problem)
     blocks: list[Block] = []
@@ -83,6 +83,21 @@ def field_of(problem: Problem, seed: int, watch: Watch) -> Field:
     whole = np.array([_whole(one) for one in (*values, weight)])
     code = Code(table.years, table.options)
     return Field(problem, rows, order, table, code, tuple(blocks), size, most, values, weight, whole[:-1] & whole[-1])
+
+
+def _order(class_of: NDArray[np.int32], seed: int) -> NDArray[np.int64]:
+    """Units by chance, those of a class spread evenly over the whole.
+
+    Were a small group short of units in a sample, its rule would be dear there and all prices with it.
+    """
+    random = np.random.default_rng(seed)
+    mixed = random.permutation(len(class_of))
+    classes = class_of[mixed]
+    count = np.bincount(classes)
+    place = np.empty(len(mixed), np.int64)
+    place[np.argsort(classes, kind="stable")] = np.arange(len(mixed)) - np.repeat(np.cumsum(count) - count, count)
+    along = (place + random.random(len(count))[classes]) / count[classes]
+    return mixed[np.argsort(along, kind="stable")]
 
 
 def block_of(
