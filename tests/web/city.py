@@ -1,4 +1,4 @@
-"""What people have done on the site of the city before a test begins: each object the first of its kind, number 1."""
+"""What people have done on the city's site before a test begins: each object the first of its kind, so number 1."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Tax codes of Vietnamese enterprises: ten digits, of which the tenth checks the others, three more for a branch."""
+"""Tax codes of Vietnamese enterprises: ten digits, of which the tenth checks the others; three more for a branch."""
 
 from __future__ import annotations
 
