@@ -77,6 +77,7 @@ EXAMPLES: dict[str, Example] = {
     "office:invitation": Example({"<slug:code>": "MQ", "<slug:token>": "made-up"}, people=frozenset()),
     # A promise that one person entered and nobody confirmed; the tutorial's pack has none, so there are no files.
     "desk:commitment": Example({"<str:name>": "preferential-credit"}, people=STAFF),
+    "api:commitment": Example({"{name}": "preferential-credit", "<str:name>": "preferential-credit"}, people=STAFF),
     "desk:proposal": Example({"<int:number>": "1"}, people=STAFF),
     "desk:download": Example({"<slug:form>": "csv"}, people=frozenset()),
     "desk:evidence": Example({"<slug:digest>": "0" * 64}, people=frozenset()),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from ninja import Field, Schema
@@ -80,6 +80,91 @@ class JobAsked(Schema):
     programme: str = Field(max_length=100)
     draws: int = Field(ge=2, le=1000)
     seed: int = Field(default=1, ge=1, le=2**31 - 1)
+
+
+class Quantity(Schema):
+    """A number as somebody said it."""
+
+    minimum: float | None
+    maximum: float | None
+    unit: str
+    qualifier: str
+
+
+class Claim(Schema):
+    """What a document says."""
+
+    id: str
+    about: str
+    said: date
+    by: str | None
+    quantity: Quantity | None
+    start: date | None
+    end: date | None
+    scope: str | None
+    source: str
+    passage: str | None
+    address: str | None
+    confirmed: bool = Field(description="Whether somebody else than who entered it held it against the document.")
+
+
+class Reached(Schema):
+    """A stage that a promise reached."""
+
+    stage: str
+    on: date
+    source: str | None
+    file: str | None = Field(description="SHA-256 of a file that shows it.")
+
+
+class Commitment(Schema):
+    """A promise; what no document names is null."""
+
+    id: str
+    title: Text
+    kind: str
+    parties: list[str]
+    responsible: str | None
+    stage: str | None
+    stages: list[Reached]
+    due: date | None
+    next_step: Text | None
+    next_on: date | None
+    programmes: list[str]
+    claims: list[Claim]
+
+
+class Observation(Schema):
+    """A published value."""
+
+    status: str
+    method: str | None
+    claim: Claim
+
+
+class Indicator(Schema):
+    """A series of published values."""
+
+    id: str
+    title: Text
+    unit: str
+    definition: Text
+    publisher: str | None
+    observations: list[Observation]
+
+
+class Proposal(Schema):
+    """What somebody proposed, and what the city answered."""
+
+    number: int
+    title: str
+    text: str
+    body: str
+    state: str
+    answer: str
+    became_commitment: str
+    became_programme: str
+    made: datetime
 
 
 class Me(Schema):

@@ -16,6 +16,9 @@ from haidang.web.api import shapes
 from haidang.web.api.told import fact_plain, run_numbers, run_plain, standing_plain
 from haidang.web.city.models import ShownRun
 from haidang.web.city.pack import fact_rows, pack
+from haidang.web.desk.book import visible_to
+from haidang.web.desk.models import Proposal
+from haidang.web.desk.plain import commitment_plain, commitments_plain, indicators_plain, proposal_plain
 from haidang.web.jobs.models import Job
 from haidang.web.ledger.models import Entry
 from haidang.web.ledger.write import note
@@ -101,6 +104,49 @@ def standing(request: HttpRequest) -> dict[str, Any]:
     if found is None:
         raise HttpError(404, "this pack tracks nothing")
     return found
+
+
+# Promises, indicators, targets and proposals.
+
+
+@api.get("/commitments", response=list[shapes.Commitment], url_name="commitments", tags=["tracking"])
+@paginate(Pages)
+def commitments(request: HttpRequest) -> list[dict[str, Any]]:
+    """Promises: those that everybody may see, and for the city's staff all."""
+    return commitments_plain(visible_to(viewer(request)))
+
+
+@api.get(
+    "/commitments/{str:name}", response={200: shapes.Commitment, **MISTAKES}, url_name="commitment", tags=["tracking"]
+)
+def commitment(request: HttpRequest, name: str) -> dict[str, Any]:
+    """One promise, with what documents say of it."""
+    tracked = visible_to(viewer(request))
+    if name not in tracked.commitments:
+        raise HttpError(404, "no such commitment")
+    return commitment_plain(tracked, tracked.commitments[name])
+
+
+@api.get("/indicators", response=list[shapes.Indicator], url_name="indicators", tags=["tracking"])
+@paginate(Pages)
+def indicators(request: HttpRequest) -> list[dict[str, Any]]:
+    """Series with every published value, revisions and other methods included."""
+    return indicators_plain(visible_to(viewer(request)))
+
+
+@api.get("/targets", response=list[dict[str, Any]], url_name="targets", tags=["tracking"])
+@paginate(Pages)
+def targets(request: HttpRequest) -> list[dict[str, Any]]:
+    """Targets with how likely each is, or why nothing can be told."""
+    found = standing_plain()
+    return [] if found is None else found["targets"]
+
+
+@api.get("/proposals", response=list[shapes.Proposal], url_name="proposals", tags=["tracking"])
+@paginate(Pages)
+def proposals(request: HttpRequest) -> list[dict[str, Any]]:
+    """What people proposed and what the city answered; how they can be reached is not told."""
+    return [proposal_plain(each) for each in Proposal.objects.visible_to(viewer(request))]
 
 
 @api.get("/me", response={200: shapes.Me, **MISTAKES}, url_name="me", tags=["accounts"])

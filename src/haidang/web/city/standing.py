@@ -80,7 +80,12 @@ def plain_today() -> dict[str, Any] | None:
         HaidangError: a record of the pack is not as it should be.
     """
     now = drawn_last()
-    return json.loads(_file(now.key, PLAIN).read_text(encoding="utf-8")) if now.records else None
+    return _plain(now.key) if now.records else None
+
+
+@lru_cache(maxsize=2)
+def _plain(key: str) -> dict[str, Any]:
+    return json.loads(_file(key, PLAIN).read_text(encoding="utf-8"))
 
 
 def draw_today() -> Drawn:

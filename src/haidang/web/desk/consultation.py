@@ -20,9 +20,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from haidang.web.city.pack import pack
 from haidang.web.desk.book import book, public_book
-from haidang.web.desk.forms import ModerateForm, ProposalForm, said
+from haidang.web.desk.forms import said
 from haidang.web.desk.inbox import by
 from haidang.web.desk.models import SHOWN, Proposal
+from haidang.web.desk.proposal_forms import ModerateForm, ProposalForm
 from haidang.web.ledger.write import note
 from haidang.web.people.models import roles_of, viewer
 from haidang.web.people.roles import RECORDERS

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from datetime import timedelta
-from typing import Any, get_args
+from typing import Any, ClassVar, get_args
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -25,8 +25,7 @@ from haidang.track.records import (
     ObservationStatus,
 )
 from haidang.track.say import Say
-from haidang.web.city.pack import pack
-from haidang.web.desk.book import book, public_book
+from haidang.web.desk.book import book
 from haidang.web.desk.files import LARGEST, READABLE, SHOWABLE, head_of, suffix_of
 from haidang.web.shell import language
 from haidang.web.words import words
@@ -47,7 +46,7 @@ def _told(prefix: str, keys: Iterable[str]) -> list[tuple[str, str]]:
     return [(key, say.word(f"{prefix}_{key}")) for key in keys]
 
 
-def _own(prefix: str, keys: Iterable[str]) -> list[tuple[str, str]]:
+def own(prefix: str, keys: Iterable[str]) -> list[tuple[str, str]]:
     """Choices in the desk's words."""
     return [(key, said(f"{prefix}.{key}")) for key in keys]
 
@@ -60,7 +59,8 @@ def _number() -> forms.FloatField:
     return forms.FloatField(required=False, widget=forms.NumberInput(attrs={"step": "any"}))
 
 
-def _lines(rows: int) -> forms.Textarea:
+def lines(rows: int) -> forms.Textarea:
+    """A field of several lines."""
     return forms.Textarea(attrs={"rows": rows})
 
 
@@ -68,11 +68,11 @@ class DocumentForm(forms.Form):
     """A document that comes in: a file or a text, and where it is from."""
 
     file = forms.FileField(required=False)
-    text = forms.CharField(required=False, max_length=LONGEST_PASTE, widget=_lines(6))
+    text = forms.CharField(required=False, max_length=LONGEST_PASTE, widget=lines(6))
     title = forms.CharField(max_length=300)
     publisher = forms.CharField(max_length=200)
     day = _day(required=True)
-    address = forms.URLField(max_length=500, required=False, assume_scheme="https")
+    address = forms.URLField(max_length=500, required=False, assume_scheme="https")  # pyright: ignore[reportCallIssue]
 
     def clean_file(self) -> UploadedFile | None:
         """A file that can be read.
@@ -131,14 +131,14 @@ class TakeForm(forms.Form):
     minimum = _number()
     maximum = _number()
     unit = forms.CharField(max_length=100, required=False)
-    qualifier = forms.ChoiceField(choices=lambda: _own("qualifier", QUALIFIERS))
+    qualifier = forms.ChoiceField(choices=lambda: own("qualifier", QUALIFIERS))
     since = _day()
     until = _day()
     scope = forms.ChoiceField(required=False, choices=lambda: EMPTY + _told("scope", SCOPES))
     said_by = forms.CharField(max_length=200, required=False)
     status = forms.ChoiceField(required=False, choices=lambda: _plain(get_args(ObservationStatus)))
     method = forms.CharField(max_length=100, required=False)
-    kind = forms.ChoiceField(required=False, choices=lambda: _own("kind", KINDS))
+    kind = forms.ChoiceField(required=False, choices=lambda: own("kind", KINDS))
     title_vi = forms.CharField(max_length=300, required=False)
     title_en = forms.CharField(max_length=300, required=False)
     promise_kind = forms.ChoiceField(required=False, choices=lambda: EMPTY + _told("kind", COMMITMENT_KINDS))
@@ -149,7 +149,7 @@ class TakeForm(forms.Form):
     stage = forms.ChoiceField(required=False, choices=lambda: EMPTY + _told("stage", STAGES))
     definition_vi = forms.CharField(max_length=500, required=False)
     definition_en = forms.CharField(max_length=500, required=False)
-    target_kind = forms.ChoiceField(required=False, choices=lambda: EMPTY + _own("target", TARGET_KINDS))
+    target_kind = forms.ChoiceField(required=False, choices=lambda: EMPTY + own("target", TARGET_KINDS))
     indicator = forms.CharField(max_length=100, required=False)
 
     CLAIM = ("about", "minimum", "maximum", "unit", "qualifier", "since", "until", "scope", "said_by")
@@ -294,7 +294,7 @@ class StageForm(ProofForm):
 
     stage = forms.ChoiceField(choices=lambda: _told("stage", STAGES))
     day = _day(required=True)
-    field_order = ("stage", "day", "source", "passage", "file")
+    field_order: ClassVar[list[str]] = ["stage", "day", "source", "passage", "file"]  # pyright: ignore[reportIncompatibleVariableOverride]
 
     def clean_day(self) -> Any:
         """A day that has come.
@@ -311,7 +311,7 @@ class DoneForm(ProofForm):
     milestone = forms.CharField(max_length=100, widget=forms.Select)
     percent = forms.FloatField(min_value=0, max_value=100)
     day = _day(required=True)
-    field_order = ("milestone", "percent", "day", "source", "passage", "file")
+    field_order: ClassVar[list[str]] = ["milestone", "percent", "day", "source", "passage", "file"]  # pyright: ignore[reportIncompatibleVariableOverride]
 
     def __init__(self, milestones: Iterable[tuple[str, str]], *args: Any, **more: Any) -> None:
         """Allow the milestones of one promise."""
@@ -354,49 +354,3 @@ class StepForm(forms.Form):
         if bool(given.get("next_vi")) != bool(given.get("next_en")):
             self.add_error("next_en" if given.get("next_vi") else "next_vi", said("error.needed_here"))
         return given
-
-
-class ProposalForm(forms.Form):
-    """What somebody proposes. Nobody needs an account for it."""
-
-    title = forms.CharField(max_length=200)
-    text = forms.CharField(max_length=5000, widget=_lines(8))
-    body = forms.CharField(max_length=200, required=False)
-    contact = forms.CharField(max_length=200, required=False)
-    website = forms.CharField(
-        required=False, max_length=500, widget=forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off"})
-    )
-    """No person sees this field; who fills it in is a program."""
-
-
-class ModerateForm(forms.Form):
-    """What the city makes of a proposal."""
-
-    state = forms.ChoiceField(choices=lambda: _own("proposal_state", ("draft", "shown", "answered", "hidden")))
-    answer = forms.CharField(max_length=5000, required=False, widget=_lines(6))
-    became_commitment = forms.CharField(
-        max_length=100, required=False, widget=forms.TextInput(attrs={"list": "records"})
-    )
-    became_programme = forms.ChoiceField(required=False, choices=lambda: EMPTY + _programmes())
-
-    def clean_became_commitment(self) -> str:
-        """A promise that everybody may see.
-
-        Raises:
-            ValidationError: there is none.
-        """
-        given = str(self.cleaned_data["became_commitment"]).strip().removeprefix("commitment/")
-        if given and given not in public_book().commitments:
-            raise ValidationError(said("error.no_commitment"))
-        return given
-
-    def clean(self) -> dict[str, Any]:
-        """An answer has words."""
-        given = super().clean() or {}
-        if given.get("state") == "answered" and not given.get("answer"):
-            self.add_error("answer", said("error.needed_here"))
-        return given
-
-
-def _programmes() -> list[tuple[str, str]]:
-    return [(name, file.base.title[language()]) for name, file in pack().programmes.items()]

@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
 
 from haidang.errors import HaidangError
-from haidang.track.records import Commitment, kind_of
+from haidang.track.records import Period, Quantity, kind_of
 from haidang.track.say import Say
 from haidang.web.desk.book import book
 from haidang.web.desk.files import READABLE, attachment, head_of, keep, suffix_of
@@ -108,7 +108,7 @@ def add_document(request: HttpRequest) -> HttpResponse:
 def document(request: HttpRequest, number: int) -> HttpResponse:
     """A document's text with its drafts marked, and the draft that is looked at beside it."""
     found = document_of(request, number)
-    drafts = list(found.passages.select_related("document"))
+    drafts = drafts_of(request, found)
     wanted = request.GET.get("draft", "")
     chosen = next((one for one in drafts if str(one.pk) == wanted), None)
     now = chosen or next((one for one in drafts if one.state == Passage.State.OPEN), None)
@@ -165,8 +165,7 @@ def take_draft(request: HttpRequest, number: int) -> HttpResponse:
         else:
             messages.success(request, said("message.taken", title=record.title[language()]))
             return _onward(now)
-    drafts = list(now.document.passages.select_related("document"))
-    return _document(request, now.document, drafts, now, form)
+    return _document(request, now.document, drafts_of(request, now.document), now, form)
 
 
 @require_POST
@@ -208,8 +207,6 @@ def pieces(text: str, drafts: list[Passage], now: Passage | None) -> list[Piece]
 
 def says(one: Passage) -> str:
     """What a draft says, in a few words."""
-    from haidang.track.records import Period, Quantity
-
     say = Say(language())
     told: list[str] = []
     if one.minimum is not None or one.maximum is not None:
@@ -228,16 +225,30 @@ def first_guess(one: Passage) -> dict[str, Any]:
         money = one.unit.split("/")[0] in {"VND", "USD", "EUR", "JPY"}
         about = ("amount" if money else "count") if numbers and one.kind == "commitment" else "promise"
     return {
-        "record": one.in_records[0] if one.in_records else "", "about": about, "minimum": one.minimum,
-        "maximum": one.maximum, "unit": one.unit, "qualifier": one.qualifier, "since": one.since, "until": one.until,
-        "scope": one.scope, "kind": one.kind, "parties": "; ".join(one.actors), "status": "actual",
-        "title_vi": one.subject[:300] if one.document.text else "",
-    }  # fmt: skip
+        "record": one.in_records[0] if one.in_records else "",
+        "about": about,
+        "minimum": _short(one.minimum),
+        "maximum": _short(one.maximum),
+        "unit": one.unit,
+        "qualifier": one.qualifier,
+        "since": one.since,
+        "until": one.until,
+        "scope": one.scope,
+        "kind": one.kind,
+        "parties": "; ".join(one.actors),
+        "status": "actual",
+        f"title_{one.document.language}": one.subject[:300],
+    }
+
+
+def _short(value: float | None) -> float | int | None:
+    """A whole number without a point."""
+    return int(value) if value is not None and value == int(value) else value
 
 
 def bodies() -> list[str]:
     """The bodies that answer for promises."""
-    found = {one.responsible for one in book().tracked.commitments.values() if isinstance(one, Commitment)}
+    found = {one.responsible for one in book().tracked.commitments.values()}
     return sorted(each for each in found if each)
 
 
@@ -247,6 +258,11 @@ def document_of(request: HttpRequest, number: int) -> Document:
     if found is None:
         raise Http404
     return found
+
+
+def drafts_of(request: HttpRequest, found: Document) -> list[Passage]:
+    """A document's drafts, in the order of its text."""
+    return list(Passage.objects.visible_to(viewer(request)).filter(document=found).select_related("document"))
 
 
 def draft_of(request: HttpRequest, number: int) -> Passage:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
@@ -44,7 +44,8 @@ class Document(models.Model):
     digest = models.CharField(max_length=64, unique=True)
     suffix = models.CharField(max_length=10)
     text = models.TextField(blank=True)
-    notes = models.JSONField(default=list, blank=True)
+    language = models.CharField(max_length=2, default="vi")
+    notes: models.JSONField[Any] = models.JSONField(default=list, blank=True)
     state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
     mistake = models.TextField(blank=True)
     added_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL)
@@ -93,7 +94,7 @@ class Passage(models.Model):
     place = models.PositiveIntegerField()
     kind = models.CharField(max_length=20)
     subject = models.CharField(max_length=500, blank=True)
-    actors = models.JSONField(default=list, blank=True)
+    actors: models.JSONField[Any] = models.JSONField(default=list, blank=True)
     minimum = models.FloatField(null=True, blank=True)
     maximum = models.FloatField(null=True, blank=True)
     unit = models.CharField(max_length=100, blank=True)
@@ -110,8 +111,8 @@ class Passage(models.Model):
     record_name = models.CharField(max_length=100, blank=True)
     decided_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL)
     decided = models.DateTimeField(null=True, blank=True)
-    same = models.ManyToManyField("self")
-    in_records = models.JSONField(default=list, blank=True)
+    same: models.ManyToManyField[Passage, Passage] = models.ManyToManyField("self")
+    in_records: models.JSONField[Any] = models.JSONField(default=list, blank=True)
 
     objects: ClassVar[PassageManager] = PassageManager()  # pyright: ignore[reportIncompatibleVariableOverride]
 

@@ -45,8 +45,8 @@ def read(job: Job) -> Mapping[str, object]:
     found = RuleExtractor(rules)(replace(told, date=document.day), 1)
     with transaction.atomic():
         document.text, document.notes, document.state = told.text, list(told.notes), Document.State.READ
-        document.mistake = ""
-        document.save(update_fields=["text", "notes", "state", "mistake"])
+        document.language, document.mistake = told.language, ""
+        document.save(update_fields=["text", "language", "notes", "state", "mistake"])
         Passage.objects.filter(document=document).delete()
         made = Passage.objects.bulk_create(
             _passage(document, place, draft) for place, draft in enumerate(found, start=1)
@@ -107,6 +107,6 @@ def _said(records: Iterable[Record]) -> Iterable[Draft]:
             period = None if claim.period is None else Period(claim.period.start, claim.period.end)
             for language in ("vi", "en"):
                 yield Draft(
-                    f"{kind_of(record)}/{record.id}#{place}{language}", 3, kind_of(record), record.title[language],
+                    f"{kind_of(record)}/{record.id}#{place}{language}", 3, cast("Kind", kind_of(record)), record.title[language],
                     actors, quantity, period, claim.scope, (), _NOWHERE, _NOWHERE,
                 )  # fmt: skip

@@ -23,6 +23,7 @@ from haidang.track.report.view import Cite, View, web
 from haidang.track.say import Say
 from haidang.track.store.chain import Link
 from haidang.track.tracked import Tracked, as_of
+from haidang.web.city.pack import pack
 from haidang.web.city.standing import drawn_last
 from haidang.web.desk.book import STORE, End, book, end, looked_at, visible_to
 from haidang.web.desk.downloads import FORMS, download
@@ -58,17 +59,17 @@ class ClaimRow:
         id: of the claim.
         cite: what is said, and where.
         entered: who wrote it down; empty where it stood in the pack's files.
-        open: whether nobody else has confirmed what somebody entered here.
+        open: whether nobody has held it against its document yet.
+        hidden: whether everybody sees it only once somebody has.
         mine: whether this reader entered it, and so cannot confirm it.
-        confirmed: whether somebody did.
     """
 
     id: str
     cite: Cite
     entered: str
     open: bool
+    hidden: bool
     mine: bool
-    confirmed: bool
 
 
 @require_GET
@@ -76,18 +77,20 @@ def commitments(request: HttpRequest) -> HttpResponse:
     """Promises by stage and by responsible body, and which are late."""
     tracked = visible_to(viewer(request))
     wanted = {key: request.GET.get(key, "")[:200] for key in ("stage", "body", "q", "late")}
-    rows = _rows(tracked, wanted)
-    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    say, counts = Say(language()), _counts(_Same(tracked))
+    late = _late(end(), timezone.localdate(), tracked)
+    page = Paginator(_kept(tracked, wanted, late), PAGE).get_page(request.GET.get("page"))
     query = request.GET.copy()
     query.pop("page", None)
     values = {
         "page": page,
+        "rows": [_row(one, late) for one in page],
         "query": query.urlencode(),
         "wanted": wanted,
-        "stages": _stages(tracked),
-        "bodies": _bodies(tracked),
+        "stages": [(name, say.word(f"stage_{name}"), count) for name, count in counts.stages.items()],
+        "bodies": counts.bodies,
         "all": len(tracked.commitments),
-        "late_count": len(_late(end(), timezone.localdate(), tracked)),
+        "late_count": len(late),
         "forms": list(FORMS),
         "no_body": NO_BODY,
         "staff_nav": bool(roles_of(viewer(request)) & CITY_STAFF),
@@ -95,34 +98,48 @@ def commitments(request: HttpRequest) -> HttpResponse:
     return render(request, "desk/commitments.html", values)
 
 
-def _rows(tracked: Tracked, wanted: Mapping[str, str]) -> list[Row]:
-    say, late = Say(language()), _late(end(), timezone.localdate(), tracked)
-    found: list[Row] = []
-    for one in tracked.commitments.values():
-        stage = stage_of(one) or NO_STAGE
-        body = one.responsible or NO_BODY
-        words = f"{one.id} {one.title['vi']} {one.title['en']} {' '.join(one.parties)} {body}".casefold()
-        kept = (not wanted["stage"] or stage == wanted["stage"]) and (not wanted["body"] or body == wanted["body"])
-        kept = kept and (not wanted["late"] or one.id in late)
-        if kept and all(word in words for word in wanted["q"].casefold().split()):
-            reasons = tuple(say.word(f"reason_{reason}") for reason in late.get(one.id, ()))
-            unseen = sum(1 for claim in one.claims if not looked_at(claim))
-            told = (say.word(f"stage_{stage}"), one.responsible or say.word("nobody"), say.day(one.due))
-            found.append(Row(one.id, say.title(one.title), *told, reasons, unseen))
+def _kept(tracked: Tracked, wanted: Mapping[str, str], late: Mapping[str, object]) -> list[Commitment]:
+    """The promises that somebody looks for."""
+    found = list(tracked.commitments.values())
+    if stage := wanted["stage"]:
+        found = [one for one in found if (stage_of(one) or NO_STAGE) == stage]
+    if body := wanted["body"]:
+        found = [one for one in found if (one.responsible or NO_BODY) == body]
+    if wanted["late"]:
+        found = [one for one in found if one.id in late]
+    if words := wanted["q"].casefold().split():
+        found = [one for one in found if all(word in _text(one) for word in words)]
     return found
 
 
-def _stages(tracked: Tracked) -> list[tuple[str, str, int]]:
-    """For each stage its word and how many promises stand there."""
-    counted = Counter(stage_of(one) or NO_STAGE for one in tracked.commitments.values())
+def _text(one: Commitment) -> str:
+    """Where words are looked for."""
+    return " ".join((one.id, *one.title.values(), *one.parties, one.responsible or "")).casefold()
+
+
+def _row(one: Commitment, late: Mapping[str, tuple[str, ...]]) -> Row:
     say = Say(language())
-    return [(name, say.word(f"stage_{name}"), counted[name]) for name in (*STAGES, NO_STAGE) if counted[name]]
+    reasons = tuple(say.word(f"reason_{reason}") for reason in late.get(one.id, ()))
+    unseen = sum(1 for claim in one.claims if not looked_at(claim))
+    told = (say.word(f"stage_{stage_of(one) or NO_STAGE}"), one.responsible or say.word("nobody"), say.day(one.due))
+    return Row(one.id, say.title(one.title), *told, reasons, unseen)
 
 
-def _bodies(tracked: Tracked) -> list[tuple[str, int]]:
-    """For each responsible body how many promises it answers for; those that nobody answers for last."""
-    counted = Counter(one.responsible or NO_BODY for one in tracked.commitments.values())
-    return sorted(counted.items(), key=lambda each: (each[0] == NO_BODY, each[0].casefold()))
+@dataclass(frozen=True, slots=True)
+class _Counts:
+    """How many promises stand in each stage, and how many each body answers for."""
+
+    stages: Mapping[str, int]
+    bodies: tuple[tuple[str, int], ...]
+
+
+@lru_cache(maxsize=4)
+def _counts(same: _Same) -> _Counts:
+    promises = same.tracked.commitments.values()
+    stages = Counter(stage_of(one) or NO_STAGE for one in promises)
+    bodies = Counter(one.responsible or NO_BODY for one in promises)
+    ordered = sorted(bodies.items(), key=lambda each: (each[0] == NO_BODY, each[0].casefold()))
+    return _Counts({name: stages[name] for name in (*STAGES, NO_STAGE) if stages[name]}, tuple(ordered))
 
 
 _LATE = ("late", "late_step", "late_milestone", "silent")
@@ -205,10 +222,14 @@ def commitment_page(
         "stages": [] if then is None else [_stage(view, tracked, each) for each in then.stages],
         "milestones": [] if then is None else [_milestone(view.say, each) for each in then.milestones],
         "progress": None if then is None else progress(then.milestones),
+        "programmes": [
+            (each, pack().programmes[each].base.title[language()])
+            for each in found.programmes if each in pack().programmes
+        ],
         "proposals": Proposal.objects.filter(became_commitment=found.id, state__in=SHOWN),
         "staff": staff,
         "may_write": bool(roles & RECORDERS) and on is None,
-        "may_confirm": bool(roles & CHECKERS) and on is None and any(not looked_at(each) for each in found.claims),
+        "may_confirm": bool(roles & CHECKERS) and on is None and not all(each.confirmed_by for each in found.claims),
         "history": _history(found.id) if staff else [],
         "seal": _seal(found.id),
         "ended": stage_of(found) in ENDED,
@@ -217,7 +238,7 @@ def commitment_page(
         values |= blank_forms(found) | dict(forms or {})
         values["record_version"] = book().versions.get(("commitment", found.id), 0)
         values["sources"] = [(each.id, each.title) for each in tracked.sources.values()]
-        values["bodies"] = [name for name, _ in _bodies(tracked) if name != NO_BODY]
+        values["bodies"] = [name for name, _ in _counts(_Same(tracked)).bodies if name != NO_BODY]
     return render(request, "desk/commitment.html", values)
 
 
@@ -228,9 +249,8 @@ def _linked(tracked: Tracked) -> list[tuple[str, Mapping[str, Any]]]:
 def _claim(request: HttpRequest, view: View, claim: Claim) -> ClaimRow:
     user = viewer(request)
     mine = claim.entered_by is not None and claim.entered_by == getattr(user, "email", None)
-    return ClaimRow(
-        claim.id, view.cite(claim), claim.entered_by or "", not looked_at(claim), mine, claim.confirmed_by is not None
-    )
+    cite, hidden = view.cite(claim), not looked_at(claim)
+    return ClaimRow(claim.id, cite, claim.entered_by or "", claim.confirmed_by is None, hidden, mine)
 
 
 def _stage(view: View, tracked: Tracked, stage: Any) -> dict[str, Any]:

@@ -69,7 +69,7 @@ def reminders_of(tracked: Tracked, on: date) -> tuple[Reminder, ...]:
 def _without_step(tracked: Tracked) -> Iterator[Reminder]:
     for one in tracked.commitments.values():
         if one.next_step is None and stage_of(one) not in ENDED:
-            yield Reminder(one, "no_next_step", last_heard(one))
+            yield Reminder(one, "no_next_step", None)
 
 
 def groups(tracked: Tracked, on: date, reasons: tuple[str, ...] = REASONS) -> tuple[Group, ...]:
