@@ -11,7 +11,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
 
 from haidang.track.book import link_mistakes, load_tracked
-from haidang.track.current import PACK, Current, combine, save
+from haidang.track.current import Current, combine, save
 from haidang.track.records import Claim, Commitment, Indicator, Record, Stage
 from haidang.track.store.codec import Stored, kind_of_stored
 from haidang.track.store.draft import Draft, Held
@@ -21,7 +21,7 @@ from haidang.track.tracked import Tracked, gather
 from haidang.web.api.hooks import tell
 from haidang.web.city.pack import pack
 from haidang.web.desk.router import RECORDS
-from haidang.web.ledger.write import note
+from haidang.web.ledger.write import SITE, note
 from haidang.web.people.models import Membership, User, roles_of
 from haidang.web.people.roles import CITY_STAFF
 
@@ -57,7 +57,7 @@ def adopt() -> int:
         return 0
     with transaction.atomic():
         note(None, "desk.records.adopted", "desk.records", pack=pack().id, records=len(records))
-        STORE.write([Draft(one, 0) for one in records], PACK, PACK)
+        STORE.write([Draft(one, 0, of_pack=True) for one in records], "adopt", SITE)
     return len(records)
 
 

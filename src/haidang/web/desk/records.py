@@ -18,6 +18,7 @@ from django.views.decorators.http import require_GET, require_safe
 from haidang.track.contradictions import contradictions
 from haidang.track.history import Step, steps
 from haidang.track.progress import progress, stage_of
+from haidang.track.promises import prospects
 from haidang.track.records import ENDED, STAGES, Claim, Commitment
 from haidang.track.report.view import Cite, View, web
 from haidang.track.say import Say
@@ -208,7 +209,8 @@ def commitment_page(
     roles = roles_of(viewer(request))
     staff = bool(roles & CITY_STAFF)
     titles = {(each, one.id): one.title for each, many in _linked(tracked) for one in many.values()}
-    view = View(Say(language()), tracked.sources, titles)
+    likely = {one.commitment: one for one in prospects(tuple(tracked.commitments.values()), on or timezone.localdate())}
+    view = View(Say(language()), tracked.sources, titles, likely)
     values: dict[str, Any] = {
         "one": found,
         "then": then,
