@@ -106,7 +106,7 @@ def by_waves(known: pl.DataFrame) -> pl.DataFrame:
         ((("strata: [sector]", "cluster: ward"), ("stratified", "cluster")), by_ward, "cluster_cr2", "clustered"),
         ((("rule: stratified", "rule: pairs, balance: [employees, revenue]"),), by_lot, "pairs", "paired"),
         (
-            (("rule: stratified", "rule: rerandomised, balance: [employees, revenue], acceptance: 10 %"),),
+            (("rule: stratified", "rule: rerandomised, balance: [employees, revenue], acceptance: 50 %"),),
             by_lot,
             "least_squares_hc2",
             "randomised",
