@@ -73,6 +73,18 @@ def test_the_table_speaks_both_languages(files: list[str], language: str, words:
     assert any(word in shown for word in words.split("|"))
 
 
+def test_a_quantity_is_said_in_the_language_of_the_table(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(
+        "Theo Nghị quyết 31, thu ngân sách đạt 92% dự toán; giá vé 7.000 đồng/lượt.", encoding="utf-8"
+    )
+    vietnamese = run(str(tmp_path / "a.txt"), "--lang", "vi").output
+    for words in ("số văn bản 31", "92 % kế hoạch", "đồng/lượt"):
+        assert words in " ".join(vietnamese.split())
+    english = " ".join(run(str(tmp_path / "a.txt"), "--lang", "en").output.split())
+    for words in ("document number 31", "92 % plan", "VND/trip"):
+        assert words in english
+
+
 def test_a_file_that_cannot_be_read_ends_with_status_one_and_nothing_written(files: list[str], tmp_path: Path) -> None:
     (tmp_path / "broken.pdf").write_bytes(b"%PDF-1.7 nothing")
     out = tmp_path / "drafts.yaml"

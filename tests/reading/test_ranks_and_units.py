@@ -151,3 +151,33 @@ def test_pages_ages_and_counts_told_before_are_no_claims(text: str, language: st
 
 def test_a_loan_word_with_a_capital_is_counted() -> None:
     assert read("thí điểm 09 Robot thông minh") == [(9, 9, "Robot", "exactly")]
+
+
+@pytest.mark.parametrize(
+    ("phrase", "language", "value", "unit", "qualifier"),
+    [
+        ("sản lượng tăng gấp đôi", "vi", 2, "times", "exactly"),
+        ("output more than tripled", "en", 3, "times", "more_than"),
+        ("gần một nửa số hộ đã nhận", "vi", 50, "%", "nearly"),
+        ("half of the buses are new", "en", 50, "%", "exactly"),
+        ("a 14-hectare park", "en", 14, "ha", "exactly"),
+        ("a US$3-billion port", "en", 3e9, "USD", "exactly"),
+        ("có tổng số 40 dự án", "vi", 40, "projects", "exactly"),
+        ("trong số 20 doanh nghiệp", "vi", 20, "enterprises", "exactly"),
+        ("lượng khách đạt 5,2 triệu, cao nhất năm", "vi", 5.2e6, "visits", "exactly"),
+        ("vay 3 tỷ đô", "vi", 3e9, "USD", "exactly"),
+        ("đứng vị trí số 9", "vi", 9, "rank", "exactly"),
+    ],
+)
+def test_a_quantity_is_found_in_other_ways_of_saying_it(
+    phrase: str, language: str, value: float, unit: str, qualifier: str
+) -> None:
+    ((low, high, found, firmly),) = read(phrase, language)
+    assert value in (low, high)
+    assert (found, firmly) == (unit, qualifier)
+
+
+@pytest.mark.parametrize(("phrase", "value"), [("trong 5 năm tới", 5), ("over the past ten years", 10)])
+def test_the_years_of_a_plan_or_a_record_are_a_quantity_as_well(phrase: str, value: float) -> None:
+    (found,) = read(phrase, "en" if phrase.isascii() else "vi")
+    assert found[:3] == (value, value, "years")

@@ -175,10 +175,15 @@ def _said(told: Quantity, rules: Rules, lang: str) -> str:
     numbers = "-".join(dict.fromkeys(_number(one / float(size or 1), lang) for one in known))
     firmly = "" if told.qualifier == "exactly" else word("qualifiers", told.qualifier, lang)
     unit, _, per = told.unit.partition("/")
+    share, _, whole = unit.partition(" of ")
+    if unit == "document number":
+        return f"{word('units', unit, lang)} {numbers}"
     if unit == "rank":
         parts = [firmly, word("units", "rank", lang), numbers]
         return " ".join(one for one in (*parts, told.among and word("among", told.among, lang)) if one)
-    shown = rules.units[unit].spellings[0] if lang == "vi" and unit in rules.units else unit.replace(" of ", " ")
+    shown = rules.units[unit].spellings[0] if lang == "vi" and unit in rules.units else word("units", unit, lang)
+    if whole and share in rules.units:
+        shown = f"{share} {word('wholes', whole, lang)}"
     tail = f"/{word('per', per, lang)}" if per else ""
     return " ".join(one for one in (firmly, numbers, size and word("sizes", size, lang), shown + tail) if one)
 
