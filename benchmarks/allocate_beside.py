@@ -60,8 +60,8 @@ CONTESTS = (
     Contest("scip", 10_000, 60.0, SEEDS),
     Contest("cpsat", 10_000, 60.0, SEEDS),
     Contest("highs", 1_000, 90.0, SEEDS),
-    Contest("scip", 1_000, 90.0, SEEDS),
-    Contest("cpsat", 1_000, 90.0, SEEDS),
+    Contest("scip", 1_000, 60.0, SEEDS),
+    Contest("cpsat", 1_000, 60.0, SEEDS),
     Contest("pdlp", 100_000, 600.0, 1),
 )
 
