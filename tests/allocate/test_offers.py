@@ -10,6 +10,7 @@ from haidang.allocate.judged import SIMPLE, judge, overrun
 from haidang.allocate.similar import columns_of, own_means, poisson_mean, shrunk
 from haidang.allocate.solve import solve
 from haidang.allocate.valued import Valued, met_at_start, offers_setting, value_offers
+from haidang.allocate.weighted import GOAL, Weighted
 from haidang.engine import Scenario
 from haidang.models import Lever
 from haidang.programmes import parse_programme
@@ -261,3 +262,19 @@ def test_an_overrun_is_counted_by_year_with_what_was_carried_over():
     assert overrun(Resource("x", total=19.0), spent).tolist() == [True] * 3
     # Half of what was lent comes back a year later: 15, then 15 - 7.5 + 5 = 12.5 are out.
     assert overrun(Resource("x", total=15.0, returned=(0.5, 0.5)), spent).tolist() == [True, False, False]
+
+
+def test_a_weighted_goal_is_the_sum_of_its_outcomes_in_every_cell(setting, valued):
+    weights = {name: 0.5 + at for at, name in enumerate(TOY.card.tracked)}
+    both = Weighted(TOY, weights)
+    again = replace(setting, model=both, programs=offers_setting(
+        both, FILE.base, OFFERS, setting.source, FACTS, 5, PERIODS).programs)  # fmt: skip
+    found = value_offers(again, OFFERS, [GOAL, *weights], [], lambda _: facts(), DRAWS)
+    summed = sum(weight * found.mean(name) for name, weight in weights.items())
+    assert found.mean(GOAL) == pytest.approx(summed, rel=1e-3, abs=1e-3)
+    assert (found.mean("bought") == valued.mean("bought")).all()
+
+
+def test_a_weighted_goal_of_what_is_not_there_is_answered_with_the_nearest():
+    with pytest.raises(OfferError, match="did you mean 'bought'"):
+        Weighted(TOY, {"bougth": 1.0})

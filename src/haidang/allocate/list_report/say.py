@@ -9,6 +9,7 @@ from haidang.allocate.allocation import OWN, Allocation
 from haidang.allocate.judged import SIMPLE
 from haidang.allocate.list_tables import BILLION, MONEY, Listed
 from haidang.allocate.moved import Move
+from haidang.allocate.weighted import GOAL
 from haidang.facts import wordbook
 from haidang.frameworks.framework import Language
 from haidang.results.catalogue import catalogue
@@ -45,7 +46,9 @@ class Say:
 
     @property
     def unit(self) -> str:
-        """The goal's unit as it is written."""
+        """The goal's unit as it is written; points, where several outcomes are weighed."""
+        if self.found.goal == GOAL:
+            return self.word("points")
         return catalogue(self.language).unit(self._goal.unit)
 
     @property
