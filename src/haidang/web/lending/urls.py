@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from haidang.web.lending import views
+from haidang.web.lending import list_views, views
 
 app_name = "lending"
 urlpatterns = [
@@ -16,7 +16,7 @@ urlpatterns = [
     path("records.xlsx", views.recorded_xlsx, name="records-xlsx"),
     path("use/", views.line, name="use"),
     path("outcomes/<slug:name>.csv", views.outcomes, name="outcomes"),
-    path("lists/", views.all_lists, name="lists"),
-    path("lists/<int:number>/", views.one_list, name="list"),
-    path("lists/<int:number>/publish/", views.publish_list, name="publish-list"),
+    path("lists/", list_views.all_lists, name="lists"),
+    path("lists/<int:number>/", list_views.one_list, name="list"),
+    path("lists/<int:number>/publish/", list_views.publish_list, name="publish-list"),
 ]

@@ -5,16 +5,14 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlencode
 
-from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import mark_safe
-from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from haidang.allocate.factory_report.wording import Wording
 from haidang.errors import HaidangError
@@ -22,23 +20,20 @@ from haidang.frameworks.framework import SIZES
 from haidang.results.catalogue import catalogue
 from haidang.results.numerals import number, quantity, scale
 from haidang.web.dong import exact_dong, told_dong
-from haidang.web.factories.models import Application, Assessment, Factory
+from haidang.web.factories.models import Application, Assessment
 from haidang.web.factories.models.factory import REVIEWERS
 from haidang.web.factories.scored import newest as newest_assessment
 from haidang.web.factories.scored import read
 from haidang.web.factories.views.found import one_of, person
 from haidang.web.factories.views.papers import field_title
 from haidang.web.factories.vocabulary import framework, programmes, sector_choices, word_title
-from haidang.web.ledger.write import note
-from haidang.web.lending import lists, pipeline, records, use
-from haidang.web.lending.models import AllocationList, StageRecord
+from haidang.web.lending import pipeline, records, use
+from haidang.web.lending.models import StageRecord
 from haidang.web.lending.records import say
 from haidang.web.people.models import User, bodies_of, roles_of
 from haidang.web.people.roles import Role
 from haidang.web.shell import language
 from haidang.web.tables import csv_answer
-from haidang.web.uploads import UploadError, content_of
-from haidang.web.words import words
 
 PAGE = 50
 SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -49,7 +44,8 @@ def _given(request: HttpRequest) -> dict[str, str]:
     return {name: request.GET[name][:200] for name in ASKED if request.GET.get(name)}
 
 
-def _around(request: HttpRequest, here: str, **values: Any) -> dict[str, Any]:
+def around(request: HttpRequest, here: str, **values: Any) -> dict[str, Any]:
+    """What every page of the room stands in."""
     staff = bool(roles_of(person(request)) & REVIEWERS)
     rooms = ["pipeline", "records", "use", *(("lists",) if staff else ())]
     return {"rooms": rooms, "here_room": here, "staff": staff, **values}
@@ -77,7 +73,7 @@ def listed(request: HttpRequest) -> HttpResponse:
         (name, say(f"look.{name}"), choices, given.get(name, first.get(name, ""))) for name, choices in filters.items()
     ]
     told = [(row, _shown(row)) for row in page]
-    values = _around(
+    values = around(
         request, "pipeline", page=page, rows=told, looks=looks, given=given, query=urlencode(given), every=len(every),
         found=len(rows), heads=_heads(),
     )  # fmt: skip
@@ -181,7 +177,7 @@ def _detail(request: HttpRequest, found: Application, consented: bool, form: Any
     later = {one.corrects.pk: one.pk for one in own if one.corrects is not None}
     stages = [(one, later.get(one.pk), "" if one.amount is None else exact_dong(one.amount, spoken)) for one in own]
     last = newest_assessment(found.factory)
-    values = _around(
+    values = around(
         request, "pipeline", application=found, row=row, form=form, stages=stages,
         title=pipeline.title_of(found.programme, spoken),
         fields=_fields(row) if row else (),
@@ -248,7 +244,7 @@ def recorded(request: HttpRequest) -> HttpResponse:
          pipeline.title_of(one.application.programme, spoken))
         for one in page
     ]  # fmt: skip
-    return render(request, "lending/records.html", _around(request, "records", page=page, rows=told, query=""))
+    return render(request, "lending/records.html", around(request, "records", page=page, rows=told, query=""))
 
 
 @require_safe
@@ -272,7 +268,7 @@ def line(request: HttpRequest) -> HttpResponse:
     if name not in known:
         if known or name:
             raise Http404
-        return render(request, "lending/use.html", _around(request, "use", none=True))
+        return render(request, "lending/use.html", around(request, "use", none=True))
     try:
         forecast = use.forecast_of(name)
     except HaidangError:
@@ -284,7 +280,7 @@ def line(request: HttpRequest) -> HttpResponse:
     svg = use.drawing(
         forecast, years, say("use.drawing"), axis.label, lambda value: number(value / axis.factor, spoken, 2)
     )  # fmt: skip
-    values = _around(
+    values = around(
         request, "use", programme=name, programmes=[(one, programmes()[one].title[spoken]) for one in known],
         title=programmes()[name].title[spoken], forecast=forecast, drawing=mark_safe(svg),
         sentence=_sentence(forecast, years), table=_use_table(forecast, years),
@@ -330,76 +326,3 @@ def outcomes(request: HttpRequest, name: str) -> HttpResponse:
     if name not in programmes():
         raise Http404
     return csv_answer("outcomes.csv", records.OUTCOMES, records.outcome_rows(person(request), name))
-
-
-class ListForm(forms.Form):
-    """An allocation list."""
-
-    title = forms.CharField(max_length=200)
-    programme = forms.ChoiceField()
-    file = forms.FileField()
-
-    def __init__(self, *given: Any, **named: Any) -> None:
-        """The form of the pack's programmes."""
-        super().__init__(*given, **named)
-        choices = [(name, one.title[language()]) for name, one in programmes().items()]
-        self.fields["programme"] = forms.ChoiceField(choices=choices)
-        for name in ("title", "programme", "file"):
-            self.fields[name].label = say(f"list.{name}")
-        self.fields["file"].help_text = say("list.help")
-        self.order_fields(["title", "programme", "file"])
-        self.taken: lists.Taken | None = None
-
-    def clean_file(self) -> None:
-        """The table, once it is one."""
-        try:
-            self.taken = lists.take_in(content_of(self.cleaned_data["file"]))
-        except UploadError as refused:
-            raise forms.ValidationError(words(language()).text(f"uploads.{refused}")) from None
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def all_lists(request: HttpRequest) -> HttpResponse:
-    """The city's allocation lists, and taking one in."""
-    user = person(request)
-    form = ListForm(request.POST, request.FILES) if request.method == "POST" else ListForm()
-    if request.method == "POST" and form.is_valid() and form.taken is not None:
-        told = {name: form.cleaned_data[name] for name in ("title", "programme")}
-        with transaction.atomic():
-            made = AllocationList.objects.create(
-                **told, sha256=form.taken.sha256, units=form.taken.units, listed=form.taken.listed, made_by=user
-            )
-            note(user, "lending.list.taken_in", made, sha256=made.sha256, units=made.units)
-        messages.success(request, say("list.kept"))
-        return HttpResponseRedirect(reverse("lending:list", args=(made.pk,)))
-    rows = [(one, pipeline.title_of(one.programme, language())) for one in AllocationList.objects.visible_to(user)]
-    return render(request, "lending/lists.html", _around(request, "lists", rows=rows, form=form))
-
-
-@require_safe
-def one_list(request: HttpRequest, number: int) -> HttpResponse:
-    """A list: the factories on the site that it holds, each with where it stands and why."""
-    user, spoken = person(request), language()
-    found = one_of(AllocationList.objects.visible_to(user), number)
-    by_unit = {one.unit: one for one in Factory.objects.visible_to(user)}
-    told = lists.places(found, by_unit, spoken)
-    rows = sorted(((by_unit[unit], place) for unit, place in told.items()), key=lambda row: row[0].name)
-    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
-    values = _around(
-        request, "lists", found=found, page=page, known=len(rows), query="",
-        title=pipeline.title_of(found.programme, spoken),
-    )  # fmt: skip
-    return render(request, "lending/list.html", values)
-
-
-@require_POST
-def publish_list(request: HttpRequest, number: int) -> HttpResponse:
-    """Show lenders the reasons of a list for factories that consent, or take it back."""
-    user = person(request)
-    with transaction.atomic():
-        found = one_of(AllocationList.objects.visible_to(user).select_for_update(), number)
-        found.published = None if found.published else timezone.now()
-        found.save(update_fields=["published"])
-        note(user, "lending.list.published" if found.published else "lending.list.taken_back", found)
-    messages.success(request, say("list.published" if found.published else "list.taken_back"))
-    return HttpResponseRedirect(reverse("lending:list", args=(found.pk,)))

@@ -1,0 +1,100 @@
+"""The city's allocation lists: taken in, looked at, shown to lenders."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from haidang.web.factories.models import Factory
+from haidang.web.factories.views.found import one_of, person
+from haidang.web.factories.vocabulary import programmes
+from haidang.web.ledger.write import note
+from haidang.web.lending import lists, pipeline
+from haidang.web.lending.models import AllocationList
+from haidang.web.lending.records import say
+from haidang.web.lending.views import PAGE, around
+from haidang.web.shell import language
+from haidang.web.uploads import UploadError, content_of
+from haidang.web.words import words
+
+
+class ListForm(forms.Form):
+    """An allocation list."""
+
+    title = forms.CharField(max_length=200)
+    programme = forms.ChoiceField()
+    file = forms.FileField()
+
+    def __init__(self, *given: Any, **named: Any) -> None:
+        """The form of the pack's programmes."""
+        super().__init__(*given, **named)
+        choices = [(name, one.title[language()]) for name, one in programmes().items()]
+        self.fields["programme"] = forms.ChoiceField(choices=choices)
+        for name in ("title", "programme", "file"):
+            self.fields[name].label = say(f"list.{name}")
+        self.fields["file"].help_text = say("list.help")
+        self.order_fields(["title", "programme", "file"])
+        self.taken: lists.Taken | None = None
+
+    def clean_file(self) -> None:
+        """The table, once it is one."""
+        try:
+            self.taken = lists.take_in(content_of(self.cleaned_data["file"]))
+        except UploadError as refused:
+            raise forms.ValidationError(words(language()).text(f"uploads.{refused}")) from None
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def all_lists(request: HttpRequest) -> HttpResponse:
+    """The city's allocation lists, and taking one in."""
+    user = person(request)
+    form = ListForm(request.POST, request.FILES) if request.method == "POST" else ListForm()
+    if request.method == "POST" and form.is_valid() and form.taken is not None:
+        told = {name: form.cleaned_data[name] for name in ("title", "programme")}
+        with transaction.atomic():
+            made = AllocationList.objects.create(
+                **told, sha256=form.taken.sha256, units=form.taken.units, listed=form.taken.listed, made_by=user
+            )
+            note(user, "lending.list.taken_in", made, sha256=made.sha256, units=made.units)
+        messages.success(request, say("list.kept"))
+        return HttpResponseRedirect(reverse("lending:list", args=(made.pk,)))
+    rows = [(one, pipeline.title_of(one.programme, language())) for one in AllocationList.objects.visible_to(user)]
+    return render(request, "lending/lists.html", around(request, "lists", rows=rows, form=form))
+
+
+@require_safe
+def one_list(request: HttpRequest, number: int) -> HttpResponse:
+    """A list: the factories on the site that it holds, each with where it stands and why."""
+    user, spoken = person(request), language()
+    found = one_of(AllocationList.objects.visible_to(user), number)
+    by_unit = {one.unit: one for one in Factory.objects.visible_to(user)}
+    told = lists.places(found, by_unit, spoken)
+    rows = sorted(((by_unit[unit], place) for unit, place in told.items()), key=lambda row: row[0].name)
+    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    values = around(
+        request, "lists", found=found, page=page, known=len(rows), query="",
+        title=pipeline.title_of(found.programme, spoken),
+    )  # fmt: skip
+    return render(request, "lending/list.html", values)
+
+
+@require_POST
+def publish_list(request: HttpRequest, number: int) -> HttpResponse:
+    """Show lenders the reasons of a list for factories that consent, or take it back."""
+    user = person(request)
+    with transaction.atomic():
+        found = one_of(AllocationList.objects.visible_to(user).select_for_update(), number)
+        found.published = None if found.published else timezone.now()
+        found.save(update_fields=["published"])
+        note(user, "lending.list.published" if found.published else "lending.list.taken_back", found)
+    messages.success(request, say("list.published" if found.published else "list.taken_back"))
+    return HttpResponseRedirect(reverse("lending:list", args=(found.pk,)))
