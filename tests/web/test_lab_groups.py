@@ -26,7 +26,7 @@ def test_no_small_cell_is_shown_and_none_is_hidden_alone_beside_others(counts: l
 
 @given(st.text(max_size=80), st.integers(1, 10**6))
 def test_every_name_gives_an_id_that_a_file_may_have(name: str, number: int) -> None:
-    from haidang.study.design_file import ID, LONGEST_ID
+    from haidang.packs.design_file import ID, LONGEST_ID
 
     found = slug_of(name, number)
     assert ID.fullmatch(found)

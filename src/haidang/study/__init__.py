@@ -5,8 +5,7 @@ A study reads the programme, builds or reads its population, draws the uncertain
 the run on disk. Never: decides what a number means, draws a figure, prints.
 """
 
-from haidang.study.bench import Bench, Sample
-from haidang.study.design_file import (
+from haidang.packs.design_file import (
     Design,
     DesignFileError,
     design_mistakes,
@@ -17,6 +16,7 @@ from haidang.study.design_file import (
     supposing,
     write_design,
 )
+from haidang.study.bench import Bench, Sample
 from haidang.study.prepared import Prepared, prepare
 from haidang.study.question import DEFAULT_DRAWS, Question, StudyError, scenarios_of
 from haidang.study.setting import prepare_jax, setting_of, units_of

@@ -22,11 +22,11 @@ from numpy.typing import NDArray
 from haidang.engine import DrawResult, Feeder, Setting, Tables, simulate_draw, tables_of
 from haidang.engine.scenario import Programs, Scenario, compile_scenario
 from haidang.packs import Pack
+from haidang.packs.design_file import Design, designed, refuse_mixed, supposing
 from haidang.population import Population
 from haidang.programmes import Feed, Programme
 from haidang.results import HeldRun, hold_run
 from haidang.results.compare import ALL
-from haidang.study.design_file import Design, designed, refuse_mixed, supposing
 from haidang.study.draws import FactDraws, amounts_read, facts_read
 from haidang.study.lifted import PREFIX, lift
 from haidang.study.manifest import manifest_of

@@ -10,8 +10,9 @@ import polars as pl
 from numpy.typing import NDArray
 
 from haidang.facts import FactBook, draw_facts
-from haidang.models import Card
-from haidang.programmes import Programme
+from haidang.packs.reads import amounts_read, facts_read
+
+__all__ = ["FactDraws", "amounts_read", "facts_read"]
 
 
 class FactDraws:
@@ -58,16 +59,3 @@ class FactDraws:
             },
             schema={"draw": pl.Int32, "fact": pl.String, "value": pl.Float64},
         )
-
-
-def facts_read(book: FactBook, card: Card, programmes: Sequence[Programme]) -> tuple[str, ...]:
-    """The facts that a model and its programmes read in every period, sorted."""
-    named = set(card.facts) | {one.default for one in card.levers.values() if isinstance(one.default, str)}
-    for programme in programmes:
-        named |= {name for name in programme.names if name in book.facts}
-    return tuple(sorted(named))
-
-
-def amounts_read(programmes: Sequence[Programme]) -> tuple[str, ...]:
-    """The facts that fix the programmes' budgets, at their stated values, sorted."""
-    return tuple(sorted({name for programme in programmes for name in programme.amount_facts}))

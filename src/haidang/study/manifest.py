@@ -13,9 +13,9 @@ from haidang import __version__
 from haidang.engine import Scenario, Setting
 from haidang.models import Card
 from haidang.packs import Pack
+from haidang.packs.design_file import read_design
 from haidang.population import Population
 from haidang.programmes import Feed, Programme
-from haidang.study.design_file import read_design
 from haidang.study.plan_file import OFFERS, PlanFile, read_plan
 from haidang.study.question import Question
 from haidang.study.setting import BASELINE

@@ -9,8 +9,8 @@ from typing import Any
 
 from haidang.errors import HaidangError, did_you_mean
 from haidang.packs import Pack
+from haidang.packs.design_file import designed, read_design, refuse_mixed, supposing
 from haidang.programmes import Programme
-from haidang.study.design_file import designed, read_design, refuse_mixed, supposing
 
 DEFAULT_DRAWS = 200
 DEFAULT_MEMORY = 2_000_000_000

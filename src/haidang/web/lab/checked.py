@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from haidang.errors import HaidangError
 from haidang.packs import Pack
-from haidang.study import design_mistakes, parse_design, supposing, write_design
+from haidang.packs.design_file import design_mistakes, parse_design, supposing, write_design
 from haidang.web.lab.slots import Board, Slot
 
 CHECKED = "checked"

@@ -8,8 +8,8 @@ from functools import lru_cache
 
 from haidang.models import Card
 from haidang.packs import Pack
+from haidang.packs.reads import facts_read
 from haidang.programmes.syntax import FUNCTIONS
-from haidang.study.draws import facts_read
 from haidang.web.city.pack import pack
 from haidang.web.words import Language
 

@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from haidang.study.design_file import LONGEST_ID, write_design
+from haidang.packs.design_file import LONGEST_ID, write_design
 from haidang.web.jobs.models import Job
 from haidang.web.lab.slug import slug_of
 from haidang.web.people.models import User, roles_of

@@ -11,8 +11,8 @@ from haidang.allocate.design_space import DesignError, declared_value, usual_bou
 from haidang.facts import Fact, jointly_drawn
 from haidang.models import Card
 from haidang.packs import Pack
+from haidang.packs.reads import facts_read
 from haidang.programmes import Budget, Instrument, Programme
-from haidang.study.draws import facts_read
 from haidang.web.words import Language
 
 Kind = Literal["eligible", "lever", "amount", "fact"]

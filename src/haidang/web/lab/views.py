@@ -14,8 +14,8 @@ from django.utils import timezone
 from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_POST, require_safe
 
+from haidang.packs.design_file import write_design
 from haidang.programmes import Programme
-from haidang.study import write_design
 from haidang.web.city.pack import pack
 from haidang.web.lab.checked import CHECKED, check
 from haidang.web.lab.forms import BeginForm, NameForm, ShareForm, SlotsForm, colleagues

@@ -30,7 +30,7 @@ from typing import cast
 from haidang.errors import HaidangError, Place
 from haidang.facts import Reader, parse_yaml, suppose_facts
 from haidang.facts.reader import spelling
-from haidang.packs import Pack
+from haidang.packs.load import Pack
 from haidang.programmes import Programme, ProgrammeFile, amend_programme, programme_mistakes
 
 KEYS = ("design", "title", "programme", "from", "changes", "facts")
