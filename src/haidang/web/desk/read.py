@@ -106,7 +106,8 @@ def _said(records: Iterable[Record]) -> Iterable[Draft]:
             quantity = None if told is None else Quantity(told.minimum, told.maximum, told.unit, told.qualifier)
             period = None if claim.period is None else Period(claim.period.start, claim.period.end)
             for language in ("vi", "en"):
+                name = f"{kind_of(record)}/{record.id}#{place}{language}"
                 yield Draft(
-                    f"{kind_of(record)}/{record.id}#{place}{language}", 3, cast("Kind", kind_of(record)), record.title[language],
-                    actors, quantity, period, claim.scope, (), _NOWHERE, _NOWHERE,
+                    name, 3, cast("Kind", kind_of(record)), record.title[language], actors, quantity, period,
+                    claim.scope, (), _NOWHERE, _NOWHERE,
                 )  # fmt: skip

@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from django.db import transaction
 from django.utils import timezone
 from django.utils.text import slugify
 
@@ -19,6 +20,7 @@ from haidang.track.edit import entered, extend, sign_more
 from haidang.track.records import Commitment, Record, claims_of
 from haidang.web.desk.book import book, change
 from haidang.web.desk.models import Passage
+from haidang.web.ledger.write import note
 from haidang.web.people.models import User
 
 LONGEST_ID = 60
@@ -53,7 +55,12 @@ def take(by: User, passage: Passage, given: Mapping[str, Any]) -> Record:
     today = timezone.localdate()
     if before and _claim_id(passage, given) in {claim.id for claim in claims_of(before[0])}:
         # The record has it: the machine fell after it was written there and before it was written down here.
-        _decide(by, passage, kind, name)
+        with transaction.atomic():
+            _decide(by, passage, kind, name)
+            note(
+                by, "desk.claim.taken", f"desk.record:{kind}/{name}", document=passage.document.digest,
+                draft=passage.pk, late=True,
+            )  # fmt: skip
         return before[0]
     grown = [
         extend(record, sign_more(more, by.email, today))

@@ -1,0 +1,129 @@
+"""A change of the records is in their database and in the site's log, or in neither; on both kinds of database."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.postgres import postgres_server
+from tests.web.desk import small_city
+from tests.web.site import surroundings
+
+BEGIN = """
+import json, sys
+from pathlib import Path
+from haidang.web.serve import begin_records, prepare_environment, update_database
+prepare_environment(Path(sys.argv[1]), sys.argv[2])
+update_database()
+update_database()
+begin_records()
+begin_records()
+from datetime import date
+from django.db import connection
+from haidang.errors import HaidangError
+from haidang.web.desk import book as books, take as taking
+from haidang.web.desk.book import STORE, book, change, end
+from haidang.web.desk.models import Document, Passage
+from haidang.web.ledger.models import Entry
+from haidang.web.ledger.write import verify
+from haidang.web.people.models import User
+clerk = User.objects.create_user("clerk@example.vn", None)
+text = "City promises 55 stops."
+document = Document.objects.create(title="News", publisher="Paper", day=date(2026, 9, 1), digest="a" * 64,
+                                   suffix=".txt", text=text, state="read")
+passage = Passage.objects.create(document=document, place=1, kind="commitment", start=14, end=22, sentence_start=0,
+                                 sentence_end=len(text))
+given = {"record": "commitment/school-bus-stops", "about": "count", "minimum": 55.0, "maximum": 55.0, "unit": "stops",
+         "qualifier": "exactly", "since": None, "until": None, "scope": "", "said_by": "", "status": "", "method": "",
+         "promise_kind": ""}
+def told():
+    passage.refresh_from_db()
+    held = STORE.one("commitment", "school-bus-stops")
+    claims = [claim.id for claim in held.record.claims]
+    return {"state": passage.state, "version": held.version, "claims": len(claims), "changes": end().number,
+            "entries": Entry.objects.filter(action="desk.claim.taken").count()}
+found = {"vendor": connection.vendor, "first": told()}
+"""
+END = """
+found["whole"] = [verify().entries > 0, STORE.verify().changes]
+print(json.dumps(found))
+"""
+REFUSED = """
+current = book()
+from haidang.track.store.draft import Draft
+STORE.write([Draft(current.tracked.commitments["school-bus-stops"], 1)], "step", "somebody@example.vn")
+taking.book = lambda: current  # what was read before somebody changed it
+try:
+    taking.take(clerk, passage, given)
+except HaidangError as mistake:
+    found["mistake"] = str(mistake)
+found["after"] = told()
+"""
+FALLS = """
+class Fall(BaseException):
+    pass
+save = books.save
+def falls(*all):
+    save(*all)
+    raise Fall
+books.save = falls
+try:
+    taking.take(clerk, passage, given)
+except Fall:
+    pass
+books.save = save
+passage.refresh_from_db()
+found["fallen"] = told()
+taking.take(clerk, passage, given)
+found["again"] = told()
+"""
+
+
+@contextmanager
+def database(kind: str) -> Iterator[str]:
+    if kind == "postgresql":
+        with postgres_server("site") as address:
+            yield address
+    else:
+        yield ""
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def address(request: pytest.FixtureRequest) -> Iterator[tuple[str, str]]:
+    with database(request.param) as found:
+        yield request.param, found
+
+
+def done(root: Path, folder: Path, address: str, code: str) -> dict[str, Any]:
+    pack = small_city(root, folder / "pack")
+    more = {"HAIDANG_DATABASE": address} if address else {}
+    words = [sys.executable, "-c", BEGIN + code + END, str(folder / "data"), pack]
+    ran = subprocess.run(
+        words, env=surroundings(folder / "data", pack, **more), capture_output=True, text=True, check=False, timeout=300
+    )
+    assert ran.returncode == 0, ran.stderr
+    return json.loads(ran.stdout.splitlines()[-1])
+
+
+def test_a_change_that_is_refused_leaves_nothing_and_one_that_fell_half_way_is_made_once(
+    root: Path, tmp_path: Path, address: tuple[str, str]
+) -> None:
+    kind, where = address
+    found = done(root, tmp_path, where, REFUSED + "taking.book = book\n" + FALLS)
+    assert found["vendor"] == kind
+    first, after, fallen, again = (found[name] for name in ("first", "after", "fallen", "again"))
+    assert first == {"state": "open", "version": 1, "claims": 2, "changes": first["changes"], "entries": 0}
+    assert "somebody@example.vn changed it" in found["mistake"]
+    assert after == {**first, "version": 2, "changes": first["changes"] + 1}
+    # The record has the claim and the site does not know of it yet; done again, nothing is written twice.
+    assert fallen["claims"] == 3
+    assert (fallen["state"], fallen["entries"]) == ("open", 0)
+    assert again["state"] == "taken"
+    assert (again["claims"], again["version"], again["entries"]) == (3, fallen["version"], 1)
