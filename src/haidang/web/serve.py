@@ -10,7 +10,7 @@ from pathlib import Path
 
 from haidang.web.home import DATA, HOSTS, PACK, SECRET, HomeError, home_of
 
-NEEDED = ("django", "allauth", "csp", "granian", "whitenoise", "argon2")
+NEEDED = ("django", "allauth", "babel", "csp", "granian", "whitenoise", "argon2")
 EXAMPLE_DRAWS = 20
 """Draws of the first run of each programme: enough to show something within minutes, and called few on its page."""
 
