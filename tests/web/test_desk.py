@@ -4,26 +4,22 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from haidang.track.store import open_store
-from tests.web.desk import NEW, NEWS, drafts, give_roles, read_in, small_city, take, upload
-from tests.web.site import Site, command, running
+from tests.web.desk import NEW, NEWS, drafts, read_in, take, upload
+from tests.web.site import Site, command
 
 SCRIPT = "<script>alert(1)</script>"
 STOPS = "/en/commitments/school-bus-stops/"
 
 
 @pytest.fixture(scope="module")
-def city(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    home = tmp_path_factory.mktemp("desk")
-    pack = small_city(root, home / "pack")
-    give_roles(home / "data", pack, ("analyst", "approver", "administrator", "assessor"))
-    with running(home / "data", pack) as found:
-        yield found
+def city(promised: Site) -> Site:
+    """The site of the small city."""
+    return promised
 
 
 @pytest.fixture(scope="module")
