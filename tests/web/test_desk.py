@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from haidang.track.store import open_store
+from haidang.web.archive import read_backup, write_backup
 from tests.web.desk import NEW, NEWS, drafts, read_in, take, upload
 from tests.web.site import Site, command
 
@@ -309,6 +310,19 @@ def test_no_text_of_a_document_is_ever_run(city: Site) -> None:
     assert name
     for path in (name.group(1), "/en/commitments/", "/en/desk/check/", "/en/desk/reminders/", page):
         assert SCRIPT not in analyst.get(path).text, path
+
+
+def test_a_backup_holds_the_records_and_every_file_that_was_sent(city: Site, tmp_path: Path) -> None:
+    archive, there = tmp_path / "site.tar.gz", tmp_path / "there"
+    write_backup(city.data, archive)
+    read_backup(archive, there)
+    kept = open_store(str(there / "records.sqlite3")).verify()
+    assert kept.changes == open_store(str(city.data / "records.sqlite3")).verify().changes
+    sent = [path for path in (city.data / "desk").iterdir() if not path.name.startswith(".")]
+    assert sent
+    assert {path.name: path.read_bytes() for path in sent} == {
+        path.name: path.read_bytes() for path in (there / "desk").iterdir()
+    }
 
 
 def test_the_records_log_is_verified_with_the_sites(city: Site, root: Path) -> None:
