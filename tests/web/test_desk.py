@@ -4,26 +4,23 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from haidang.track.store import open_store
-from tests.web.desk import NEW, NEWS, drafts, give_roles, read_in, small_city, take, upload
-from tests.web.site import Site, command, running
+from haidang.web.archive import read_backup, write_backup
+from tests.web.desk import NEW, NEWS, drafts, read_in, take, upload
+from tests.web.site import Site, command
 
 SCRIPT = "<script>alert(1)</script>"
 STOPS = "/en/commitments/school-bus-stops/"
 
 
 @pytest.fixture(scope="module")
-def city(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    home = tmp_path_factory.mktemp("desk")
-    pack = small_city(root, home / "pack")
-    give_roles(home / "data", pack, ("analyst", "approver", "administrator", "assessor"))
-    with running(home / "data", pack) as found:
-        yield found
+def city(promised: Site) -> Site:
+    """The site of the small city."""
+    return promised
 
 
 @pytest.fixture(scope="module")
@@ -313,6 +310,19 @@ def test_no_text_of_a_document_is_ever_run(city: Site) -> None:
     assert name
     for path in (name.group(1), "/en/commitments/", "/en/desk/check/", "/en/desk/reminders/", page):
         assert SCRIPT not in analyst.get(path).text, path
+
+
+def test_a_backup_holds_the_records_and_every_file_that_was_sent(city: Site, tmp_path: Path) -> None:
+    archive, there = tmp_path / "site.tar.gz", tmp_path / "there"
+    write_backup(city.data, archive)
+    read_backup(archive, there)
+    kept = open_store(str(there / "records.sqlite3")).verify()
+    assert kept.changes == open_store(str(city.data / "records.sqlite3")).verify().changes
+    sent = [path for path in (city.data / "desk").iterdir() if not path.name.startswith(".")]
+    assert sent
+    assert {path.name: path.read_bytes() for path in sent} == {
+        path.name: path.read_bytes() for path in (there / "desk").iterdir()
+    }
 
 
 def test_the_records_log_is_verified_with_the_sites(city: Site, root: Path) -> None:

@@ -85,6 +85,28 @@ taking.take(clerk, passage, given)
 found["again"] = told()
 """
 
+TOLD = """
+from dataclasses import replace
+from haidang.track.edit import advance, confirm, entered
+from haidang.track.records import SourcePlace, Stage
+from haidang.web.api.hooks import add_hook
+from haidang.web.api.models import Message
+add_hook("https://elsewhere.example/told", ["commitment.stage"])
+def stages():
+    return [(each["commitment"], each["stage"]) for each in map(json.loads, Message.objects.values_list("body", flat=True))]
+one = book().tracked.commitments["school-bus-stops"]
+signed = advance(one, Stage("signed", date(2025, 5, 1), SourcePlace("tutorial"), None, clerk.email))
+change(clerk, [one], [signed], "advance", "desk.stage.reached")
+found["signed"] = stages()
+fresh = entered(replace(one, id="new-promise", claims=one.claims[:1]), clerk.email, date(2026, 9, 1))
+change(clerk, [], [fresh], "add", "desk.claim.taken")
+found["unseen"] = stages()
+held = book().tracked.commitments["new-promise"]
+boss = User.objects.create_user("boss@example.vn", None)
+change(boss, [held], [confirm(held, [], boss.email, date(2026, 9, 2))], "confirm", "desk.claim.confirmed")
+found["seen"] = stages()
+"""
+
 
 @contextmanager
 def database(kind: str) -> Iterator[str]:
@@ -127,3 +149,10 @@ def test_a_change_that_is_refused_leaves_nothing_and_one_that_fell_half_way_is_m
     assert (fallen["state"], fallen["entries"]) == ("open", 0)
     assert again["state"] == "taken"
     assert (again["claims"], again["version"], again["entries"]) == (3, fallen["version"], 1)
+
+
+def test_servers_are_told_of_a_stage_once_everybody_may_know_of_the_promise(root: Path, tmp_path: Path) -> None:
+    found = done(root, tmp_path, "", TOLD)
+    assert found["signed"] == [["school-bus-stops", "signed"]]
+    assert found["unseen"] == found["signed"]
+    assert found["seen"] == [*found["signed"], ["new-promise", "announced"]]

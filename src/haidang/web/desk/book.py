@@ -151,6 +151,22 @@ def _body(name: str | None, bodies: Mapping[str, str]) -> str | None:
     return name if name is None or "@" not in name else bodies.get(name, name.partition("@")[2])
 
 
+class Same:
+    """A book that is the same while it is the same object: books of ten thousand promises are not compared."""
+
+    __slots__ = ("tracked",)
+
+    def __init__(self, tracked: Tracked) -> None:
+        """Hold it."""
+        self.tracked = tracked
+
+    def __hash__(self) -> int:
+        return id(self.tracked)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Same) and other.tracked is self.tracked
+
+
 def change(
     by: User,
     before: Sequence[Record],

@@ -26,7 +26,7 @@ from haidang.track.store.chain import Link
 from haidang.track.tracked import Tracked, as_of
 from haidang.web.city.pack import pack
 from haidang.web.city.standing import drawn_last
-from haidang.web.desk.book import STORE, End, book, end, looked_at, visible_to
+from haidang.web.desk.book import STORE, End, Same, book, end, looked_at, visible_to
 from haidang.web.desk.downloads import FORMS, download
 from haidang.web.desk.models import SHOWN, Evidence, Proposal
 from haidang.web.desk.reminders import reminders_of
@@ -78,7 +78,7 @@ def commitments(request: HttpRequest) -> HttpResponse:
     """Promises by stage and by responsible body, and which are late."""
     tracked = visible_to(viewer(request))
     wanted = {key: request.GET.get(key, "")[:200] for key in ("stage", "body", "q", "late")}
-    say, counts = Say(language()), _counts(_Same(tracked))
+    say, counts = Say(language()), _counts(Same(tracked))
     late = _late(end(), timezone.localdate(), tracked)
     page = Paginator(_kept(tracked, wanted, late), PAGE).get_page(request.GET.get("page"))
     query = request.GET.copy()
@@ -135,7 +135,7 @@ class _Counts:
 
 
 @lru_cache(maxsize=4)
-def _counts(same: _Same) -> _Counts:
+def _counts(same: Same) -> _Counts:
     promises = same.tracked.commitments.values()
     stages = Counter(stage_of(one) or NO_STAGE for one in promises)
     bodies = Counter(one.responsible or NO_BODY for one in promises)
@@ -148,27 +148,11 @@ _LATE = ("late", "late_step", "late_milestone", "silent")
 
 def _late(at: End, on: date, tracked: Tracked) -> Mapping[str, tuple[str, ...]]:
     """For each promise that is late or silent, why."""
-    return _late_of(at, on, _Same(tracked))
-
-
-class _Same:
-    """A book that is the same while it is the same object: books of ten thousand promises are not compared."""
-
-    __slots__ = ("tracked",)
-
-    def __init__(self, tracked: Tracked) -> None:
-        """Hold it."""
-        self.tracked = tracked
-
-    def __hash__(self) -> int:
-        return id(self.tracked)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Same) and other.tracked is self.tracked
+    return _late_of(at, on, Same(tracked))
 
 
 @lru_cache(maxsize=4)
-def _late_of(at: End, on: date, same: _Same) -> Mapping[str, tuple[str, ...]]:
+def _late_of(at: End, on: date, same: Same) -> Mapping[str, tuple[str, ...]]:
     found: dict[str, tuple[str, ...]] = {}
     for one in reminders_of(same.tracked, on):
         if one.reason in _LATE:
@@ -240,7 +224,7 @@ def commitment_page(
         values |= blank_forms(found) | dict(forms or {})
         values["record_version"] = book().versions.get(("commitment", found.id), 0)
         values["sources"] = [(each.id, each.title) for each in tracked.sources.values()]
-        values["bodies"] = [name for name, _ in _counts(_Same(tracked)).bodies if name != NO_BODY]
+        values["bodies"] = [name for name, _ in _counts(Same(tracked)).bodies if name != NO_BODY]
     return render(request, "desk/commitment.html", values)
 
 

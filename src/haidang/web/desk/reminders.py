@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
+from itertools import groupby
+from typing import TypeAlias
 
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -16,11 +20,13 @@ from haidang.track.progress import stage_of
 from haidang.track.records import ENDED, Commitment
 from haidang.track.say import Say
 from haidang.track.tracked import Tracked
-from haidang.web.desk.book import book, public_book
+from haidang.web.desk.book import Same, book, public_book
 from haidang.web.desk.forms import said
 from haidang.web.shell import language
 from haidang.web.tables import csv_answer
 
+PAGE = 200
+"""Promises on a page."""
 REASONS = ("late", "late_step", "late_milestone", "silent", "no_next_step", "no_stage", "no_due", "no_responsible")
 """In the order in which they are told; what is overdue first."""
 
@@ -72,23 +78,33 @@ def _without_step(tracked: Tracked) -> Iterator[Reminder]:
             yield Reminder(one, "no_next_step", None)
 
 
-def groups(tracked: Tracked, on: date, reasons: tuple[str, ...] = REASONS) -> tuple[Group, ...]:
-    """Reminders by responsible body, those of promises that nobody answers for last."""
-    say = Say(language())
-    by_body: dict[str, dict[str, list[Reminder]]] = {}
-    for one in reminders_of(tracked, on):
+Entry: TypeAlias = tuple[str, Commitment, tuple[Reminder, ...]]
+"""A body, a promise that it answers for, and what it should hear of that."""
+
+
+def entries(tracked: Tracked, on: date, reasons: tuple[str, ...] = REASONS) -> tuple[Entry, ...]:
+    """Reminders by promise, the promises by responsible body, those that nobody answers for last."""
+    return _entries(Same(tracked), on, reasons)
+
+
+@lru_cache(maxsize=8)
+def _entries(same: Same, on: date, reasons: tuple[str, ...]) -> tuple[Entry, ...]:
+    found: dict[str, list[Reminder]] = {}
+    for one in reminders_of(same.tracked, on):
         if one.reason in reasons:
-            promises = by_body.setdefault(one.commitment.responsible or "", {})
-            promises.setdefault(one.commitment.id, []).append(one)
+            found.setdefault(one.commitment.id, []).append(one)
+    told = [(some[0].commitment.responsible or "", some[0].commitment, tuple(some)) for some in found.values()]
+    return tuple(sorted(told, key=lambda each: (not each[0], each[0].casefold(), each[0])))
+
+
+def grouped(some: Iterable[Entry]) -> tuple[Group, ...]:
+    """Entries that stand one after another, in words, body by body."""
+    say = Say(language())
     return tuple(
         Group(
-            body,
-            tuple(
-                (some[0].commitment, say.title(some[0].commitment.title), tuple(_told(each, say) for each in some))
-                for some in promises.values()
-            ),
+            body, tuple((one, say.title(one.title), tuple(_told(each, say) for each in told)) for _, one, told in own)
         )
-        for body, promises in sorted(by_body.items(), key=lambda each: (not each[0], each[0].casefold()))
+        for body, own in groupby(some, key=lambda each: each[0])
     )
 
 
@@ -104,42 +120,46 @@ def _told(one: Reminder, say: Say) -> tuple[str, str]:
 def late(request: HttpRequest) -> HttpResponse:
     """What is late or silent, for everybody."""
     on = timezone.localdate()
-    found = groups(public_book(), on, ("late", "late_step", "late_milestone", "silent"))
-    return render(request, "desk/late.html", {"groups": found, "on": Say(language()).day(on)})
+    some = entries(public_book(), on, ("late", "late_step", "late_milestone", "silent"))
+    page = Paginator(some, PAGE).get_page(request.GET.get("page"))
+    values = {"groups": grouped(page), "page": page, "on": Say(language()).day(on)}
+    return render(request, "desk/late.html", values)
 
 
 @require_GET
 def reminders(request: HttpRequest) -> HttpResponse:
     """What each body should hear of, with a letter to it."""
-    found = groups(book().tracked, timezone.localdate())
-    return render(request, "desk/reminders.html", {"groups": found})
+    page = Paginator(entries(book().tracked, timezone.localdate()), PAGE).get_page(request.GET.get("page"))
+    return render(request, "desk/reminders.html", {"groups": grouped(page), "page": page})
 
 
 @require_GET
 def letter(request: HttpRequest) -> HttpResponse:
     """A letter to one body, to be printed; nothing is sent."""
     on = timezone.localdate()
-    return render(request, "desk/letter.html", {"group": _group(request, on), "on": Say(language()).day(on)})
+    (group,) = grouped(_of_body(request, on))
+    return render(request, "desk/letter.html", {"group": group, "on": Say(language()).day(on)})
 
 
 @require_GET
 def reminders_csv(request: HttpRequest) -> HttpResponse:
     """What one body, or every body, should hear of, as a table."""
     on = timezone.localdate()
-    found = groups(book().tracked, on) if "body" not in request.GET else (_group(request, on),)
+    some = _of_body(request, on) if "body" in request.GET else entries(book().tracked, on)
     head = ("body", "commitment", "title", "reason", "since", "due", "last_heard")
     rows = [
         (group.body, one.id, title, reason, since, one.due or "", last_heard(one))
-        for group in found
+        for group in grouped(some)
         for one, title, told in group.promises
         for reason, since in told
     ]
     return csv_answer("reminders.csv", head, rows)
 
 
-def _group(request: HttpRequest, on: date) -> Group:
+def _of_body(request: HttpRequest, on: date) -> list[Entry]:
+    """What one body should hear of; a body that should hear of nothing has no letter."""
     wanted = request.GET.get("body", "")
-    found = next((one for one in groups(book().tracked, on) if one.body == wanted), None)
-    if found is None:
+    found = [one for one in entries(book().tracked, on) if one[0] == wanted]
+    if not found:
         raise Http404
     return found
