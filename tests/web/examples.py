@@ -42,7 +42,13 @@ outcome: {column: level, unit: level, better: more, between: [0, 10]}
 smallest_worthwhile: 0.5
 dates: {start: 2025-01-01, end: 2026-12-31}
 """
-VALUES = {"<slug:name>": PROGRAMME, "<int:number>": "1"}
+VALUES = {
+    "<slug:name>": PROGRAMME,
+    "<int:number>": "1",
+    "<int:lender>": "1",
+    "<slug:kind>": "commitment",
+    "<str:name>": "preferential-credit",
+}
 """Where a route has no example of its own."""
 
 

@@ -26,6 +26,7 @@ def address(site: Site, route: dict[str, object]) -> str:
     own = EXAMPLES.get(str(route["name"]), Example()).values
     for argument, value in (VALUES | own).items():
         path = path.replace(argument, value.format(**site.objects) if "{" in value else value)
+    assert "<" not in path, f"no example of what stands in {path}"
     return "/" + path
 
 
