@@ -93,7 +93,8 @@ from haidang.web.api.hooks import add_hook
 from haidang.web.api.models import Message
 add_hook("https://elsewhere.example/told", ["commitment.stage"])
 def stages():
-    return [(each["commitment"], each["stage"]) for each in map(json.loads, Message.objects.values_list("body", flat=True))]
+    told = [json.loads(each.body) for each in Message.objects.order_by("pk")]
+    return [(each["commitment"], each["stage"]) for each in told]
 one = book().tracked.commitments["school-bus-stops"]
 signed = advance(one, Stage("signed", date(2025, 5, 1), SourcePlace("tutorial"), None, clerk.email))
 change(clerk, [one], [signed], "advance", "desk.stage.reached")
