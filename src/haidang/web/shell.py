@@ -21,6 +21,10 @@ MENU = (
     "pilots:list",
     "city:facts",
     "city:method",
+)
+"""The pages for everybody."""
+
+WORK = (
     "factories:list",
     "lending:pipeline",
     "lab:list",
@@ -28,6 +32,7 @@ MENU = (
     "jobs:list",
     "office:health",
 )
+"""The rooms in which somebody works; each is in the menu of those whom its door lets in."""
 
 
 def language() -> Language:
@@ -45,11 +50,15 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "others": [
             (each, words(each).text("language"), translate_url(request.path, each)) for each in LANGUAGES if each != own
         ],
-        "menu": [] if user is None else [name for name in MENU if may_pass(user, DOORS[name]) and not _empty(name)],
+        "menus": [] if user is None else [found for menu in (MENU, WORK) if (found := _open_to(user, menu))],
         "here": match.view_name if match else "",
         "version": __version__,
         "house": settings.HOME.provider,
     }
+
+
+def _open_to(user: Any, menu: tuple[str, ...]) -> list[str]:
+    return [name for name in menu if may_pass(user, DOORS[name]) and not _empty(name)]
 
 
 def _empty(name: str) -> bool:

@@ -17,6 +17,8 @@ from django.core.files.uploadhandler import FileUploadHandler, StopUpload
 from haidang.results.run import replace_bytes
 
 MOST_BYTES = 10 * 2**20
+MOST_HEARD = 32 * 2**20
+"""What no room of the site takes: beyond it nobody listens any more. A room's own bound is lower, and it says so."""
 MOST_PARTS, MOST_UNPACKED, MOST_RATIO = 2_000, 200 * 2**20, 200
 """Of an office document, which is a ZIP archive: files in it, bytes once unpacked, and how many times its own size."""
 LONGEST_NAME = 150
@@ -62,7 +64,7 @@ class Bounded(FileUploadHandler):
             StopUpload: it is more than is taken; the form then has no file.
         """
         self._seen += len(raw_data)
-        if self._seen > MOST_BYTES:
+        if self._seen > MOST_HEARD:
             raise StopUpload(connection_reset=False)
         return raw_data
 
