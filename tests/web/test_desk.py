@@ -249,6 +249,9 @@ def test_files_for_others_hold_what_is_public_and_nobodys_address(city: Site) ->
 
 
 def test_letters_to_bodies_say_what_is_late(city: Site) -> None:
+    step = {"step-responsible": "Sở Xây dựng", "step-next_vi": "Ký hợp đồng", "step-next_en": "Sign the contract"}
+    write = "/en/desk/commitments/school-bus-stops/step/"
+    assert city.visitor("analyst").post(write, token_from=STOPS, **step, **{"step-next_on": "2027-02-01"}).status == 302
     approver = city.visitor("approver")
     text = approver.get("/en/desk/reminders/").text
     letter = re.search(r'href="(/en/desk/reminders/letter/\?body=S%E1%BB%9F%20X[^"]+)"', text)

@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 from pathlib import Path
 
 import pytest
 
-from tests.web.site import PASSWORD, command
+from tests.web.site import command, give_accounts
 
 FORGED = "UPDATE ledger_entry SET who = 'somebody@example.vn' WHERE number = 1"
 
 
-@pytest.fixture
-def logged(tmp_path: Path, pack: str) -> Path:
+@pytest.fixture(scope="module")
+def written(tmp_path_factory: pytest.TempPathFactory, pack: str) -> Path:
     """A site's folder with three entries in its log."""
-    data = tmp_path / "data"
-    for person in ("one", "two", "three"):
-        words = ("web", "user", f"{person}@example.vn", "--role", "analyst", "--organisation", "Sở")
-        assert command(data, pack, *words, given=PASSWORD + "\n").returncode == 0
+    data = tmp_path_factory.mktemp("log") / "data"
+    give_accounts(data, pack, "analyst", "approver", "assessor")
     return data
+
+
+@pytest.fixture
+def logged(tmp_path: Path, written: Path) -> Path:
+    """A copy of it, to be tampered with."""
+    shutil.copytree(written, tmp_path / "data")
+    return tmp_path / "data"
 
 
 def run(data: Path, *statements: str) -> None:

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from django import template
+from django.utils.safestring import SafeString, mark_safe
 
 from haidang.web.shell import language
 from haidang.web.words import words
+
+if TYPE_CHECKING:
+    from haidang.track.report.view import Cite
 
 register = template.Library()
 
@@ -50,3 +56,12 @@ def pilot_rule(rule: str) -> str:
     from haidang.learn.pilot.words import text
 
     return text(f"rule_{rule}", language())
+
+
+@register.filter
+def where(cite: Cite) -> SafeString:
+    """The document of a claim, its day, and who held the claim against it: HTML that the tracking room made.
+
+    A document without an address has its place on the report's page and not on ours, so there is no link to it here.
+    """
+    return mark_safe(re.sub(r'<a href="#[^"]*">(.*?)</a>', r"\1", cite.where))
