@@ -18,6 +18,7 @@ IMPORTED_AS = {
     "python-docx": "docx",
     "django-allauth": "allauth",
     "django-csp": "csp",
+    "django-ninja": "ninja",
 }
 
 CHECK = """

@@ -160,7 +160,8 @@ def test_evidence_is_given_out_as_a_file_and_never_as_a_page(city_site: Site) ->
         ("a.png", b"<!DOCTYPE html><script>1</script>", "Only pictures"),
         ("a.pdf", b"MZ\x90\x00", "Only pictures"),
         ("a.png", b"", "The submitted file is empty"),
-        ("a.png", PNG + b"0" * (11 * 2**20), "This field is required"),
+        ("a.png", PNG + b"0" * (11 * 2**20), "larger than 10 MB"),
+        ("a.png", PNG + b"0" * (33 * 2**20), "This field is required"),
     ],
 )
 def test_files_of_other_kinds_and_too_large_ones_are_refused(

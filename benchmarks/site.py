@@ -1,0 +1,98 @@
+"""The public pages under load: so many readers a second, whether the pages before have come or not.
+
+`python -m benchmarks.site` lays a site of the city with one published run, asks for its public pages in turn, and says
+how long they took, how many failed, and how busy server and asker were.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import httpx
+import numpy as np
+
+PROGRAMME = "smart-manufacturing-credit"
+PAGES = ("", f"programmes/{PROGRAMME}/", "targets/", "commitments/", "facts/", "method/", "pilots/", "proposals/")
+
+
+def main() -> None:
+    """Lay a site, ask, tell."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rate", type=int, default=100, help="requests a second")
+    parser.add_argument("--seconds", type=int, default=30)
+    parser.add_argument("--processes", type=int, default=2, help="of the server")
+    asked = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        data, run = Path(folder) / "site", Path(folder) / "run"
+        haidang("run", f"hcmc/{PROGRAMME}", "--draws", "10", "--rows", "8000", "--out", str(run))
+        haidang("web", "publish", str(run), "--data", str(data))
+        words = ["serve", "--data", str(data), "--port", "8765", "--no-example", "--processes", str(asked.processes)]
+        server = subprocess.Popen([sys.executable, "-m", "haidang", *words], stdout=subprocess.DEVNULL)
+        try:
+            asyncio.run(measure("http://127.0.0.1:8765/vi/", data, asked.rate, asked.seconds))
+        finally:
+            server.terminate()
+            server.wait()
+
+
+def haidang(*words: str) -> None:
+    """One command, which must succeed."""
+    subprocess.run([sys.executable, "-m", "haidang", *words], check=True, stdout=subprocess.DEVNULL)
+
+
+async def measure(base: str, data: Path, rate: int, seconds: int) -> None:
+    """Ask at a steady pace and tell what came of it."""
+    async with httpx.AsyncClient(timeout=60, limits=httpx.Limits(max_connections=200)) as client:
+        await answering(client, base)
+        while not list((data / "pages").glob("standing*plain*")):
+            await asyncio.sleep(0.5)  # the worker draws the day's pages first
+        for page in PAGES:
+            await client.get(base + page)
+        load, began = os.getloadavg()[0], time.perf_counter()
+        waits = [asyncio.create_task(one(client, base, at, began + at / rate)) for at in range(rate * seconds)]
+        found = [await each for each in waits]
+        spent = time.perf_counter() - began
+    took = np.array([each for each, status in found if status == 200])
+    points = np.percentile(took, [50, 95, 99]) * 1000
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    print(f"{len(found)} requests in {spent:.1f} s ({len(found) / spent:.0f} a second), load before {load:.1f}")
+    print(
+        f"{len(found) - len(took)} failed; median {points[0]:.0f} ms, 95 % {points[1]:.0f} ms, 99 % {points[2]:.0f} ms"
+    )
+    print(f"the asker itself used {used.ru_utime + used.ru_stime:.1f} s of CPU")
+    for at, page in enumerate(PAGES):
+        own = np.array([each for number, (each, status) in enumerate(found) if number % len(PAGES) == at]) * 1000
+        print(f"  /vi/{page:<45} median {np.median(own):6.0f} ms, 95 % {np.percentile(own, 95):6.0f} ms")
+
+
+async def answering(client: httpx.AsyncClient, base: str) -> None:
+    """Wait until the site answers."""
+    for _ in range(600):
+        try:
+            if (await client.get(base)).status_code == 200:
+                return
+        except httpx.TransportError:
+            await asyncio.sleep(0.1)
+    raise AssertionError("the site never answered")
+
+
+async def one(client: httpx.AsyncClient, base: str, at: int, due: float) -> tuple[float, int]:
+    """One request at its time: how long from then until its whole answer, and its status; 0 where there was none."""
+    await asyncio.sleep(max(0.0, due - time.perf_counter()))
+    try:
+        answer = await client.get(base + PAGES[at % len(PAGES)])
+    except httpx.TransportError:
+        return time.perf_counter() - due, 0
+    return time.perf_counter() - due, answer.status_code
+
+
+if __name__ == "__main__":
+    main()
