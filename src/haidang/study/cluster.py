@@ -7,6 +7,7 @@ units: the workers read the population themselves.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field
@@ -23,6 +24,8 @@ LOCAL = "local"
 SCHEME = "ray://"
 _RETRIES = 5
 """How often the work of a worker that died is begun again: what kills every worker, such as too little memory, ends."""
+_TRIES = 3
+"""How often to connect to a cluster that answers and breaks off."""
 _PREPARED: dict[str, Prepared] = {}
 """What this worker made ready, so that its next task need not."""
 Group = tuple[range, Tables]
@@ -55,13 +58,30 @@ def connected(cluster: str) -> Generator[Any]:
         raise StudyError("expected Ray, found none", hint="install it with haidang[cluster]") from error
     library: Any = ray
     try:
-        library.init(cluster, log_to_driver=False, logging_level="ERROR")
+        _connect(library, cluster)
     except (ConnectionError, RuntimeError, TimeoutError) as error:
         raise StudyError(f"expected a Ray cluster at {cluster}, found none: {_first_line(error)}") from error
     try:
         yield library
     finally:
         library.shutdown()
+
+
+def _connect(library: Any, cluster: str) -> None:
+    """Connect, once more where the cluster answered and broke off.
+
+    The head begins a server for each who connects, and breaks off where it looks at that server in the moment in which
+    the process that began it ends; nothing is wrong with the cluster then.
+    """
+    for left in reversed(range(_TRIES)):
+        try:
+            library.init(cluster, log_to_driver=False, logging_level="ERROR")
+            return
+        except ConnectionAbortedError:
+            library.shutdown()
+            if not left:
+                raise
+            time.sleep(1.0)
 
 
 def work_on(ray: Any, pack: Pack, question: Question, prepared: Prepared) -> Elsewhere:
