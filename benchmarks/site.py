@@ -19,6 +19,7 @@ from pathlib import Path
 import httpx
 import numpy as np
 
+HAIDANG = str(Path(sys.executable).parent / "haidang")
 PROGRAMME = "smart-manufacturing-credit"
 PAGES = ("", f"programmes/{PROGRAMME}/", "targets/", "commitments/", "facts/", "method/", "pilots/", "proposals/")
 
@@ -35,7 +36,7 @@ def main() -> None:
         haidang("run", f"hcmc/{PROGRAMME}", "--draws", "10", "--rows", "8000", "--out", str(run))
         haidang("web", "publish", str(run), "--data", str(data))
         words = ["serve", "--data", str(data), "--port", "8765", "--no-example", "--processes", str(asked.processes)]
-        server = subprocess.Popen([sys.executable, "-m", "haidang", *words], stdout=subprocess.DEVNULL)
+        server = subprocess.Popen([HAIDANG, *words], stdout=subprocess.DEVNULL)
         try:
             asyncio.run(measure("http://127.0.0.1:8765/vi/", data, asked.rate, asked.seconds))
         finally:
@@ -45,7 +46,7 @@ def main() -> None:
 
 def haidang(*words: str) -> None:
     """One command, which must succeed."""
-    subprocess.run([sys.executable, "-m", "haidang", *words], check=True, stdout=subprocess.DEVNULL)
+    subprocess.run([HAIDANG, *words], check=True, stdout=subprocess.DEVNULL)
 
 
 async def measure(base: str, data: Path, rate: int, seconds: int) -> None:
