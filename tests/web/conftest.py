@@ -23,11 +23,11 @@ def pack(root: Path) -> str:
 @pytest.fixture(scope="session")
 def promised(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """A running site of a small city that has promised something, with some of its staff."""
-    from tests.web.desk import give_roles, small_city
+    from tests.web.desk import small_city
 
     home = tmp_path_factory.mktemp("desk")
     pack = small_city(root, home / "pack")
-    give_roles(home / "data", pack, ("analyst", "approver", "administrator", "assessor"))
+    give_accounts(home / "data", pack, "analyst", "approver", "administrator", "assessor")
     with running(home / "data", pack) as found:
         yield found
 

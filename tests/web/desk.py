@@ -4,14 +4,10 @@ from __future__ import annotations
 
 import re
 import shutil
-import subprocess
-import sys
 import time
-import urllib.request
-import uuid
 from pathlib import Path
 
-from tests.web.site import TOKEN, Answer, Site, Visitor, surroundings
+from tests.web.site import Answer, Site, Visitor
 
 PROMISES = """\
 school-bus-stops:
@@ -68,40 +64,11 @@ def small_city(root: Path, folder: Path) -> str:
     return str(folder)
 
 
-def give_roles(data: Path, pack: str, people: tuple[str, ...]) -> None:
-    """Accounts for some of the people, made in one process."""
-    code = """
-import sys
-from pathlib import Path
-from haidang.web.serve import prepare_environment, update_database
-prepare_environment(Path(sys.argv[1]), sys.argv[2])
-update_database()
-from haidang.web.people.give import give_role
-from tests.web.site import BODIES, PASSWORD
-for person in sys.argv[3:]:
-    role, body, kind = BODIES[person]
-    give_role(f"{person}@example.vn", role, body, kind, "", lambda: PASSWORD)
-"""
-    words = [sys.executable, "-c", code, str(data), pack, *people]
-    subprocess.run(words, env=surroundings(data, pack), check=True, timeout=300)
-
-
 def upload(visitor: Visitor, path: str, token_from: str, file: tuple[str, str, bytes] | None, **fields: str) -> Answer:
-    """Send a form with a file: field, name, bytes."""
-    found = TOKEN.search(visitor.get(token_from).text)
-    assert found
-    line = uuid.uuid4().hex
-    parts = [
-        f'--{line}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'.encode()
-        for name, value in {**fields, "csrfmiddlewaretoken": found.group(1)}.items()
-    ]
-    if file is not None:
-        field, name, content = file
-        head = f'--{line}\r\nContent-Disposition: form-data; name="{field}"; filename="{name}"\r\n\r\n'
-        parts.append(head.encode() + content + b"\r\n")
-    body = b"".join(parts) + f"--{line}--\r\n".encode()
-    headers = {"Content-Type": f"multipart/form-data; boundary={line}", "Referer": visitor.base}
-    return visitor._open(urllib.request.Request(visitor.base + path, body, headers))  # pyright: ignore[reportPrivateUsage]
+    """Send a form, with a file where there is one: field, name, bytes."""
+    if file is None:
+        return visitor.post(path, token_from=token_from, **fields)
+    return visitor.upload(path, token_from, *file, **fields)
 
 
 def read_in(site: Site, title: str, text: str, day: str = "2026-11-20") -> str:

@@ -21,11 +21,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 from haidang.web.city.pack import pack
 from haidang.web.desk.book import book, public_book
 from haidang.web.desk.forms import said
-from haidang.web.desk.inbox import by
 from haidang.web.desk.models import SHOWN, Proposal
 from haidang.web.desk.proposal_forms import ModerateForm, ProposalForm
 from haidang.web.ledger.write import note
-from haidang.web.people.models import roles_of, viewer
+from haidang.web.people.models import doer, roles_of, viewer
 from haidang.web.people.roles import RECORDERS
 from haidang.web.shell import language
 
@@ -118,10 +117,10 @@ def moderate(request: HttpRequest, number: int) -> HttpResponse:
             one.state, one.answer = given["state"], given["answer"]
             one.became_commitment, one.became_programme = given["became_commitment"], given["became_programme"]
             if one.state == Proposal.State.ANSWERED:
-                one.answered, one.answered_by = timezone.now(), by(request)
+                one.answered, one.answered_by = timezone.now(), doer(request)
             one.save()
             note(
-                by(request), "desk.proposal.moderated", one, state=one.state, became=one.became_commitment,
+                doer(request), "desk.proposal.moderated", one, state=one.state, became=one.became_commitment,
                 programme=one.became_programme,
             )  # fmt: skip
         messages.success(request, said("message.written"))

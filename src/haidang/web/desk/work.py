@@ -36,10 +36,9 @@ from haidang.track.say import Say
 from haidang.web.desk.book import book, change, looked_at
 from haidang.web.desk.files import SHOWABLE, attachment, head_of, keep, suffix_of
 from haidang.web.desk.forms import ConfirmForm, DoneForm, MilestoneForm, StageForm, StepForm, said
-from haidang.web.desk.inbox import by
 from haidang.web.desk.models import Evidence
 from haidang.web.desk.records import commitment_page
-from haidang.web.people.models import roles_of, viewer
+from haidang.web.people.models import doer, roles_of, viewer
 from haidang.web.people.roles import CHECKERS
 from haidang.web.shell import language
 
@@ -85,10 +84,10 @@ def confirm(request: HttpRequest, kind: str, name: str) -> HttpResponse:
         messages.error(request, said("message.confirmed_before"))
         return _back(request, record)
     try:
-        made = confirmed(record, names, by(request).email, timezone.localdate())
-        change(by(request), [record], [made], "confirm", "desk.claim.confirmed", current=current, claims=names)
+        made = confirmed(record, names, doer(request).email, timezone.localdate())
+        change(doer(request), [record], [made], "confirm", "desk.claim.confirmed", current=current, claims=names)
     except HaidangError as mistake:
-        own = any(claim.entered_by == by(request).email for claim in claims_of(record) if claim.id in names)
+        own = any(claim.entered_by == doer(request).email for claim in claims_of(record) if claim.id in names)
         messages.error(request, said("message.own_claim") if own else str(mistake))
     else:
         messages.success(request, said("message.confirmed"))
@@ -134,7 +133,7 @@ def advance(request: HttpRequest, name: str) -> HttpResponse:
     """Say which stage a promise reached, with what shows it."""
 
     def made(one: Commitment, given: Mapping[str, Any], place: SourcePlace | None, digest: str) -> Commitment:
-        return advanced(one, Stage(given["stage"], given["day"], place, digest or None, by(request).email))
+        return advanced(one, Stage(given["stage"], given["day"], place, digest or None, doer(request).email))
 
     form = StageForm(request.POST, request.FILES, prefix="stage")
     return _changed(request, name, form, "stage_form", ("advance", "desk.stage.reached"), made)
@@ -198,7 +197,7 @@ def _changed(
         try:
             digest, kept = _kept(request, given.get("file"))
             whole = made(one, given, place, digest)
-            change(by(request), [one], [whole], *deed, digest, current, kept, commitment=name)
+            change(doer(request), [one], [whole], *deed, digest, current, kept, commitment=name)
         except HaidangError as mistake:
             form.add_error(None, mistake.problem)
         else:
@@ -221,7 +220,7 @@ def _kept(request: HttpRequest, file: Any) -> tuple[str, Callable[[], None]]:
     assert suffix is not None, "the form lets no other file through"
     digest, size = keep(file.chunks(), suffix)
     name = " ".join(file.name.replace("\\", "/").rpartition("/")[2].split())[:200]
-    values = {"name": name, "suffix": suffix, "size": size, "added_by": by(request)}
+    values = {"name": name, "suffix": suffix, "size": size, "added_by": doer(request)}
     return digest, lambda: Evidence.objects.get_or_create(digest=digest, defaults=values) and None
 
 

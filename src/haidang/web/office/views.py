@@ -18,7 +18,7 @@ from haidang.web.ledger.write import LedgerError, note, verify
 from haidang.web.office import accounts
 from haidang.web.office.forms import InvitationForm, LogForm, OrganisationForm, PersonForm, RoleForm
 from haidang.web.office.health import look
-from haidang.web.people.models import Membership, Organisation, User, viewer
+from haidang.web.people.models import Membership, Organisation, User, doer, viewer
 from haidang.web.shell import language
 from haidang.web.tables import csv_answer
 from haidang.web.words import words
@@ -42,7 +42,7 @@ def people(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         person = accounts.open_account(
-            _by(request), given["email"], given["name"], given["organisation"], given["role"]
+            doer(request), given["email"], given["name"], given["organisation"], given["role"]
         )
         return _to(person)
     wanted = request.GET.get("q", "")[:200]
@@ -81,7 +81,7 @@ def _person(request: HttpRequest, one: User, invitation: str = "", form: RoleFor
 def invite(request: HttpRequest, number: int) -> HttpResponse:
     """Make the link by which a person chooses a password; it is shown once."""
     one = _found(number)
-    return _person(request, one, accounts.invite(_by(request), one))
+    return _person(request, one, accounts.invite(doer(request), one))
 
 
 @require_POST
@@ -90,7 +90,7 @@ def give(request: HttpRequest, number: int) -> HttpResponse:
     one, form = _found(number), RoleForm(request.POST)
     if not form.is_valid():
         return _person(request, one, form=form)
-    accounts.add_role(_by(request), one, form.cleaned_data["organisation"], form.cleaned_data["role"])
+    accounts.add_role(doer(request), one, form.cleaned_data["organisation"], form.cleaned_data["role"])
     return _to(one)
 
 
@@ -101,7 +101,7 @@ def take(request: HttpRequest, number: int) -> HttpResponse:
     if held is None:
         raise Http404
     person = held.user
-    return _unless_the_last(request, person, lambda: accounts.take_role(_by(request), held))
+    return _unless_the_last(request, person, lambda: accounts.take_role(doer(request), held))
 
 
 @require_POST
@@ -109,16 +109,16 @@ def lock(request: HttpRequest, number: int) -> HttpResponse:
     """Lock an account, or open it again."""
     one = _found(number)
     if not one.is_active:
-        accounts.unlock(_by(request), one)
+        accounts.unlock(doer(request), one)
         return _to(one)
-    return _unless_the_last(request, one, lambda: accounts.lock(_by(request), one))
+    return _unless_the_last(request, one, lambda: accounts.lock(doer(request), one))
 
 
 @require_POST
 def drop_second_factor(request: HttpRequest, number: int) -> HttpResponse:
     """Let a person who lost the telephone in by the password alone."""
     one = _found(number)
-    accounts.drop_second_factor(_by(request), one)
+    accounts.drop_second_factor(doer(request), one)
     return _to(one)
 
 
@@ -202,12 +202,6 @@ def _found(number: int) -> User:
     if one is None:
         raise Http404
     return one
-
-
-def _by(request: HttpRequest) -> User:
-    by = viewer(request)
-    assert isinstance(by, User), "the door of this page lets nobody in without an account"
-    return by
 
 
 def _to(one: User) -> HttpResponseRedirect:

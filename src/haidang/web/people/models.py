@@ -59,6 +59,13 @@ def viewer(request: HttpRequest) -> User | AnonymousUser:
     return user if isinstance(user, User) else AnonymousUser()
 
 
+def doer(request: HttpRequest) -> User:
+    """Who does what a page does, where its door lets nobody in without an account."""
+    found = viewer(request)
+    assert isinstance(found, User), "the door of this page lets nobody in without an account"
+    return found
+
+
 def bodies_of(user: User | AnonymousUser, *roles: Role) -> models.QuerySet[Organisation]:
     """The organisations in which a user is one of these; none where nobody is logged in or the account is locked."""
     if not isinstance(user, User) or not user.is_active:

@@ -21,7 +21,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from haidang.errors import HaidangError
 from haidang.web.jobs.models import Job
 from haidang.web.ledger.write import note
-from haidang.web.people.models import User, roles_of, viewer
+from haidang.web.people.models import User, doer, roles_of, viewer
 from haidang.web.people.roles import PUBLISHERS, SIMULATORS
 from haidang.web.pilots import desk
 from haidang.web.pilots.forms import EXAMPLE, DecisionForm, LotsForm, PlanForm, PowerForm, RegisterForm, TableForm
@@ -60,7 +60,7 @@ def declare(request: HttpRequest) -> HttpResponse:
         settings.HOME.pilots.mkdir(parents=True, exist_ok=True)
         content = form.cleaned_data["declaration"].encode()
         try:
-            return _to(desk.declare(_by(request), content, settings.HOME.pilots))
+            return _to(desk.declare(doer(request), content, settings.HOME.pilots))
         except HaidangError as mistake:
             form.add_error("declaration", desk.plainly(None, mistake))
     return render(request, "pilots/declare.html", {"form": form, "pilot": None})
@@ -73,7 +73,7 @@ def change(request: HttpRequest, number: int) -> HttpResponse:
     form = PlanForm(request.POST or None, initial={"declaration": pilot.plan.read_text(encoding="utf-8")})
     if request.method == "POST" and form.is_valid():
         try:
-            desk.change_plan(_by(request), pilot, form.cleaned_data["declaration"].encode())
+            desk.change_plan(doer(request), pilot, form.cleaned_data["declaration"].encode())
             return _to(pilot)
         except HaidangError as mistake:
             form.add_error("declaration", desk.plainly(pilot, mistake))
@@ -223,7 +223,7 @@ def _do(
     if not form.is_valid():
         return _page(request, one, **{place: form})
     try:
-        act(_by(request), one)
+        act(doer(request), one)
     except HaidangError as mistake:
         messages.error(request, desk.plainly(one, mistake))
         return _to(one)
@@ -236,12 +236,6 @@ def _found(request: HttpRequest, number: int) -> Pilot:
     if found is None:
         raise Http404
     return found
-
-
-def _by(request: HttpRequest) -> User:
-    by = viewer(request)
-    assert isinstance(by, User), "the door of this page lets nobody in without an account"
-    return by
 
 
 def _to(one: Pilot) -> HttpResponseRedirect:
