@@ -16,6 +16,7 @@ from typer.core import TyperGroup
 from haidang import __version__
 from haidang.errors import HaidangError
 from haidang.faces import fit_commands
+from haidang.faces.allocate_commands import allocate
 from haidang.faces.pilot_commands import pilots
 from haidang.faces.read_commands import read
 from haidang.faces.track_commands import tracking
@@ -338,45 +339,7 @@ def roadmap(
     make_roadmap(assessment, framework, budget, goal, to, since, pack, out, lang, as_json, peers)
 
 
-@app.command()
-def allocate(
-    name: Annotated[str, typer.Argument(help="PACK/PROGRAMME.")],
-    applicants: Annotated[
-        Path | None,
-        typer.Option(help="A file of applicants: Parquet, CSV or Excel; the pack's population without one."),
-    ] = None,
-    mapping: Annotated[Path | None, typer.Option(help="How the columns of a register are read.")] = None,
-    accept_rest: Annotated[
-        bool, typer.Option("--accept-rest", help="Go on without the rows that are wrong; each is still named.")
-    ] = False,
-    goal: Annotated[
-        str | None, typer.Option(help="The outcome to be made largest, or weights: X=1,Y=0.5; the model's main one.")
-    ] = None,
-    offers: Annotated[str, typer.Option(help="Ids of the offers that may be made, with commas between; all.")] = "",
-    after: Annotated[
-        str, typer.Option(help="OFFER:FIRST with commas between: an offer that needs another before.")
-    ] = "",
-    rules: Annotated[Path | None, typer.Option(help="A file of rules: at least or at most so much by group.")] = None,
-    draws: Annotated[int, typer.Option(help="Draws that value the offers; as many fresh ones judge the plan.")] = 64,
-    resolves: Annotated[int, typer.Option(help="How often the plan is made again, to see who is always in.")] = 12,
-    facts: Annotated[int, typer.Option(help="How many facts are moved to the ends of their ranges.")] = 3,
-    seed: Annotated[int, typer.Option(help="Seed of all chance.")] = 1,
-    rows: Annotated[int | None, typer.Option(help="Rows of the population.")] = None,
-    seconds: Annotated[float, typer.Option(help="How long the search for the plan may take.")] = 60.0,
-    gap: Annotated[float, typer.Option(help="How far from the best it may end, as a share.")] = 0.001,
-    out: Annotated[Path | None, typer.Option(help="Folder of the list.")] = None,
-    lang: Lang = "vi",
-    as_json: Json = False,
-) -> None:
-    """Give the money where it adds most: who is offered what and when, with a certificate and a reason for each."""
-    from haidang.faces.allocation import allocate_and_show
-
-    allocate_and_show(
-        name, applicants, mapping, accept_rest, out, lang, as_json, goal=goal, offers=offers, after=after,
-        rules=rules, draws=draws, resolves=resolves, facts=facts, seed=seed, rows=rows, seconds=seconds, gap=gap,
-    )  # fmt: skip
-
-
+app.command()(allocate)
 app.add_typer(pilots, name="pilot")
 app.add_typer(tracking, name="track")
 app.command()(web_commands.serve)

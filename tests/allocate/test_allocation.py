@@ -239,6 +239,52 @@ def test_the_rest_of_the_applicants_is_allocated_when_that_is_accepted(table, tm
     assert f"rows 2, {ROWS + 2}" in told
 
 
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (("--robust", "often"), "expected worst or a share of the draws such as 20% in --robust, found 'often'"),
+        (("--robust", "120%"), "expected worst or a share of the draws"),
+        (("--against", "level_gains"), "found 'level_gains'; did you mean 'level_gain'?"),
+        (("--against", "level_gain"), "expected another outcome than the goal to set against it"),
+        (("--commit", "0.5"), "expected --commit of 1 or more, found 0.5"),
+        (("--points", "1"), "expected --points of 2 or more, found 1"),
+    ],
+)
+def test_a_question_that_makes_no_sense_is_refused_before_anything_is_simulated(
+    words, message, tmp_path, monkeypatch, capsys
+):
+    out = tmp_path / "list"
+    status, _, told = run(monkeypatch, capsys, "hcmc/smart-manufacturing-credit", "--out", str(out), *words)
+    assert (status, message in told) == (1, True), told
+    assert not out.exists()
+
+
+def test_worst_draws_two_goals_and_more_than_the_budget_are_told_in_both_languages(pack, table, tmp_path):
+    request = Request(
+        PROGRAMME, draws=8, resolves=1, facts=0, offers=("credit", "grant"), scales=(1.0,), robust=0.25,
+        against="emissions_avoided", points=3, commit=1.5,
+    )  # fmt: skip
+    found = allocate(pack, request, table)
+    used = used_of(found.problem, found.plan.choice)
+    for one in found.resources:
+        assert used[one.id].sum() <= 1.5 * one.total * (1 + 1e-9)
+        assert found.judged.trials[OPTIMAL].spent[one.id].sum(axis=1).max() <= one.total
+    assert [round(one, 2) for one in found.scales.values()] == [1.0, 1.5]
+    first, *_, last = found.curve
+    assert first.first >= last.first
+    assert last.second >= first.second
+    made = listed(found)
+    assert made.whole["robust"]["value"] <= made.whole["plan"]["expected"] * (1 + 1e-9)
+    assert made.units["expected"].sum() == pytest.approx(found.plan.outcomes[found.goal])
+    for language, sentence in (("vi", "nhắm vào những lượt rút xấu nhất"), ("en", "made for the worst draws (25%")):
+        say = Say(language, found, made)
+        assert sentence in summary(say)
+        assert "_" not in (summary(say) + say.against_read + say.figure_against)
+    page = write_list(found, made, tmp_path, "en").read_text(encoding="utf-8")
+    assert "What one goal costs in the other" in page
+    assert len(openpyxl.load_workbook(tmp_path / "list.xlsx").sheetnames) == 7
+
+
 def test_the_command_explains_itself():
     from haidang.cli import app
 

@@ -15,7 +15,7 @@ from haidang.engine import Scenario
 from haidang.models import Lever
 from haidang.programmes import parse_programme
 from haidang.study.offers import OfferError, offers_of, resources_of
-from haidang.study.planned import plan_programme, plan_returns
+from haidang.study.planned import FIRST_COME, Served, plan_programme, plan_returns
 from haidang.study.resource import Resource, term_of
 from tests.engine.city import FACTS, TOY, YEARS, city, facts, instrument, programme
 
@@ -233,7 +233,7 @@ def test_a_plan_in_the_engine_serves_whom_it_names_in_the_year_it_names(table, v
     plan[members, 1] = 0
     money = (Resource("grant", total=1e12),)
     found = judge(
-        TOY, FILE.base, table, {"plan": plan}, OFFERS, money, np.ones(ROWS),
+        TOY, FILE.base, table, {"plan": plan}, {"plan": FIRST_COME}, OFFERS, money, np.ones(ROWS),
         lambda years: (FACTS, lambda _: facts(years=len(years))), PERIODS, draws=6, seed=5,
     )  # fmt: skip
     spent = found.trials["plan"].spent["grant"]
@@ -248,11 +248,27 @@ def test_a_plan_never_spends_more_than_its_budget(table):
     plan = np.where(table["member"].to_numpy(), 0, -1).astype(np.int8)[:, None].repeat(3, axis=1)
     money = (Resource("grant", total=20e6),)
     found = judge(
-        TOY, FILE.base, table, {"plan": plan}, OFFERS, money, np.ones(ROWS),
+        TOY, FILE.base, table, {"plan": plan}, {"plan": FIRST_COME}, OFFERS, money, np.ones(ROWS),
         lambda years: (FACTS, lambda _: facts(years=len(years))), PERIODS, draws=3, seed=5,
     )  # fmt: skip
     assert (found.trials["plan"].spent["grant"].sum(axis=1) <= 20e6).all()
     assert overrun(money[0], found.honoured["plan"].spent["grant"]).all()
+
+
+def test_a_total_is_opened_year_by_year_and_what_is_left_is_carried_on(table):
+    plan = np.where(table["member"].to_numpy(), 0, -1).astype(np.int8)[:, None].repeat(3, axis=1)
+    money, opened = (Resource("grant", total=400e6),), (1_000, 150_000_000, 249_999_000)
+    found = judge(
+        TOY, FILE.base, table, {"plan": plan}, {"plan": Served(tranches={"grant": opened})}, OFFERS, money,
+        np.ones(ROWS), lambda years: (FACTS, lambda _: facts(years=len(years))), PERIODS, draws=3, seed=5,
+    )  # fmt: skip
+    out = np.cumsum(found.trials["plan"].spent["grant"], axis=1)
+    assert (out <= np.cumsum(opened)).all()
+    assert not out[:, 0].any()
+    assert (out[:, 1] > 0).all()
+    assert (out[:, 2] > opened[2]).any()
+    # Honouring every offer knows no tranche either.
+    assert (found.honoured["plan"].spent["grant"][:, 0] > opened[0]).all()
 
 
 def test_an_overrun_is_counted_by_year_with_what_was_carried_over():

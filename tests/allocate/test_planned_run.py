@@ -12,6 +12,7 @@ from haidang.allocate.allocation import Request, allocate
 from haidang.allocate.list_report import write_list
 from haidang.allocate.list_tables import listed
 from haidang.engine import Desk
+from haidang.errors import HaidangError
 from haidang.packs import load_pack
 from haidang.study import Question, StudyError, run_study
 from haidang.study.company import _job, question_of
@@ -135,6 +136,24 @@ def test_units_of_which_one_number_differs_are_refused(pack, folder, tmp_path):
     pl.read_parquet(folder / "units.parquet").with_columns(pl.col("weight") * 1.001).write_parquet(other)
     with pytest.raises(StudyError, match=r"made for \(digest \w+\), found another \(digest \w+\)"):
         run_study(pack, Question(PROGRAMME, (), 2, FRESH, units=other, plan=folder, workers=1), tmp_path / "run")
+
+
+@pytest.mark.parametrize(
+    ("served", "message"),
+    [
+        ({"by": "luck / subsidy"}, "expected an order by what the model tells of a wish, found 'luck'"),
+        ({"by": "1 +", "tranches": {}}, "allocation.json: served: expected"),
+        ({"by": None, "tranches": {"subsidy": [1, 2]}}, "expected 5 years of a budget, found 2 of 'subsidy'"),
+        ({"by": None, "tranches": {"subsidy": [1.5]}}, "expected whole amounts by year of 'subsidy'"),
+        ({"by": 3}, "expected an order and tranches by resource"),
+    ],
+)
+def test_a_plan_with_an_order_or_years_that_are_not_there_is_refused(pack, folder, tmp_path, served, message):
+    other = shutil.copytree(folder, tmp_path / "other")
+    told = json.loads((other / "allocation.json").read_text(encoding="utf-8"))
+    (other / "allocation.json").write_text(json.dumps(told | {"served": served}), encoding="utf-8")
+    with pytest.raises(HaidangError, match=message):
+        planned_scenario(pack, Question(PROGRAMME, seed=FRESH, plan=other))
 
 
 @pytest.mark.parametrize(

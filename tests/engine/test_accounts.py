@@ -24,6 +24,14 @@ def test_unused_tranches_carry_over():
     assert follow(Account(None, 50, True), [20, 60, 0, None, None]) == [50, 80, 70, 120, 50]
 
 
+def test_tranches_that_differ_are_opened_one_a_year_and_the_last_one_stays():
+    account = Account(100, 10, True, coming=(30, 60))
+    assert follow(account, [4, None, 0, None]) == [10, 36, 60, 60]
+    months = account.close(4, year_ends=False)
+    assert (months.available(), months.coming) == (6, (30, 60))
+    assert months.close(1).available() == 5 + 30
+
+
 def test_unused_tranches_lapse_where_nothing_carries_over():
     assert follow(Account(None, 50, False), [20, 60, 0, None]) == [50, 50, 50, 50]
 

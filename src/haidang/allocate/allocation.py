@@ -14,7 +14,8 @@ import polars as pl
 from numpy.typing import NDArray
 
 from haidang.allocate.answer import OWN, Allocation, Promise, Request
-from haidang.allocate.asked import Choice, offers_in, options_of, planned, problem_of
+from haidang.allocate.asked import Choice, offers_in, options_of, planned, problem_of, robust_of, with_outcome
+from haidang.allocate.frontier import Point, frontier
 from haidang.allocate.judged import Judged, judge
 from haidang.allocate.metered import Metered
 from haidang.allocate.moved import ENDS, End, Move, Moves, carrying, ends_of, move_of, with_fact
@@ -22,6 +23,7 @@ from haidang.allocate.people import beside, failed_first, first_of, groups_of
 from haidang.allocate.plan import Plan
 from haidang.allocate.problem import Problem, Rule
 from haidang.allocate.rules_file import load_rules
+from haidang.allocate.serving import served_of
 from haidang.allocate.similar import columns_of, own_means, shrunk
 from haidang.allocate.solve import solve
 from haidang.allocate.valued import Valued, met_at_start, offers_setting, value_offers
@@ -37,6 +39,7 @@ from haidang.study import Question, prepare_jax, units_of
 from haidang.study.draws import FactDraws, facts_read
 from haidang.study.offers import OfferError, offers_of, refuse_unfit
 from haidang.study.plan_file import OPTIMAL, facts_digests, shared_budgets
+from haidang.study.planned import Served
 from haidang.study.setting import periods_of
 
 Floats = NDArray[np.float64]
@@ -96,6 +99,10 @@ class _Allocator:
         else:
             self.model, self.goal = Weighted(plain, request.goal), GOAL
         self.card = self.model.card
+        self.against = None if request.against is None else goal_of(self.card, request.against)
+        self.measures = tuple(dict.fromkeys(one for one in (self.goal, self.against) if one is not None))
+        if self.against == self.goal:
+            raise OfferError(f"expected another outcome than the goal to set against it, found '{self.goal}' twice")
         self.offers = offers_of(self.file, request.offers)
         options_of(self.offers, 1, request.after)  # what is wrong with them is told before anything is simulated
         self.periods = periods_of(self.card, [self.base])
@@ -130,7 +137,7 @@ class _Allocator:
         if self.request.rules is None:
             return ()
         units = {one.id: one.unit for one in self.card.outcomes}
-        measures = {self.goal: units[self.goal], **{one.id: one.unit for one in self.resources}}
+        measures = {**{one: units[one] for one in self.measures}, **{one.id: one.unit for one in self.resources}}
         return load_rules(self.request.rules, measures, self.groups, self.years)
 
     def _drawn(self, seed: int) -> FactDraws:
@@ -155,20 +162,23 @@ class _Allocator:
         promises = {drawn: self._promise(drawn) for drawn in (False, True)}
         drawn = promises[True].kept >= promises[False].kept
         estimates = self._estimates(drawn)
-        problem = self._problem(estimates)
+        problem = self._problem(estimates, request.commit)
         plan = solve(problem, seconds=request.seconds, gap=request.gap, seed=request.seed, progress=search)
+        self.plan = plan
+        served = self._served(problem, plan.choice)
         offered = offers_in(problem, plan.choice, len(self.offers))
         # Whoever ended the search waits for the answer: what only tests the list is then left out.
         hurried = plan.ended == "interrupted"
         share_in, share_same, again = self._again(drawn, offered, 0 if hurried else request.resolves)
         moves = self._moves(drawn, offered, facts, 0 if hurried else request.facts)
-        scales, judged = self._judge(estimates, offered, (1.0,) if hurried else request.scales)
+        curve = () if hurried else self._curve(estimates)
+        scales, judged = self._judge(estimates, offered, served, () if hurried else request.scales)
         conditions = [part for one in self.offers for part in one.instrument.eligible.conditions]
         met = met_at_start(self.setting, conditions, facts(0))
         failed = failed_first(self.may, [one.text for one in conditions], met)
         return Allocation(
-            self.file, self.goal, self.table, self.card, self.valued, self.may, estimates, drawn, promises, problem,
-            plan, offered, share_in, share_same, scales, judged, again, moves, request.seed,
+            self.file, request, self.goal, self.table, self.card, self.valued, self.may, estimates, drawn, promises,
+            problem, self.resources, served, plan, offered, share_in, share_same, scales, judged, again, moves, curve,
             facts_digests(self.pack, self.file), failed,
         )  # fmt: skip
 
@@ -176,7 +186,7 @@ class _Allocator:
         """What each offer adds under some facts, and who may be offered it: all units, the city's among them."""
         draws = self.request.draws
         found = value_offers(
-            self.setting, self.offers, [self.goal], [one.id for one in self.resources], facts, draws,
+            self.setting, self.offers, self.measures, [one.id for one in self.resources], facts, draws,
             lambda done, _: self.progress(what, turn * draws + done, turns * draws),
         )  # fmt: skip
         return found, met_at_start(self.setting, [one.instrument.eligible for one in self.offers], facts(0))
@@ -187,7 +197,7 @@ class _Allocator:
     def _estimates_of(
         self, valued: Valued, may: NDArray[np.bool_], drawn: bool, counts: Floats | None = None
     ) -> dict[str, Floats]:
-        names = dict.fromkeys((self.goal, *(one.id for one in self.resources)))
+        names = dict.fromkeys((*self.measures, *(one.id for one in self.resources)))
         found = {
             name: (shrunk(valued, name, self.alike, may, counts) if drawn else own_means(valued, name, counts)).mean
             for name in names
@@ -195,11 +205,39 @@ class _Allocator:
         return {name: one[: self.table.height] for name, one in found.items()}
 
     def _problem(
+        self,
+        estimates: Mapping[str, Floats],
+        scale: float | None = None,
+        may: NDArray[np.bool_] | None = None,
+        by_draw: Floats | None = None,
+    ) -> Problem:
+        """What is solved for a list: the goal, or the worst draws where that was asked."""
+        found = self._plain(estimates, self.request.commit if scale is None else scale, may)
+        if self.request.robust is None:
+            return found
+        return robust_of(found, self.goal, self.all.by_draw if by_draw is None else by_draw, self.request.robust)
+
+    def _plain(
         self, estimates: Mapping[str, Floats], scale: float = 1.0, may: NDArray[np.bool_] | None = None
     ) -> Problem:
-        return problem_of(
-            self.valued, self.goal, estimates, self.resources, self.may if may is None else may,
+        allowed = self.may if may is None else may
+        found = problem_of(
+            self.valued, self.goal, estimates, self.resources, allowed,
             after=self.request.after, columns=self.columns, rules=self.rules, scale=scale,
+        )  # fmt: skip
+        return found if self.against is None else with_outcome(found, self.against, estimates[self.against], allowed)
+
+    def _served(self, problem: Problem, choice: Choice) -> Served:
+        return served_of(self.card, self.goal, self.resources, problem, self.plan, choice)
+
+    def _curve(self, estimates: Mapping[str, Floats]) -> tuple[Point, ...]:
+        """Plans from the most of the goal to the most of the outcome that is set against it."""
+        if self.against is None:
+            return ()
+        request = self.request
+        return frontier(
+            self._plain(estimates, request.commit), self.goal, self.against,
+            points=request.points, seconds=request.seconds, gap=max(request.gap, _SIDE_GAP), seed=request.seed,
         )  # fmt: skip
 
     def _offered(self, problem: Problem) -> Choice:
@@ -223,7 +261,7 @@ class _Allocator:
         for half in (0, 1):
             mine = (np.arange(groups) % 2 == half).astype(np.float64)
             estimates = self._estimates(drawn, mine)
-            offered = self._offered(self._problem(estimates))
+            offered = self._offered(self._plain(estimates))
             promised.append(self._worth(estimates[self.goal], offered))
             others = np.flatnonzero(mine == 0.0)
             beyond = self.valued.more[self.goal][others] - self.valued.less[self.goal][others]
@@ -270,7 +308,7 @@ class _Allocator:
             for turn, (name, end, value) in enumerate(ends):
                 valued, may = self._valued(with_fact(facts, self.names, name, value), "move", turn, len(ends))
                 mine = may[: self.table.height]
-                problem = self._problem(self._estimates_of(valued, may, drawn), may=mine)
+                problem = self._problem(self._estimates_of(valued, may, drawn), may=mine, by_draw=valued.by_draw)
                 # To the gap of the list, from its seed: a fact that changes nothing then changes nobody's place.
                 plan = self._side(problem, self.request.gap)
                 found = offers_in(problem, plan.choice, len(self.offers))
@@ -280,20 +318,29 @@ class _Allocator:
         return Moves(tuple(made), shares, below, enough)
 
     def _judge(
-        self, estimates: Mapping[str, Floats], offered: Choice, wanted: tuple[float, ...]
+        self, estimates: Mapping[str, Floats], offered: Choice, served: Served, wanted: tuple[float, ...]
     ) -> tuple[dict[str, float], Judged]:
-        plans, scales = {OPTIMAL: offered}, {OPTIMAL: 1.0}
-        for scale in wanted[1:]:
-            name = f"{OPTIMAL}_{round(100 * scale)}"
-            plans[name], scales[name] = self._offered(self._problem(estimates, scale)), scale
+        plans, ways, scales = {OPTIMAL: offered}, {OPTIMAL: served}, {OPTIMAL: self.request.commit}
+        asked = {
+            f"{OPTIMAL}_{round(100 * one)}": (one, self._problem(estimates, one))
+            for one in wanted
+            if one != self.request.commit
+        }
         own = np.array([one.own for one in self.offers])
-        if own.any() and not own.all():
-            plans[OWN] = self._offered(self._problem(estimates, may=self.may & own))
+        # In the worst draws the programme's own offers may add nothing, whoever has them: nothing is then to be chosen.
+        if own.any() and not own.all() and self.request.robust is None:
+            asked[OWN] = (self.request.commit, self._problem(estimates, may=self.may & own))
+        for name, (scale, problem) in asked.items():
+            choice = self._side(problem, max(self.request.gap, _SIDE_GAP)).choice
+            plans[name], ways[name] = offers_in(problem, choice, len(self.offers)), self._served(problem, choice)
+            if name != OWN:
+                scales[name] = scale
+        scales = dict(sorted(scales.items(), key=lambda pair: pair[1]))
         mine = [at for at, one in enumerate(self.offers) if one.own] or [0]
         score = estimates[self.goal][:, :, mine].mean(axis=1).max(axis=1)
         facts = self._facts(self.request.seed + _FRESH)
         judged = judge(
-            self.model, self.base, self.table, plans, self.offers, self.resources, score,
+            self.model, self.base, self.table, plans, ways, self.offers, self.resources, score,
             lambda _: (self.names, facts), self.periods, draws=self.request.draws, seed=self.request.seed + _FRESH,
             progress=lambda done, total: self.progress("judge", done, total),
         )  # fmt: skip

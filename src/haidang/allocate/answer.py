@@ -11,6 +11,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from haidang.allocate.asked import Choice
+from haidang.allocate.frontier import Point
 from haidang.allocate.judged import Judged
 from haidang.allocate.moved import Moves
 from haidang.allocate.plan import Plan
@@ -19,6 +20,7 @@ from haidang.allocate.valued import Valued
 from haidang.models import Card
 from haidang.programmes import ProgrammeFile
 from haidang.study.offers import Offer
+from haidang.study.planned import Served
 from haidang.study.resource import Resource
 
 Floats = NDArray[np.float64]
@@ -43,7 +45,12 @@ class Request:
         rows: of the population that is built.
         resolves: how often the plan is made again on draws drawn anew, to see who is always in.
         facts: how many of the facts that carry most of what offers add are moved to the ends of their ranges.
-        scales: how far the plans that are compared commit beyond the budgets, the list's own 1 first.
+        commit: how many times the budgets the list's own offers are expected to take.
+        robust: the share of the draws, the worst ones of each plan, whose mean is made largest instead of the mean of
+            all; nought for the one worst draw, none for all.
+        against: another tracked outcome; plans from the most of the goal to the most of it are then found too.
+        points: how many of those.
+        scales: how far the plans that are compared commit beyond the budgets.
     """
 
     programme: str
@@ -58,6 +65,10 @@ class Request:
     rows: int | None = None
     resolves: int = 12
     facts: int = 3
+    commit: float = 1.0
+    robust: float | None = None
+    against: str | None = None
+    points: int = 7
     scales: tuple[float, ...] = SCALES
 
 
@@ -82,6 +93,7 @@ class Allocation:
 
     Args:
         file: the programme.
+        request: what was asked.
         goal: the outcome that was made largest.
         table: the units, in ascending order of ids.
         card: of the model.
@@ -91,6 +103,8 @@ class Allocation:
         drawn: whether estimates are drawn to similar units.
         promises: by whether they are, what was promised and kept.
         problem: what was solved.
+        resources: the budgets as they are, whatever the list commits.
+        served: how those who take up the list's offers are served.
         plan: its plan with the bound.
         offered: the offer of each unit and year, -1 for none (units, years).
         share_in: in which share of the plans made again a unit is offered anything; no number where none was (units).
@@ -99,12 +113,13 @@ class Allocation:
         judged: what plans and simple rules did over fresh draws.
         resolves: how often the plan was made again.
         moves: the plan where one fact is moved to an end of its range.
-        seed: of all chance.
+        curve: plans from the most of the goal to the most of another outcome, where that was asked.
         facts: a digest of each fact that the plan was made on.
         failed: for units that may be offered nothing, the first condition they do not meet; else empty (units).
     """
 
     file: ProgrammeFile
+    request: Request
     goal: str
     table: pl.DataFrame
     card: Card
@@ -114,6 +129,8 @@ class Allocation:
     drawn: bool
     promises: Mapping[bool, Promise]
     problem: Problem
+    resources: tuple[Resource, ...]
+    served: Served
     plan: Plan
     offered: Choice
     share_in: Floats
@@ -122,7 +139,7 @@ class Allocation:
     judged: Judged
     resolves: int
     moves: Moves
-    seed: int
+    curve: tuple[Point, ...]
     facts: Mapping[str, str]
     failed: tuple[str, ...]
 
@@ -132,6 +149,6 @@ class Allocation:
         return self.valued.offers
 
     @property
-    def resources(self) -> tuple[Resource, ...]:
-        """The budgets."""
-        return self.problem.resources
+    def seed(self) -> int:
+        """Of all chance."""
+        return self.request.seed

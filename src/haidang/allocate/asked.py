@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from haidang.allocate.pricing import MOST_CODE_BITS
-from haidang.allocate.problem import Labels, Option, Problem, Rule
+from haidang.allocate.problem import Labels, Option, Problem, Robust, Rule
 from haidang.allocate.problem_check import cycle_of
 from haidang.allocate.valued import Valued
 from haidang.errors import did_you_mean
@@ -18,6 +19,8 @@ from haidang.study.resource import Resource
 Floats = NDArray[np.float64]
 Choice = NDArray[np.int8]
 _MOST_OPTIONS = 63
+MOST_ROBUST = 2 << 30
+"""Bytes that the draws of a robust goal may take."""
 
 
 def times_of(years: int, offers: int) -> int:
@@ -102,6 +105,51 @@ def problem_of(
         rules=rules,
         weight=valued.weight,
     )
+
+
+def with_outcome(problem: Problem, name: str, entries: Floats, may: NDArray[np.bool_]) -> Problem:
+    """The same problem with another outcome; what adds to that alone may be offered too.
+
+    Args:
+        problem: from `problem_of`.
+        name: of the outcome.
+        entries: what an offer adds of it per real unit (units, years, offers).
+        may: who may be offered what (units, offers).
+    """
+    times = len(problem.options) // entries.shape[2]
+    weight = np.ones(problem.size) if problem.weight is None else problem.weight
+    values = np.repeat(np.maximum(entries, 0.0) * weight[:, None, None], times, axis=2)
+    asked = np.repeat(may, times, axis=1)[:, None, :] & (values > 0.0)
+    either = asked if problem.eligible is None else asked | problem.eligible
+    return replace(problem, values={**problem.values, name: values}, eligible=either)
+
+
+def robust_of(problem: Problem, goal: str, by_draw: Floats, tail: float) -> Problem:
+    """The same problem, with what counts the mean of the worst draws.
+
+    A draw raises or lowers what an offer adds by one factor for all units and years, that by which its sum over all of
+    them differs from the mean: units apart are too few in one draw to be told from luck.
+
+    Args:
+        problem: from `problem_of`.
+        goal: the outcome that is made largest.
+        by_draw: what each offer adds to all units together (draws, offers).
+        tail: the share of the draws, the worst ones of each plan, whose mean counts; nought for the one worst draw.
+
+    Raises:
+        OfferError: the draws take more memory than there should be for them.
+    """
+    base = np.asarray(problem.values[goal], np.float32)
+    if base.nbytes * len(by_draw) > MOST_ROBUST:
+        fits = MOST_ROBUST // base.nbytes
+        problem_told = f"expected at most {fits} draws for a robust goal over {problem.size:,} units"
+        raise OfferError(f"{problem_told}, found {len(by_draw)}", hint="ask for fewer with --draws")
+    middle = by_draw.mean(axis=0)
+    factors = np.divide(np.maximum(by_draw, 0.0), middle, out=np.ones_like(by_draw), where=middle > 0)
+    times = len(problem.options) // by_draw.shape[1]
+    wide = np.repeat(factors, times, axis=1).astype(np.float32)
+    draws = {f"{goal}@{at}": base * factor for at, factor in enumerate(wide)}
+    return replace(problem, values={**problem.values, **draws}, goal={}, robust=Robust(tuple(draws), tail))
 
 
 def offers_in(problem: Problem, choice: Choice, offers: int) -> Choice:

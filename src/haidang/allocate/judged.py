@@ -16,7 +16,7 @@ from haidang.engine.setting import DrawFacts
 from haidang.models import Model
 from haidang.programmes import Programme, Ration, parse
 from haidang.study.offers import Offer
-from haidang.study.planned import Planned, plan_programme, plan_returns, reordered, with_plans
+from haidang.study.planned import Planned, Served, plan_programme, plan_returns, reordered, with_plans
 from haidang.study.resource import Resource
 
 Floats = NDArray[np.float64]
@@ -59,6 +59,7 @@ def judge(
     base: Programme,
     table: pl.DataFrame,
     plans: Mapping[str, NDArray[np.int8]],
+    served: Mapping[str, Served],
     offers: Sequence[Offer],
     resources: Sequence[Resource],
     score: Floats,
@@ -76,6 +77,7 @@ def judge(
         base: the programme whose money is given; the simple rules make its own offers, each year to whoever asks.
         table: the units, in ascending order of ids.
         plans: the offer of each unit and year, -1 for none (units, years).
+        served: how those who take up each plan's offers are served.
         offers: in the order of the plans.
         resources: the budgets.
         score: what the programme's own offer is expected to add for each unit, for the order by score (units).
@@ -96,8 +98,8 @@ def judge(
         [compile_scenario(wrapped, Scenario("baseline", None), source.codes, names)],
     )
     for plan in plans:
-        bounded = Scenario(plan, plan_programme(base, plan, offers, resources))
-        free = Scenario(plan + _HONOURED, plan_programme(base, plan, offers, resources, bounded=False))
+        bounded = Scenario(plan, plan_programme(base, plan, offers, resources, served[plan]))
+        free = Scenario(plan + _HONOURED, plan_programme(base, plan, offers, resources, served[plan], bounded=False))
         # Amounts are the conductor's: with and without them the units' programs are the same.
         shared = compile_scenario(wrapped, bounded, source.codes, names)
         scenarios += [bounded, free]

@@ -69,11 +69,11 @@ def _units(found: Allocation, why: Sequence[Why]) -> pl.DataFrame:
                 "offers": "; ".join(f"{names[made.offer]} {made.year}" for made in one.made),
                 "expected": one.worth,
                 **{f"expected_{r.id}": sum(made.amounts[r.id] for made in one.made) for r in found.resources},
-                "worth_per_charge": _ratio(one.worth, sum(made.charge for made in one.made)),
+                "worth_per_charge": _ratio(one.counted, sum(made.charge for made in one.made)),
                 "next": "" if one.next_offer is None else f"{names[one.next_offer]} {one.next_year}",
                 "next_expected": one.next_worth,
                 **{f"next_{r.id}": one.next_amounts.get(r.id, 0.0) for r in found.resources},
-                "next_worth_per_charge": _ratio(one.next_worth, one.next_charge),
+                "next_worth_per_charge": _ratio(one.next_counted, one.next_charge),
                 "held_by": found.failed[at] if one.standing == "not_eligible" else one.held_by,
                 "share_in": float(found.share_in[at]) if found.resolves else None,
                 "share_same": float(found.share_same[at]) if found.resolves else None,
@@ -137,8 +137,29 @@ def _another(found: Allocation) -> list[dict[str, Any]]:
         for year, price in ((None, total), *yearly):
             if price > 0:
                 told = {"resource": one.id, "year": year, "amount": step, "unit": one.unit}
-                rows.append({**told, "adds_at_most": price * step})
+                # A budget that is committed several times brings so many times as much.
+                rows.append({**told, "adds_at_most": price * step * found.request.commit})
     return rows
+
+
+def _curve(found: Allocation) -> dict[str, Any] | None:
+    """Plans from the most of the goal to the most of the outcome that was set against it."""
+    if found.request.against is None:
+        return None
+    last = len(found.curve) - 1
+    rows = [
+        {
+            "goal": one.first,
+            "other": one.second,
+            # The last plan was made for the other outcome, and its bound is one on that.
+            "bound": None if at == last else _finite(one.bound),
+            "gap": _finite(one.plan.gap),
+            "rate": one.rate,
+            "ended": one.plan.ended,
+        }
+        for at, one in enumerate(found.curve)
+    ]
+    return {"outcome": found.request.against, "points": rows}
 
 
 def _offers(found: Allocation, why: Sequence[Why]) -> pl.DataFrame:
@@ -154,7 +175,7 @@ def _offers(found: Allocation, why: Sequence[Why]) -> pl.DataFrame:
     rows = [
         (
             int(found.valued.ids[at]), made.year, found.offers[made.offer].id, made.worth,
-            *(made.amounts[one.id] for one in found.resources), made.charge, _ratio(made.worth, made.charge),
+            *(made.amounts[one.id] for one in found.resources), made.charge, _ratio(made.counted, made.charge),
         )
         for at, one in enumerate(why)
         for made in one.made
@@ -185,8 +206,12 @@ def _whole(found: Allocation, units: pl.DataFrame, offers: pl.DataFrame, rejecte
         "certainty": {str(name): int(count) for name, count in units["certainty"].value_counts(sort=True).iter_rows()},
         "offers": {one.id: int((offers["offer"] == one.id).sum()) for one in found.offers},
         "by_year": {str(year): int((offers["year"] == year).sum()) for year in years},
+        "commit": found.request.commit,
+        "served": {"by": found.served.by, "tranches": {name: list(one) for name, one in found.served.tranches.items()}},
+        "robust": None if found.request.robust is None else {"tail": found.request.robust, "value": plan.value},
+        "against": _curve(found),
         "plan": {
-            "expected": plan.value,
+            "expected": plan.outcomes[found.goal],
             # A search that was cut short early knows no bound: none is told, and no number that is not one.
             "bound": _finite(plan.bound),
             "gap": _finite(plan.gap),
@@ -197,6 +222,7 @@ def _whole(found: Allocation, units: pl.DataFrame, offers: pl.DataFrame, rejecte
         "prices": [
             {"row": label(row), "kind": row.kind, "price": float(price)}
             for row, price in zip(plan.rows, plan.prices, strict=True)
+            if row.kind != "draw"
         ],
         "another": _another(found),
         "moves": _moves(found, units),

@@ -11,10 +11,11 @@ class Account:
 
     Args:
         left: what is left of the total; none where the total has no bound.
-        per_period: the tranche of each year; none where a year has no bound of its own.
+        per_period: the tranche of this year; none where a year has no bound of its own.
         carried: unused tranches of earlier years, less what was spent of this year's in earlier periods.
         carries: whether unused tranches carry over.
         returning: what comes back at the start of each coming period, the next one first.
+        coming: the tranches of the years after this one; none where they are all alike.
     """
 
     left: int | None
@@ -22,6 +23,7 @@ class Account:
     carries: bool
     carried: int = 0
     returning: tuple[int, ...] = ()
+    coming: tuple[int, ...] = ()
 
     def available(self) -> int | None:
         """What may be spent in this period; none where nothing bounds it."""
@@ -52,7 +54,8 @@ class Account:
             carried = unused + returned
         elif self.per_period is not None:
             carried = self.carried - spent + returned
-        return replace(self, left=left, carried=carried, returning=tuple(coming[1:]))
+        closed = replace(self, left=left, carried=carried, returning=tuple(coming[1:]))
+        return closed._next_tranche() if year_ends else closed
 
     def rest(self, *, year_ends: bool = True) -> Account:
         """The account at the start of the next period, after one in which its instrument did not run.
@@ -63,7 +66,12 @@ class Account:
         left = None if self.left is None else self.left + returned
         kept = self.carried if self.carries or not year_ends else 0
         carried = 0 if self.per_period is None else kept + returned
-        return replace(self, left=left, carried=carried, returning=self.returning[1:])
+        rested = replace(self, left=left, carried=carried, returning=self.returning[1:])
+        return rested._next_tranche() if year_ends else rested
+
+    def _next_tranche(self) -> Account:
+        """The account with the tranche of the year that begins."""
+        return replace(self, per_period=self.coming[0], coming=self.coming[1:]) if self.coming else self
 
     def receive(self, amount: int) -> Account:
         """The account after money came in that its total may spend."""

@@ -310,6 +310,8 @@ def _account(budget: Budget) -> Account:
     amount = budget.amount
     if budget.fed_by is not None:
         amount = amount or 0
+    if budget.tranches is not None:
+        return Account(amount, budget.tranches[0], budget.carry_over, coming=budget.tranches[1:])
     return Account(amount, budget.per_year, budget.carry_over)
 
 

@@ -31,9 +31,13 @@ def allocate_and_show(
     as_json_wanted: bool,
     *,
     goal: str | None,
+    robust: str | None,
+    against: str | None,
+    points: int,
     offers: str,
     after: str,
     rules: Path | None,
+    commit: float,
     draws: int,
     resolves: int,
     facts: int,
@@ -55,13 +59,15 @@ def allocate_and_show(
     from haidang.allocate.list_tables import listed
 
     _refuse_senseless(
-        draws=(draws, 4), resolves=(resolves, 1), facts=(facts, 0), seed=(seed, 0), seconds=(seconds, 1), gap=(gap, 0)
-    )
+        draws=(draws, 4), resolves=(resolves, 1), facts=(facts, 0), seed=(seed, 0), seconds=(seconds, 1), gap=(gap, 0),
+        commit=(commit, 1), points=(points, 2),
+    )  # fmt: skip
     pack_name, programme = split_name(name, "PROGRAMME")
     spoken = language(lang)
     pack = load_pack(pack_name)
     request = Request(
-        programme, _goal(goal), draws, seed, seconds, gap, _words(offers), _pairs(after), rules, rows, resolves, facts
+        programme, _goal(goal), draws, seed, seconds, gap, _words(offers), _pairs(after), rules, rows, resolves, facts,
+        commit, _tail(robust), against, points,
     )  # fmt: skip
     folder = out or Path("allocations") / f"{pack.id}-{programme}-{seed}"
     table, lost = (None, 0) if applicants is None else _read(pack, request, applicants, mapping, folder, accept_rest)
@@ -136,6 +142,24 @@ def _goal(text: str | None) -> str | dict[str, float] | None:
         except ValueError:
             raise CommandError(f"expected OUTCOME=WEIGHT in --goal, found '{word}'") from None
     return found
+
+
+def _tail(text: str | None) -> float | None:
+    """The share of the draws that decide: nought for the worst one alone; none where all do.
+
+    Raises:
+        CommandError: neither `worst` nor a share.
+    """
+    if text is None or text.strip() == "worst":
+        return None if text is None else 0.0
+    number, percent = text.strip().removesuffix("%").strip(), text.strip().endswith("%")
+    try:
+        share = float(number) / (100.0 if percent else 1.0)
+    except ValueError:
+        share = -1.0
+    if not 0.0 < share <= 1.0:
+        raise CommandError(f"expected worst or a share of the draws such as 20% in --robust, found '{text}'")
+    return share
 
 
 def _words(text: str) -> tuple[str, ...]:

@@ -150,6 +150,7 @@ class Card:
         market: the good whose price each period finds; none for a model without a market.
         roles: which of the outcomes and resources plays which part in a report, where the name differs from the
             part's own.
+        foretold: by outcome, the column among `ranks` that foretells, when a unit applies, what its wish adds.
     """
 
     id: str
@@ -173,6 +174,7 @@ class Card:
     unit: str = "unit"
     market: Market | None = None
     roles: Mapping[str, str] = field(default_factory=dict[str, str])
+    foretold: Mapping[str, str] = field(default_factory=dict[str, str])
 
     @property
     def columns(self) -> Mapping[str, Attribute]:

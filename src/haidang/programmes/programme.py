@@ -59,6 +59,7 @@ class Budget:
         revolving: whether what comes back may be given again.
         waitlist: whether what a refused unit gives back to this budget goes to the next in its queue.
         fed_by: the programme whose outcome comes in, beside the amount.
+        tranches: the most in each year in place of `per_year`, where years differ; a list's own, never in a file.
         facts: the facts that the amounts were stated through, at their central values.
         place: where it stands.
     """
@@ -72,6 +73,7 @@ class Budget:
     revolving: bool = False
     waitlist: bool = False
     fed_by: Feed | None = None
+    tranches: tuple[int, ...] | None = None
     facts: tuple[str, ...] = field(default=(), compare=False, repr=False)
     place: Place | None = field(default=None, compare=False, repr=False)
 
@@ -268,6 +270,7 @@ def _describe_budget(budget: Budget) -> dict[str, Any]:
     return {
         "resource": budget.resource,
         **{name: f"{value}{unit}" for name, value in amounts.items() if value is not None},
+        **({} if budget.tranches is None else {"tranches": list(budget.tranches)}),
         "carry_over": budget.carry_over,
         "revolving": budget.revolving,
         "waitlist": budget.waitlist,

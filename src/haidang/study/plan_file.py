@@ -23,10 +23,10 @@ from haidang.errors import Place
 from haidang.models import Card
 from haidang.packs import Pack
 from haidang.population import Population
-from haidang.programmes import Programme, ProgrammeFile
+from haidang.programmes import Programme, ProgrammeFile, parse
 from haidang.study.draws import amounts_read, facts_read
 from haidang.study.offers import Offer, offers_of, refuse_unfit, resources_of
-from haidang.study.planned import Planned, plan_programme, with_plans
+from haidang.study.planned import Planned, Served, plan_programme, with_plans
 from haidang.study.question import Question, StudyError
 from haidang.study.resource import Resource
 from haidang.study.setting import periods_of
@@ -41,7 +41,7 @@ _NAMED = 3
 """So many facts that differ are named."""
 _KEYS = {
     "programme": str, "seed": int, "draws": int, "units": int, "population": str, "programme_digest": str,
-    "offers": dict, "facts": dict,
+    "offers": dict, "facts": dict, "served": dict,
 }  # fmt: skip
 
 
@@ -61,6 +61,7 @@ class PlanFile:
         draws: how many draws it was made on.
         names: the offers that could be made.
         made: a row for each offer: id, year, offer.
+        served: how those who take up its offers are served.
     """
 
     folder: Path
@@ -74,6 +75,7 @@ class PlanFile:
     draws: int
     names: tuple[str, ...]
     made: pl.DataFrame
+    served: Served
 
     def offered(self, ids: NDArray[np.int64], years: Sequence[int], offers: Sequence[Offer]) -> NDArray[np.int8]:
         """The place of the offer of each unit in each year, -1 for none (units, years).
@@ -129,7 +131,27 @@ def read_plan(folder: Path) -> PlanFile:
     return PlanFile(
         folder, hashlib.sha256(content).hexdigest(), told["programme"], told["programme_digest"], told["facts"],
         told["population"], told["units"], told["seed"], told["draws"], tuple(told["offers"]), made,
+        _served(told["served"], Place(place, key="served")),
     )  # fmt: skip
+
+
+def _served(told: Mapping[str, Any], place: Place) -> Served:
+    """How a list is served, from its file.
+
+    Raises:
+        HaidangError: the order is no expression, or what is opened in a year no whole amount.
+    """
+    by, tranches = told.get("by"), cast(object, told.get("tranches", {}))
+    if not (by is None or isinstance(by, str)) or not isinstance(tranches, dict):
+        raise StudyError("expected an order and tranches by resource, found something else", place)
+    if by is not None:
+        parse(by, place)
+    opened: dict[str, tuple[int, ...]] = {}
+    for name, years in cast("dict[str, Any]", tranches).items():
+        if not isinstance(years, list) or not all(type(one) is int and one >= 0 for one in cast("list[Any]", years)):
+            raise StudyError(f"expected whole amounts by year of '{name}', found something else", place)
+        opened[name] = tuple(cast("list[int]", years))
+    return Served(by, opened)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -212,10 +234,28 @@ def planned_scenario(pack: Pack, question: Question) -> PlannedScenario | None:
         raise StudyError(problem, place, hint)
     refuse_unfit(file, pack.model(file.base.model).card)
     offers, resources = offers_of(file, plan.names), shared_budgets(pack, file)
-    bare = plan_programme(file.base, OPTIMAL, offers, resources)
+    _refuse_unserved(plan, file.base, pack.model(file.base.model).card, resources, place)
+    bare = plan_programme(file.base, OPTIMAL, offers, resources, plan.served)
     instruments = tuple(replace(one, title=_TITLE) for one in bare.instruments)
     programme = replace(bare, title=_TITLE, note=_note(plan, question), instruments=instruments)
     return PlannedScenario(plan, programme, offers, resources)
+
+
+def _refuse_unserved(plan: PlanFile, base: Programme, card: Card, resources: Sequence[Resource], place: Place) -> None:
+    """The order of a list's queue names what the model knows, and its tranches are the budgets' and the years'.
+
+    Raises:
+        StudyError: they are not.
+    """
+    place = replace(place, key="served")
+    known = {*card.columns, *card.ranks, *card.resources}
+    strange = [] if plan.served.by is None else sorted({*parse(plan.served.by).names} - known)
+    if strange:
+        raise StudyError(f"expected an order by what the model tells of a wish, found '{strange[0]}'", place)
+    for name, opened in plan.served.tranches.items():
+        if name not in {one.id for one in resources} or len(opened) != len(base.years):
+            problem = f"expected {len(base.years)} years of a budget, found {len(opened)} of '{name}'"
+            raise StudyError(problem, place, "make the plan again with haidang allocate")
 
 
 def _refuse_other_facts(plan: PlanFile, stated: Mapping[str, str], place: Place) -> None:

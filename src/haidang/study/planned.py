@@ -8,7 +8,7 @@ condition and levers are expressions over that. All offers of a plan share its b
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -25,6 +25,27 @@ from haidang.study.resource import Resource, parts_of
 
 Array = Any
 _CLOCK = "periods_so_far"
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """How those who take up what a list offers them are served.
+
+    Args:
+        by: the expression that orders whoever applies in a year, the highest first; none for first come.
+        tranches: for a resource that has only a total, what of it is opened in each year; what is left is carried on.
+    """
+
+    by: str | None = None
+    tranches: Mapping[str, tuple[int, ...]] = field(default_factory=dict[str, tuple[int, ...]])
+
+    @property
+    def ration(self) -> Ration:
+        """The order of the queue."""
+        return Ration("first_come") if self.by is None else Ration("priority", parse(self.by), "highest")
+
+
+FIRST_COME = Served()
 
 
 class Planned(Around):
@@ -111,7 +132,13 @@ def with_plans(
 
 
 def plan_programme(
-    base: Programme, plan: str, offers: Sequence[Offer], resources: Sequence[Resource], *, bounded: bool = True
+    base: Programme,
+    plan: str,
+    offers: Sequence[Offer],
+    resources: Sequence[Resource],
+    served: Served = FIRST_COME,
+    *,
+    bounded: bool = True,
 ) -> Programme:
     """The programme that makes a plan's offers and nothing else.
 
@@ -120,6 +147,7 @@ def plan_programme(
         plan: the plan's name.
         offers: in the order of the plan's places.
         resources: the budgets that all offers share.
+        served: who comes first where more apply than there is money, and how the money is spread over the years.
         bounded: whether the budgets bound; else every planned offer is honoured whatever it costs.
     """
     now = now_of(plan)
@@ -133,8 +161,8 @@ def plan_programme(
         title={"vi": plan, "en": plan},
         eligible=parse(eligible, base.place),
         levers={name: _lever(name, offers, made) for name in names},
-        budgets=tuple(_budget(one, offers, bounded) for one in resources),
-        ration=Ration("first_come"),
+        budgets=tuple(_budget(one, offers, served, bounded) for one in resources),
+        ration=served.ration,
     )
     return Programme(plan, {"vi": plan, "en": plan}, base.model, base.years, None, None, (instrument,), base.months)
 
@@ -148,7 +176,7 @@ def _lever(name: str, offers: Sequence[Offer], made: Mapping[int, str]) -> Expre
     return parse(text)
 
 
-def _budget(resource: Resource, offers: Sequence[Offer], bounded: bool) -> Budget:
+def _budget(resource: Resource, offers: Sequence[Offer], served: Served, bounded: bool) -> Budget:
     caps = [
         one.per_unit
         for offer in offers
@@ -162,6 +190,7 @@ def _budget(resource: Resource, offers: Sequence[Offer], bounded: bool) -> Budge
         per_unit=max(caps) if caps else None,
         carry_over=resource.carry_over,
         revolving=bool(resource.returned),
+        tranches=served.tranches.get(resource.id) if bounded else None,
     )
 
 

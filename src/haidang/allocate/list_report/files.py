@@ -72,6 +72,7 @@ def _workbook(say: Say) -> bytes:
             ("commit", say.committed),
             ("sheet_prices", say.priced),
             ("sheet_moves", _moves(say)),
+            *((("sheet_against", say.against),) if say.found.curve else ()),
         ):
             write_sheet(book, say.word(key)[:31], names, rows)
     return stream.getvalue()

@@ -10,6 +10,7 @@ import polars as pl
 from haidang.allocate.list_report.say import Say
 from haidang.frameworks.framework import Language
 from haidang.results import charts, points, theme
+from haidang.results.chart_points import frontier
 from haidang.results.points import Points
 
 SHOWN = 25
@@ -47,6 +48,7 @@ def _page(say: Say) -> dict[str, Any]:
         "say": say,
         "word": say.word,
         "figures": [_ways(say), _years(say)],
+        "curve": _curve(say) if say.found.curve else "",
         "top": _rows(say, top, ("offers", "expected"), "expected_", say.found.resources),
         "edge": _rows(say, edge, ("next", "next_expected"), "next_", say.found.resources),
     }
@@ -91,6 +93,13 @@ def _years(say: Say) -> str:
     counts = [Points(*[float(count)] * 5) for count in by_year.values()]
     chart = charts.year_bars(years, counts, say.word("figure_years"), say.language)
     return theme.inline(theme.svg(chart), f"{say.language}-years", say.word("figure_years"))
+
+
+def _curve(say: Say) -> str:
+    drawn = [(one.second, one.first, True, at == 0) for at, one in enumerate(say.found.curve)]
+    across, up, *_ = say.against[0]
+    chart = frontier(drawn, across, up, say.language)
+    return theme.inline(theme.svg(chart), f"{say.language}-curve", say.figure_against)
 
 
 def languages(first: Language) -> tuple[Language, ...]:

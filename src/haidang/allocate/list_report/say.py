@@ -12,6 +12,7 @@ from haidang.allocate.moved import Move
 from haidang.allocate.weighted import GOAL
 from haidang.facts import wordbook
 from haidang.frameworks.framework import Language
+from haidang.programmes import parse
 from haidang.results.catalogue import catalogue
 from haidang.results.numerals import number, percent, quantity, unit_text
 from haidang.study.plan_file import OPTIMAL
@@ -53,7 +54,11 @@ class Say:
 
     @property
     def _goal(self) -> Any:
-        return next(one for one in self.found.card.outcomes if one.id == self.found.goal)
+        return self.outcome(self.found.goal)
+
+    def outcome(self, name: str) -> Any:
+        """An outcome of the model."""
+        return next(one for one in self.found.card.outcomes if one.id == name)
 
     @property
     def goal(self) -> str:
@@ -111,11 +116,77 @@ class Say:
             ),
             self.word("difference", mean=self.number(difference["mean"]), error=self.number(difference["error"])),
         ]  # fmt: skip
+        if whole["commit"] != 1.0:
+            found.insert(1, self.word("committed_read", factor=self.number(whole["commit"])))
+        if whole["robust"] is not None:
+            found.insert(1, self._robust)
         if abs(difference["mean"]) < 2 * difference["error"]:
             found.append(self.word("unsure"))
         if whole["rejected_rows"]:
             found.append(self.word("rejected", count=self.number(whole["rejected_rows"])))
         return found
+
+    @property
+    def _robust(self) -> str:
+        """What the plan adds in the draws that it was made for."""
+        told = self.made.whole["robust"]
+        key = "robust_tail" if told["tail"] > 0 else "robust_worst"
+        return self.word(key, tail=self.percent(told["tail"]), value=self.number(told["value"]), unit=self.unit)
+
+    @property
+    def served(self) -> list[str]:
+        """Who is served first, and how the money is spread over the years."""
+        served = self.found.served
+        if served.by is None:
+            found = [self.word("served_first")]
+        else:
+            asked = parse(served.by).names
+            binding = [_inside(self.resource(one.id)) for one in self.found.resources if one.id in asked]
+            against = self.word("served_against", names=", ".join(binding)) if binding else ""
+            found = [self.word("served_by", against=against)]
+        for name, opened in served.tranches.items():
+            pairs = zip(self.found.valued.years, opened, strict=True)
+            years = "; ".join(f"{year}: {self.amount(each, name)}" for year, each in pairs)
+            found.append(self.word("served_open", name=self.resource(name), years=years))
+        return found
+
+    @property
+    def _two(self) -> dict[str, str]:
+        other = self.outcome(self.made.whole["against"]["outcome"]).title[self.language]
+        return {"goal": _inside(self.goal), "other": _inside(other)}
+
+    @property
+    def against_read(self) -> str:
+        """How the two goals' table is read."""
+        return self.word("against_read", **self._two)
+
+    @property
+    def figure_against(self) -> str:
+        """What the two goals' chart shows."""
+        return self.word("figure_against", **self._two)
+
+    @property
+    def against(self) -> tuple[list[str], list[list[str]]]:
+        """A row for each plan from the most of the goal to the most of the other outcome."""
+        other = self.outcome(self.made.whole["against"]["outcome"])
+        words = catalogue(self.language)
+        unit = words.unit(other.unit)
+        heads = [
+            self.word("against_goal", name=other.title[self.language], unit=unit),
+            self.word("against_goal", name=self.goal, unit=self.unit),
+            self.word("against_bound"),
+            self.word("against_rate", unit=unit),
+        ]
+        rows = [
+            [
+                self.number(one["other"]),
+                self.number(one["goal"]),
+                "" if one["bound"] is None else self.number(one["bound"]),
+                f"{self.number(one['rate'])} {self.unit}" if 0 < at < len(self.found.curve) - 1 else "",
+            ]
+            for at, one in enumerate(self.made.whole["against"]["points"])
+        ]
+        return heads, rows
 
     @property
     def promise(self) -> str:
@@ -131,9 +202,10 @@ class Say:
         best = max(self.found.scales, key=lambda name: judged[name]["added"]["mean"])
         added, less = judged[best]["added"], judged[best]["optimal_less_this"]
         clear = best == OPTIMAL or -less["mean"] > 2 * less["error"]
+        within = "" if clear else self.word("within", own=self.number(self.found.request.commit))
         return self.word(
             "commit_read", best=self.number(self.found.scales[best]), mean=self.number(added["mean"]),
-            error=self.number(added["error"]), within="" if clear else self.word("within"),
+            error=self.number(added["error"]), within=within,
         )  # fmt: skip
 
     @property
@@ -202,7 +274,7 @@ class Say:
                 "name": _inside(self.resource(one["resource"])),
                 "step": self.word("billion") if money else catalogue(self.language).unit(one["unit"]),
                 "worth": self.number(one["adds_at_most"]),
-                "unit": self.unit,
+                "unit": self.unit if self.made.whole["robust"] is None else self.word("in_worst", unit=self.unit),
             }
             year = one["year"]
             key = "another_in" if year is not None else "another_of"
@@ -274,11 +346,16 @@ class Say:
 
 def summary(say: Say) -> str:
     """The answer for a terminal."""
-    heads, rows = say.compared
+    told = [*say.served, *say.another, *say.moves, say.promise, say.commit]
+    if say.found.curve:
+        told += ["", *_columns(*say.against)]
+    return "\n".join([say.title, *say.lead, "", *_columns(*say.compared), "", *told])
+
+
+def _columns(heads: list[str], rows: list[list[str]]) -> list[str]:
+    """A table for a terminal."""
     width = [max(len(row[at]) for row in (heads, *rows)) for at in range(len(heads))]
-    table = ["  ".join(cell.ljust(width[at]) for at, cell in enumerate(row)).rstrip() for row in (heads, *rows)]
-    told = [*say.another, *say.moves, say.promise, say.commit]
-    return "\n".join([say.title, *say.lead, "", *table, "", *told])
+    return ["  ".join(cell.ljust(width[at]) for at, cell in enumerate(row)).rstrip() for row in (heads, *rows)]
 
 
 def _inside(title: str) -> str:

@@ -122,6 +122,7 @@ CARD = Card(
     attributes=ATTRIBUTES,
     derived={"level": Attribute("number", "1"), "technologies": Attribute("number", "1")},
     ranks={"expected_level_gain": Attribute("number", "1"), "cost": Attribute("number", "VND")},
+    foretold={"level_gain": "expected_level_gain"},
     states={"had": State("int16"), "new": State("int16")},
     alternatives=tuple(Alternative(one.id, {"vi": one.vi, "en": one.en}) for one in TECHNOLOGIES),
     levers=LEVERS,
