@@ -180,9 +180,9 @@ def test_a_goal_that_the_model_does_not_track_is_answered_with_the_nearest(pack)
         goal_of(card, "levels_gain")
 
 
-def run(monkeypatch, capsys, *words: str) -> tuple[int, str, str]:
+def run(monkeypatch, capsys, *words: str, verb: str = "allocate") -> tuple[int, str, str]:
     """The command line in this process: status, what it printed, what it said was wrong."""
-    monkeypatch.setattr("sys.argv", ["haidang", "allocate", *words])
+    monkeypatch.setattr("sys.argv", ["haidang", verb, *words])
     try:
         main()
         status = 0
@@ -208,12 +208,16 @@ def test_bad_applicants_end_the_command_and_are_named_by_row(table, tmp_path, mo
     assert not (out / "list.parquet").exists()
 
 
-def test_a_budget_of_a_resource_that_is_not_there_is_named_by_its_line(tmp_path, monkeypatch, capsys, pack):
+@pytest.mark.parametrize("command", [("allocate",), ("run",), ("optimise", "--over", "loan_rate", "--goal", "levels")])
+def test_a_budget_of_a_resource_that_is_not_there_is_named_by_its_line(command, tmp_path, monkeypatch, capsys, pack):
     mine = shutil.copytree(pack.root, tmp_path / "mine")
     file = mine / "programmes" / "smart-manufacturing-credit.yaml"
     file.write_text(file.read_text(encoding="utf-8").replace("resource: loan,", "resource: lone,", 1), encoding="utf-8")
     out = tmp_path / "list"
-    status, _, told = run(monkeypatch, capsys, f"{mine}/smart-manufacturing-credit", "--out", str(out))
+    verb, *more = command
+    status, _, told = run(
+        monkeypatch, capsys, f"{mine}/smart-manufacturing-credit", "--out", str(out), *more, verb=verb
+    )
     assert status == 1
     assert "found 'lone'; did you mean 'loan'?" in told
     assert "smart-manufacturing-credit.yaml:19" in told

@@ -3,10 +3,11 @@
 import numpy as np
 import pytest
 
-from haidang.allocate.floors import InfeasibleRulesError
+from haidang.allocate.floors import InfeasibleRulesError, refuse_too_many
 from haidang.allocate.problem import Rule
 from haidang.allocate.solve import solve
 from haidang.allocate.verify import breaches
+from haidang.study.resource import Resource
 from tests.allocate.towns import town
 
 
@@ -24,6 +25,47 @@ def test_two_floors_that_fight_for_one_budget_are_found_out() -> None:
     with pytest.raises(InfeasibleRulesError) as refused:
         solve(town(300, 1, rules=rules), seconds=60)
     assert sum(refused.value.short.values()) == pytest.approx(0.2 * budget, rel=0.05)
+
+
+SIZES = {"size": np.array(["small", "small", "large"])}
+WEIGHT = np.array([10.0, 5.0, 2.0])
+MONEY = (
+    Resource("loan", total=100.0),
+    Resource("power", "kWh", per_year=(4.0, 4.0)),
+    Resource("turns", total=1.0, returned=(1.0,)),
+)
+
+
+@pytest.mark.parametrize(
+    ("rule", "says"),
+    [
+        (Rule("r", "units", "at_least", "size", ("small",), amount=16.0), "asks for 16 units and misses 1 units"),
+        (Rule("r", "units", "at_least", amount=18.0), "asks for 18 units and misses 1 units"),
+        (Rule("r", "offers", "at_least", "size", ("large",), amount=5.0), "asks for 5 offers and misses 1 offers"),
+        (Rule("r", "offers", "at_least", "size", ("large",), amount=3.0, years=(2026,)), "misses 1 offers"),
+        (Rule("r", "loan", "at_least", "size", ("large",), amount=150.0), "asks for 150 VND and misses 50 VND"),
+        (Rule("r", "power", "at_least", amount=9.0), "asks for 9 kWh and misses 1 kWh"),
+    ],
+)
+def test_a_floor_above_what_there_is_is_refused_before_anything_is_valued(rule: Rule, says: str) -> None:
+    with pytest.raises(InfeasibleRulesError, match=says):
+        refuse_too_many([rule], SIZES, WEIGHT, 2, MONEY)
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        Rule("r", "units", "at_least", "size", ("small",), amount=15.0),
+        Rule("r", "offers", "at_least", "size", ("large",), amount=4.0),
+        Rule("r", "units", "at_most", amount=900.0),
+        Rule("r", "loan", "at_least", amount=100.0),
+        Rule("r", "turns", "at_least", amount=5.0),
+        Rule("r", "gain", "at_least", amount=5.0),
+        Rule("r", "loan", "at_least", "size", ("large",), share=1.0),
+    ],
+)
+def test_a_floor_that_may_be_kept_is_left_to_the_search(rule: Rule) -> None:
+    refuse_too_many([rule], SIZES, WEIGHT, 2, MONEY)
 
 
 def test_a_floor_that_can_just_be_kept_is_kept() -> None:

@@ -14,7 +14,8 @@ import polars as pl
 from numpy.typing import NDArray
 
 from haidang.allocate.answer import OWN, Allocation, Promise, Request
-from haidang.allocate.asked import Choice, offers_in, options_of, planned, problem_of, robust_of, with_outcome
+from haidang.allocate.asked import Choice, offers_in, options_of, planned, problem_of, robust_of, scaled, with_outcome
+from haidang.allocate.floors import refuse_too_many
 from haidang.allocate.frontier import Point, frontier
 from haidang.allocate.judged import Judged, judge
 from haidang.allocate.metered import Metered
@@ -116,6 +117,9 @@ class _Allocator:
         self.everybody = self.table if table is None else beside(self.table, city, self.card)
         self.columns, self.groups = groups_of(self.card, self.table)
         self.rules = self._rules()
+        weight = self.table["weight"].cast(pl.Float64).to_numpy()
+        committed = [scaled(one, request.commit) for one in self.resources]
+        refuse_too_many(self.rules, self.columns, weight, len(self.years), committed)
 
     def _city(self, rows: int | None = None) -> pl.DataFrame:
         """The pack's population."""

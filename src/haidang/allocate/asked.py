@@ -99,7 +99,7 @@ def problem_of(
         values={goal: values},
         goal={goal: 1.0},
         amounts={one.id: spread(estimates[one.id]) for one in resources},
-        resources=tuple(_scaled(one, scale) for one in resources),
+        resources=tuple(scaled(one, scale) for one in resources),
         eligible=np.repeat(may, times, axis=1)[:, None, :] & (values > 0.0),
         columns=columns or {},
         rules=rules,
@@ -164,7 +164,8 @@ def planned(entries: Floats, offered: Choice) -> Floats:
     return np.where(offered < 0, 0.0, entries[units, years, np.maximum(offered, 0)])
 
 
-def _scaled(one: Resource, scale: float) -> Resource:
+def scaled(one: Resource, scale: float) -> Resource:
+    """A resource with so many times its budgets."""
     per_year = None if one.per_year is None else tuple(scale * each for each in one.per_year)
     total = None if one.total is None else scale * one.total
     return Resource(one.id, one.unit, per_year, total, one.carry_over, one.lasting, one.returned, one.term)

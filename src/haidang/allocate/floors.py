@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from haidang.allocate.core import Mixture, mixture_of
 from haidang.allocate.cuts import Search, cutting_planes, start_of
-from haidang.allocate.problem import OFFERS, UNITS, Problem, Rule
+from haidang.allocate.problem import OFFERS, UNITS, Labels, Problem, Rule
 from haidang.allocate.watch import Watch
 from haidang.errors import HaidangError
+from haidang.study.resource import Resource
 
 _SHORT = 1e-6
 """The share of its scale by which a row must be broken to count."""
@@ -47,6 +50,53 @@ def _unit(problem: Problem, rule: Rule) -> str:
     """The unit of what a rule measures, where it is known."""
     known = {one.id: one.unit for one in problem.resources} | {OFFERS: "offers", UNITS: "units"}
     return known.get(rule.measure, "")
+
+
+def refuse_too_many(
+    rules: Sequence[Rule],
+    columns: Mapping[str, Labels],
+    weight: NDArray[np.float64],
+    years: int,
+    resources: Sequence[Resource] = (),
+) -> None:
+    """See that no rule asks for more units or offers than its group has, or more money than there is.
+
+    That much is known before anything is valued.
+
+    Args:
+        rules: of the list.
+        columns: the groups that they speak of (units).
+        weight: real units per row (units).
+        years: in each of which a unit may be made one offer.
+        resources: with their budgets.
+
+    Raises:
+        InfeasibleRulesError: some do; all of them, and by how much.
+    """
+    short: dict[str, float] = {}
+    asked: dict[str, float] = {}
+    for rule in rules:
+        if rule.sense != "at_least" or rule.amount is None:
+            continue
+        if rule.measure in (UNITS, OFFERS):
+            labels = None if rule.column is None else np.asarray(columns[rule.column])
+            there = float(weight.sum() if labels is None else weight[np.isin(labels, rule.groups)].sum())
+            most = there * (1 if rule.measure == UNITS else years if rule.years is None else len(rule.years))
+        else:
+            most = min((_most_of(one) for one in resources if one.id == rule.measure), default=float("inf"))
+        if rule.amount > most * (1.0 + _SHORT):
+            short[rule.id], asked[rule.id] = rule.amount - most, rule.amount
+    if short:
+        units = {one.id: one.unit for one in resources} | {OFFERS: "offers", UNITS: "units"}
+        raise InfeasibleRulesError(short, asked, {one.id: units.get(one.measure, "") for one in rules})
+
+
+def _most_of(resource: Resource) -> float:
+    """The most that all offers together can use; no bound where what was given comes back and is given again."""
+    if resource.returned:
+        return float("inf")
+    yearly = float("inf") if resource.per_year is None else sum(resource.per_year)
+    return min(yearly, float("inf") if resource.total is None else resource.total)
 
 
 def refuse_infeasible(mixture: Mixture, search: Search, watch: Watch) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 from haidang.errors import HaidangError, did_you_mean
 from haidang.packs import Pack
 from haidang.packs.design_file import designed, read_design, refuse_mixed, supposing
-from haidang.programmes import Programme
+from haidang.programmes import Programme, check_programme
 
 DEFAULT_DRAWS = 200
 DEFAULT_MEMORY = 2_000_000_000
@@ -84,7 +84,7 @@ def scenarios_of(pack: Pack, question: Question) -> tuple[tuple[str, Programme],
 
     Raises:
         StudyError: a variant that the programme does not have.
-        HaidangError: a design that cannot be run.
+        HaidangError: a programme that does not go with its model or the facts, or a design that cannot be run.
     """
     file = pack.programme(question.programme)
     asked = tuple(file.variants) if question.variants == EVERY_VARIANT else question.variants
@@ -93,6 +93,9 @@ def scenarios_of(pack: Pack, question: Question) -> tuple[tuple[str, Programme],
             raise StudyError(
                 f"expected a variant of '{question.programme}', found '{name}'", None, did_you_mean(name, file.variants)
             )
+    card = pack.model(file.base.model).card
+    for programme in (file.base, *(file.variants[name] for name in asked)):
+        check_programme(programme, card, pack.book)
     designs = [read_design(path) for path in question.designs]
     refuse_mixed(designs, question.programme)
     return (
