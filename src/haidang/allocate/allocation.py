@@ -8,6 +8,7 @@ the engine judges it on fresh ones, beside simple rules and beside plans that co
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 import numpy as np
 import polars as pl
@@ -15,7 +16,7 @@ from numpy.typing import NDArray
 
 from haidang.allocate.answer import OWN, Allocation, Promise, Request
 from haidang.allocate.asked import Choice, offers_in, options_of, planned, problem_of, robust_of, scaled, with_outcome
-from haidang.allocate.floors import refuse_too_many
+from haidang.allocate.floors import InfeasibleRulesError, refuse_too_many
 from haidang.allocate.frontier import Point, frontier
 from haidang.allocate.judged import Judged, judge
 from haidang.allocate.metered import Metered
@@ -89,6 +90,7 @@ class _Allocator:
 
     def __init__(self, pack: Pack, request: Request, table: pl.DataFrame | None, progress: Progress) -> None:
         self.pack, self.request, self.progress = pack, request, progress
+        self.relaxed = 0
         self.file = pack.programme(request.programme)
         self.base = self.file.base
         plain = pack.model(self.base.model)
@@ -183,7 +185,7 @@ class _Allocator:
         return Allocation(
             self.file, request, self.goal, self.table, self.card, self.valued, self.may, estimates, drawn, promises,
             problem, self.resources, served, plan, offered, share_in, share_same, scales, judged, again, moves, curve,
-            facts_digests(self.pack, self.file), failed,
+            self.relaxed, facts_digests(self.pack, self.file), failed,
         )  # fmt: skip
 
     def _valued(self, facts: DrawFacts, what: str, turn: int, turns: int) -> tuple[Valued, NDArray[np.bool_]]:
@@ -249,7 +251,16 @@ class _Allocator:
         return offers_in(problem, self._side(problem, max(self.request.gap, _SIDE_GAP)).choice, len(self.offers))
 
     def _side(self, problem: Problem, gap: float) -> Plan:
-        plan = solve(problem, seconds=self.request.seconds, gap=gap, seed=self.request.seed)
+        try:
+            plan = solve(problem, seconds=self.request.seconds, gap=gap, seed=self.request.seed)
+        except InfeasibleRulesError:
+            # The list keeps every rule. Under other draws or facts the offers may add too little of an outcome of which
+            # a rule asks for a least amount: that plan is made without it, and how often is told.
+            kept = tuple(rule for rule in problem.rules if rule.measure not in problem.values)
+            if len(kept) == len(problem.rules):
+                raise
+            self.relaxed += 1
+            plan = solve(replace(problem, rules=kept), seconds=self.request.seconds, gap=gap, seed=self.request.seed)
         if plan.ended == "interrupted":
             raise KeyboardInterrupt
         return plan

@@ -114,6 +114,7 @@ class Allocation:
         resolves: how often the plan was made again.
         moves: the plan where one fact is moved to an end of its range.
         curve: plans from the most of the goal to the most of another outcome, where that was asked.
+        relaxed: how many plans that only compare were made without rules on outcomes, since none could keep them.
         facts: a digest of each fact that the plan was made on.
         failed: for units that may be offered nothing, the first condition they do not meet; else empty (units).
     """
@@ -140,6 +141,7 @@ class Allocation:
     resolves: int
     moves: Moves
     curve: tuple[Point, ...]
+    relaxed: int
     facts: Mapping[str, str]
     failed: tuple[str, ...]
 

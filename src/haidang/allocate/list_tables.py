@@ -234,6 +234,7 @@ def _whole(found: Allocation, units: pl.DataFrame, offers: pl.DataFrame, rejecte
         "budgets": {one.id: budget_of(one) for one in found.resources},
         "judged": {name: _judged(found, name) for name in found.judged.trials},
         "draws": found.judged.draws,
+        "relaxed": found.relaxed,
         "resolves": found.resolves,
     }
 

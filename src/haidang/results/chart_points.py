@@ -10,7 +10,7 @@ from haidang.results.charts import as_data, layer
 from haidang.results.manifest import Language
 from haidang.results.theme import BLUE, GREY, ORANGE, themed
 
-_NUMBERS = ",.3~g"
+_NUMBERS = ",.7~g"
 _HEIGHT = 300
 
 

@@ -122,6 +122,8 @@ class Say:
             found.insert(1, self._robust)
         if abs(difference["mean"]) < 2 * difference["error"]:
             found.append(self.word("unsure"))
+        if whole["relaxed"]:
+            found.append(self.word("relaxed_read", count=self.number(whole["relaxed"])))
         if whole["rejected_rows"]:
             found.append(self.word("rejected", count=self.number(whole["rejected_rows"])))
         return found
@@ -142,7 +144,7 @@ class Say:
         else:
             asked = parse(served.by).names
             binding = [_inside(self.resource(one.id)) for one in self.found.resources if one.id in asked]
-            against = self.word("served_against", names=", ".join(binding)) if binding else ""
+            against = f" {self.word('served_against', names=', '.join(binding))}" if binding else ""
             found = [self.word("served_by", against=against)]
         for name, opened in served.tranches.items():
             pairs = zip(self.found.valued.years, opened, strict=True)
