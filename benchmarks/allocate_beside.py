@@ -62,7 +62,7 @@ CONTESTS = (
     Contest("highs", 1_000, 90.0, SEEDS),
     Contest("scip", 1_000, 60.0, SEEDS),
     Contest("cpsat", 1_000, 60.0, SEEDS),
-    Contest("pdlp", 100_000, 600.0, 1),
+    Contest("pdlp", 100_000, 400.0, SEEDS),
 )
 
 

@@ -18,6 +18,7 @@ CASES = (
     Case(
         "allocate-rivals", "Other solvers with the towns of an allocation, seed by seed", "benchmarks.allocate_beside"
     ),
+    Case("allocate-limit", "Allocations whose time is cut short", "benchmarks.allocate_limit"),
     Case("track", "10,000 promises, 100,000 claims and 5,000 series, tracked and reported", "benchmarks.track"),
     Case("fit", "Choices estimated, beside Biogeme and xlogit on the same data", "benchmarks.fit"),
     Case("reading", "Drafts of claims from whole articles, held against facts that people found", "benchmarks.reading"),
