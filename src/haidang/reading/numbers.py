@@ -16,7 +16,7 @@ def number(text: str, language: Language, counted: bool = False) -> float | None
     """The value of a numeral, or none where neither language writes numbers so.
 
     A numeral is read as its language writes it, else as the other does. `10,000` is ten in Vietnamese by the rule, but
-    nobody counts people to three decimals, and nobody writes three decimals that are all zero: it is ten thousand.
+    nobody counts people to three decimals, and nobody writes three decimals of which the last is zero: it is ten thousand.
 
     Args:
         text: the numeral alone.
@@ -28,7 +28,7 @@ def number(text: str, language: Language, counted: bool = False) -> float | None
     compact = _SPACES.sub("", text)
     if compact.isascii() and compact.isdigit():
         return float(compact)
-    if _GROUPS.fullmatch(compact) and (counted or compact.endswith(",000")):
+    if _GROUPS.fullmatch(compact) and (counted or _is_grouped(compact)):
         return float(re.sub("[.,]", "", compact))
     for locale in (language, "en" if language == "vi" else "vi"):
         try:
@@ -36,3 +36,8 @@ def number(text: str, language: Language, counted: bool = False) -> float | None
         except NumberFormatError:
             continue
     return None
+
+
+def _is_grouped(compact: str) -> bool:
+    """Whether a comma in front of three figures parts thousands: `2,800`, not `0,500` and not `2,588`."""
+    return "," in compact and compact.endswith("0") and not compact.startswith("0")

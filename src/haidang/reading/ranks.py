@@ -15,15 +15,19 @@ __all__ = ["rank_of", "ranks_in_words"]
 
 REACH = 120
 """How many characters behind a rank are searched for those among whom it is."""
+_ORDINAL = re.compile(r"(?:st|nd|rd|th)(?!\w)", re.IGNORECASE)
 _TAIL = re.compile(
-    r"(?:st|nd|rd|th)?(?:\s*/\s*\d+|\s+(?:out of|trên tổng số|trong tổng số|trong số|trên)\s+\d+)?", re.IGNORECASE
+    r"(?:st|nd|rd|th)?(?:\s+(?:place|position|spot))?(?:\s*/\s*\d+|\s+(?:out of|trên tổng số|trong tổng số|trong số|trên)\s+\d+)?",
+    re.IGNORECASE,
 )
 
 
 def rank_of(sentence: str, at: int, left: str, first: Amount, language: Language, patterns: Patterns) -> Found | None:
     """The rank that a number at a place is, by the words in front of it; none where it is no rank."""
-    top, rank = patterns.top.search(left), patterns.rank.search(left)
-    said = top or rank
+    top = patterns.top.search(left)
+    if top is None and patterns.ranked.match(sentence, first.end) is not None:
+        top = patterns.top_group.search(left)
+    said = top or patterns.rank.search(left) or _in_series(sentence, left, first, patterns)
     if said is None or first.factor != 1.0:
         return None
     value = first.word if first.word is not None else number(first.text, language, counted=True)
@@ -38,6 +42,18 @@ def rank_of(sentence: str, at: int, left: str, first: Amount, language: Language
     if top is not None:
         return Found(Quantity(None, value, "rank", "at_most", among), start, end, at)
     return Found(Quantity(value, value, "rank", "exactly", among), start, end, at)
+
+
+def _in_series(sentence: str, left: str, first: Amount, patterns: Patterns) -> re.Match[str] | None:
+    """What makes a number in a series a rank: `thứ 40 về`, `climbed to 95th`, `58th globally`; none for `lần thứ 80`."""
+    placed = patterns.placed.match(sentence, first.end)
+    series = patterns.series.search(left)
+    if series is not None:
+        return series if placed is not None and patterns.counting.search(left[: series.start()]) is None else None
+    if _ORDINAL.match(sentence, first.end) is None:
+        return None
+    risen = patterns.risen.search(left)
+    return risen if risen is not None or placed is None else re.search(r"(?:(?<!\w)the\s+)?$", left)
 
 
 def ranks_in_words(sentence: str, rules: Rules, patterns: Patterns) -> Iterator[Found]:

@@ -25,11 +25,11 @@ __all__ = ["KINDS", "Rules", "RulesError", "Unit", "alternatives", "load_rules",
 KEYS = {
     "units": (
         "units", "multipliers", "money_where_silent", "whole", "per", "words", "tens", "ones", "multiples", "shares",
-        "number_of", "amount_to", "again",
+        "number_of", "amount_to", "again", "money_per", "money_letters", "joints", "halves", "figures", "parts_of",
     ),
     "qualifiers": (
         "before", "after", "compared", "between", "rank", "top", "ordinals", "superlatives", "leading", "first",
-        "among", "range", "out_of",
+        "among", "range", "out_of", "top_group", "ranked", "risen", "placed", "counting",
     ),
     "kinds": (
         "kinds", "without_number", "will", "tenses", "acts", "unsaid", "listening", "recently", "occasions",
@@ -87,12 +87,23 @@ class Rules:
     number_of: tuple[str, ...]
     amount_to: tuple[str, ...]
     again: tuple[str, ...]
+    money_per: Mapping[str, str]
+    money_letters: Mapping[str, float]
+    joints: tuple[str, ...]
+    halves: tuple[str, ...]
+    figures: Mapping[str, float]
+    parts_of: tuple[str, ...]
     before: Lists
     after: Lists
     compared: tuple[str, ...]
     between: tuple[str, ...]
     rank: tuple[str, ...]
     top: tuple[str, ...]
+    top_group: tuple[str, ...]
+    ranked: tuple[str, ...]
+    risen: tuple[str, ...]
+    placed: tuple[str, ...]
+    counting: tuple[str, ...]
     ordinals: Mapping[str, float]
     superlatives: tuple[str, ...]
     leading: tuple[str, ...]
@@ -186,12 +197,23 @@ def load_rules(folder: Path | None = None) -> Rules:
         number_of=_list(units, "number_of"),
         amount_to=_list(units, "amount_to"),
         again=_list(units, "again"),
+        money_per=_merged(units, "money_per", Reader.text),
+        money_letters=_merged(units, "money_letters", _factor),
+        joints=_list(units, "joints"),
+        halves=_list(units, "halves"),
+        figures=_merged(units, "figures", _factor),
+        parts_of=_list(units, "parts_of"),
         before=_lists(qualifiers, "before", QUALIFIERS),
         after=_lists(qualifiers, "after", QUALIFIERS),
         compared=_list(qualifiers, "compared"),
         between=_list(qualifiers, "between"),
         rank=_list(qualifiers, "rank"),
         top=_list(qualifiers, "top"),
+        top_group=_list(qualifiers, "top_group"),
+        ranked=_list(qualifiers, "ranked"),
+        risen=_list(qualifiers, "risen"),
+        placed=_list(qualifiers, "placed"),
+        counting=_list(qualifiers, "counting"),
         ordinals=_merged(qualifiers, "ordinals", _factor),
         superlatives=_list(qualifiers, "superlatives"),
         leading=_list(qualifiers, "leading"),

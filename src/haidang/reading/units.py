@@ -11,10 +11,11 @@ from haidang.reading.draft import Language
 from haidang.reading.patterns import Patterns
 from haidang.reading.rules import Rules
 
-__all__ = ["Line", "counted_before", "listed", "noun_at", "out_of", "unit_at"]
+__all__ = ["Line", "counted_before", "listed", "noun_at", "out_of", "plural_at", "unit_at"]
 
 LONGEST_LIST, LEAST_DIGITS = 4, 3
 _NOUN = re.compile(r"\s+([^\W\d_]+(?:-[^\W\d_]+)?)(?:\s+([^\W\d_]+(?:-[^\W\d_]+)?))?")
+_PLURAL = re.compile(r"\s+((?:[a-z]+(?:-[a-z]+)?\s+){0,2}?)([a-z]{3,}[^\Ws]s)(?!\w)")
 _JOINT = re.compile(r"\s*,?\s+(?:và|and)\s+|\s*,\s+", re.IGNORECASE)
 _ADJECTIVES = tuple(re.compile(rf"(?:[\s-]+[a-z][a-z-]*){{{count}}}") for count in (1, 2))
 _RISE = re.compile(r"\s+(?:lên|xuống còn|xuống|thành|to)\s+", re.IGNORECASE)
@@ -100,6 +101,17 @@ def noun_at(line: Line, at: int) -> tuple[str | None, int]:
         # `9 Kiosk thông minh` counts; `26 Lê Duẩn` is an address.
         return (found[1], found.end(1)) if last.islower() and last.casefold() not in stops else (None, at)
     return (f"{found[1]} {last}", found.end(2)) if small else (found[1], found.end(1))
+
+
+def plural_at(line: Line, first: Amount) -> tuple[str | None, int]:
+    """The English plural that a number in words counts, where the list of units has none: `seven other clauses`."""
+    found = _PLURAL.match(line.text, first.end) if line.language == "en" and first.multiplier is None else None
+    if found is None or line.in_time(found.start(), found.end()):
+        return None, first.end
+    between = found[1].split()
+    if any(word in line.rules.stops or word.endswith("s") for word in between) or found[2] in line.rules.stops:
+        return None, first.end
+    return found[2], found.end()
 
 
 def counted_before(left: str, before: str | None, large: bool, patterns: Patterns) -> str | None:
