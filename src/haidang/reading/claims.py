@@ -13,7 +13,7 @@ from haidang.reading.actors import organisations, speaks
 from haidang.reading.dates import Mention, mentions
 from haidang.reading.draft import Document, Draft, Kind, Period, Quantity, Span
 from haidang.reading.limits import MOST_CLAIMS, DocumentError
-from haidang.reading.promises import Promise, promises
+from haidang.reading.promises import MINOR, Promise, promises
 from haidang.reading.quantities import Found, quantities
 from haidang.reading.references import references
 from haidang.reading.rules import Rules, words_pattern
@@ -81,7 +81,9 @@ def _of_sentence(
         kind = around.kind if around else _kind(text, since, one, until, period, document.date, triggers)
         status = status_of(text[since : one.end], rules)
         quantity = _with_change(one.quantity, text[since : one.number_start], rules)
-        span = _part(sentence, one.start, one.end)
+        whole = around is not None and one.quantity.unit in MINOR and around.end - around.start > one.end - one.start
+        start, end = (around.start, around.end) if around is not None and whole else (one.start, one.end)
+        span = _part(sentence, start, end)
         yield Draft("", 0, kind, subject, actors, quantity, period, scope, status, span, sentence)
     for promise in told:
         if not any(promise.start <= one.start < promise.end for one in found):

@@ -32,7 +32,7 @@ KEYS = {
         "among", "range", "out_of", "top_group", "ranked", "risen", "placed", "counting",
     ),
     "kinds": (
-        "kinds", "without_number", "will", "tenses", "acts", "unsaid", "listening", "recently", "occasions",
+        "kinds", "without_number", "items", "will", "tenses", "acts", "unsaid", "listening", "recently", "occasions",
         "decisions", "status", "change", "verbs", "openers",
     ),
     "organisations": ("organisations", "heads", "name_words", "tails", "not_names", "titles", "speakers", "scopes"),
@@ -113,6 +113,7 @@ class Rules:
     out_of: tuple[str, ...]
     kinds: Lists
     without_number: Lists
+    items: tuple[str, ...]
     will: tuple[str, ...]
     tenses: Lists
     acts: tuple[str, ...]
@@ -223,6 +224,7 @@ def load_rules(folder: Path | None = None) -> Rules:
         out_of=_list(qualifiers, "out_of"),
         kinds=_lists(kinds, "kinds", KINDS),
         without_number=_lists(kinds, "without_number", KINDS),
+        items=_list(kinds, "items"),
         will=_list(kinds, "will"),
         tenses=_lists(kinds, "tenses", KINDS),
         acts=_list(kinds, "acts"),
