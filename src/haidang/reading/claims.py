@@ -117,7 +117,7 @@ def _each_decision_once(drafts: list[Draft]) -> Iterator[Draft]:
     for one in drafts:
         if one.kind == "reference" and one.quantity is not None:
             key = (one.subject, one.quantity.minimum)
-            if key not in fullest or len(one.span.text) > len(fullest[key].span.text):
+            if key not in fullest or _fullness(one) > _fullness(fullest[key]):
                 fullest[key] = one
     kept = {id(one) for one in fullest.values()}
     for one in drafts:
@@ -125,6 +125,11 @@ def _each_decision_once(drafts: list[Draft]) -> Iterator[Draft]:
             yield one
         elif id(one) in kept:
             yield replace(one, subject=one.span.text)
+
+
+def _fullness(reference: Draft) -> int:
+    """How much of a decision its mention names: its number with year and issuer, `98/2023/QH15`."""
+    return len(reference.span.text.split()[-1])
 
 
 def scope_of(text: str, rules: Rules) -> str | None:

@@ -98,6 +98,8 @@ def _told(
     text: str, start: int, end: int, times: tuple[Mention, ...], named: bool, published: date | None, rules: Rules
 ) -> Promise | None:
     inside = [one for one in times if start <= one.start < end]
+    if words_pattern(rules.talk).search(text, start, end) is not None:
+        return None
     head = _head(text, start, rules)
     named = named or head > start
     verbs: list[tuple[int, Kind]] = [
@@ -117,7 +119,10 @@ def _told(
         elif not named and kind != "target":
             continue
         return Promise(kind, start, end, verb, time)
-    act = _acts(rules).match(text, head, end)
+    comma = text.find(", ", head, min(end, head + FAR_FROM_OPENING)) + 2
+    act = _acts(rules).match(text, head, end) or _does(rules).match(text, head, end)
+    if act is None and comma > 1:
+        act = _does(rules).match(text, comma, end)
     if named and act is not None:
         return Promise("commitment", start, end, act.start(), min(inside, key=lambda one: one.start, default=None))
     day = next((one for one in inside if _is_day(one) and one.start - start < FAR_FROM_OPENING), None)
@@ -149,6 +154,16 @@ def _acts(rules: Rules) -> re.Pattern[str]:
     """An act with which a part begins whose subject was told before: `Tăng cường số hóa`, `phối hợp với các chợ`."""
     acts = [one for one in rules.acts if not one.isascii() or " " in one]
     return re.compile(rf"(?:{alternatives(acts)})(?!\w)", re.IGNORECASE)
+
+
+@lru_cache(maxsize=8)
+def _does(rules: Rules) -> re.Pattern[str]:
+    """A party with the act that it does right behind it: `Sở Du lịch hỗ trợ`, `the bank provides`; letters as they are."""
+    names = {alias for name, aliases in rules.organisations.items() for alias in (*aliases, name)}
+    party = rf"(?:{alternatives((*names, *rules.speakers))})|(?:{alternatives(rules.heads)})(?:\s+[^\s,;:.]+){{1,6}}?"
+    own = alternatives(one for one in rules.acts if not one.isascii() or " " in one)
+    foreign = "|".join(rf"{re.escape(one)}s" for one in rules.acts if one.isascii() and " " not in one)
+    return re.compile(rf"(?<!\w)(?:{party})\s+(?:(?:cũng|luôn|còn|đều|thường xuyên|also)\s+)?(?:{own}|{foreign})(?!\w)")
 
 
 @lru_cache(maxsize=8)

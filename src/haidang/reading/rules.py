@@ -32,7 +32,7 @@ KEYS = {
         "among", "range", "out_of", "top_group", "ranked", "risen", "placed", "counting",
     ),
     "kinds": (
-        "kinds", "without_number", "items", "will", "tenses", "acts", "unsaid", "listening", "recently", "occasions",
+        "kinds", "without_number", "items", "will", "tenses", "acts", "unsaid", "talk", "listening", "recently", "occasions",
         "decisions", "status", "change", "verbs", "openers",
     ),
     "organisations": ("organisations", "heads", "name_words", "tails", "not_names", "titles", "speakers", "scopes"),
@@ -118,6 +118,7 @@ class Rules:
     tenses: Lists
     acts: tuple[str, ...]
     unsaid: tuple[str, ...]
+    talk: tuple[str, ...]
     listening: tuple[str, ...]
     recently: tuple[str, ...]
     occasions: tuple[str, ...]
@@ -229,6 +230,7 @@ def load_rules(folder: Path | None = None) -> Rules:
         tenses=_lists(kinds, "tenses", KINDS),
         acts=_list(kinds, "acts"),
         unsaid=_list(kinds, "unsaid"),
+        talk=_list(kinds, "talk"),
         listening=_list(kinds, "listening"),
         recently=_list(kinds, "recently"),
         occasions=_list(kinds, "occasions"),
