@@ -125,12 +125,14 @@ def _told(
         act = _does(rules).match(text, comma, end)
     if named and act is not None:
         return Promise("commitment", start, end, act.start(), min(inside, key=lambda one: one.start, default=None))
-    day = next((one for one in inside if _is_day(one) and one.start - start < FAR_FROM_OPENING), None)
+    day = next((one for one in inside if _is_day(one)), None)
     if day is not None and named and not _is_ahead(day, published):
         return Promise("event", start, end, day.end, day)
     ahead = next((one for one in inside if _is_ahead(one, published)), None)
     will = words_pattern(rules.will).search(text, start, end)
-    return None if ahead is None or will is None else Promise("target", start, end, will.start(), ahead)
+    if will is None or (ahead is None and not named):
+        return None
+    return Promise("commitment" if ahead is None else "target", start, end, will.start(), ahead)
 
 
 @lru_cache(maxsize=8)
