@@ -68,7 +68,12 @@ def _of_sentence(
 ) -> Iterator[Draft]:
     text = sentence.text
     times = mentions(text, document.date)
-    found = list(quantities(text, times, document.language, rules))
+    cited = tuple(references(text, rules))
+    found = [
+        one
+        for one in quantities(text, times, document.language, rules)
+        if not any(one.start < name.end and name.start < one.end for name in cited)
+    ]
     told = list(promises(text, found, times, named, document.date, rules))
     scope, triggers = scope_of(text, rules), _triggers(text, rules) if found else ()
     subject = ""

@@ -31,6 +31,8 @@ _ITEM = re.compile(r"[^;]+")
 FAR_FROM_OPENING = 40
 """Behind so many characters a day no longer opens a sentence."""
 _BULLET = re.compile(r"[-–•*+]\s+|\d{1,2}[.)]\s+|[a-z]\)\s+")
+_PAST = re.compile(r"(?:was|were)\s|[a-z]+ed(?!\w)|(?:held|met|took|broke|began|put|came)(?!\w)", re.IGNORECASE)
+"""An English verb of doing that tells what has been by its form."""
 _JOINED = re.compile(r",(?!\d)|(?<!\w)(?:và|and|đồng thời)(?!\w)", re.IGNORECASE)
 _ENDED = re.compile(r"[.!;…”\"’)]$")
 
@@ -112,7 +114,8 @@ def _told(
             continue
         time = min(inside, key=lambda one: abs(one.start - verb), default=None)
         if kind == "event":
-            if time is None and not (named and words_pattern(rules.recently).search(text, start, end)):
+            past = _PAST.match(text, verb) or words_pattern(rules.recently).search(text, start, end)
+            if time is None and not (named and past):
                 continue
             if time is not None and _is_ahead(time, published):
                 return Promise("target", start, end, verb, time)
@@ -130,9 +133,10 @@ def _told(
         return Promise("event", start, end, day.end, day)
     ahead = next((one for one in inside if _is_ahead(one, published)), None)
     will = words_pattern(rules.will).search(text, start, end)
-    if will is None or (ahead is None and not named):
+    if ahead is None and (will is None or not named):
         return None
-    return Promise("commitment" if ahead is None else "target", start, end, will.start(), ahead)
+    verb = start if will is None else will.start()
+    return Promise("commitment" if ahead is None else "target", start, end, verb, ahead)
 
 
 @lru_cache(maxsize=8)
@@ -162,7 +166,7 @@ def _acts(rules: Rules) -> re.Pattern[str]:
 def _does(rules: Rules) -> re.Pattern[str]:
     """A party with the act that it does right behind it: `Sở Du lịch hỗ trợ`, `the bank provides`; letters as they are."""
     names = {alias for name, aliases in rules.organisations.items() for alias in (*aliases, name)}
-    party = rf"(?:{alternatives((*names, *rules.speakers))})|(?:{alternatives(rules.heads)})(?:\s+[^\s,;:.]+){{1,6}}?"
+    party = rf"(?:{alternatives(names)})|(?i:{alternatives(rules.speakers)})|(?:{alternatives(rules.heads)})(?:\s+[^\s,;:.]+){{1,6}}?"
     own = alternatives(one for one in rules.acts if not one.isascii() or " " in one)
     foreign = "|".join(rf"{re.escape(one)}s" for one in rules.acts if one.isascii() and " " not in one)
     return re.compile(rf"(?<!\w)(?:{party})\s+(?:(?:cũng|luôn|còn|đều|thường xuyên|also)\s+)?(?:{own}|{foreign})(?!\w)")
