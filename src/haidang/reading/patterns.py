@@ -17,6 +17,10 @@ __all__ = ["Patterns", "patterns_of"]
 _SIGNS = ("$", "US$", "S$", "A$", "€", "¥", "£", "₫", "USD", "VND", "VNĐ", "EUR", "GBP", "SGD", "JPY")
 
 
+LONGEST_DIGIT = 4
+"""Letters of the longest Vietnamese ordinal."""
+
+
 @dataclass(frozen=True, slots=True)
 class Patterns:
     """The rules as patterns; `words` are the numbers in words, tens joined with ones."""
@@ -108,7 +112,7 @@ def patterns_of(rules: Rules) -> Patterns:
         ),
         again=_left(rules.again, r"\s*"),
         range_sign=_any(rf"\s*(?:{alternatives(rules.range_words)})\s*"),
-        out_of=_any(rf"\s+(?:{alternatives(rules.out_of)})\s+"),
+        out_of=_any(rf"\s+(?:{alternatives(rules.out_of)})\s+(?:\w+['’]s\s+)?"),
         before=tuple(
             (cast("Qualifier", name), _any(rf"(?<!\w)(?P<said>{alternatives(words)}){between}\s*$"))
             for name, words in rules.before.items()
@@ -125,7 +129,11 @@ def patterns_of(rules: Rules) -> Patterns:
         counting=_left(rules.counting, r"\s*"),
         ordinal=_any(
             rf"(?<!\w)(?:{lead}(?P<behind>{alternatives(rules.ordinals)})|"
-            rf"(?P<before>{alternatives(rules.ordinals)})[\s-](?:{alternatives(rules.superlatives)}))(?!\w)"
+            rf"(?P<before>{alternatives(rules.ordinals)})[\s-](?:{alternatives(rules.superlatives)})|"
+            rf"(?P<placed>{alternatives(one for one in rules.ordinals if one.isascii() and len(one) > LONGEST_DIGIT)})"
+            rf"(?=\s+(?:among|{alternatives(rules.placed)})(?!\w))|"
+            rf"(?<!lần\s)thứ\s+(?P<series>{alternatives(rules.ordinals)})(?=\s+(?:{alternatives(rules.placed)})(?!\w)))"
+            rf"(?!\w)"
         ),
         first=_any(
             rf"(?<!\w)(?:{alternatives(rules.first)}|"

@@ -16,6 +16,9 @@ __all__ = ["rank_of", "ranks_in_words"]
 REACH = 120
 """How many characters behind a rank are searched for those among whom it is."""
 _ORDINAL = re.compile(r"(?:st|nd|rd|th)(?!\w)", re.IGNORECASE)
+_MOVED = re.compile(r"(?<!\w)(?:to|from|at)\s+$", re.IGNORECASE)
+_ENDED = re.compile(r"(?:st|nd|rd|th)(?:\s+(?:in|among|out|from|to|by|on)(?!\w)|[,.;)]|$)", re.IGNORECASE)
+"""An ordinal behind which nothing is counted: `to 95th in the index`."""
 _TAIL = re.compile(
     r"(?:st|nd|rd|th)?(?:\s+(?:place|position|spot))?(?:\s*/\s*\d+|\s+(?:out of|trên tổng số|trong tổng số|trong số|trên)\s+\d+)?",
     re.IGNORECASE,
@@ -53,13 +56,15 @@ def _in_series(sentence: str, left: str, first: Amount, patterns: Patterns) -> r
     if _ORDINAL.match(sentence, first.end) is None:
         return None
     risen = patterns.risen.search(left)
+    moved = None if _ENDED.match(sentence, first.end) is None else _MOVED.search(left)
+    risen = risen or moved
     return risen if risen is not None or placed is None else re.search(r"(?:(?<!\w)the\s+)?$", left)
 
 
 def ranks_in_words(sentence: str, rules: Rules, patterns: Patterns) -> Iterator[Found]:
     """Ranks without a numeral: `đứng thứ nhì`, `ranked second`, `dẫn đầu cả nước`."""
     for match in patterns.ordinal.finditer(sentence):
-        value = rules.ordinals[(match["behind"] or match["before"]).casefold()]
+        value = rules.ordinals[(match["behind"] or match["before"] or match["placed"] or match["series"]).casefold()]
         yield _worded(sentence, match, value, match.end(), patterns)
     for match in patterns.first.finditer(sentence):
         yield _worded(sentence, match, 1.0, match.start(), patterns)

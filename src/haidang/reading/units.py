@@ -15,6 +15,11 @@ __all__ = ["Line", "counted_before", "listed", "noun_at", "out_of", "plural_at",
 
 LONGEST_LIST, LEAST_DIGITS = 4, 3
 _NOUN = re.compile(r"\s+([^\W\d_]+(?:-[^\W\d_]+)?)(?:\s+([^\W\d_]+(?:-[^\W\d_]+)?))?")
+_PARTING = re.compile(
+    r"\b(?:of|and|in|by|to|for|or|over|under|within|per|than|more|less|each|every|about|around|nearly|from|with|between|"
+    r"through|during|since|until|after|before|on|at|as|is|are|was|were)\b"
+)
+"""Words that are no adjective between a number and what it counts."""
 _PLURAL = re.compile(r"\s+((?:[a-z]+(?:-[a-z]+)?\s+){0,2}?)([a-z]{3,}[^\Ws]s)(?!\w)")
 _JOINT = re.compile(r"\s*,?\s+(?:và|and)\s+|\s*,\s+", re.IGNORECASE)
 _ADJECTIVES = tuple(re.compile(rf"(?:[\s-]+[a-z][a-z-]*){{{count}}}") for count in (1, 2))
@@ -84,7 +89,7 @@ def unit_at(line: Line, at: int) -> tuple[str | None, int]:
         if found is None or line.in_time(found.start(), found.end()):
             continue
         text = " ".join(found[0].split()).casefold()
-        if way != at and (found["sign"] or re.search(r"\b(?:of|and|in|by|to|for|or)\b", line.text[at:way])):
+        if way != at and (found["sign"] or _PARTING.search(line.text[at:way]) is not None):
             continue
         return line.patterns.units[text], found.end()
     return None, at
@@ -100,6 +105,9 @@ def noun_at(line: Line, at: int) -> tuple[str | None, int]:
     if not found[1].islower():
         # `9 Kiosk thông minh` counts; `26 Lê Duẩn` is an address.
         return (found[1], found.end(1)) if last.islower() and last.casefold() not in stops else (None, at)
+    if line.language == "en" and found[1].endswith("s"):
+        # Behind an English plural there is no more of the noun: `30,000 streets lack`.
+        small = False
     return (f"{found[1]} {last}", found.end(2)) if small else (found[1], found.end(1))
 
 
