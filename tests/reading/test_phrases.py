@@ -1,4 +1,4 @@
-"""Ways of saying a number in city news, official reports and their English translations, each with its known reading."""
+"""Ways of saying a number in city news, official reports and their translations, each with its known reading."""
 
 from datetime import date
 

@@ -11,8 +11,9 @@ from typing import TypeAlias, cast
 from haidang.errors import Place
 from haidang.reading.actors import organisations, speaks
 from haidang.reading.dates import Mention, mentions
-from haidang.reading.draft import Document, Draft, Kind, Period, Quantity, Span
+from haidang.reading.draft import Document, Draft, Kind, Language, Period, Quantity, Span
 from haidang.reading.limits import MOST_CLAIMS, DocumentError
+from haidang.reading.numbers import written
 from haidang.reading.promises import MINOR, Promise, promises
 from haidang.reading.quantities import Found, quantities
 from haidang.reading.references import references
@@ -46,12 +47,12 @@ class RuleExtractor:
             DocumentError: there are more than any prose holds.
         """
         found: list[Draft] = []
-        silent = SENTENCES_ON + 1
+        silent, digits = SENTENCES_ON + 1, written(document.text, document.language)
         for sentence in sentences(document.text, self.rules):
             actors = organisations(sentence.text, self.rules)
             silent = 0 if actors or speaks(sentence.text, self.rules) else silent + 1
             drafts = [
-                *_of_sentence(sentence, document, actors, silent <= SENTENCES_ON, self.rules),
+                *_of_sentence(sentence, document, actors, silent <= SENTENCES_ON, digits, self.rules),
                 *_cited(sentence, actors, self.rules),
             ]
             found += sorted(drafts, key=lambda one: (one.span.start, one.span.end))
@@ -64,14 +65,14 @@ class RuleExtractor:
 
 
 def _of_sentence(
-    sentence: Span, document: Document, actors: tuple[str, ...], named: bool, rules: Rules
+    sentence: Span, document: Document, actors: tuple[str, ...], named: bool, digits: Language, rules: Rules
 ) -> Iterator[Draft]:
     text = sentence.text
     times = mentions(text, document.date)
     cited = tuple(references(text, rules))
     found = [
         one
-        for one in quantities(text, times, document.language, rules)
+        for one in quantities(text, times, document.language, rules, digits)
         if not any(one.start < name.end and name.start < one.end for name in cited)
     ]
     told = list(promises(text, found, times, named, document.date, rules))

@@ -78,7 +78,8 @@ def patterns_of(rules: Rules) -> Patterns:
     # A sign ends a unit by itself; a word must end where the unit does.
     wordy = [one for one in spellings if one[-1].isalnum() or one[-1] in "²³₂"]
     signed = [one for one in spellings if one not in wordy and len(one) > 1]
-    words = rf"(?:{alternatives(rules.tens)})(?:[\s-]+(?:{alternatives(rules.ones)}))?|{alternatives((*rules.words, *rules.halves))}"
+    single = alternatives((*rules.words, *rules.halves))
+    words = rf"(?:{alternatives(rules.tens)})(?:[\s-]+(?:{alternatives(rules.ones)}))?|{single}"
     wholes = [one for words in rules.whole.values() for one in words]
     singular = {one.removesuffix("s"): name for one, name in spellings.items() if one.isascii() and len(one) > 3}
     qualifiers = [one for words in rules.before.values() for one in words]
@@ -97,7 +98,8 @@ def patterns_of(rules: Rules) -> Patterns:
         spelled=_any(rf"\s*\((?:{words})\)"),
         fraction=_any(rf"(?P<part>\d)/(?P<whole>\d{{1,2}})(?=\s+(?:{alternatives((*rules.parts_of, *wholes))})(?!\w))"),
         unit=_any(
-            rf"\s*(?:(?P<signed>{alternatives(signed)})|(?P<sign>%|\$|€|¥|£|₫)|(?P<word>(?:{alternatives(wordy)})(?!\w)))"
+            rf"\s*(?:(?P<signed>{alternatives(signed)})|(?P<sign>%|\$|€|¥|£|₫)|"
+            rf"(?P<word>(?:{alternatives(wordy)})(?!\w)))"
         ),
         units=spellings,
         any_unit=_any(rf"(?<!\w)(?P<word>{alternatives(wordy)})(?!\w)"),

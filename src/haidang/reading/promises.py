@@ -164,9 +164,10 @@ def _acts(rules: Rules) -> re.Pattern[str]:
 
 @lru_cache(maxsize=8)
 def _does(rules: Rules) -> re.Pattern[str]:
-    """A party with the act that it does right behind it: `Sở Du lịch hỗ trợ`, `the bank provides`; letters as they are."""
+    """A party with what it does right behind it: `Sở Du lịch hỗ trợ`, `the bank provides`; `Sở Xây dựng` builds none."""
     names = {alias for name, aliases in rules.organisations.items() for alias in (*aliases, name)}
-    party = rf"(?:{alternatives(names)})|(?i:{alternatives(rules.speakers)})|(?:{alternatives(rules.heads)})(?:\s+[^\s,;:.]+){{1,6}}?"
+    named = rf"(?:{alternatives(rules.heads)})(?:\s+[^\s,;:.]+){{1,6}}?"
+    party = rf"(?:{alternatives(names)})|(?i:{alternatives(rules.speakers)})|{named}"
     own = alternatives(one for one in rules.acts if not one.isascii() or " " in one)
     foreign = "|".join(rf"{re.escape(one)}s" for one in rules.acts if one.isascii() and " " not in one)
     return re.compile(rf"(?<!\w)(?:{party})\s+(?:(?:cũng|luôn|còn|đều|thường xuyên|also)\s+)?(?:{own}|{foreign})(?!\w)")

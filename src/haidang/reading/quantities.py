@@ -32,6 +32,7 @@ REACH = 60
 _YEARS = re.compile(
     r"(?:(?:trong|over|the|next|coming|past|last)\s+)*(?P<count>\d{1,2}|[^\W\d_]+)\s+(?:năm|years)(?!\w)", re.IGNORECASE
 )
+_LASTING, _FOR = re.compile(r"over\b", re.IGNORECASE), re.compile(r"(?<!\w)(?:for|after|of|in|than|some)\s+$")
 _SLASH = re.compile(r"\s*/\s*(?=\d)")
 _SIGN = re.compile(r"(?:US\$|[$€¥£₫]|USD|VND|EUR|GBP)\s*")
 _RISING = re.compile(
@@ -39,10 +40,20 @@ _RISING = re.compile(
 )
 
 
-def quantities(sentence: str, times: tuple[Mention, ...], language: Language, rules: Rules) -> Iterator[Found]:
-    """The quantities of a sentence in their order; numbers that belong to a time, a name or a label are none."""
+def quantities(
+    sentence: str, times: tuple[Mention, ...], language: Language, rules: Rules, digits: Language | None = None
+) -> Iterator[Found]:
+    """The quantities of a sentence in their order; numbers that belong to a time, a name or a label are none.
+
+    Args:
+        sentence: the text.
+        times: that it names.
+        language: of its words.
+        rules: by which it is read.
+        digits: the language as whose its numbers are written, where that is another.
+    """
     patterns = patterns_of(rules)
-    line = Line(sentence, times, language, rules, patterns)
+    line = Line(sentence, times, language, digits or language, rules, patterns)
     worded = sorted(
         (*ranks_in_words(sentence, rules, patterns), *_in_words(line)), key=lambda one: (one.start, -one.end)
     )
@@ -136,7 +147,7 @@ def _read(line: Line, match: re.Match[str], before: str | None) -> tuple[Found, 
         left = left[: sign.start()]
         first = _with_letter(text, first, line)
     start = match.start() if sign is None else match.start() - (len(sign[0]))
-    ranked = rank_of(text, match.start(), left, first, line.language, patterns)
+    ranked = rank_of(text, match.start(), left, first, line.digits, patterns)
     if ranked is not None:
         return ranked, None
     part = patterns.fraction.match(text, match.start())
@@ -171,7 +182,7 @@ def _read(line: Line, match: re.Match[str], before: str | None) -> tuple[Found, 
     if unit is None:
         unit, end = noun_at(line, (second or first).end)
     if unit is None:
-        unit, end = counted_before(left, before, _is_large(first, line.language), patterns), (second or first).end
+        unit, end = counted_before(left, before, _is_large(first, line.digits), patterns), (second or first).end
     if unit is None:
         return None
     known = rules.units.get(unit)
@@ -253,7 +264,7 @@ def _said(
     line: Line, first: Amount, second: Amount | None, unit: str, counted: bool, left: str, start: int, end: int
 ) -> Found | None:
     """The quantity with its qualifier, and what stands behind its unit taken in."""
-    sentence, language, patterns = line.text, line.language, line.patterns
+    sentence, language, patterns = line.text, line.digits, line.patterns
     low = first.word if first.word is not None else number(first.text, language, counted)
     high = low
     if second is not None:
@@ -278,6 +289,9 @@ def _said(
             unit, end = f"{unit}/{name}", found.end()
             break
     qualifier, said_at = _how_firmly(left, patterns)
+    if said_at is not None and unit in SPANS and _LASTING.match(left, said_at):
+        # `60 million over five years` lasts five years; `for over five years` is more.
+        qualifier, said_at = ("exactly", None) if _FOR.search(left[:said_at]) is None else (qualifier, said_at)
     if said_at is not None:
         start = start - (len(left) - said_at)
     for name, pattern in patterns.after:

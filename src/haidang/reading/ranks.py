@@ -20,7 +20,8 @@ _MOVED = re.compile(r"(?<!\w)(?:to|from|at)\s+$", re.IGNORECASE)
 _ENDED = re.compile(r"(?:st|nd|rd|th)(?:\s+(?:in|among|out|from|to|by|on)(?!\w)|[,.;)]|$)", re.IGNORECASE)
 """An ordinal behind which nothing is counted: `to 95th in the index`."""
 _TAIL = re.compile(
-    r"(?:st|nd|rd|th)?(?:\s+(?:place|position|spot))?(?:\s*/\s*\d+|\s+(?:out of|trên tổng số|trong tổng số|trong số|trên)\s+\d+)?",
+    r"(?:st|nd|rd|th)?(?:\s+(?:place|position|spot))?"
+    r"(?:\s*/\s*\d+|\s+(?:out of|trên tổng số|trong tổng số|trong số|trên)\s+\d+)?",
     re.IGNORECASE,
 )
 
@@ -48,7 +49,7 @@ def rank_of(sentence: str, at: int, left: str, first: Amount, language: Language
 
 
 def _in_series(sentence: str, left: str, first: Amount, patterns: Patterns) -> re.Match[str] | None:
-    """What makes a number in a series a rank: `thứ 40 về`, `climbed to 95th`, `58th globally`; none for `lần thứ 80`."""
+    """What makes a number in a series a rank: `thứ 40 về`, `climbed to 95th`, `58th globally`; not `lần thứ 80`."""
     placed = patterns.placed.match(sentence, first.end)
     series = patterns.series.search(left)
     if series is not None:

@@ -32,8 +32,8 @@ KEYS = {
         "among", "range", "out_of", "top_group", "ranked", "risen", "placed", "counting",
     ),
     "kinds": (
-        "kinds", "without_number", "items", "will", "tenses", "acts", "unsaid", "talk", "listening", "recently", "occasions",
-        "decisions", "status", "change", "verbs", "openers",
+        "kinds", "without_number", "items", "will", "tenses", "acts", "unsaid", "talk", "listening", "recently",
+        "occasions", "decisions", "status", "change", "verbs", "openers",
     ),
     "organisations": ("organisations", "heads", "name_words", "tails", "not_names", "titles", "speakers", "scopes"),
     "leave_out": (

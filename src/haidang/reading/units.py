@@ -29,11 +29,12 @@ _FROM = re.compile(r"(?<!\w)(?:từ|from)\s+$", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A sentence, what times it names, and by what it is read."""
+    """A sentence, what times it names, and by what it is read; `digits` is as whose numbers are written."""
 
     text: str
     times: tuple[Mention, ...]
     language: Language
+    digits: Language
     rules: Rules
     patterns: Patterns
 
@@ -48,7 +49,10 @@ def out_of(line: Line, first: Amount) -> tuple[Amount, str, int, None] | None:
     match = None if sep is None else line.patterns.amount.match(line.text, sep.end())
     if match is None or line.in_time(match.start(), match.end()):
         return None
-    unit, end = unit_at(line, amount(line.text, match, line.rules, line.patterns).end)
+    behind = amount(line.text, match, line.rules, line.patterns).end
+    unit, end = unit_at(line, behind)
+    if unit is None:
+        unit, end = noun_at(line, behind)
     return None if unit is None else (first, unit, end, None)
 
 
