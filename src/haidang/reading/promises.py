@@ -123,7 +123,8 @@ def _told(
             continue
         return Promise(kind, start, end, verb, time)
     comma = text.find(", ", head, min(end, head + FAR_FROM_OPENING)) + 2
-    act = _acts(rules).match(text, head, end) or _does(rules).match(text, head, end)
+    opener = _openers(rules).match(text, head, end)
+    act = _acts(rules).match(text, head if opener is None else opener.end(), end) or _does(rules).match(text, head, end)
     if act is None and comma > 1:
         act = _does(rules).match(text, comma, end)
     if named and act is not None:
@@ -164,7 +165,7 @@ def _acts(rules: Rules) -> re.Pattern[str]:
 
 @lru_cache(maxsize=8)
 def _does(rules: Rules) -> re.Pattern[str]:
-    """A party with what it does right behind it: `Sở Du lịch hỗ trợ`, `the bank provides`; `Sở Xây dựng` builds none."""
+    """A party with what it does right behind it: `Sở Du lịch hỗ trợ`, `the bank provides`."""
     names = {alias for name, aliases in rules.organisations.items() for alias in (*aliases, name)}
     named = rf"(?:{alternatives(rules.heads)})(?:\s+[^\s,;:.]+){{1,6}}?"
     party = rf"(?:{alternatives(names)})|(?i:{alternatives(rules.speakers)})|{named}"
@@ -176,6 +177,11 @@ def _does(rules: Rules) -> re.Pattern[str]:
 @lru_cache(maxsize=8)
 def _items(rules: Rules) -> re.Pattern[str]:
     return re.compile(rf"(?:{alternatives(rules.items)})\s*[,:]\s+", re.IGNORECASE)
+
+
+@lru_cache(maxsize=8)
+def _openers(rules: Rules) -> re.Pattern[str]:
+    return re.compile(rf"(?:{alternatives(rules.openers)})\s*,\s+", re.IGNORECASE)
 
 
 def _head(text: str, start: int, rules: Rules) -> int:
