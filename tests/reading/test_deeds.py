@@ -1,4 +1,4 @@
-"""Claims without a number by other marks than a verb of promising: what is granted, failed, dated, listed or to come."""
+"""Claims without a number by other marks than a verb of promising: what is granted, failed, dated or to come."""
 
 from datetime import date
 

@@ -17,6 +17,8 @@ __all__ = ["Patterns", "patterns_of"]
 _SIGNS = ("$", "US$", "S$", "A$", "€", "¥", "£", "₫", "USD", "VND", "VNĐ", "EUR", "GBP", "SGD", "JPY")
 
 
+LETTER = r"(?=[^\W\d_])"
+"""In front of many words, what lets a place without a letter fail at once."""
 LONGEST_DIGIT = 4
 """Letters of the longest Vietnamese ordinal."""
 
@@ -76,7 +78,7 @@ def patterns_of(rules: Rules) -> Patterns:
     between = rf"(?:\s+(?:{alternatives(rules.between)}))?"
     spellings = {one.casefold(): unit.name for unit in rules.units.values() for one in unit.spellings}
     # A sign ends a unit by itself; a word must end where the unit does.
-    wordy = [one for one in spellings if one[-1].isalnum() or one[-1] in "²³₂"]
+    wordy = [one for one in spellings if one[0].isalpha() and (one[-1].isalnum() or one[-1] in "²³₂")]
     signed = [one for one in spellings if one not in wordy and len(one) > 1]
     single = alternatives((*rules.words, *rules.halves))
     words = rf"(?:{alternatives(rules.tens)})(?:[\s-]+(?:{alternatives(rules.ones)}))?|{single}"
@@ -99,15 +101,17 @@ def patterns_of(rules: Rules) -> Patterns:
         fraction=_any(rf"(?P<part>\d)/(?P<whole>\d{{1,2}})(?=\s+(?:{alternatives((*rules.parts_of, *wholes))})(?!\w))"),
         unit=_any(
             rf"\s*(?:(?P<signed>{alternatives(signed)})|(?P<sign>%|\$|€|¥|£|₫)|"
-            rf"(?P<word>(?:{alternatives(wordy)})(?!\w)))"
+            rf"{LETTER}(?P<word>(?:{alternatives(wordy)})(?!\w)))"
         ),
         units=spellings,
-        any_unit=_any(rf"(?<!\w)(?P<word>{alternatives(wordy)})(?!\w)"),
+        any_unit=_any(rf"(?<!\w){LETTER}(?P<word>{alternatives(wordy)})(?!\w)"),
         counted=frozenset(unit.name for unit in rules.units.values() if unit.counted),
         hyphened=_any(rf"-(?P<unit>{alternatives(singular)})(?![\w])"),
         singular=singular,
         in_words=_any(rf"(?<!\w)(?:{alternatives((*rules.multiples, *rules.shares, *rules.figures))})(?!\w)"),
-        amounts_to=_any(rf"(?<!\w)(?:{alternatives((*rules.amount_to, *qualifiers))})\s*$"),
+        amounts_to=_any(
+            rf"(?<!\w){_open((*rules.amount_to, *qualifiers))}(?:{alternatives((*rules.amount_to, *qualifiers))})\s*$"
+        ),
         number_of=_any(
             rf"(?<!\w)(?:{alternatives(rules.number_of)})\s+(?P<unit>{alternatives(wordy)})(?!\w)[^,;.:()]*?"
             rf"(?<!\w)(?:{alternatives(rules.amount_to)})(?:\s+(?:{alternatives(qualifiers)}))?\s*$"
@@ -116,7 +120,7 @@ def patterns_of(rules: Rules) -> Patterns:
         range_sign=_any(rf"\s*(?:{alternatives(rules.range_words)})\s*"),
         out_of=_any(rf"\s+(?:{alternatives(rules.out_of)})\s+(?:\w+['’]s\s+)?"),
         before=tuple(
-            (cast("Qualifier", name), _any(rf"(?<!\w)(?P<said>{alternatives(words)}){between}\s*$"))
+            (cast("Qualifier", name), _any(rf"(?<!\w){_open(words)}(?P<said>{alternatives(words)}){between}\s*$"))
             for name, words in rules.before.items()
         ),
         after=tuple((cast("Qualifier", name), _right(words)) for name, words in rules.after.items()),
@@ -167,9 +171,14 @@ def _right(words: Iterable[str]) -> re.Pattern[str]:
     return _any(rf"\s*(?:{alternatives(words)})(?!\w)")
 
 
+def _open(words: Iterable[str]) -> str:
+    """What lets a place without a letter fail at once, where every word begins with one."""
+    return LETTER if all(one[:1].isalpha() for one in words) else ""
+
+
 def _left(words: Iterable[str], between: str) -> re.Pattern[str]:
     """Any of the words, at the end of a text."""
-    return _any(rf"(?<!\w)(?:{alternatives(words)}){between}$")
+    return _any(rf"(?<!\w){_open(words)}(?:{alternatives(words)}){between}$")
 
 
 def _words(rules: Rules) -> Mapping[str, float]:

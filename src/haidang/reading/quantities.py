@@ -138,7 +138,7 @@ def _read(line: Line, match: re.Match[str], before: str | None) -> tuple[Found, 
     if patterns.idiom.match(text, match.start()) is not None:
         return None
     first = amount(text, match, rules, patterns)
-    spelled = patterns.spelled.match(text, first.end)
+    spelled = patterns.spelled.match(text, first.end) if "(" in text[first.end : first.end + 2] else None
     if spelled is not None:
         first = replace(first, end=spelled.end())
     left = text[max(0, match.start() - REACH) : match.start()]
@@ -150,7 +150,7 @@ def _read(line: Line, match: re.Match[str], before: str | None) -> tuple[Found, 
     ranked = rank_of(text, match.start(), left, first, line.digits, patterns)
     if ranked is not None:
         return ranked, None
-    part = patterns.fraction.match(text, match.start())
+    part = patterns.fraction.match(text, match.start()) if text[match.end() : match.end() + 1] == "/" else None
     if part is not None and int(part["part"]) < int(part["whole"]) <= LARGEST_WHOLE:
         share = round(100 * int(part["part"]) / int(part["whole"]), 2)
         found = _said(

@@ -50,15 +50,15 @@ def rank_of(sentence: str, at: int, left: str, first: Amount, language: Language
 
 def _in_series(sentence: str, left: str, first: Amount, patterns: Patterns) -> re.Match[str] | None:
     """What makes a number in a series a rank: `thứ 40 về`, `climbed to 95th`, `58th globally`; not `lần thứ 80`."""
+    series = patterns.series.search(left) if left.endswith(" ") and "thứ" in left[-8:].casefold() else None
+    ordinal = series is None and _ORDINAL.match(sentence, first.end) is not None
+    if series is None and not ordinal:
+        return None
     placed = patterns.placed.match(sentence, first.end)
-    series = patterns.series.search(left)
     if series is not None:
         return series if placed is not None and patterns.counting.search(left[: series.start()]) is None else None
-    if _ORDINAL.match(sentence, first.end) is None:
-        return None
-    risen = patterns.risen.search(left)
     moved = None if _ENDED.match(sentence, first.end) is None else _MOVED.search(left)
-    risen = risen or moved
+    risen = patterns.risen.search(left) or moved
     return risen if risen is not None or placed is None else re.search(r"(?:(?<!\w)the\s+)?$", left)
 
 
