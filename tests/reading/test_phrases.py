@@ -68,6 +68,8 @@ def read(sentence: str, language: str) -> list[tuple]:
         ("ba trăm linh sáu hộ", 306, 306, "households", "exactly"),
         ("diện tích hơn 1,500 ha", 1500, None, "ha", "more_than"),
         ("sau hơn ba năm thi công", 3, None, "years", "more_than"),
+        ("mật độ 4.200 người/km2", 4200, 4200, "people", "exactly"),
+        ("tốc độ 80 km/h", 80, 80, "km/h", "exactly"),
         # Parts, multiples and growth.
         ("hai phần ba dân số", 66.67, 66.67, "% of population", "exactly"),
         ("chiếm gần 1/4 GDP", 25, 25, "% of GDP", "nearly"),
@@ -82,6 +84,7 @@ def read(sentence: str, language: str) -> list[tuple]:
         # Places in an order.
         ("xếp thứ 19 toàn cầu", 19, 19, "rank", "exactly"),
         ("nằm trong nhóm 50 thành phố đáng sống", None, 50, "rank", "at_most"),
+        ("trong nhóm 10 nước xuất khẩu gạo lớn nhất thế giới", None, 10, "rank", "at_most"),
         ("vào top 3 cả nước", None, 3, "rank", "at_most"),
         ("đứng đầu các địa phương về thu ngân sách", 1, 1, "rank", "exactly"),
         ("thành phố đứng thứ hai khu vực", 2, 2, "rank", "exactly"),
@@ -127,6 +130,9 @@ def test_a_phrase_of_vietnamese_news_is_read(
         ("the leading locality in the country", 1, 1, "rank", "exactly"),
         ("among the top 20 in Asia", None, 20, "rank", "at_most"),
         ("fell 0.6 percentage points", 0.6, 0.6, "percentage points", "exactly"),
+        ("to 88th in the index of financial centres", 88, 88, "rank", "exactly"),
+        ("ranked fourth among the localities", 4, 4, "rank", "exactly"),
+        ("3.1 doctors per 1,000 people", 3.1, 3.1, "doctors", "exactly"),
         ("5.5 million TEUs", 5.5e6, 5.5e6, "TEU", "exactly"),
         ("for more than two years", 2, None, "years", "more_than"),
     ],

@@ -63,8 +63,8 @@ def quantities(
         at = match.start()
         while worded and worded[0].start <= at:
             said = worded.pop(0)
-            if said.start >= taken:
-                taken = said.end
+            if said.start >= taken and not _names_group(sentence, said, taken, before):
+                taken, before = said.end, said.quantity.unit
                 yield said
         if at < taken or line.in_time(at, at + 1) or _attached(sentence, match):
             continue
@@ -77,7 +77,12 @@ def quantities(
         lent = None if shared_until is None else (shared_until, found.quantity.qualifier)
         taken, before = found.end, found.quantity.unit
         yield found
-    yield from (said for said in worded if said.start >= taken)
+    yield from (said for said in worded if said.start >= taken and not _names_group(sentence, said, taken, before))
+
+
+def _names_group(sentence: str, said: Found, taken: int, before: str | None) -> bool:
+    """Whether a rank in words only names the group of the rank before it: `nhóm 50 thành phố lớn nhất châu Á`."""
+    return said.quantity.unit == before == "rank" and re.search(r"[,;.(]", sentence[taken : said.start]) is None
 
 
 def _in_words(line: Line) -> Iterator[Found]:
