@@ -28,8 +28,10 @@ SHORTEST_HEADING = 10
 MINOR = frozenset(("parties", "areas", "years", "breakthroughs"))
 """Units of numbers that only decorate a promise."""
 _ITEM = re.compile(r"[^;]+")
-FAR_FROM_OPENING = 40
-"""Behind so many characters a day no longer opens a sentence."""
+SHORTEST_NEWS, ENDING = 15, 3
+"""Words below which a sentence may be a caption, and characters at its end."""
+LONGEST_OPENING = 40
+"""Characters that may stand, with a comma, in front of a party that does something."""
 _BULLET = re.compile(r"[-–•*+]\s+|\d{1,2}[.)]\s+|[a-z]\)\s+")
 _PAST = re.compile(r"(?:was|were)\s|[a-z]+ed(?!\w)|(?:held|met|took|broke|began|put|came)(?!\w)", re.IGNORECASE)
 """An English verb of doing that tells what has been by its form."""
@@ -122,14 +124,16 @@ def _told(
         elif not named and kind != "target":
             continue
         return Promise(kind, start, end, verb, time)
-    comma = text.find(", ", head, min(end, head + FAR_FROM_OPENING)) + 2
+    comma = text.find(", ", head, min(end, head + LONGEST_OPENING)) + 2
     opener = _openers(rules).match(text, head, end)
     act = _acts(rules).match(text, head if opener is None else opener.end(), end) or _does(rules).match(text, head, end)
     if act is None and comma > 1:
         act = _does(rules).match(text, comma, end)
     if named and act is not None:
         return Promise("commitment", start, end, act.start(), min(inside, key=lambda one: one.start, default=None))
-    day = next((one for one in inside if _is_day(one)), None)
+    # What ends with a day and is short is a caption: `Chợ hoa ven kênh sáng 12/3.`
+    caption = len(text[start:end].split()) < SHORTEST_NEWS
+    day = next((one for one in inside if _is_day(one) and not (caption and one.end > end - ENDING)), None)
     if day is not None and named and not _is_ahead(day, published):
         return Promise("event", start, end, day.end, day)
     ahead = next((one for one in inside if _is_ahead(one, published)), None)
