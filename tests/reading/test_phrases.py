@@ -71,6 +71,9 @@ def read(sentence: str, language: str) -> list[tuple]:
         ("mật độ 4.200 người/km2", 4200, 4200, "people", "exactly"),
         ("tốc độ 80 km/h", 80, 80, "km/h", "exactly"),
         # Parts, multiples and growth.
+        ("thu ngân sách vượt 19% dự toán", 19, 19, "% of plan", "exactly"),
+        ("đạt hơn 60% kế hoạch", 60, None, "% of plan", "more_than"),
+        ("2 trong 5 tuyến đã xong", 2, 2, "lines", "exactly"),
         ("hai phần ba dân số", 66.67, 66.67, "% of population", "exactly"),
         ("chiếm gần 1/4 GDP", 25, 25, "% of GDP", "nearly"),
         ("hơn 3/4 số hộ đã di dời", 75, None, "%", "more_than"),
@@ -133,6 +136,8 @@ def test_a_phrase_of_vietnamese_news_is_read(
         ("to 88th in the index of financial centres", 88, 88, "rank", "exactly"),
         ("ranked fourth among the localities", 4, 4, "rank", "exactly"),
         ("3.1 doctors per 1,000 people", 3.1, 3.1, "doctors", "exactly"),
+        ("1.4 million sq m of floors", 1.4e6, 1.4e6, "m2", "exactly"),
+        ("four of the six goals were met", 4, 4, "goals", "exactly"),
         ("5.5 million TEUs", 5.5e6, 5.5e6, "TEU", "exactly"),
         ("for more than two years", 2, None, "years", "more_than"),
     ],

@@ -32,6 +32,8 @@ REACH = 60
 _YEARS = re.compile(
     r"(?:(?:trong|over|the|next|coming|past|last)\s+)*(?P<count>\d{1,2}|[^\W\d_]+)\s+(?:năm|years)(?!\w)", re.IGNORECASE
 )
+WHOLE = 100.0
+_BEYOND = re.compile(r"(?:vượt|exceed)", re.IGNORECASE)
 _LASTING, _FOR = re.compile(r"over\b", re.IGNORECASE), re.compile(r"(?<!\w)(?:for|after|of|in|than|some)\s+$")
 _SLASH = re.compile(r"\s*/\s*(?=\d)")
 _SIGN = re.compile(r"(?:US\$|[$€¥£₫]|USD|VND|EUR|GBP)\s*")
@@ -169,7 +171,9 @@ def _read(line: Line, match: re.Match[str], before: str | None) -> tuple[Found, 
     if unit is None and sign is not None:
         unit, end = patterns.units.get(sign["sign"].casefold()), (second or first).end
     shared_until = None
-    if unit is None and second is None and first.word is None:
+    if unit is None and second is None and first.word is not None:
+        first, unit, end, shared_until = out_of(line, first) or (first, None, end, None)
+    elif unit is None and second is None:
         first, unit, end, shared_until = out_of(line, first) or listed(line, first, left) or (first, None, end, None)
     if unit is None and first.word is not None and second is None:
         unit, end = plural_at(line, first)
@@ -294,6 +298,9 @@ def _said(
             unit, end = f"{unit}/{name}", found.end()
             break
     qualifier, said_at = _how_firmly(left, patterns)
+    if said_at is not None and unit == "% of plan" and low < WHOLE and _BEYOND.match(left, said_at):
+        # `vượt 19% dự toán` says by how much, and exactly.
+        qualifier, said_at = "exactly", None
     if said_at is not None and unit in SPANS and _LASTING.match(left, said_at):
         # `60 million over five years` lasts five years; `for over five years` is more.
         qualifier, said_at = ("exactly", None) if _FOR.search(left[:said_at]) is None else (qualifier, said_at)
