@@ -54,12 +54,6 @@ def test_a_number_without_a_unit_that_is_compared_has_the_one_before() -> None:
     assert [one[:3] for one in found] == [(6000, 6000, "homes"), (2500, 2500, "homes")]
 
 
-def test_a_sum_in_brackets_in_another_currency_is_the_same_sum() -> None:
-    assert [one[2] for one in read("spend VND5.2 trillion (US$200 million) on drains", "en")] == ["VND"]
-    assert [one[2] for one in read("chi 5.200 tỷ đồng (khoảng 200 triệu USD) cho thoát nước")] == ["VND"]
-    assert [one[2] for one in read("chi 5.200 tỷ đồng (vay 3.000 tỷ đồng)")] == ["VND", "VND"]
-
-
 def test_a_range_may_repeat_the_sign_of_its_currency() -> None:
     assert read("between $1.5 billion and $2 billion", "en") == [(1.5e9, 2e9, "USD", "exactly")]
 

@@ -11,7 +11,7 @@ from haidang.reading.rules import Rules
 
 __all__ = ["Amount", "Found", "amount"]
 
-MOST_MULTIPLIERS = 3
+MOST_MULTIPLIERS, TEN = 3, 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +39,11 @@ class Amount:
 def amount(sentence: str, match: re.Match[str], rules: Rules, patterns: Patterns) -> Amount:
     """The amount that begins with a numeral: what multiplies it, and what a smaller multiplier adds."""
     factor, end, last = 1.0, match.end(), None
+    word = patterns.words.get(" ".join(match[0].split()).casefold())
+    hundreds = None if word is None or not 1 <= word < TEN else patterns.hundreds.match(sentence, end)
+    if word is not None and hundreds is not None:
+        small = " ".join((hundreds["small"] or "").split()).casefold()
+        word, end, last = word * 100 + patterns.words.get(small, 0.0), hundreds.end(), "trăm"
     if sentence[end : end + 1] == "+":
         end += 1
     for _ in range(MOST_MULTIPLIERS):
@@ -48,7 +53,7 @@ def amount(sentence: str, match: re.Match[str], rules: Rules, patterns: Patterns
         last = found[0].strip(" \t\n\u00a0-").casefold()
         factor, end = factor * rules.multipliers[last], found.end()
     extra, end = _extra(sentence, factor, end, rules, patterns) if last is not None else (0.0, end)
-    return Amount(match[0], patterns.words.get(" ".join(match[0].split()).casefold()), factor, last, extra, end)
+    return Amount(match[0], word, factor, last, extra, end)
 
 
 def _extra(sentence: str, factor: float, end: int, rules: Rules, patterns: Patterns) -> tuple[float, int]:

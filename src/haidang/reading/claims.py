@@ -11,9 +11,10 @@ from typing import TypeAlias, cast
 from haidang.errors import Place
 from haidang.reading.actors import organisations, speaks
 from haidang.reading.dates import Mention, mentions
-from haidang.reading.draft import Document, Draft, Kind, Period, Quantity, Span
+from haidang.reading.draft import Document, Draft, Kind, Language, Period, Quantity, Span
 from haidang.reading.limits import MOST_CLAIMS, DocumentError
-from haidang.reading.promises import Promise, promises
+from haidang.reading.numbers import written
+from haidang.reading.promises import MINOR, Promise, promises
 from haidang.reading.quantities import Found, quantities
 from haidang.reading.references import references
 from haidang.reading.rules import Rules, words_pattern
@@ -46,12 +47,12 @@ class RuleExtractor:
             DocumentError: there are more than any prose holds.
         """
         found: list[Draft] = []
-        silent = SENTENCES_ON + 1
+        silent, digits = SENTENCES_ON + 1, written(document.text, document.language)
         for sentence in sentences(document.text, self.rules):
             actors = organisations(sentence.text, self.rules)
             silent = 0 if actors or speaks(sentence.text, self.rules) else silent + 1
             drafts = [
-                *_of_sentence(sentence, document, actors, silent <= SENTENCES_ON, self.rules),
+                *_of_sentence(sentence, document, actors, silent <= SENTENCES_ON, digits, self.rules),
                 *_cited(sentence, actors, self.rules),
             ]
             found += sorted(drafts, key=lambda one: (one.span.start, one.span.end))
@@ -64,11 +65,16 @@ class RuleExtractor:
 
 
 def _of_sentence(
-    sentence: Span, document: Document, actors: tuple[str, ...], named: bool, rules: Rules
+    sentence: Span, document: Document, actors: tuple[str, ...], named: bool, digits: Language, rules: Rules
 ) -> Iterator[Draft]:
     text = sentence.text
     times = mentions(text, document.date)
-    found = list(quantities(text, times, document.language, rules))
+    cited = tuple(references(text, rules))
+    found = [
+        one
+        for one in quantities(text, times, document.language, rules, digits)
+        if not any(one.start < name.end and name.start < one.end for name in cited)
+    ]
     told = list(promises(text, found, times, named, document.date, rules))
     scope, triggers = scope_of(text, rules), _triggers(text, rules) if found else ()
     subject = ""
@@ -81,7 +87,9 @@ def _of_sentence(
         kind = around.kind if around else _kind(text, since, one, until, period, document.date, triggers)
         status = status_of(text[since : one.end], rules)
         quantity = _with_change(one.quantity, text[since : one.number_start], rules)
-        span = _part(sentence, one.start, one.end)
+        whole = around is not None and one.quantity.unit in MINOR and around.end - around.start > one.end - one.start
+        start, end = (around.start, around.end) if around is not None and whole else (one.start, one.end)
+        span = _part(sentence, start, end)
         yield Draft("", 0, kind, subject, actors, quantity, period, scope, status, span, sentence)
     for promise in told:
         if not any(promise.start <= one.start < promise.end for one in found):
@@ -115,7 +123,7 @@ def _each_decision_once(drafts: list[Draft]) -> Iterator[Draft]:
     for one in drafts:
         if one.kind == "reference" and one.quantity is not None:
             key = (one.subject, one.quantity.minimum)
-            if key not in fullest or len(one.span.text) > len(fullest[key].span.text):
+            if key not in fullest or _fullness(one) > _fullness(fullest[key]):
                 fullest[key] = one
     kept = {id(one) for one in fullest.values()}
     for one in drafts:
@@ -123,6 +131,11 @@ def _each_decision_once(drafts: list[Draft]) -> Iterator[Draft]:
             yield one
         elif id(one) in kept:
             yield replace(one, subject=one.span.text)
+
+
+def _fullness(reference: Draft) -> int:
+    """How much of a decision its mention names: its number with year and issuer, `98/2023/QH15`."""
+    return len(reference.span.text.split()[-1])
 
 
 def scope_of(text: str, rules: Rules) -> str | None:

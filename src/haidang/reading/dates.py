@@ -255,7 +255,7 @@ _PATTERNS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], date | None], P
         (rf"(?<!\d)(?P<day>\d{{1,2}})\s+tháng\s+(?P<month>\d{{1,2}})\s+năm\s+(?P<year>{_YEAR})", _day),
         (rf"(?<![\d/])(?P<day>\d{{1,2}})[/.-](?P<month>\d{{1,2}})[/.-](?P<year>{_YEAR})(?!\d)", _day),
         (rf"(?<!\d)(?P<year>{_YEAR})-(?P<month>\d{{2}})-(?P<day>\d{{2}})(?!\d)", _day),
-        (rf"{_DAY_WORD}\s+(?P<day>\d{{1,2}})\s*[/-]\s*(?P<month>\d{{1,2}})(?![\d/%])", _day),
+        (rf"{_DAY_WORD}\s+(?P<day>\d{{1,2}})\s*[/.-]\s*(?P<month>\d{{1,2}})(?![\d/%])", _day),
         (r"(?:ngày\s+)(?P<day>\d{1,2})\s+tháng\s+(?P<month>\d{1,2})(?!\d)", _day),
         (rf"(?<!\d)(?P<day>\d{{1,2}}){_ORDINAL}\s+(?:of\s+)?{_MONTH},?\s+(?P<year>{_YEAR})", _named_day),
         (rf"(?<!\w){_MONTH}\s+(?P<day>\d{{1,2}}){_ORDINAL},?\s+(?P<year>{_YEAR})", _named_day),

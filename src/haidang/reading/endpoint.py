@@ -22,6 +22,7 @@ from haidang.reading.actors import organisations
 from haidang.reading.claims import period_of, scope_of, status_of, subject_of
 from haidang.reading.dates import mentions
 from haidang.reading.draft import Document, Draft, Span
+from haidang.reading.numbers import written
 from haidang.reading.quantities import Found, quantities
 from haidang.reading.rules import KINDS, Rules
 from haidang.reading.sentences import sentences
@@ -140,8 +141,9 @@ class EndpointExtractor:
         text = sentence.text
         times = mentions(text, document.date)
         begun, end = at - sentence.start, at - sentence.start + len(quote)
+        digits = written(document.text, document.language)
         inside = [
-            one for one in quantities(text, times, document.language, self.rules)
+            one for one in quantities(text, times, document.language, self.rules, digits)
             if begun <= one.number_start and one.end <= end
         ]  # fmt: skip
         told = {_number(claim.get("minimum")), _number(claim.get("maximum"))} - {None}

@@ -14,7 +14,13 @@ from haidang.reading.rules import Rules, alternatives
 
 __all__ = ["Patterns", "patterns_of"]
 
-_SIGNS = ("$", "US$", "S$", "€", "¥", "USD", "VND", "VNĐ", "EUR")
+_SIGNS = ("$", "US$", "S$", "A$", "€", "¥", "£", "₫", "USD", "VND", "VNĐ", "EUR", "GBP", "SGD", "JPY")
+
+
+LETTER = r"(?=[^\W\d_])"
+"""In front of many words, what lets a place without a letter fail at once."""
+LONGEST_DIGIT = 4
+"""Letters of the longest Vietnamese ordinal."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +30,10 @@ class Patterns:
     words: Mapping[str, float]
     amount: re.Pattern[str]
     multiplier: re.Pattern[str]
+    hundreds: re.Pattern[str]
+    letter: re.Pattern[str]
+    spelled: re.Pattern[str]
+    fraction: re.Pattern[str]
     unit: re.Pattern[str]
     units: Mapping[str, str]
     any_unit: re.Pattern[str]
@@ -41,6 +51,12 @@ class Patterns:
     compared: re.Pattern[str]
     rank: re.Pattern[str]
     top: re.Pattern[str]
+    top_group: re.Pattern[str]
+    ranked: re.Pattern[str]
+    risen: re.Pattern[str]
+    placed: re.Pattern[str]
+    series: re.Pattern[str]
+    counting: re.Pattern[str]
     ordinal: re.Pattern[str]
     first: re.Pattern[str]
     among: tuple[tuple[str, re.Pattern[str]], ...]
@@ -62,8 +78,11 @@ def patterns_of(rules: Rules) -> Patterns:
     between = rf"(?:\s+(?:{alternatives(rules.between)}))?"
     spellings = {one.casefold(): unit.name for unit in rules.units.values() for one in unit.spellings}
     # A sign ends a unit by itself; a word must end where the unit does.
-    wordy = [one for one in spellings if one[-1].isalnum() or one[-1] in "²³₂"]
-    words = rf"(?:{alternatives(rules.tens)})(?:[\s-]+(?:{alternatives(rules.ones)}))?|{alternatives(rules.words)}"
+    wordy = [one for one in spellings if one[0].isalpha() and (one[-1].isalnum() or one[-1] in "²³₂")]
+    signed = [one for one in spellings if one not in wordy and len(one) > 1]
+    single = alternatives((*rules.words, *rules.halves))
+    words = rf"(?:{alternatives(rules.tens)})(?:[\s-]+(?:{alternatives(rules.ones)}))?|{single}"
+    wholes = [one for words in rules.whole.values() for one in words]
     singular = {one.removesuffix("s"): name for one, name in spellings.items() if one.isascii() and len(one) > 3}
     qualifiers = [one for words in rules.before.values() for one in words]
     peers = [one for words in rules.among.values() for one in words]
@@ -72,32 +91,55 @@ def patterns_of(rules: Rules) -> Patterns:
         words=_words(rules),
         amount=_any(rf"(?:{NUMERAL})|(?<!\w)(?=[^\W\d_])(?:{words})(?!\w)"),
         multiplier=_any(rf"(?:\s*|-)(?:{alternatives(rules.multipliers)})(?!\w)"),
-        unit=_any(rf"\s*(?:(?P<sign>%|\$|€|¥)|(?P<word>(?:{alternatives(wordy)})(?!\w)))"),
+        # Behind hundreds `năm` is a year as often as five, so only `năm mươi` is taken in.
+        hundreds=_any(
+            rf"\s+(?:trăm|hundred)(?:(?:\s+(?:{alternatives(rules.joints)}))?\s+(?!năm(?!\s+mươi))"
+            rf"(?P<small>{words}))?(?!\w)"
+        ),
+        letter=_any(rf"(?P<letter>{alternatives(rules.money_letters)})(?!\w)"),
+        spelled=_any(rf"\s*\((?:{words})\)"),
+        fraction=_any(rf"(?P<part>\d)/(?P<whole>\d{{1,2}})(?=\s+(?:{alternatives((*rules.parts_of, *wholes))})(?!\w))"),
+        unit=_any(
+            rf"\s*(?:(?P<signed>{alternatives(signed)})|(?P<sign>%|\$|€|¥|£|₫)|"
+            rf"{LETTER}(?P<word>(?:{alternatives(wordy)})(?!\w)))"
+        ),
         units=spellings,
-        any_unit=_any(rf"(?<!\w)(?P<word>{alternatives(wordy)})(?!\w)"),
+        any_unit=_any(rf"(?<!\w){LETTER}(?P<word>{alternatives(wordy)})(?!\w)"),
         counted=frozenset(unit.name for unit in rules.units.values() if unit.counted),
         hyphened=_any(rf"-(?P<unit>{alternatives(singular)})(?![\w])"),
         singular=singular,
-        in_words=_any(rf"(?<!\w)(?:{alternatives((*rules.multiples, *rules.shares))})(?!\w)"),
-        amounts_to=_any(rf"(?<!\w)(?:{alternatives((*rules.amount_to, *qualifiers))})\s*$"),
+        in_words=_any(rf"(?<!\w)(?:{alternatives((*rules.multiples, *rules.shares, *rules.figures))})(?!\w)"),
+        amounts_to=_any(
+            rf"(?<!\w){_open((*rules.amount_to, *qualifiers))}(?:{alternatives((*rules.amount_to, *qualifiers))})\s*$"
+        ),
         number_of=_any(
             rf"(?<!\w)(?:{alternatives(rules.number_of)})\s+(?P<unit>{alternatives(wordy)})(?!\w)[^,;.:()]*?"
             rf"(?<!\w)(?:{alternatives(rules.amount_to)})(?:\s+(?:{alternatives(qualifiers)}))?\s*$"
         ),
         again=_left(rules.again, r"\s*"),
         range_sign=_any(rf"\s*(?:{alternatives(rules.range_words)})\s*"),
-        out_of=_any(rf"\s+(?:{alternatives(rules.out_of)})\s+"),
+        out_of=_any(rf"\s+(?:{alternatives(rules.out_of)})\s+(?:\w+['’]s\s+)?"),
         before=tuple(
-            (cast("Qualifier", name), _any(rf"(?<!\w)(?P<said>{alternatives(words)}){between}\s*$"))
+            (cast("Qualifier", name), _any(rf"(?<!\w){_open(words)}(?P<said>{alternatives(words)}){between}\s*$"))
             for name, words in rules.before.items()
         ),
         after=tuple((cast("Qualifier", name), _right(words)) for name, words in rules.after.items()),
         compared=_left(rules.compared, r"\s*"),
         rank=_left(rules.rank, r"(?:\s+(?:thứ|số))?[\s:]*"),
         top=_left(rules.top, r"[\s-]*"),
+        top_group=_left(rules.top_group, r"\s*"),
+        ranked=_right(rules.ranked),
+        risen=_left(rules.risen, r"(?:\s+the)?\s*"),
+        placed=_any(rf"(?:st|nd|rd|th)?\s+(?:{alternatives(rules.placed)})(?!\w)"),
+        series=_left(("thứ",), r"\s+"),
+        counting=_left(rules.counting, r"\s*"),
         ordinal=_any(
             rf"(?<!\w)(?:{lead}(?P<behind>{alternatives(rules.ordinals)})|"
-            rf"(?P<before>{alternatives(rules.ordinals)})[\s-](?:{alternatives(rules.superlatives)}))(?!\w)"
+            rf"(?P<before>{alternatives(rules.ordinals)})[\s-](?:{alternatives(rules.superlatives)})|"
+            rf"(?P<placed>{alternatives(one for one in rules.ordinals if one.isascii() and len(one) > LONGEST_DIGIT)})"
+            rf"(?=\s+(?:among|{alternatives(rules.placed)})(?!\w))|"
+            rf"(?<!lần\s)thứ\s+(?P<series>{alternatives(rules.ordinals)})(?=\s+(?:{alternatives(rules.placed)})(?!\w)))"
+            rf"(?!\w)"
         ),
         first=_any(
             rf"(?<!\w)(?:{alternatives(rules.first)}|"
@@ -129,9 +171,14 @@ def _right(words: Iterable[str]) -> re.Pattern[str]:
     return _any(rf"\s*(?:{alternatives(words)})(?!\w)")
 
 
+def _open(words: Iterable[str]) -> str:
+    """What lets a place without a letter fail at once, where every word begins with one."""
+    return LETTER if all(one[:1].isalpha() for one in words) else ""
+
+
 def _left(words: Iterable[str], between: str) -> re.Pattern[str]:
     """Any of the words, at the end of a text."""
-    return _any(rf"(?<!\w)(?:{alternatives(words)}){between}$")
+    return _any(rf"(?<!\w){_open(words)}(?:{alternatives(words)}){between}$")
 
 
 def _words(rules: Rules) -> Mapping[str, float]:
@@ -142,4 +189,4 @@ def _words(rules: Rules) -> Mapping[str, float]:
         for one, more in rules.ones.items()
         for between in (" ", "-")
     }
-    return {**rules.words, **rules.tens, **joined}
+    return {**rules.words, **dict.fromkeys(rules.halves, 0.5), **rules.tens, **joined}

@@ -28,6 +28,13 @@ SHORTEST_HEADING = 10
 MINOR = frozenset(("parties", "areas", "years", "breakthroughs"))
 """Units of numbers that only decorate a promise."""
 _ITEM = re.compile(r"[^;]+")
+SHORTEST_NEWS, ENDING = 15, 3
+"""Words below which a sentence may be a caption, and characters at its end."""
+LONGEST_OPENING = 40
+"""Characters that may stand, with a comma, in front of a party that does something."""
+_BULLET = re.compile(r"[-–•*+]\s+|\d{1,2}[.)]\s+|[a-z]\)\s+")
+_PAST = re.compile(r"(?:was|were)\s|[a-z]+ed(?!\w)|(?:held|met|took|broke|began|put|came)(?!\w)", re.IGNORECASE)
+"""An English verb of doing that tells what has been by its form."""
 _JOINED = re.compile(r",(?!\d)|(?<!\w)(?:và|and|đồng thời)(?!\w)", re.IGNORECASE)
 _ENDED = re.compile(r"[.!;…”\"’)]$")
 
@@ -95,6 +102,10 @@ def _told(
     text: str, start: int, end: int, times: tuple[Mention, ...], named: bool, published: date | None, rules: Rules
 ) -> Promise | None:
     inside = [one for one in times if start <= one.start < end]
+    if words_pattern(rules.talk).search(text, start, end) is not None:
+        return None
+    head = _head(text, start, rules)
+    named = named or head > start
     verbs: list[tuple[int, Kind]] = [
         (match.start(), kind) for kind, pattern in _verbs(rules) if (match := pattern.search(text, start, end))
     ]
@@ -105,16 +116,32 @@ def _told(
             continue
         time = min(inside, key=lambda one: abs(one.start - verb), default=None)
         if kind == "event":
-            if time is None and not (named and words_pattern(rules.recently).search(text, start, end)):
+            past = _PAST.match(text, verb) or words_pattern(rules.recently).search(text, start, end)
+            if time is None and not (named and past):
                 continue
             if time is not None and _is_ahead(time, published):
                 return Promise("target", start, end, verb, time)
-        elif not named and not (kind == "target" and time is not None):
+        elif not named and kind != "target":
             continue
         return Promise(kind, start, end, verb, time)
+    comma = text.find(", ", head, min(end, head + LONGEST_OPENING)) + 2
+    opener = _openers(rules).match(text, head, end)
+    act = _acts(rules).match(text, head if opener is None else opener.end(), end) or _does(rules).match(text, head, end)
+    if act is None and comma > 1:
+        act = _does(rules).match(text, comma, end)
+    if named and act is not None:
+        return Promise("commitment", start, end, act.start(), min(inside, key=lambda one: one.start, default=None))
+    # What ends with a day and is short is a caption: `Chợ hoa ven kênh sáng 12/3.`
+    caption = len(text[start:end].split()) < SHORTEST_NEWS
+    day = next((one for one in inside if _is_day(one) and not (caption and one.end > end - ENDING)), None)
+    if day is not None and named and not _is_ahead(day, published):
+        return Promise("event", start, end, day.end, day)
     ahead = next((one for one in inside if _is_ahead(one, published)), None)
     will = words_pattern(rules.will).search(text, start, end)
-    return None if ahead is None or will is None else Promise("target", start, end, will.start(), ahead)
+    if ahead is None and (will is None or not named):
+        return None
+    verb = start if will is None else will.start()
+    return Promise("commitment" if ahead is None else "target", start, end, verb, ahead)
 
 
 @lru_cache(maxsize=8)
@@ -133,13 +160,49 @@ def _verbs(rules: Rules) -> tuple[tuple[Kind, re.Pattern[str]], ...]:
     return tuple((cast("Kind", kind), re.compile(pattern, re.IGNORECASE)) for kind, pattern in (*by_verb, *by_tense))
 
 
+@lru_cache(maxsize=8)
+def _acts(rules: Rules) -> re.Pattern[str]:
+    """An act with which a part begins whose subject was told before: `Tăng cường số hóa`, `phối hợp với các chợ`."""
+    acts = [one for one in rules.acts if not one.isascii() or " " in one]
+    return re.compile(rf"(?:{alternatives(acts)})(?!\w)", re.IGNORECASE)
+
+
+@lru_cache(maxsize=8)
+def _does(rules: Rules) -> re.Pattern[str]:
+    """A party with what it does right behind it: `Sở Du lịch hỗ trợ`, `the bank provides`."""
+    names = {alias for name, aliases in rules.organisations.items() for alias in (*aliases, name)}
+    named = rf"(?:{alternatives(rules.heads)})(?:\s+[^\s,;:.]+){{1,6}}?"
+    party = rf"(?:{alternatives(names)})|(?i:{alternatives(rules.speakers)})|{named}"
+    own = alternatives(one for one in rules.acts if not one.isascii() or " " in one)
+    foreign = "|".join(rf"{re.escape(one)}s" for one in rules.acts if one.isascii() and " " not in one)
+    return re.compile(rf"(?<!\w)(?:{party})\s+(?:(?:cũng|luôn|còn|đều|thường xuyên|also)\s+)?(?:{own}|{foreign})(?!\w)")
+
+
+@lru_cache(maxsize=8)
+def _items(rules: Rules) -> re.Pattern[str]:
+    return re.compile(rf"(?:{alternatives(rules.items)})\s*[,:]\s+", re.IGNORECASE)
+
+
+@lru_cache(maxsize=8)
+def _openers(rules: Rules) -> re.Pattern[str]:
+    return re.compile(rf"(?:{alternatives(rules.openers)})\s*,\s+", re.IGNORECASE)
+
+
+def _head(text: str, start: int, rules: Rules) -> int:
+    """Where an item begins behind its bullet or its `Thứ nhất,`; where it has none, at its start."""
+    bullet = _BULLET.match(text, start)
+    at = start if bullet is None else bullet.end()
+    item = _items(rules).match(text, at)
+    return at if item is None else item.end()
+
+
 def _forms(act: str) -> str:
     """An act in its forms: an English verb may end in `s`, `ed` or `ing`; a Vietnamese one never changes."""
     first, _, rest = act.partition(" ")
     if not act.isascii() or not rest.isascii():
         return alternatives((act,))
     tail = rf"\s+{alternatives((rest,))}" if rest else ""
-    return rf"{re.escape(first.removesuffix('e'))}(?:e|es|s|ed|d|ing|ting|ning)?{tail}"
+    return rf"{re.escape(first.removesuffix('e'))}(?:e|es|s|ed|d|ing|ting|ning|ted|ned|ping|ped|ring|red)?{tail}"
 
 
 def _is_ahead(time: Mention, published: date | None) -> bool:
@@ -149,3 +212,7 @@ def _is_ahead(time: Mention, published: date | None) -> bool:
     if published is None:
         return time.period.start is None
     return (time.period.end if time.period.start is None else time.period.start) > published
+
+
+def _is_day(time: Mention) -> bool:
+    return time.period is not None and time.period.start is not None and time.period.start == time.period.end

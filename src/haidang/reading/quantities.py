@@ -18,30 +18,44 @@ from haidang.reading.numbers import number
 from haidang.reading.patterns import Patterns, patterns_of
 from haidang.reading.ranks import rank_of, ranks_in_words
 from haidang.reading.rules import Rules
-from haidang.reading.units import Line, counted_before, listed, noun_at, out_of, unit_at
+from haidang.reading.units import Line, counted_before, listed, noun_at, out_of, plural_at, unit_at
 
 __all__ = ["Found", "quantities"]
 
-LARGEST_WHOLE, LEAST_LARGE = 10, 1_000
+LARGEST_WHOLE, LEAST_LARGE, LEAST_IN_WORDS = 10, 1_000, 2
 LONGER_NUMBER = re.compile(r"(?<!\w)(?:mươi|mười|trăm|nghìn|ngàn|triệu|linh|lẻ|hundred|\d+)\s+$", re.IGNORECASE)
 NEGATIVE = re.compile(r"(?:(?:^|[\s(])[-−]|(?<!\w)(?:âm|minus)\s+)$", re.IGNORECASE)
-MONEY = frozenset(("VND", "USD", "EUR", "JPY", "SGD"))
+SPANS = frozenset(("years", "months", "weeks", "days", "hours", "minutes", "decades"))
+"""Units that a number in words measures as well: `hơn hai năm`."""
 REACH = 60
 """How many characters on the left are searched for a qualifier."""
 _YEARS = re.compile(
     r"(?:(?:trong|over|the|next|coming|past|last)\s+)*(?P<count>\d{1,2}|[^\W\d_]+)\s+(?:năm|years)(?!\w)", re.IGNORECASE
 )
+WHOLE = 100.0
+_BEYOND = re.compile(r"(?:vượt|exceed)", re.IGNORECASE)
+_LASTING, _FOR = re.compile(r"over\b", re.IGNORECASE), re.compile(r"(?<!\w)(?:for|after|of|in|than|some)\s+$")
 _SLASH = re.compile(r"\s*/\s*(?=\d)")
-_SIGN = re.compile(r"(?:US\$|[$€¥]|USD|VND)\s*")
+_SIGN = re.compile(r"(?:US\$|[$€¥£₫]|USD|VND|EUR|GBP)\s*")
 _RISING = re.compile(
     r"(?:rise|rose|increas\w+|grew|grow\w*|up|fell|fall\w*|decreas\w+|cut|rais\w+|jump\w*)\b", re.IGNORECASE
 )
 
 
-def quantities(sentence: str, times: tuple[Mention, ...], language: Language, rules: Rules) -> Iterator[Found]:
-    """The quantities of a sentence in their order; numbers that belong to a time, a name or a label are none."""
+def quantities(
+    sentence: str, times: tuple[Mention, ...], language: Language, rules: Rules, digits: Language | None = None
+) -> Iterator[Found]:
+    """The quantities of a sentence in their order; numbers that belong to a time, a name or a label are none.
+
+    Args:
+        sentence: the text.
+        times: that it names.
+        language: of its words.
+        rules: by which it is read.
+        digits: the language as whose its numbers are written, where that is another.
+    """
     patterns = patterns_of(rules)
-    line = Line(sentence, times, language, rules, patterns)
+    line = Line(sentence, times, language, digits or language, rules, patterns)
     worded = sorted(
         (*ranks_in_words(sentence, rules, patterns), *_in_words(line)), key=lambda one: (one.start, -one.end)
     )
@@ -51,13 +65,13 @@ def quantities(sentence: str, times: tuple[Mention, ...], language: Language, ru
         at = match.start()
         while worded and worded[0].start <= at:
             said = worded.pop(0)
-            if said.start >= taken:
-                taken = said.end
+            if said.start >= taken and not _names_group(sentence, said, taken, before):
+                taken, before = said.end, said.quantity.unit
                 yield said
         if at < taken or line.in_time(at, at + 1) or _attached(sentence, match):
             continue
         read = _read(line, match, before)
-        if read is None or _is_conversion(sentence, read[0], before, taken):
+        if read is None:
             continue
         found, shared_until = read
         if lent is not None and lent[0] == at and found.quantity.qualifier == "exactly":
@@ -65,7 +79,12 @@ def quantities(sentence: str, times: tuple[Mention, ...], language: Language, ru
         lent = None if shared_until is None else (shared_until, found.quantity.qualifier)
         taken, before = found.end, found.quantity.unit
         yield found
-    yield from (said for said in worded if said.start >= taken)
+    yield from (said for said in worded if said.start >= taken and not _names_group(sentence, said, taken, before))
+
+
+def _names_group(sentence: str, said: Found, taken: int, before: str | None) -> bool:
+    """Whether a rank in words only names the group of the rank before it: `nhóm 50 thành phố lớn nhất châu Á`."""
+    return said.quantity.unit == before == "rank" and re.search(r"[,;.(]", sentence[taken : said.start]) is None
 
 
 def _in_words(line: Line) -> Iterator[Found]:
@@ -73,13 +92,19 @@ def _in_words(line: Line) -> Iterator[Found]:
     rules = line.rules
     for match in line.patterns.in_words.finditer(line.text):
         words = " ".join(match[0].split()).casefold()
+        end = match.end()
+        if words in rules.figures:
+            yield Found(Quantity(rules.figures[words], None, "%", "at_least"), match.start(), end, match.start())
+            continue
         share = rules.shares.get(words)
         value, unit = (rules.multiples[words], "times") if share is None else (share, "%")
+        if share is not None:
+            unit, end = _of_whole(line, unit, end - len(" of") if words.endswith(" of") else end, end)
         left = line.text[max(0, match.start() - REACH) : match.start()]
         qualifier, said_at = _how_firmly(left, line.patterns)
         start = match.start() if said_at is None else match.start() - (len(left) - said_at)
         quantity = _firmly(Quantity(value, value, unit), qualifier)
-        yield Found(quantity, start, match.end(), match.start())
+        yield Found(quantity, start, end, match.start())
     for time in line.times:
         years = _YEARS.match(line.text, time.start)
         if years is None or years.end() > time.end:
@@ -88,13 +113,6 @@ def _in_words(line: Line) -> Iterator[Found]:
         value = float(count) if count.isascii() and count.isdigit() else line.patterns.words.get(count)
         if value is not None:
             yield Found(Quantity(value, value, "years"), time.start, time.end, years.start("count"))
-
-
-def _is_conversion(sentence: str, found: Found, before: str | None, end: int) -> bool:
-    """Whether a sum in brackets says the one in front of it in another currency: `VND6.3 trillion (US$239 million)`."""
-    if before not in MONEY or found.quantity.unit not in MONEY or before == found.quantity.unit:
-        return False
-    return re.fullmatch(r"\s*\((?:[^\W\d_]+\s+){0,2}", sentence[end : found.start]) is not None
 
 
 def _firmly(quantity: Quantity, qualifier: Qualifier) -> Quantity:
@@ -109,7 +127,10 @@ def _firmly(quantity: Quantity, qualifier: Qualifier) -> Quantity:
 def _attached(sentence: str, match: re.Match[str]) -> bool:
     """Whether a numeral is part of a name: `T4-3`, `COVID-19`, `H.264`."""
     before = sentence[max(0, match.start() - 4) : match.start()]
-    return re.search(r"\w[-./]?$|[.,]$", before) is not None and re.search(r"(?:[$€¥]|USD|VND)$", before) is None
+    return (
+        re.search(r"\w[-./]?$|[.,]$", before) is not None
+        and re.search(r"(?:[$€¥£₫]|USD|VND|EUR|GBP|SGD|JPY)$", before) is None
+    )
 
 
 def _read(line: Line, match: re.Match[str], before: str | None) -> tuple[Found, int | None] | None:
@@ -124,14 +145,25 @@ def _read(line: Line, match: re.Match[str], before: str | None) -> tuple[Found, 
     if patterns.idiom.match(text, match.start()) is not None:
         return None
     first = amount(text, match, rules, patterns)
+    spelled = patterns.spelled.match(text, first.end) if "(" in text[first.end : first.end + 2] else None
+    if spelled is not None:
+        first = replace(first, end=spelled.end())
     left = text[max(0, match.start() - REACH) : match.start()]
     sign = patterns.sign.search(left)
     if sign is not None:
         left = left[: sign.start()]
+        first = _with_letter(text, first, line)
     start = match.start() if sign is None else match.start() - (len(sign[0]))
-    ranked = rank_of(text, match.start(), left, first, line.language, patterns)
+    ranked = rank_of(text, match.start(), left, first, line.digits, patterns)
     if ranked is not None:
         return ranked, None
+    part = patterns.fraction.match(text, match.start()) if text[match.end() : match.end() + 1] == "/" else None
+    if part is not None and int(part["part"]) < int(part["whole"]) <= LARGEST_WHOLE:
+        share = round(100 * int(part["part"]) / int(part["whole"]), 2)
+        found = _said(
+            line, Amount(part[0], share, 1.0, None, 0.0, part.end()), None, "%", False, left, start, part.end()
+        )
+        return None if found is None else (found, None)
     if patterns.trifle.match(text, first.end) is not None or (first.word == 5 and patterns.not_five.search(left)):
         return None
     unit, end = unit_at(line, first.end)
@@ -139,8 +171,12 @@ def _read(line: Line, match: re.Match[str], before: str | None) -> tuple[Found, 
     if unit is None and sign is not None:
         unit, end = patterns.units.get(sign["sign"].casefold()), (second or first).end
     shared_until = None
-    if unit is None and second is None and first.word is None:
+    if unit is None and second is None and first.word is not None:
+        first, unit, end, shared_until = out_of(line, first) or (first, None, end, None)
+    elif unit is None and second is None:
         first, unit, end, shared_until = out_of(line, first) or listed(line, first, left) or (first, None, end, None)
+    if unit is None and first.word is not None and second is None:
+        unit, end = plural_at(line, first)
     if first.word is not None and (LONGER_NUMBER.search(left) is not None or not _words_count(first, unit, rules)):
         return None
     if first.word is not None and patterns.multiplier.match(text, end) is not None:
@@ -148,10 +184,14 @@ def _read(line: Line, match: re.Match[str], before: str | None) -> tuple[Found, 
     named = unit is not None
     if unit is None and (second or first).multiplier in rules.money_where_silent:
         unit, end = rules.money_where_silent[(second or first).multiplier or ""], (second or first).end
+    if unit is None and (second or first).multiplier in rules.money_per:
+        after = (second or first).end
+        if any(pattern.match(text, after) for _, pattern in patterns.per):
+            unit, end = rules.money_per[(second or first).multiplier or ""], after
     if unit is None:
         unit, end = noun_at(line, (second or first).end)
     if unit is None:
-        unit, end = counted_before(left, before, _is_large(first, line.language), patterns), (second or first).end
+        unit, end = counted_before(left, before, _is_large(first, line.digits), patterns), (second or first).end
     if unit is None:
         return None
     known = rules.units.get(unit)
@@ -174,8 +214,11 @@ def _words_count(first: Amount, unit: str | None, rules: Rules) -> bool:
     """Whether a number in words counts something: `ba trung tâm`, `one million`."""
     if first.multiplier is not None:
         return unit is not None
-    known = None if unit is None else rules.units.get(unit)
-    return known is not None and known.counted and first.word != 1
+    if unit is None or first.word is None or first.word < LEAST_IN_WORDS:
+        return False
+    known = rules.units.get(unit)
+    # `năm tháng` are years and months as often as five of them.
+    return known is None or known.counted or (unit in SPANS and first.text.casefold() != "năm")
 
 
 def _second(
@@ -230,7 +273,7 @@ def _said(
     line: Line, first: Amount, second: Amount | None, unit: str, counted: bool, left: str, start: int, end: int
 ) -> Found | None:
     """The quantity with its qualifier, and what stands behind its unit taken in."""
-    sentence, language, patterns = line.text, line.language, line.patterns
+    sentence, language, patterns = line.text, line.digits, line.patterns
     low = first.word if first.word is not None else number(first.text, language, counted)
     high = low
     if second is not None:
@@ -248,17 +291,19 @@ def _said(
     if second is None and minus is not None:
         low = high = -low
         start -= len(minus[0].lstrip(" ("))
-    for name, pattern in patterns.whole:
-        found = pattern.match(sentence, end)
-        if unit == "%" and found is not None:
-            unit, end = f"% of {name}", found.end()
-            break
+    unit, end = _of_whole(line, unit, end, end)
     for name, pattern in patterns.per:
         found = pattern.match(sentence, end)
         if found is not None:
             unit, end = f"{unit}/{name}", found.end()
             break
     qualifier, said_at = _how_firmly(left, patterns)
+    if said_at is not None and unit == "% of plan" and low < WHOLE and _BEYOND.match(left, said_at):
+        # `vượt 19% dự toán` says by how much, and exactly.
+        qualifier, said_at = "exactly", None
+    if said_at is not None and unit in SPANS and _LASTING.match(left, said_at):
+        # `60 million over five years` lasts five years; `for over five years` is more.
+        qualifier, said_at = ("exactly", None) if _FOR.search(left[:said_at]) is None else (qualifier, said_at)
     if said_at is not None:
         start = start - (len(left) - said_at)
     for name, pattern in patterns.after:
@@ -270,6 +315,24 @@ def _said(
     minimum = None if qualifier == "at_most" and second is None else low
     maximum = None if qualifier in {"at_least", "more_than"} and second is None else high
     return Found(Quantity(minimum, maximum, unit, qualifier), start, end, sentence.index(first.text, start))
+
+
+def _of_whole(line: Line, unit: str, at: int, end: int) -> tuple[str, int]:
+    """A share with what it is of, where that stands at a place; else as it is, with the end that it has."""
+    for name, pattern in line.patterns.whole:
+        found = pattern.match(line.text, at)
+        if unit == "%" and found is not None:
+            return f"% of {name}", found.end()
+    return unit, end
+
+
+def _with_letter(text: str, first: Amount, line: Line) -> Amount:
+    """A sum of money with a letter that multiplies it: `US$200m`."""
+    letter = None if first.multiplier is not None else line.patterns.letter.match(text, first.end)
+    if letter is None:
+        return first
+    said = letter["letter"].casefold()
+    return replace(first, factor=line.rules.money_letters[said], multiplier=said, end=letter.end())
 
 
 def _exact(value: float, factor: float, extra: float) -> float:

@@ -15,15 +15,23 @@ __all__ = ["rank_of", "ranks_in_words"]
 
 REACH = 120
 """How many characters behind a rank are searched for those among whom it is."""
+_ORDINAL = re.compile(r"(?:st|nd|rd|th)(?!\w)", re.IGNORECASE)
+_MOVED = re.compile(r"(?<!\w)(?:to|from|at)\s+$", re.IGNORECASE)
+_ENDED = re.compile(r"(?:st|nd|rd|th)(?:\s+(?:in|among|out|from|to|by|on)(?!\w)|[,.;)]|$)", re.IGNORECASE)
+"""An ordinal behind which nothing is counted: `to 95th in the index`."""
 _TAIL = re.compile(
-    r"(?:st|nd|rd|th)?(?:\s*/\s*\d+|\s+(?:out of|trên tổng số|trong tổng số|trong số|trên)\s+\d+)?", re.IGNORECASE
+    r"(?:st|nd|rd|th)?(?:\s+(?:place|position|spot))?"
+    r"(?:\s*/\s*\d+|\s+(?:out of|trên tổng số|trong tổng số|trong số|trên)\s+\d+)?",
+    re.IGNORECASE,
 )
 
 
 def rank_of(sentence: str, at: int, left: str, first: Amount, language: Language, patterns: Patterns) -> Found | None:
     """The rank that a number at a place is, by the words in front of it; none where it is no rank."""
-    top, rank = patterns.top.search(left), patterns.rank.search(left)
-    said = top or rank
+    top = patterns.top.search(left)
+    if top is None and patterns.ranked.match(sentence, first.end) is not None:
+        top = patterns.top_group.search(left)
+    said = top or patterns.rank.search(left) or _in_series(sentence, left, first, patterns)
     if said is None or first.factor != 1.0:
         return None
     value = first.word if first.word is not None else number(first.text, language, counted=True)
@@ -40,10 +48,24 @@ def rank_of(sentence: str, at: int, left: str, first: Amount, language: Language
     return Found(Quantity(value, value, "rank", "exactly", among), start, end, at)
 
 
+def _in_series(sentence: str, left: str, first: Amount, patterns: Patterns) -> re.Match[str] | None:
+    """What makes a number in a series a rank: `thứ 40 về`, `climbed to 95th`, `58th globally`; not `lần thứ 80`."""
+    series = patterns.series.search(left) if left.endswith(" ") and "thứ" in left[-8:].casefold() else None
+    ordinal = series is None and _ORDINAL.match(sentence, first.end) is not None
+    if series is None and not ordinal:
+        return None
+    placed = patterns.placed.match(sentence, first.end)
+    if series is not None:
+        return series if placed is not None and patterns.counting.search(left[: series.start()]) is None else None
+    moved = None if _ENDED.match(sentence, first.end) is None else _MOVED.search(left)
+    risen = patterns.risen.search(left) or moved
+    return risen if risen is not None or placed is None else re.search(r"(?:(?<!\w)the\s+)?$", left)
+
+
 def ranks_in_words(sentence: str, rules: Rules, patterns: Patterns) -> Iterator[Found]:
     """Ranks without a numeral: `đứng thứ nhì`, `ranked second`, `dẫn đầu cả nước`."""
     for match in patterns.ordinal.finditer(sentence):
-        value = rules.ordinals[(match["behind"] or match["before"]).casefold()]
+        value = rules.ordinals[(match["behind"] or match["before"] or match["placed"] or match["series"]).casefold()]
         yield _worded(sentence, match, value, match.end(), patterns)
     for match in patterns.first.finditer(sentence):
         yield _worded(sentence, match, 1.0, match.start(), patterns)

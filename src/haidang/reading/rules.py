@@ -25,15 +25,15 @@ __all__ = ["KINDS", "Rules", "RulesError", "Unit", "alternatives", "load_rules",
 KEYS = {
     "units": (
         "units", "multipliers", "money_where_silent", "whole", "per", "words", "tens", "ones", "multiples", "shares",
-        "number_of", "amount_to", "again",
+        "number_of", "amount_to", "again", "money_per", "money_letters", "joints", "halves", "figures", "parts_of",
     ),
     "qualifiers": (
         "before", "after", "compared", "between", "rank", "top", "ordinals", "superlatives", "leading", "first",
-        "among", "range", "out_of",
+        "among", "range", "out_of", "top_group", "ranked", "risen", "placed", "counting",
     ),
     "kinds": (
-        "kinds", "without_number", "will", "tenses", "acts", "unsaid", "listening", "recently", "occasions",
-        "decisions", "status", "change", "verbs", "openers",
+        "kinds", "without_number", "items", "will", "tenses", "acts", "unsaid", "talk", "listening", "recently",
+        "occasions", "decisions", "status", "change", "verbs", "openers",
     ),
     "organisations": ("organisations", "heads", "name_words", "tails", "not_names", "titles", "speakers", "scopes"),
     "leave_out": (
@@ -87,12 +87,23 @@ class Rules:
     number_of: tuple[str, ...]
     amount_to: tuple[str, ...]
     again: tuple[str, ...]
+    money_per: Mapping[str, str]
+    money_letters: Mapping[str, float]
+    joints: tuple[str, ...]
+    halves: tuple[str, ...]
+    figures: Mapping[str, float]
+    parts_of: tuple[str, ...]
     before: Lists
     after: Lists
     compared: tuple[str, ...]
     between: tuple[str, ...]
     rank: tuple[str, ...]
     top: tuple[str, ...]
+    top_group: tuple[str, ...]
+    ranked: tuple[str, ...]
+    risen: tuple[str, ...]
+    placed: tuple[str, ...]
+    counting: tuple[str, ...]
     ordinals: Mapping[str, float]
     superlatives: tuple[str, ...]
     leading: tuple[str, ...]
@@ -102,10 +113,12 @@ class Rules:
     out_of: tuple[str, ...]
     kinds: Lists
     without_number: Lists
+    items: tuple[str, ...]
     will: tuple[str, ...]
     tenses: Lists
     acts: tuple[str, ...]
     unsaid: tuple[str, ...]
+    talk: tuple[str, ...]
     listening: tuple[str, ...]
     recently: tuple[str, ...]
     occasions: tuple[str, ...]
@@ -186,12 +199,23 @@ def load_rules(folder: Path | None = None) -> Rules:
         number_of=_list(units, "number_of"),
         amount_to=_list(units, "amount_to"),
         again=_list(units, "again"),
+        money_per=_merged(units, "money_per", Reader.text),
+        money_letters=_merged(units, "money_letters", _factor),
+        joints=_list(units, "joints"),
+        halves=_list(units, "halves"),
+        figures=_merged(units, "figures", _factor),
+        parts_of=_list(units, "parts_of"),
         before=_lists(qualifiers, "before", QUALIFIERS),
         after=_lists(qualifiers, "after", QUALIFIERS),
         compared=_list(qualifiers, "compared"),
         between=_list(qualifiers, "between"),
         rank=_list(qualifiers, "rank"),
         top=_list(qualifiers, "top"),
+        top_group=_list(qualifiers, "top_group"),
+        ranked=_list(qualifiers, "ranked"),
+        risen=_list(qualifiers, "risen"),
+        placed=_list(qualifiers, "placed"),
+        counting=_list(qualifiers, "counting"),
         ordinals=_merged(qualifiers, "ordinals", _factor),
         superlatives=_list(qualifiers, "superlatives"),
         leading=_list(qualifiers, "leading"),
@@ -201,10 +225,12 @@ def load_rules(folder: Path | None = None) -> Rules:
         out_of=_list(qualifiers, "out_of"),
         kinds=_lists(kinds, "kinds", KINDS),
         without_number=_lists(kinds, "without_number", KINDS),
+        items=_list(kinds, "items"),
         will=_list(kinds, "will"),
         tenses=_lists(kinds, "tenses", KINDS),
         acts=_list(kinds, "acts"),
         unsaid=_list(kinds, "unsaid"),
+        talk=_list(kinds, "talk"),
         listening=_list(kinds, "listening"),
         recently=_list(kinds, "recently"),
         occasions=_list(kinds, "occasions"),

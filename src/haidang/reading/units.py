@@ -11,10 +11,16 @@ from haidang.reading.draft import Language
 from haidang.reading.patterns import Patterns
 from haidang.reading.rules import Rules
 
-__all__ = ["Line", "counted_before", "listed", "noun_at", "out_of", "unit_at"]
+__all__ = ["Line", "counted_before", "listed", "noun_at", "out_of", "plural_at", "unit_at"]
 
 LONGEST_LIST, LEAST_DIGITS = 4, 3
 _NOUN = re.compile(r"\s+([^\W\d_]+(?:-[^\W\d_]+)?)(?:\s+([^\W\d_]+(?:-[^\W\d_]+)?))?")
+_PARTING = re.compile(
+    r"\b(?:of|and|in|by|to|for|or|over|under|within|per|than|more|less|each|every|about|around|nearly|from|with|between|"
+    r"through|during|since|until|after|before|on|at|as|is|are|was|were)\b"
+)
+"""Words that are no adjective between a number and what it counts."""
+_PLURAL = re.compile(r"\s+((?:[a-z]+(?:-[a-z]+)?\s+){0,2}?)([a-z]{3,}[^\Ws]s)(?!\w)")
 _JOINT = re.compile(r"\s*,?\s+(?:và|and)\s+|\s*,\s+", re.IGNORECASE)
 _ADJECTIVES = tuple(re.compile(rf"(?:[\s-]+[a-z][a-z-]*){{{count}}}") for count in (1, 2))
 _RISE = re.compile(r"\s+(?:lên|xuống còn|xuống|thành|to)\s+", re.IGNORECASE)
@@ -23,11 +29,12 @@ _FROM = re.compile(r"(?<!\w)(?:từ|from)\s+$", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A sentence, what times it names, and by what it is read."""
+    """A sentence, what times it names, and by what it is read; `digits` is as whose numbers are written."""
 
     text: str
     times: tuple[Mention, ...]
     language: Language
+    digits: Language
     rules: Rules
     patterns: Patterns
 
@@ -42,7 +49,10 @@ def out_of(line: Line, first: Amount) -> tuple[Amount, str, int, None] | None:
     match = None if sep is None else line.patterns.amount.match(line.text, sep.end())
     if match is None or line.in_time(match.start(), match.end()):
         return None
-    unit, end = unit_at(line, amount(line.text, match, line.rules, line.patterns).end)
+    behind = amount(line.text, match, line.rules, line.patterns).end
+    unit, end = unit_at(line, behind)
+    if unit is None:
+        unit, end = noun_at(line, behind)
     return None if unit is None else (first, unit, end, None)
 
 
@@ -83,7 +93,7 @@ def unit_at(line: Line, at: int) -> tuple[str | None, int]:
         if found is None or line.in_time(found.start(), found.end()):
             continue
         text = " ".join(found[0].split()).casefold()
-        if way != at and (found["sign"] or re.search(r"\b(?:of|and|in|by|to|for|or)\b", line.text[at:way])):
+        if way != at and (found["sign"] or _PARTING.search(line.text[at:way]) is not None):
             continue
         return line.patterns.units[text], found.end()
     return None, at
@@ -99,7 +109,21 @@ def noun_at(line: Line, at: int) -> tuple[str | None, int]:
     if not found[1].islower():
         # `9 Kiosk thông minh` counts; `26 Lê Duẩn` is an address.
         return (found[1], found.end(1)) if last.islower() and last.casefold() not in stops else (None, at)
+    if line.language == "en" and found[1].endswith("s"):
+        # Behind an English plural there is no more of the noun: `30,000 streets lack`.
+        small = False
     return (f"{found[1]} {last}", found.end(2)) if small else (found[1], found.end(1))
+
+
+def plural_at(line: Line, first: Amount) -> tuple[str | None, int]:
+    """The English plural that a number in words counts, where the list of units has none: `seven other clauses`."""
+    found = _PLURAL.match(line.text, first.end) if line.language == "en" and first.multiplier is None else None
+    if found is None or line.in_time(found.start(), found.end()):
+        return None, first.end
+    between = found[1].split()
+    if any(word in line.rules.stops or word.endswith("s") for word in between) or found[2] in line.rules.stops:
+        return None, first.end
+    return found[2], found.end()
 
 
 def counted_before(left: str, before: str | None, large: bool, patterns: Patterns) -> str | None:
