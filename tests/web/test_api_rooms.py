@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 import schemathesis
 from hypothesis import HealthCheck, given, settings
+from schemathesis.specs.openapi.checks import positive_data_acceptance
 
 from tests.web.city import CREDIT, FACTORY, SHOWN, TAX_CODE, consent, done
 from tests.web.site import Site
@@ -55,14 +56,17 @@ def test_a_factory_reads_its_own_papers(city_site: Site) -> None:
 
 
 def test_a_roadmap_is_that_of_the_page(city_site: Site) -> None:
-    path = f"/factories/{FACTORY}/roadmap?budget=2000000000&goal=npv&years=5"
-    answer = city_site.visitor().get(f"{API}{path}", token=city_site.key("factory_owner"))
+    query = "budget=2000000000&goal=npv&years=5"
+    found = read(city_site, "factory_owner", f"/factories/{FACTORY}/roadmap?{query}")
     page = city_site.visitor("factory_owner").get(f"/en/factories/{FACTORY}/roadmap/").text
-    assert answer.status in {200, 400}
-    if answer.status == 200:
-        assert all(step["title"]["en"] in page for step in json.loads(answer.text)["steps"])
-    else:
-        assert "cannot" in json.loads(answer.text)["detail"] or "no roadmap" in json.loads(answer.text)["detail"]
+    assert found["reached"]
+    assert found["steps"]
+    for step in found["steps"]:
+        assert step["title"]["en"] in page
+        assert str(step["year"]) in page
+    path = f"{API}/factories/2/roadmap"
+    other = json.loads(city_site.visitor().get(path, token=city_site.key("other_factory_owner")).text)
+    assert (other["missing"], other["steps"]) == (["assessment"], [])
 
 
 def test_a_lender_reads_what_a_consent_opens_and_nothing_else(city_site: Site) -> None:
@@ -192,6 +196,7 @@ HARMLESS = {"/lending/applications/{number}/records": "other_lender_officer"}
 def test_the_rooms_make_no_servers_mistake_whatever_fits_their_description(
     site: Site, city_site: Site, runs: tuple[int, int]
 ) -> None:
+    declared(site.visitor("analyst"), "tried-by-chance")
     described = json.loads(site.visitor().get(f"{API}/openapi.json").text)
     tried = 0
     for where, tags in ((city_site, {"factories", "lending"}), (site, {"laboratory", "pilots", "desk"})):
@@ -218,7 +223,9 @@ def _tried(operation: Any, where: Site, key: str) -> None:
     @settings(max_examples=6, deadline=None, database=None, derandomize=True, suppress_health_check=list(HealthCheck))
     @given(case=operation.as_strategy())
     def ask(case: schemathesis.Case) -> None:
-        case.call_and_validate(base_url=where.base, headers={"Authorization": f"Bearer {key}"})
+        # What fits the description may still be refused, such as a report of a pilot that nobody registered.
+        beside = [positive_data_acceptance]
+        case.call_and_validate(base_url=where.base, headers={"Authorization": f"Bearer {key}"}, excluded_checks=beside)
 
     ask()
 

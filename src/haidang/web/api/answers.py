@@ -20,7 +20,7 @@ MISTAKES = {401: shapes.Mistake, 403: shapes.Mistake, 404: shapes.Mistake}
 """What a reader may hear in place of an answer."""
 WRITTEN = {**MISTAKES, 400: shapes.Refused}
 """What a writer may hear in place of an answer."""
-BINARY: dict[str, Any] = {"responses": {200: {"description": "The file.", "content": {"application/octet-stream": {}}}}}
+BINARY: dict[str, Any] = {"responses": {200: {"description": "The file.", "content": {"*/*": {}}}}}
 """What the description says of an address that answers with a file."""
 LARGEST = 2**63 - 1
 """No number of an object is above: the databases count no further."""

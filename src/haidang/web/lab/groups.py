@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
+from haidang.facts.few import hidden
 from haidang.results import Run, points
 from haidang.results.catalogue import catalogue
 from haidang.results.compare import horizon_effect, horizon_unit, totals
@@ -13,9 +13,6 @@ from haidang.results.manifest import Named
 from haidang.results.numerals import percent, quantity, told
 from haidang.results.parts import by_title, count_unit, lead_outcome
 from haidang.web.words import Language
-
-FEWEST = 5
-"""Fewer units than this could be recognised."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,18 +65,6 @@ def divisions(run: Run, scenario: str, language: Language) -> tuple[Division, ..
         )
         found.append(Division(by_title(run, by, language), lead.title[language], lines))
     return tuple(found)
-
-
-def hidden(counts: Sequence[float]) -> frozenset[int]:
-    """The places of cells that must not be shown.
-
-    Those of too few units; where that is one alone, the next smallest too, since it could be worked out from the total.
-    """
-    few = [at for at, count in enumerate(counts) if 0 < count < FEWEST]
-    if len(few) == 1:
-        others = [at for at, count in enumerate(counts) if at not in few and count > 0]
-        few += sorted(others, key=lambda at: counts[at])[:1]
-    return frozenset(few)
 
 
 def _count(run: Run, by: str, group: str) -> float:

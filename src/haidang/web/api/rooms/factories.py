@@ -41,7 +41,7 @@ def _kept(request: HttpRequest, number: int) -> Factory:
     return one_of(Factory.objects.kept_by(viewer(request)), number)
 
 
-@router.get("/factories", response=list[shapes.Factory], url_name="factories")
+@router.get("/factories", response={200: list[shapes.Factory], **MISTAKES}, url_name="factories")
 @paginate(Pages)
 def factories(request: HttpRequest) -> list[dict[str, Any]]:
     """One's own factories; for an assessor those that handed in an assessment; for the city's people all."""
