@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from haidang.facts.few import hidden
 from haidang.results import Run, points
 from haidang.results.catalogue import catalogue
 from haidang.results.compare import horizon_effect, horizon_unit, totals
-from haidang.results.groups import group_title, shown_groupings
+from haidang.results.groups import covered_groups, group_title, shown_groupings
 from haidang.results.manifest import Named
 from haidang.results.numerals import percent, quantity, told
 from haidang.results.parts import by_title, count_unit, lead_outcome
@@ -56,12 +55,10 @@ def divisions(run: Run, scenario: str, language: Language) -> tuple[Division, ..
         return ()
     found: list[Division] = []
     for by in shown_groupings(run):
-        groups = run.manifest.groups[by]
-        counts = [_count(run, by, one.id) for one in groups]
-        covered = hidden(counts)
+        covered = covered_groups(run, by)
         lines = tuple(
-            Line(group_title(run, by, one, language)) if at in covered else _line(run, scenario, by, one, language)
-            for at, one in enumerate(groups)
+            Line(group_title(run, by, one, language)) if one.id in covered else _line(run, scenario, by, one, language)
+            for one in run.manifest.groups[by]
         )
         found.append(Division(by_title(run, by, language), lead.title[language], lines))
     return tuple(found)
