@@ -179,7 +179,7 @@ def test_a_stage_needs_evidence_and_has_it_kept(city: Site) -> None:
     assert given.text == "Biên bản ký ngày 1/5/2025"
     assert given.headers["content-disposition"].startswith("attachment")
     assert given.headers["x-content-type-options"] == "nosniff"
-    assert {path.name.partition(".")[0] for path in (city.data / "desk").iterdir()} >= {found.group(1).split("/")[-2]}
+    assert {path.name.partition(".")[0] for path in (city.data / "desk").rglob("*")} >= {found.group(1).split("/")[-2]}
     assert city.visitor("assessor").get(found.group(1)).status == 403
     public = city.visitor().get(STOPS).text
     assert "signed" in public

@@ -20,15 +20,15 @@ from haidang.errors import HaidangError
 from haidang.track.records import Period, Quantity, kind_of
 from haidang.track.say import Say
 from haidang.web.desk.book import book
-from haidang.web.desk.files import READABLE, attachment, head_of, keep, suffix_of
 from haidang.web.desk.forms import DocumentForm, TakeForm, said
-from haidang.web.desk.models import Document, Passage
+from haidang.web.desk.models import ROOM, Document, Passage
 from haidang.web.desk.take import take
 from haidang.web.jobs.models import Job
 from haidang.web.ledger.write import note
 from haidang.web.people.models import User, doer, roles_of, viewer
 from haidang.web.people.roles import RECORDERS
 from haidang.web.shell import language
+from haidang.web.uploads import ENDINGS, TEXT, Sent, attachment, keep
 
 PAGE = 50
 AROUND = 20_000
@@ -100,13 +100,12 @@ def bring_in(by: User, given: Mapping[str, Any]) -> tuple[Document, bool]:
     Returns:
         The document, and whether it is new: one of the same bytes is there once.
     """
-    file = given["file"]
-    if file is None:
-        suffix, parts = ".txt", [given["text"].replace("\r\n", "\n").encode()]
+    sent: Sent | None = given["file"]
+    if sent is None:
+        suffix, content = ENDINGS[TEXT], given["text"].replace("\r\n", "\n").encode()
     else:
-        suffix, parts = suffix_of(file.name, head_of(file), READABLE), file.chunks()
-    assert suffix is not None, "the form lets no other file through"
-    digest, _ = keep(parts, suffix)
+        suffix, content = sent.suffix, sent.content
+    digest = keep(content, ROOM, suffix)
     there = Document.objects.filter(digest=digest).first()
     if there is not None:
         return there, False
