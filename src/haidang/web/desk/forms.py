@@ -127,6 +127,8 @@ def _checked(file: UploadedFile | None, kinds: Sequence[str]) -> Sent | None:
     except UploadError as refused:
         if str(refused) == "large":
             raise ValidationError(said("error.too_large", most=LARGEST // 10**6)) from None
+        if str(refused) in {"bomb", "macro"}:
+            raise ValidationError(words(language()).text(f"uploads.{refused}")) from None
         named = ", ".join(dict.fromkeys(ENDINGS[kind] for kind in kinds))
         raise ValidationError(said("error.kind", kinds=named)) from None
 
