@@ -55,14 +55,23 @@ def test_a_quantile_lies_in_its_interval(values: list[float]) -> None:
         assert one.value <= one.high + 1e-12
 
 
-def test_a_cell_of_fewer_than_five_is_shown_as_its_sector_and_no_less() -> None:
-    base = many(("food", "small", 4, "no"), ("food", "large", 6, "yes"), ("metal", "small", 3, "no"))
+def test_a_cell_of_fewer_than_five_is_shown_as_its_sector_and_so_is_the_cell_that_would_tell_it() -> None:
+    base = many(("food", "small", 4, "no"), ("food", "large", 6, "yes"), ("metal", "small", 7, "no"))
     found = benchmarks(base, score(base))
-    hidden = found["standard-work", "food", "small"]
-    assert (hidden.shown, hidden.factories) == ("sector", 10)
-    assert found["standard-work", "food", "large"].shown == "cell"
+    # Ten of the sector less the six large ones would be the four small ones.
+    for size in ("small", "large"):
+        one = found["standard-work", "food", size]
+        assert (one.shown, one.factories) == ("sector", 10)
+    assert found["standard-work", "metal", "small"].shown == "cell"
+    assert found["standard-work", "garments", "small"].factories == 17
+
+
+def test_a_sector_of_fewer_than_five_cannot_be_told_from_all_less_the_others() -> None:
+    base = many(("food", "small", 6, "no"), ("metal", "small", 3, "no"), ("garments", "small", 9, "no"))
+    found = benchmarks(base, score(base))
     assert found["standard-work", "metal", "small"].shown == "all"
-    assert found["standard-work", "garments", "small"].factories == 13
+    assert found["standard-work", "food", "small"].shown == "all"
+    assert found["standard-work", "garments", "small"].shown == "cell"
 
 
 def test_nothing_is_shown_of_fewer_than_five_in_all() -> None:

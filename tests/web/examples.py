@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from tests.web import desk
+from tests.web.city import CREDIT
 from tests.web.conftest import PROGRAMME
 from tests.web.site import Site
 
@@ -23,10 +24,12 @@ class Example:
             objects under this name.
         people: names of `BODIES` to whom the object is shown; others whose role opens the page are told that there is
             none. None where it is for everybody whose role opens the page.
+        query: what follows the address, where it cannot be opened without.
     """
 
     values: Mapping[str, str] = field(default_factory=dict[str, str])
     people: frozenset[str] | None = None
+    query: str = ""
 
 
 PILOT = """id: example
@@ -121,6 +124,29 @@ EXAMPLES |= {
     "lending:outcomes": Example({"<slug:name>": "smart-manufacturing-credit"}),
 }  # fmt: skip
 
+# The same objects for programs.
+EXAMPLES |= {
+    **{f"api:factories-{name}": Example(people=SEEN) for name in ("one", "assessments", "result")},
+    **{
+        f"api:factories-{name}": Example(people=OWN)
+        for name in ("files", "roadmap", "programmes", "applications", "application", "consents", "history")
+    },
+    "api:factories-assessment": Example(people=OWN | {"assessor"}),
+    "api:factories-file": Example(people=SEEN | {"lender_officer"}),
+    "api:lending-application": Example(people=LENDING),
+    "api:lending-list": Example(people=CITY),
+    **{f"api:lending-{name}": Example({"<slug:programme>": CREDIT}) for name in ("use", "outcomes")},
+    "api:pilots-one": Example(PILOTS, READERS),
+    "api:pilots-file": Example(PILOTS | {"<str:name>": "pilot.yaml"}, READERS),
+    **{f"api:pilots-{name}": Example(PILOTS) for name in ("monitoring", "power", "evaluation", "work")},
+    "api:proposal": Example(people=STAFF),
+}
+
+
+def is_of_the_city(route: str) -> bool:
+    """Whether a route's objects are on the city's site."""
+    return route.removeprefix("api:").replace("-", ":").partition(":")[0] in CITY_ROOMS
+
 
 def make_design(site: Site) -> None:
     """A design of the analyst's, shared with approvers and with nobody else, and a run of it."""
@@ -132,13 +158,31 @@ def make_design(site: Site) -> None:
     people = frozenset({"analyst", "approver"})
     for route in ("design", "export"):
         EXAMPLES[f"lab:{route}"] = Example({"<int:number>": page.rstrip("/").rsplit("/", 1)[1]}, people)
-    for route in ("trial", "download"):
+        EXAMPLES[f"api:lab-{route}"] = EXAMPLES[f"lab:{route}"]
+    site.objects["design"] = page.rstrip("/").rsplit("/", 1)[1]
+    EXAMPLES["api:lab-sample"] = Example(people=people, query="?design={design}")
+    for route in ("trial", "download", "file"):
         number = trial.rstrip("/").rsplit("/", 1)[1]
-        EXAMPLES[f"lab:{route}"] = Example({"<int:number>": number, "<slug:name>": "files"}, people)
+        example = Example({"<int:number>": number, "<slug:name>": "files"}, people)
+        EXAMPLES[f"lab:{route}"] = EXAMPLES[f"api:lab-{route}"] = example
 
 
 MAKERS: tuple[Callable[[Site], None], ...] = (make_pilot, make_design, desk.make_examples)
 """What makes the objects that the examples speak of, in order."""
+
+WRITES: dict[str, tuple[object, dict[str, int]]] = {
+    "api:lending-record": (
+        {"stage": "refused", "day": "2026-01-20"}, {"lender_officer": 400, "other_lender_officer": 404},
+    ),
+    "api:lab-ask-run": ({"draws": 2, "beside": [999_999]}, {"analyst": 400, "administrator": 404}),
+    "api:lab-ask-list": ({"draws": 1}, {"analyst": 422, "administrator": 422}),
+    "api:pilots-reports": ({"table": "id,date"}, {"analyst": 400, "administrator": 400}),
+    "api:desk-documents": (
+        {"title": " ", "publisher": "Báo", "day": "2026-01-20", "text": "x"}, {"analyst": 400, "administrator": 400},
+    ),
+    "api:jobs": ({"programme": "none", "draws": 2}, {"analyst": 404, "administrator": 404}),
+}  # fmt: skip
+"""What programs send so that nothing comes of it: a body, and what those hear whose role opens the door; others 403."""
 
 POSTED = {
     "account_logout",

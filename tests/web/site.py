@@ -194,26 +194,42 @@ def command(data: Path, pack: str, *words: str, given: str = "") -> subprocess.C
     )  # fmt: skip
 
 
-def give_accounts(data: Path, pack: str, *people: str) -> None:
-    """Accounts for these people of `BODIES`, for all where none is named: in one process, since each takes a while."""
-    rows = [(f"{person}@example.vn", *BODIES[person]) for person in people or BODIES]
-    code = """
+BEGUN = """
 import json, os, pathlib, sys
 from haidang.web.serve import prepare_environment, update_database
 prepare_environment(pathlib.Path(os.environ["HAIDANG_DATA"]), os.environ["HAIDANG_PACK"])
 update_database()
+"""
+
+
+def inside(data: Path, pack: str, code: str, given: object = None, **more: str) -> str:
+    """Run code inside a site that nobody serves, in a process of its own; what it printed last.
+
+    Args:
+        data: the site's folder, made where there is none.
+        pack: what it shows.
+        code: Python, once the site's database is as it should be; `given` is read from the standard input.
+        given: JSON values for it.
+        more: of its environment.
+    """
+    ran = subprocess.run(
+        [sys.executable, "-c", BEGUN + code], input=json.dumps(given), env=surroundings(data, pack, **more),
+        capture_output=True, text=True, check=False, timeout=300,
+    )  # fmt: skip
+    assert ran.returncode == 0, ran.stderr
+    return ran.stdout.splitlines()[-1] if ran.stdout else ""
+
+
+def give_accounts(data: Path, pack: str, *people: str) -> None:
+    """Accounts for these people of `BODIES`, for all where none is named: in one process, since each takes a while."""
+    rows = [(f"{person}@example.vn", *BODIES[person]) for person in people or BODIES]
+    code = """
 from haidang.web.people.give import give_role
 password, *rows = json.load(sys.stdin)
 for email, role, body, kind in rows:
     give_role(email, role, body, kind, "", lambda: password)
 """
-    subprocess.run(
-        [sys.executable, "-c", code],
-        env=surroundings(data, pack),
-        input=json.dumps([PASSWORD, *rows]),
-        text=True,
-        check=True,
-    )
+    inside(data, pack, code, [PASSWORD, *rows])
 
 
 @contextmanager

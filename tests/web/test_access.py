@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.web.conftest import PROGRAMME
-from tests.web.examples import CITY_ROOMS, EXAMPLES, MAKERS, POSTED, VALUES, Example
+from tests.web.examples import EXAMPLES, MAKERS, POSTED, VALUES, WRITES, Example, is_of_the_city
 from tests.web.site import BODIES, ROLES, Site, routes
 
 
@@ -23,11 +23,11 @@ def test_every_route_says_who_may_open_it_and_no_rule_is_left_over(table: list[d
 
 def address(site: Site, route: dict[str, object]) -> str:
     path = str(route["route"]).replace("vi/", "en/", 1)
-    own = EXAMPLES.get(str(route["name"]), Example()).values
-    for argument, value in (VALUES | own).items():
+    own = EXAMPLES.get(str(route["name"]), Example())
+    for argument, value in (VALUES | dict(own.values)).items():
         path = path.replace(argument, value.format(**site.objects) if "{" in value else value)
     assert "<" not in path, f"no example of what stands in {path}"
-    return "/" + path
+    return f"/{path}{own.query.format(**site.objects)}"
 
 
 def route_of_programs(route: dict[str, object]) -> bool:
@@ -50,8 +50,7 @@ def test_every_address_opens_for_whom_it_is_meant_and_for_nobody_else(
     for route in table:
         if "name" not in route or route["name"] in POSTED:
             continue
-        room = str(route["name"]).partition(":")[0]
-        where = city_site if room in CITY_ROOMS else site
+        where = city_site if is_of_the_city(str(route["name"])) else site
         answer = where.visitor(person).get(address(where, route))
         people = EXAMPLES.get(str(route["name"]), Example()).people
         opens = not route["account"] or (role is not None and (not route["roles"] or role in route["roles"]))
@@ -73,18 +72,64 @@ def test_every_address_opens_for_whom_it_is_meant_and_for_nobody_else(
 
 @pytest.mark.parametrize("person", BODIES)
 def test_every_address_of_the_interface_opens_to_the_tokens_of_whom_it_is_meant_for(
-    site: Site, table: list[dict[str, object]], examples: None, person: str
+    site: Site, city_site: Site, table: list[dict[str, object]], examples: None, person: str
 ) -> None:
-    key, role, wrong = site.key(person), BODIES[person][0], list[str]()
+    role, wrong = BODIES[person][0], list[str]()
     for route in table:
         if not str(route.get("route", "")).startswith("api/"):
             continue
-        status = site.visitor().get(address(site, route), token=key).status
+        where = city_site if is_of_the_city(str(route["name"])) else site
+        status = where.visitor().get(address(where, route), token=where.key(person)).status
         people = EXAMPLES.get(str(route["name"]), Example()).people
         opens = not route["roles"] or role in route["roles"]
         meant = 403 if not opens else 404 if people is not None and person not in people else 200
-        if status != meant:
+        only_written = route["name"] in WRITES and route["name"] not in READ_TOO
+        if status != (405 if opens and only_written else meant):
             wrong.append(f"{route['name']}: {status}, not {meant}")
+    assert wrong == []
+
+
+READ_TOO = {"api:jobs", "api:desk-documents"}
+"""Addresses at which programs read as well as write."""
+
+
+@pytest.mark.parametrize("person", [None, *BODIES])
+def test_every_address_at_which_programs_write_takes_from_whom_it_is_meant_for(
+    site: Site, city_site: Site, table: list[dict[str, object]], examples: None, person: str | None
+) -> None:
+    wrong: list[str] = []
+    for route in table:
+        name = str(route.get("name"))
+        if name not in WRITES:
+            continue
+        body, heard = WRITES[name]
+        where = city_site if is_of_the_city(name) else site
+        answer = where.visitor().send(address(where, route), body, where.key(person) if person else "")
+        meant = 401 if person is None else heard.get(person, 403)
+        if answer.status != meant:
+            wrong.append(f"{name}: {answer.status}, not {meant}: {answer.text[:200]}")
+    assert wrong == []
+
+
+def test_a_token_opens_no_room_that_its_scopes_do_not_name(
+    site: Site, city_site: Site, table: list[dict[str, object]], examples: None
+) -> None:
+    """A key that only reads what everybody sees opens no room of its owner's, and no key that reads writes."""
+    wrong: list[str] = []
+    reads = ("read", "factories:read", "lending:read", "lab:read", "pilots:read", "desk:read", "office:read")
+    for route in table:
+        name = str(route.get("name", ""))
+        if not name.startswith("api:") or not route["account"]:
+            continue
+        where = city_site if is_of_the_city(name) else site
+        person = next(one for one in BODIES if BODIES[one][0] in (route["roles"] or [BODIES[one][0]]))
+        public = where.visitor().get(address(where, route), token=where.key(person, "read")).status
+        if (public == 403) != (name not in {"api:me", "api:jobs"}) and name not in WRITES:
+            wrong.append(f"{name}: {public} with read alone")
+        if name in WRITES:
+            sent = where.visitor().send(address(where, route), WRITES[name][0], token=where.key(person, *reads)).status
+            if sent != 403:
+                wrong.append(f"{name}: {sent} with keys that only read")
     assert wrong == []
 
 

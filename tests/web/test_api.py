@@ -89,8 +89,13 @@ def test_no_request_that_fits_or_does_not_fit_the_description_is_a_servers_mista
     site: Site, runs: tuple[int, int]
 ) -> None:
     described = json.loads(site.visitor().get(f"{API}/openapi.json").text)
-    # Asking for simulations is tried elsewhere: each that is asked for here would be worked on.
-    described["paths"] = {path: {"get": one["get"]} for path, one in described["paths"].items() if "get" in one}
+    # Asking for simulations is tried elsewhere: each that is asked for here would be worked on. So are the rooms.
+    rooms = {"factories", "lending", "laboratory", "pilots", "desk"}
+    described["paths"] = {
+        path: {"get": one["get"]}
+        for path, one in described["paths"].items()
+        if "get" in one and not rooms & set(one["get"]["tags"])
+    }
     schema = schemathesis.openapi.from_dict(described)
     key = site.key("administrator")
     tried = 0

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,14 +12,10 @@ import pytest
 
 from tests.postgres import postgres_server
 from tests.web.desk import small_city
-from tests.web.site import surroundings
+from tests.web.site import inside
 
 BEGIN = """
-import json, sys
-from pathlib import Path
-from haidang.web.serve import begin_records, prepare_environment, update_database
-prepare_environment(Path(sys.argv[1]), sys.argv[2])
-update_database()
+from haidang.web.serve import begin_records
 update_database()
 begin_records()
 begin_records()
@@ -127,12 +121,7 @@ def address(request: pytest.FixtureRequest) -> Iterator[tuple[str, str]]:
 def done(root: Path, folder: Path, address: str, code: str) -> dict[str, Any]:
     pack = small_city(root, folder / "pack")
     more = {"HAIDANG_DATABASE": address} if address else {}
-    words = [sys.executable, "-c", BEGIN + code + END, str(folder / "data"), pack]
-    ran = subprocess.run(
-        words, env=surroundings(folder / "data", pack, **more), capture_output=True, text=True, check=False, timeout=300
-    )
-    assert ran.returncode == 0, ran.stderr
-    return json.loads(ran.stdout.splitlines()[-1])
+    return json.loads(inside(folder / "data", pack, BEGIN + code + END, **more))
 
 
 def test_a_change_that_is_refused_leaves_nothing_and_one_that_fell_half_way_is_made_once(

@@ -4,10 +4,24 @@ import io
 import zipfile
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from hypothesis import given
 from hypothesis import strategies as st
 
-from haidang.web.uploads import ENDINGS, UploadError, media_of, place_of, tidy_name
+from haidang.web.uploads import (
+    DOCUMENT,
+    ENDINGS,
+    HTML,
+    LEGACY,
+    PDF,
+    TEXT,
+    UploadError,
+    media_of,
+    place_of,
+    take,
+    take_named,
+    tidy_name,
+)  # fmt: skip
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 20
 
@@ -83,3 +97,40 @@ def test_every_name_ends_as_its_kind_does_and_holds_no_path(name: str, media: st
 def test_only_a_hash_names_a_place(digest: str) -> None:
     with pytest.raises(ValueError):  # noqa: PT011 - its text is what was found
         place_of(digest, "factories")
+
+
+READABLE = (TEXT, HTML, LEGACY, PDF, DOCUMENT)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "media"),
+    [
+        ("trang.html", b"<p>Tin</p>", HTML),
+        ("trang.XHTML", b"<?xml version='1.0'?><html/>", HTML),
+        ("tin.txt", b"<html> is a word here", TEXT),
+        ("tin.txt", "Tin".encode("utf-16"), TEXT),
+        ("tin.txt", b"Ph\xad\xcbng", TEXT),
+        ("tin.pdf", b"\n%PDF-1.4", PDF),
+    ],
+)
+def test_a_document_is_what_its_content_and_its_name_agree_on(name: str, content: bytes, media: str) -> None:
+    assert take_named(SimpleUploadedFile(name, content), READABLE, 100).media == media
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("x.exe", b"text"), ("x.pdf", b"text"), ("x.txt", b"%PDF-1.4"), ("x.docx", office("xl/workbook.xml")),
+        ("x.png", PNG), ("x.txt", b"\x00\x01"), ("x.txt", b"   "), ("x.txt", b"a" * 101), ("x.txt", b"\xff\xfe\x00"),
+        ("x.docx", office("word/document.xml", b"0" * (30 * 2**20))),
+    ],
+)  # fmt: skip
+def test_a_document_that_is_not_what_it_is_called_is_not_taken(name: str, content: bytes) -> None:
+    with pytest.raises(UploadError):
+        take_named(SimpleUploadedFile(name, content), READABLE, 100_000 if name == "x.docx" else 100)
+
+
+def test_a_room_that_does_not_ask_for_pages_or_old_encodings_takes_none() -> None:
+    for content in (b"<html><script>x()</script></html>", b"Ph\xad\xcbng", "Tin".encode("utf-16")):
+        with pytest.raises(UploadError, match="kind"):
+            take(SimpleUploadedFile("x.txt", content))

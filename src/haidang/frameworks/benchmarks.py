@@ -7,7 +7,8 @@ the interval ends at the lowest or the highest of the scale.
 
 A cell of few factories is shrunk to its sector: with n factories in the cell and m = 20, every quantile and bound is
 n / (n + m) of the cell's own and m / (n + m) of the sector's. Fewer than five factories with a known level are never
-shown: the cell is given as its sector, the sector as all, and where all are fewer than five there is nothing.
+shown: the cell is given as its sector, the sector as all, and where all are fewer than five there is nothing. Nor can
+they be worked out: where a cell is hidden, so are those beside it that its sector less themselves would tell it from.
 """
 
 from __future__ import annotations
@@ -19,12 +20,11 @@ from typing import Any, Literal
 
 import numpy as np
 
+from haidang.facts.few import BATCH, FEWEST, hidden
 from haidang.frameworks.assessment import Array, AssessmentError, Campaign
 from haidang.frameworks.framework import SECTORS, SIZES
 from haidang.frameworks.score import Scores
 
-FEWEST = 5
-"""Fewer factories than this are never shown."""
 SHRINK = 20.0
 QUANTILES = (0.25, 0.5, 0.75)
 CONFIDENCE = 0.90
@@ -135,8 +135,17 @@ def _between(ranked: Array, q: float) -> float:
     return low + (place - below) * (high - low)
 
 
-def benchmarks(campaign: Campaign, scores: Scores) -> Benchmarks:
+def benchmarks(
+    campaign: Campaign, scores: Scores, *, batches: Array | None = None, apart: int | None = None
+) -> Benchmarks:
     """Where peers stand by sector and size, for every capability, area and the whole, on claimed levels.
+
+    Args:
+        campaign: the factories' answers.
+        scores: their levels.
+        batches: for tables that are published again and again, the batch in which each factory came, shape (n,). A
+            batch counts in a cell only where all of it is of the cell, and in a part only where enough of it is known.
+        apart: the row of the factory that reads, which is not among its own peers; none where somebody else does.
 
     Raises:
         AssessmentError: the scores are of other factories.
@@ -145,10 +154,13 @@ def benchmarks(campaign: Campaign, scores: Scores) -> Benchmarks:
         raise AssessmentError(f"expected scores of {len(campaign)} factories, found {len(scores.claimed.level)}")
     sectors = np.array([SECTORS.index(one.sector) for one in campaign.factories])
     sizes = np.array([SIZES.index(one.size) for one in campaign.factories])
-    groups = _Groups.of(sectors, sizes)
+    groups = _Groups.of(sectors, sizes, batches)
     found: dict[tuple[str, str, str], Benchmark] = {}
     for part, name, values in _parts(scores):
-        for one in _of_part(part, name, values, groups, float(campaign.framework.top)):
+        kept = values if batches is None else _enough(values, batches)
+        if apart is not None:
+            kept = np.where(np.arange(len(kept)) == apart, np.nan, kept)
+        for one in _of_part(part, name, kept, groups, float(campaign.framework.top)):
             found[name, one.sector, one.size] = one
     return found
 
@@ -162,14 +174,33 @@ class _Groups:
     everyone: Array
 
     @staticmethod
-    def of(sectors: Array, sizes: Array) -> _Groups:
+    def of(sectors: Array, sizes: Array, batches: Array | None) -> _Groups:
+        every = np.ones(len(sectors), bool)
+        in_sector = every if batches is None else _alike(sectors, batches)
+        in_cell = every if batches is None else _alike(sectors * len(SIZES) + sizes, batches)
         cells = {
-            (sector, size): np.flatnonzero((sectors == sector) & (sizes == size))
+            (sector, size): np.flatnonzero((sectors == sector) & (sizes == size) & in_cell)
             for sector in range(len(SECTORS))
             for size in range(len(SIZES))
         }
-        by_sector = {sector: np.flatnonzero(sectors == sector) for sector in range(len(SECTORS))}
+        by_sector = {sector: np.flatnonzero((sectors == sector) & in_sector) for sector in range(len(SECTORS))}
         return _Groups(cells, by_sector, np.arange(len(sectors)))
+
+
+def _alike(codes: Array, batches: Array) -> Array:
+    """Whether all of a row's batch have one code, for each row."""
+    _, place = np.unique(batches, return_inverse=True)
+    low, high = np.full(len(codes), np.iinfo(np.int64).max), np.full(len(codes), -1)
+    np.minimum.at(low, place, codes)
+    np.maximum.at(high, place, codes)
+    return (low == high)[place]
+
+
+def _enough(values: Array, batches: Array) -> Array:
+    """Values of the batches of which enough are known; of the others none."""
+    _, place = np.unique(batches, return_inverse=True)
+    known = np.bincount(place, weights=~np.isnan(values))
+    return np.where(known[place] >= BATCH, values, np.nan)
 
 
 def _parts(scores: Scores) -> Iterator[tuple[str, str, Array]]:
@@ -185,13 +216,17 @@ def _parts(scores: Scores) -> Iterator[tuple[str, str, Array]]:
 def _of_part(part: str, name: str, values: Array, groups: _Groups, top: float) -> Iterator[Benchmark]:
     everyone = _known(values, groups.everyone)
     whole = quantile_intervals(everyone, 0.0, top) if len(everyone) >= FEWEST else ()
-    for sector, rows in groups.sectors.items():
-        near = _known(values, rows)
-        wider = quantile_intervals(near, 0.0, top) if len(near) >= FEWEST else ()
-        for size, size_name in enumerate(SIZES):
-            cell = _known(values, groups.cells[sector, size])
-            where = part, name, SECTORS[sector], size_name
-            if len(cell) >= FEWEST:
+    by_sector = [_known(values, rows) for rows in groups.sectors.values()]
+    covered = hidden([*map(len, by_sector), len(everyone) - sum(map(len, by_sector))])
+    for sector, near in enumerate(by_sector):
+        shown = len(near) >= FEWEST and sector not in covered
+        wider = quantile_intervals(near, 0.0, top) if shown else ()
+        cells = [_known(values, groups.cells[sector, size]) for size in range(len(SIZES))]
+        # A sector that is not shown hides its cells too: all less the cells would tell what it hides for others.
+        under = hidden([*map(len, cells), len(near) - sum(map(len, cells))])
+        for size, cell in enumerate(cells):
+            where = part, name, SECTORS[sector], SIZES[size]
+            if wider and len(cell) >= FEWEST and size not in under:
                 share = len(cell) / (len(cell) + SHRINK)
                 own = quantile_intervals(cell, 0.0, top)
                 yield Benchmark(*where, "cell", len(cell), share, _shrunk(own, wider, share))

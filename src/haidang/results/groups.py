@@ -1,9 +1,15 @@
-"""Who got the money, or where the change comes from: each group's share, beside its share of all units."""
+"""Who got the money, or where the change comes from: each group's share, beside its share of all units.
+
+The rows of a population built from margins are nobody. Those of a table that somebody gave are somebody: of them groups
+of too few are left out, with those that would tell them, and only one division is told, since two divisions of the same
+units can be subtracted from each other.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
+from haidang.facts.few import hidden
 from haidang.results import budgets, compare
 from haidang.results.manifest import Language, Named, Outcome
 from haidang.results.parts import by_title, hands_out, lead_outcome, raises_money
@@ -39,8 +45,21 @@ def divided(run: Run, scenario: str) -> Divided | None:
     return Divided(lead, False) if clear else None
 
 
+def is_given(run: Run) -> bool:
+    """Whether the units are a table that somebody gave, and not rows built from margins."""
+    return run.manifest.population.source in run.manifest.inputs
+
+
 def groupings(run: Run) -> tuple[str, ...]:
-    """The groupings in the order in which the model declares them; those of more than yes and no before the others."""
+    """The groupings in the order in which the model declares them; those of more than yes and no before the others.
+
+    Of given units the first alone.
+    """
+    ordered = _groupings(run)
+    return ordered[:1] if is_given(run) else ordered
+
+
+def _groupings(run: Run) -> tuple[str, ...]:
     known = run.manifest.groups
     listed = [name for name in run.manifest.groupings if name in known]
     order = dict.fromkeys((*listed, *_FIRST, *known) if not listed else (*listed, *known))
@@ -73,6 +92,9 @@ def group_shares(run: Run, scenario: str, outcome: str, by: str) -> list[tuple[N
         scenario: the programme.
         outcome: from `divided`.
         by: one of the run's groupings.
+
+    Returns:
+        The groups that may be shown.
     """
     sign = -1.0 if run.outcome(outcome).good == "less" and outcome != run.manifest.roles.cost else 1.0
     whole = sign * compare.horizon_effect(run, scenario, outcome)
@@ -80,13 +102,37 @@ def group_shares(run: Run, scenario: str, outcome: str, by: str) -> list[tuple[N
     if not told.any():
         return []
     groups = run.manifest.groups.get(by, ())
-    units = run.manifest.roles.units
-    sizes = [
-        float(compare.totals(run, run.baseline.id, units, by, group.id)[:, 0].mean()) if run.has_outcome(units) else 0.0
-        for group in groups
-    ]
-    shares = (
-        sign * compare.horizon_effect(run, scenario, outcome, by, group.id)[told] / whole[told] for group in groups
-    )
+    sizes = [_size(run, by, group) for group in groups]
+    covered = covered_groups(run, by) if is_given(run) else frozenset[str]()
     everybody = sum(sizes) or 1.0
-    return [(group, points(share), size / everybody) for group, share, size in zip(groups, shares, sizes, strict=True)]
+    return [
+        (
+            group,
+            points(sign * compare.horizon_effect(run, scenario, outcome, by, group.id)[told] / whole[told]),
+            size / everybody,
+        )
+        for group, size in zip(groups, sizes, strict=True)
+        if group.id not in covered
+    ]
+
+
+def covered_groups(run: Run, by: str) -> frozenset[str]:
+    """The groups that must not be shown: those of too few units and those that would tell them; all, if nobody counts.
+
+    Args:
+        run: a finished run.
+        by: one of the run's groupings.
+    """
+    groups = run.manifest.groups.get(by, ())
+    if not run.has_outcome(run.manifest.roles.units):
+        return frozenset(group.id for group in groups)
+    places = hidden([_size(run, by, group) for group in groups])
+    return frozenset(group.id for at, group in enumerate(groups) if at in places)
+
+
+def _size(run: Run, by: str, group: Named) -> float:
+    """Units of a group in the first year of the baseline; 0 where the run does not count them."""
+    units = run.manifest.roles.units
+    if not run.has_outcome(units):
+        return 0.0
+    return float(compare.totals(run, run.baseline.id, units, by, group.id)[:, 0].mean())

@@ -13,6 +13,7 @@ from haidang.results.backtest import is_foresight
 from haidang.results.catalogue import Catalogue, Evaluation
 from haidang.results.cited import citation, evaluations, fact_range, fact_value, facts_read, href, sources
 from haidang.results.figure import Figure
+from haidang.results.groups import is_given
 from haidang.results.headline import headlines
 from haidang.results.markets import market_path
 from haidang.results.months import has_months
@@ -107,7 +108,12 @@ def _use(run: Run, scenario: str, drawn: Drawn, words: Catalogue) -> Iterator[Se
     if run.manifest.stages:
         yield _section("funnel", drawn, words, notes=_absent("funnel", "no_funnel", drawn, words))
     if "who" in drawn or (has_money and run.manifest.groups):
-        yield _section("who", drawn, words, notes=_absent("who", "no_users", drawn, words))
+        yield _section("who", drawn, words, notes=(*_absent("who", "no_users", drawn, words), *_few(run, words)))
+
+
+def _few(run: Run, words: Catalogue) -> tuple[str, ...]:
+    """That groups of too few are left out, where the units are somebody."""
+    return (words.text("intro.few"),) if is_given(run) else ()
 
 
 def _market(run: Run, scenario: str, drawn: Drawn, words: Catalogue) -> Section:
@@ -138,7 +144,7 @@ def _changes(run: Run, scenario: str, drawn: Drawn, words: Catalogue) -> Iterato
     if has_months(run):
         yield _section("months", drawn, words)
     if "where" in drawn:
-        yield _section("where", drawn, words)
+        yield _section("where", drawn, words, notes=_few(run, words))
 
 
 def _other_effects(run: Run, scenario: str, words: Catalogue) -> tuple[Table, ...]:

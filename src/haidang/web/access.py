@@ -22,6 +22,7 @@ from haidang.web.people.roles import (
     CITY_STAFF,
     FACTORY_PEOPLE,
     LENDING,
+    PILOT_READERS,
     PUBLISHERS,
     RECORDERS,
     SIMULATORS,
@@ -195,6 +196,40 @@ DOORS: dict[str, Door] = {
     "api:indicators": EVERYBODY,
     "api:targets": EVERYBODY,
     "api:proposals": EVERYBODY,
+    "api:proposal": EVERYBODY,
+    "api:late": EVERYBODY,
+    **{
+        f"api:factories{name}": only(FACTORY_PEOPLE, Role.ASSESSOR, Role.ANALYST, Role.APPROVER)
+        for name in ("", "-one", "-assessments", "-result")
+    },
+    "api:factories-assessment": only(FACTORY_PEOPLE, Role.ASSESSOR),
+    "api:factories-file": only(FACTORY_PEOPLE, Role.ASSESSOR, Role.LENDER_OFFICER, Role.ANALYST, Role.APPROVER),
+    **{
+        f"api:factories-{name}": only(FACTORY_PEOPLE)
+        for name in ("files", "roadmap", "programmes", "applications", "application", "consents", "history")
+    },
+    **{f"api:lending-{name}": only(LENDING) for name in ("applications", "application", "records", "use")},
+    "api:lending-record": only(Role.LENDER_OFFICER),
+    **{f"api:lending-{name}": only(Role.ANALYST, Role.APPROVER) for name in ("outcomes", "lists", "list")},
+    **{f"api:lab-{name}": only(CITY_STAFF) for name in ("designs", "design", "sample", "trials", "trial", "file")},
+    **{f"api:lab-{name}": only(SIMULATORS) for name in ("ask-run", "ask-list")},
+    "api:pilots": EVERYBODY,
+    "api:pilots-one": EVERYBODY,
+    "api:pilots-file": EVERYBODY,
+    **{f"api:pilots-{name}": only(PILOT_READERS) for name in ("monitoring", "power", "evaluation", "work")},
+    "api:pilots-reports": only(SIMULATORS),
+    **{
+        f"api:desk-{name}": only(CITY_STAFF)
+        for name in (
+            "reminders",
+            "unconfirmed",
+            "history",
+            "documents",
+            "document",
+            "document-file",
+            "consultation",
+        )
+    },
     "api:me": WITH_ACCOUNT,
     "api:jobs": only(CITY_STAFF),
     "api:log": only(Role.ADMINISTRATOR),

@@ -7,12 +7,15 @@ import io
 import re
 import unicodedata
 import zipfile
-from pathlib import Path
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler, StopUpload
+from django.http import FileResponse
 
 from haidang.results.run import replace_bytes
 
@@ -25,24 +28,37 @@ LONGEST_NAME = 150
 _SIGNS = (
     (b"\xff\xd8\xff", "image/jpeg"),
     (b"\x89PNG\r\n\x1a\n", "image/png"),
-    (b"%PDF-", "application/pdf"),
 )
+_PDF, _PDF_BEGINS = b"%PDF-", 64
+"""A PDF may have a few blanks before its sign."""
 _OFFICE = "application/vnd.openxmlformats-officedocument."
 _PARTS = {
     "xl/workbook.xml": f"{_OFFICE}spreadsheetml.sheet",
     "word/document.xml": f"{_OFFICE}wordprocessingml.document",
 }
+PDF, TEXT, HTML, LEGACY = "application/pdf", "text/plain", "text/html", "text/x-legacy"
+"""Text is UTF-8; `LEGACY` is text in another encoding, which only a reader of documents can make out."""
+WORKBOOK, DOCUMENT = _PARTS.values()
 ENDINGS = {
     "image/jpeg": ".jpg",
     "image/png": ".png",
     "image/webp": ".webp",
-    "application/pdf": ".pdf",
-    f"{_OFFICE}spreadsheetml.sheet": ".xlsx",
-    f"{_OFFICE}wordprocessingml.document": ".docx",
-    "text/plain": ".txt",
+    PDF: ".pdf",
+    WORKBOOK: ".xlsx",
+    DOCUMENT: ".docx",
+    TEXT: ".txt",
+    HTML: ".html",
+    LEGACY: ".txt",
 }
-"""The kinds that are taken, each with how its names end."""
+"""The kinds that are known, each with how its names end."""
+_SPELT = {".htm": ".html", ".xhtml": ".html", ".jpeg": ".jpg", ".text": ".txt"}
+KINDS = frozenset(ENDINGS) - {HTML, LEGACY}
+"""What a room takes that does not say otherwise: nothing that a browser would run."""
 _TAGS = re.compile(rb"<\s*(?:!doctype|html|script|svg|\?xml|body|iframe)", re.IGNORECASE)
+
+
+_CONTROLS = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+"""Signs that no text has."""
 
 
 class UploadError(Exception):
@@ -73,36 +89,94 @@ class Bounded(FileUploadHandler):
         return
 
 
-def content_of(given: UploadedFile) -> bytes:
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A file that is taken.
+
+    Args:
+        name: as its sender calls it.
+        content: its bytes.
+        media: its kind, one of `ENDINGS`.
+    """
+
+    name: str
+    content: bytes
+    media: str
+
+    @property
+    def suffix(self) -> str:
+        """How the names of its kind end."""
+        return ENDINGS[self.media]
+
+
+def take(given: UploadedFile, kinds: Collection[str] = KINDS, most: int = MOST_BYTES) -> Sent:
+    """A file of one of these kinds, by its content and whatever it is called.
+
+    Args:
+        given: what was sent.
+        kinds: of `ENDINGS`.
+        most: bytes.
+
+    Raises:
+        UploadError: it is empty, too large, of another kind, or unpacks to more than it should.
+    """
+    content = content_of(given, most)
+    return Sent(given.name or "", content, media_of(content, kinds))
+
+
+def take_named(given: UploadedFile, kinds: Collection[str], most: int) -> Sent:
+    """The same, where its name must end as its kind does; of text the name says whether it is a page.
+
+    Raises:
+        UploadError: it is not taken, or is called what it is not.
+    """
+    found = take(given, kinds, most)
+    ending = PurePosixPath(found.name.lower().replace("\\", "/")).suffix
+    ending = _SPELT.get(ending, ending)
+    if found.media in {TEXT, HTML, LEGACY} and ending in {".txt", ".html"}:
+        return replace(found, media=HTML if ending == ".html" else TEXT)
+    if ending != found.suffix:
+        raise UploadError("kind")
+    return found
+
+
+def content_of(given: UploadedFile, most: int = MOST_BYTES) -> bytes:
     """What a file holds.
 
     Raises:
         UploadError: it is empty or too large.
     """
-    if given.size > MOST_BYTES:
+    if (given.size or 0) > most:
         raise UploadError("large")
     content = given.read()
-    if not content:
+    if not content.strip():
         raise UploadError("empty")
     return content
 
 
-def media_of(content: bytes) -> str:
+def media_of(content: bytes, kinds: Collection[str] = KINDS) -> str:
     """The kind of a file by what is in it, whatever it is called.
 
     Raises:
         UploadError: it is of no kind that is taken, or an archive that unpacks to more than it should.
     """
+    found = _media(content)
+    if found is None or found not in kinds:
+        raise UploadError("kind")
+    return found
+
+
+def _media(content: bytes) -> str | None:
     for sign, media in _SIGNS:
         if content.startswith(sign):
             return media
+    if content[:_PDF_BEGINS].lstrip().startswith(_PDF):
+        return PDF
     if content[:4] == b"RIFF" and content[8:12] == b"WEBP":
         return "image/webp"
     if content.startswith(b"PK\x03\x04"):
         return _office(content)
-    if _is_text(content):
-        return "text/plain"
-    raise UploadError("kind")
+    return _text(content)
 
 
 def tidy_name(name: str, media: str) -> str:
@@ -113,20 +187,20 @@ def tidy_name(name: str, media: str) -> str:
     return f"{stem[:LONGEST_NAME].strip() or 'file'}{ENDINGS[media]}"
 
 
-def keep(content: bytes, room: str) -> str:
-    """Lay a file under its hash in a room's folder.
+def keep(content: bytes, room: str, suffix: str = "") -> str:
+    """Lay a file under its hash, and its suffix where it has one, in a room's folder.
 
     Returns:
         SHA-256 in hexadecimal digits.
     """
     digest = hashlib.sha256(content).hexdigest()
-    path = place_of(digest, room)
+    path = place_of(digest, room, suffix)
     path.parent.mkdir(parents=True, exist_ok=True)
     replace_bytes(path, content)
     return digest
 
 
-def place_of(digest: str, room: str) -> Path:
+def place_of(digest: str, room: str, suffix: str = "") -> Path:
     """Where the file of a hash lies.
 
     Raises:
@@ -135,7 +209,14 @@ def place_of(digest: str, room: str) -> Path:
     if re.fullmatch(r"[0-9a-f]{64}", digest) is None:
         raise ValueError(digest)
     home: Path = settings.HOME.data
-    return home / room / digest[:2] / digest
+    return home / room / digest[:2] / f"{digest}{suffix}"
+
+
+def attachment(path: Path, name: str) -> FileResponse:
+    """A file as something to keep, never to be shown as a page of the site."""
+    return FileResponse(
+        path.open("rb"), as_attachment=True, filename=name, content_type="application/octet-stream"
+    )  # fmt: skip
 
 
 def _office(content: bytes) -> str:
@@ -157,11 +238,20 @@ def _office(content: bytes) -> str:
     raise UploadError("kind")
 
 
-def _is_text(content: bytes) -> bool:
-    if b"\x00" in content or _TAGS.search(content[:4096]):
-        return False
+def _text(content: bytes) -> str | None:
+    """Which kind of text it is; none where it is no text."""
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return LEGACY if _decodes(content, "utf-16") else None
+    if _CONTROLS.search(content):
+        return None
+    if _TAGS.search(content[:4096]):
+        return HTML
+    return TEXT if _decodes(content, "utf-8") else LEGACY
+
+
+def _decodes(content: bytes, encoding: str) -> bool:
     try:
-        content.decode("utf-8")
+        content.decode(encoding)
     except UnicodeDecodeError:
         return False
     return True

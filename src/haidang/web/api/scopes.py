@@ -1,4 +1,8 @@
-"""What a token may do: never more than its owner, and of that only what its scopes name."""
+"""What a token may do: never more than its owner, and of that only what its scopes name.
+
+What everybody sees needs `read`; what stands in a room behind a door needs the room's own scope, so that a token made
+for the public data opens nothing else of its owner's.
+"""
 
 from __future__ import annotations
 
@@ -10,22 +14,50 @@ class Scope(TextChoices):
 
     READ = "read"
     JOBS = "jobs:write"
+    FACTORIES = "factories:read"
+    LENDING = "lending:read"
+    RECORD = "lending:write"
+    LAB = "lab:read"
+    TRY = "lab:write"
+    PILOTS = "pilots:read"
+    REPORT = "pilots:write"
+    DESK = "desk:read"
+    BRING = "desk:write"
     ADMINISTER = "office:read"
 
 
-WRITES: dict[str, Scope] = {"api:jobs": Scope.JOBS}
-"""By route: what a token needs beyond reading to send something there."""
+WRITES: dict[str, Scope] = {
+    "api:jobs": Scope.JOBS,
+    "api:lending-record": Scope.RECORD,
+    "api:lab-ask-run": Scope.TRY,
+    "api:lab-ask-list": Scope.TRY,
+    "api:pilots-reports": Scope.REPORT,
+    "api:desk-documents": Scope.BRING,
+}
+"""By route: what a token needs to send something there."""
+
+ROOMS: dict[str, Scope] = {
+    "api:factories": Scope.FACTORIES,
+    "api:lending": Scope.LENDING,
+    "api:lab": Scope.LAB,
+    "api:pilots": Scope.PILOTS,
+    "api:desk": Scope.DESK,
+}
+"""By the beginning of a route: what a token needs to read in the room."""
 
 READS: dict[str, Scope] = {
     "api:log": Scope.ADMINISTER,
     "api:people": Scope.ADMINISTER,
     "api:health": Scope.ADMINISTER,
+    # The plans of registered pilots are for everybody.
+    "api:pilots": Scope.READ,
+    "api:pilots-one": Scope.READ,
 }
-"""By route: what a token needs to read there, where plain reading is not enough."""
+"""By route: what a token needs to read there, where that is not said by its room."""
 
 
 def needed(route: str, method: str) -> Scope | None:
     """The scope that a request needs; none where nobody may send such a request there."""
     if method in {"GET", "HEAD", "OPTIONS"}:
-        return READS.get(route, Scope.READ)
+        return READS.get(route, ROOMS.get(route.partition("-")[0], Scope.READ))
     return WRITES.get(route)

@@ -117,6 +117,16 @@ class Reached(Schema):
     file: str | None = Field(description="SHA-256 of a file that shows it.")
 
 
+class Milestone(Schema):
+    """A part of a promise."""
+
+    id: str
+    title: Text
+    due: date | None
+    done: float | None = Field(description="Share that is done, 0 to 1; null where nobody reported it.")
+    reported: date | None
+
+
 class Commitment(Schema):
     """A promise; what no document names is null."""
 
@@ -131,6 +141,7 @@ class Commitment(Schema):
     next_step: Text | None
     next_on: date | None
     programmes: list[str]
+    milestones: list[Milestone]
     claims: list[Claim]
 
 
@@ -217,3 +228,10 @@ class Mistake(Schema):
     """Why there is no answer."""
 
     detail: str
+
+
+class Refused(Schema):
+    """Why something that was sent is not taken; nothing was changed."""
+
+    detail: str
+    fields: dict[str, list[str]] = Field(description="By name of a field what is wrong with it.")

@@ -5,14 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import transaction
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import HttpError
 from ninja.openapi.schema import OpenAPISchema
-from ninja.pagination import LimitOffsetPagination, paginate
+from ninja.pagination import paginate
 
 from haidang import __version__
 from haidang.web.api import shapes
+from haidang.web.api.answers import MISTAKES, Pages, RefusedError, one_of, owner
+from haidang.web.api.rooms import desk, factories, lab, lending, pilots
 from haidang.web.api.told import fact_plain, run_numbers, run_plain, standing_plain
 from haidang.web.city.models import ShownRun
 from haidang.web.city.pack import fact_rows, pack
@@ -24,15 +26,6 @@ from haidang.web.ledger.models import Entry
 from haidang.web.ledger.write import note
 from haidang.web.office.health import look
 from haidang.web.people.models import Membership, User, viewer
-
-
-class Pages(LimitOffsetPagination):
-    """Lists in pieces: `limit` and `offset`, and beside the items how many there are."""
-
-    class Input(LimitOffsetPagination.Input):
-        """Where a piece begins, within what every database counts."""
-
-        offset: int = shapes.Field(0, ge=0, le=2**31 - 1)
 
 
 class Described(NinjaAPI):
@@ -54,7 +47,19 @@ api = Described(
     description="What the pages of the laboratory show. Public data needs no token. Every number has its source or is "
     "called an assumption.",
 )
-MISTAKES = {401: shapes.Mistake, 403: shapes.Mistake, 404: shapes.Mistake}
+
+
+@api.exception_handler(RefusedError)
+def refused(request: HttpRequest, mistake: RefusedError) -> HttpResponse:
+    """What was sent is not taken, and why."""
+    return api.create_response(request, mistake.answer, status=400)
+
+
+api.add_router("", factories.router, tags=["factories"])
+api.add_router("/lending", lending.router, tags=["lending"])
+api.add_router("/lab", lab.router, tags=["laboratory"])
+api.add_router("/pilots", pilots.router, tags=["pilots"])
+api.add_router("", desk.router, tags=["desk"])
 
 
 @api.get("/programmes", response=list[shapes.Programme], url_name="programmes", tags=["city"])
@@ -76,10 +81,7 @@ def runs(request: HttpRequest) -> list[dict[str, Any]]:
 @api.get("/runs/{int:number}", response={200: shapes.RunNumbers, **MISTAKES}, url_name="run", tags=["city"])
 def run(request: HttpRequest, number: int) -> dict[str, Any]:
     """A run with its headline numbers."""
-    found = ShownRun.objects.visible_to(viewer(request)).filter(pk=_storable(number)).first()
-    if found is None:
-        raise HttpError(404, "no such run")
-    return run_numbers(found)
+    return run_numbers(one_of(ShownRun.objects.visible_to(viewer(request)), number))
 
 
 @api.get("/facts", response=list[shapes.Fact], url_name="facts", tags=["city"])
@@ -152,9 +154,9 @@ def proposals(request: HttpRequest) -> list[dict[str, Any]]:
 @api.get("/me", response={200: shapes.Me, **MISTAKES}, url_name="me", tags=["accounts"])
 def me(request: HttpRequest) -> dict[str, Any]:
     """Whose token it is."""
-    owner = _owner(request)
+    by = owner(request)
     token: Any = getattr(request, "token", None)
-    return {"email": owner.email, "roles": sorted(owner.roles), "scopes": sorted(token.may)}
+    return {"email": by.email, "roles": sorted(by.roles), "scopes": sorted(token.may)}
 
 
 @api.get("/jobs", response={200: list[shapes.Job], **MISTAKES}, url_name="jobs", tags=["jobs"])
@@ -169,16 +171,16 @@ def ask(request: HttpRequest, asked: shapes.JobAsked) -> tuple[int, dict[str, An
     """Have a programme simulated; the run is for the city's staff until somebody publishes it."""
     from haidang.web.people.roles import SIMULATORS
 
-    owner = _owner(request)
-    if not owner.roles & SIMULATORS:
+    by = owner(request)
+    if not by.roles & SIMULATORS:
         raise HttpError(403, "not for this role")
     if asked.programme not in pack().programmes:
         raise HttpError(404, "no such programme")
     with transaction.atomic():
         job = Job.objects.create(
-            pack=pack().id, programme=asked.programme, draws=asked.draws, seed=asked.seed, asked_by=owner
+            pack=pack().id, programme=asked.programme, draws=asked.draws, seed=asked.seed, asked_by=by
         )
-        note(owner, "jobs.job.asked", job, programme=asked.programme, draws=asked.draws, seed=asked.seed)
+        note(by, "jobs.job.asked", job, programme=asked.programme, draws=asked.draws, seed=asked.seed)
     return 201, _job(job)
 
 
@@ -225,15 +227,3 @@ def _job(job: Job) -> dict[str, Any]:
         "run": job.run.pk if job.run else None,
         "mistake": job.mistake,
     }
-
-
-def _owner(request: HttpRequest) -> User:
-    owner = viewer(request)
-    if not isinstance(owner, User):
-        raise HttpError(401, "expected a token")
-    return owner
-
-
-def _storable(number: int) -> int:
-    """A number that the database can hold; one that it cannot is nobody's."""
-    return number if number < 2**63 else 0

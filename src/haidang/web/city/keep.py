@@ -8,11 +8,14 @@ import shutil
 from pathlib import Path
 
 from django.conf import settings
+from django.db import transaction
 from django.utils import timezone
 
 from haidang.errors import HaidangError, Place
 from haidang.results import open_run
+from haidang.web.city.given import refuse_another_table
 from haidang.web.city.models import ShownRun
+from haidang.web.ledger.write import note
 
 
 class KeepError(HaidangError):
@@ -27,12 +30,14 @@ def keep(folder: Path, *, publish: bool) -> ShownRun:
         publish: whether everybody may see it.
 
     Raises:
-        HaidangError: it is not a finished run, or lies elsewhere.
+        HaidangError: it is not a finished run, or lies elsewhere, or everybody was shown other units before.
     """
     home: Path = settings.HOME.runs
     if folder.absolute().parent != home:
         raise KeepError(f"expected a run in {home}, found one elsewhere", Place(str(folder)))
     own = open_run(folder).manifest
+    if publish:
+        refuse_another_table(folder)
     shown, _ = ShownRun.objects.get_or_create(
         folder=folder.name,
         defaults={
@@ -52,9 +57,10 @@ def take_in(folder: Path) -> ShownRun:
     The copy gets its name only when it is whole, so that a copy broken off is never taken for a run.
 
     Raises:
-        HaidangError: it is not a finished run, or one of its name is there already.
+        HaidangError: it is not a finished run, or one of its name is there already, or everybody was shown other units.
     """
     own = open_run(folder).manifest
+    refuse_another_table(folder)
     home: Path = settings.HOME.runs
     digest = hashlib.sha256((folder / "manifest.json").read_bytes()).hexdigest()
     target = home / f"{own.pack}-{own.programme}-{digest[:16]}"
@@ -63,4 +69,7 @@ def take_in(folder: Path) -> ShownRun:
     partial = home / f".{target.name}.{os.getpid()}"
     shutil.copytree(folder, partial)
     partial.rename(target)
-    return keep(target, publish=True)
+    with transaction.atomic():
+        shown = keep(target, publish=True)
+        note(None, "city.run.published", shown, programme=shown.programme, digest=shown.digest)
+    return shown

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.utils import timezone
@@ -44,7 +45,14 @@ class ShownRun(models.Model):
         return f"{self.pack}/{self.programme} · {self.draws}"
 
     def publish(self) -> None:
-        """Show the run to everybody."""
+        """Show the run to everybody.
+
+        Raises:
+            HaidangError: another table of the same units was shown before.
+        """
+        from haidang.web.city.given import refuse_another_table
+
+        refuse_another_table(settings.HOME.runs / self.folder)
         self.published = timezone.now()
         self.save(update_fields=["published"])
 

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_GET, require_POST, require_safe
 from haidang.results.cited import href
 from haidang.web.api.hooks import tell
 from haidang.web.city.drawn import drawn, folder_of
+from haidang.web.city.given import GivenError
 from haidang.web.city.models import ShownRun
 from haidang.web.city.pack import fact_rows, facts_by_source, pack
 from haidang.web.city.standing import standing
@@ -136,6 +137,14 @@ def _programme(request: HttpRequest, name: str, shown: ShownRun | None) -> HttpR
 def publish(request: HttpRequest, number: int) -> HttpResponse:
     """Show a run to everybody, or take it back."""
     shown = _run(request, number)
+    try:
+        _publish(request, shown)
+    except GivenError:
+        messages.error(request, words(language()).text("city.other_units"))
+    return HttpResponseRedirect(reverse("city:run", args=(shown.programme, shown.pk)))
+
+
+def _publish(request: HttpRequest, shown: ShownRun) -> None:
     with transaction.atomic():
         if shown.published:
             shown.take_back()
@@ -147,7 +156,6 @@ def publish(request: HttpRequest, number: int) -> HttpResponse:
         if shown.published:
             tell("run.published", programme=shown.programme, run=shown.pk, digest=shown.digest)
     messages.success(request, words(language()).text(key))
-    return HttpResponseRedirect(reverse("city:run", args=(shown.programme, shown.pk)))
 
 
 @require_safe

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from typing import Any, ClassVar, get_args
 
@@ -26,10 +26,16 @@ from haidang.track.records import (
 )
 from haidang.track.say import Say
 from haidang.web.desk.book import book
-from haidang.web.desk.files import LARGEST, READABLE, SHOWABLE, head_of, suffix_of
 from haidang.web.shell import language
+from haidang.web.uploads import DOCUMENT, ENDINGS, HTML, LEGACY, PDF, TEXT, WORKBOOK, Sent, UploadError, take_named
 from haidang.web.words import words
 
+LARGEST = 20_000_000
+"""Bytes of a file."""
+READABLE = (TEXT, HTML, LEGACY, PDF, DOCUMENT)
+"""Documents that can be read."""
+SHOWABLE = (*READABLE, WORKBOOK, "image/png", "image/jpeg")
+"""Files that may stand as evidence."""
 LONGEST_PASTE = 500_000
 UNIT = re.compile(r"[^\d\s,.;\[\]][^,;\[\]]*")
 EMPTY = [("", "–")]
@@ -74,7 +80,7 @@ class DocumentForm(forms.Form):
     day = _day(required=True)
     address = forms.URLField(max_length=500, required=False, assume_scheme="https")  # pyright: ignore[reportCallIssue]
 
-    def clean_file(self) -> UploadedFile | None:
+    def clean_file(self) -> Sent | None:
         """A file that can be read.
 
         Raises:
@@ -113,14 +119,18 @@ def past(day: Any) -> Any:
     return day
 
 
-def _checked(file: UploadedFile | None, allowed: Iterable[str]) -> UploadedFile | None:
+def _checked(file: UploadedFile | None, kinds: Sequence[str]) -> Sent | None:
     if file is None:
         return None
-    if (file.size or 0) > LARGEST:
-        raise ValidationError(said("error.too_large", most=LARGEST // 10**6))
-    if suffix_of(file.name or "", head_of(file), allowed) is None:
-        raise ValidationError(said("error.kind", kinds=", ".join(allowed)))
-    return file
+    try:
+        return take_named(file, kinds, LARGEST)
+    except UploadError as refused:
+        if str(refused) == "large":
+            raise ValidationError(said("error.too_large", most=LARGEST // 10**6)) from None
+        if str(refused) in {"bomb", "macro"}:
+            raise ValidationError(words(language()).text(f"uploads.{refused}")) from None
+        named = ", ".join(dict.fromkeys(ENDINGS[kind] for kind in kinds))
+        raise ValidationError(said("error.kind", kinds=named)) from None
 
 
 class TakeForm(forms.Form):
@@ -269,7 +279,7 @@ class ProofForm(forms.Form):
             raise ValidationError(said("error.no_source"))
         return given
 
-    def clean_file(self) -> UploadedFile | None:
+    def clean_file(self) -> Sent | None:
         """A file that may stand as evidence.
 
         Raises:

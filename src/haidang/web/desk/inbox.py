@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
@@ -19,15 +20,15 @@ from haidang.errors import HaidangError
 from haidang.track.records import Period, Quantity, kind_of
 from haidang.track.say import Say
 from haidang.web.desk.book import book
-from haidang.web.desk.files import READABLE, attachment, head_of, keep, suffix_of
 from haidang.web.desk.forms import DocumentForm, TakeForm, said
-from haidang.web.desk.models import Document, Passage
+from haidang.web.desk.models import ROOM, Document, Passage
 from haidang.web.desk.take import take
 from haidang.web.jobs.models import Job
 from haidang.web.ledger.write import note
-from haidang.web.people.models import doer, roles_of, viewer
+from haidang.web.people.models import User, doer, roles_of, viewer
 from haidang.web.people.roles import RECORDERS
 from haidang.web.shell import language
+from haidang.web.uploads import ENDINGS, TEXT, Sent, attachment, keep
 
 PAGE = 50
 AROUND = 20_000
@@ -81,27 +82,41 @@ def add_document(request: HttpRequest) -> HttpResponse:
     form = DocumentForm(request.POST, request.FILES)
     if not form.is_valid():
         return _inbox(request, form)
-    given = form.cleaned_data
-    file = given["file"]
-    if file is None:
-        suffix, parts = ".txt", [given["text"].replace("\r\n", "\n").encode()]
+    found, fresh = bring_in(doer(request), form.cleaned_data)
+    if not fresh:
+        messages.info(request, said("message.there"))
+        return _to(found)
+    messages.success(request, said("message.reading"))
+    return HttpResponseRedirect(reverse("desk:inbox"))
+
+
+def bring_in(by: User, given: Mapping[str, Any]) -> tuple[Document, bool]:
+    """Keep a document and have it read in the background.
+
+    Args:
+        by: who brings it.
+        given: as `DocumentForm` gives it.
+
+    Returns:
+        The document, and whether it is new: one of the same bytes is there once.
+    """
+    sent: Sent | None = given["file"]
+    if sent is None:
+        suffix, content = ENDINGS[TEXT], given["text"].replace("\r\n", "\n").encode()
     else:
-        suffix, parts = suffix_of(file.name, head_of(file), READABLE), file.chunks()
-    assert suffix is not None, "the form lets no other file through"
-    digest, _ = keep(parts, suffix)
+        suffix, content = sent.suffix, sent.content
+    digest = keep(content, ROOM, suffix)
     there = Document.objects.filter(digest=digest).first()
     if there is not None:
-        messages.info(request, said("message.there"))
-        return _to(there)
+        return there, False
     with transaction.atomic():
         made = Document.objects.create(
             title=" ".join(given["title"].split()), publisher=" ".join(given["publisher"].split()), day=given["day"],
-            address=given["address"], digest=digest, suffix=suffix, added_by=doer(request),
+            address=given["address"], digest=digest, suffix=suffix, added_by=by,
         )  # fmt: skip
-        Job.objects.create(kind="read", payload={"document": made.pk}, asked_by=doer(request))
-        note(doer(request), "desk.document.added", made, sha256=digest, title=made.title)
-    messages.success(request, said("message.reading"))
-    return HttpResponseRedirect(reverse("desk:inbox"))
+        Job.objects.create(kind="read", payload={"document": made.pk}, asked_by=by)
+        note(by, "desk.document.added", made, sha256=digest, title=made.title)
+    return made, True
 
 
 @require_GET

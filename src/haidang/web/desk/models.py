@@ -5,18 +5,16 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any, ClassVar
 
-from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.utils import timezone
 
 from haidang.web.people.models import User, roles_of
 from haidang.web.people.roles import CITY_STAFF
+from haidang.web.uploads import place_of
 
-
-def folder() -> Path:
-    """Where the desk's files lie, each named after the SHA-256 of its bytes."""
-    return settings.HOME.data / "desk"
+ROOM = "desk"
+"""The folder of this room's files in that of the site."""
 
 
 class DocumentManager(models.Manager["Document"]):
@@ -69,7 +67,7 @@ class Document(models.Model):
     @property
     def path(self) -> Path:
         """Its file."""
-        return folder() / f"{self.digest}{self.suffix}"
+        return place_of(self.digest, ROOM, self.suffix)
 
 
 class PassageManager(models.Manager["Passage"]):
@@ -164,7 +162,7 @@ class Evidence(models.Model):
     @property
     def path(self) -> Path:
         """The file."""
-        return folder() / f"{self.digest}{self.suffix}"
+        return place_of(self.digest, ROOM, self.suffix)
 
 
 class ProposalManager(models.Manager["Proposal"]):

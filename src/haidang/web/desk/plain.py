@@ -39,6 +39,10 @@ def commitment_plain(tracked: Tracked, one: Commitment) -> dict[str, Any]:
         "next_step": None if one.next_step is None else dict(one.next_step),
         "next_on": one.next_on,
         "programmes": list(one.programmes),
+        "milestones": [
+            {"id": each.id, "title": dict(each.title), "due": each.due, "done": each.done, "reported": each.reported}
+            for each in one.milestones
+        ],
         "claims": [_claim(tracked, each) for each in one.claims],
     }
 

@@ -143,7 +143,7 @@ def _counts(same: Same) -> _Counts:
     return _Counts({name: stages[name] for name in (*STAGES, NO_STAGE) if stages[name]}, tuple(ordered))
 
 
-_LATE = ("late", "late_step", "late_milestone", "silent")
+LATE = ("late", "late_step", "late_milestone", "silent")
 
 
 def _late(at: End, on: date, tracked: Tracked) -> Mapping[str, tuple[str, ...]]:
@@ -155,7 +155,7 @@ def _late(at: End, on: date, tracked: Tracked) -> Mapping[str, tuple[str, ...]]:
 def _late_of(at: End, on: date, same: Same) -> Mapping[str, tuple[str, ...]]:
     found: dict[str, tuple[str, ...]] = {}
     for one in reminders_of(same.tracked, on):
-        if one.reason in _LATE:
+        if one.reason in LATE:
             found[one.commitment.id] = tuple(dict.fromkeys((*found.get(one.commitment.id, ()), one.reason)))
     return found
 

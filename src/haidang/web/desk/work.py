@@ -34,13 +34,13 @@ from haidang.track.records import (
 from haidang.track.report.view import Cite, View
 from haidang.track.say import Say
 from haidang.web.desk.book import book, change, looked_at
-from haidang.web.desk.files import SHOWABLE, attachment, head_of, keep, suffix_of
 from haidang.web.desk.forms import ConfirmForm, DoneForm, MilestoneForm, StageForm, StepForm, said
-from haidang.web.desk.models import Evidence
+from haidang.web.desk.models import ROOM, Evidence
 from haidang.web.desk.records import commitment_page
 from haidang.web.people.models import doer, roles_of, viewer
 from haidang.web.people.roles import CHECKERS
 from haidang.web.shell import language
+from haidang.web.uploads import Sent, attachment, keep, tidy_name
 
 PAGE = 50
 
@@ -212,15 +212,13 @@ def _stale(request: HttpRequest, version: int) -> bool:
     return bool(said_version) and said_version[0] != str(version)
 
 
-def _kept(request: HttpRequest, file: Any) -> tuple[str, Callable[[], None]]:
+def _kept(request: HttpRequest, sent: Sent | None) -> tuple[str, Callable[[], None]]:
     """Keep a file of evidence: its digest, and what writes its name down."""
-    if file is None:
+    if sent is None:
         return "", lambda: None
-    suffix = suffix_of(file.name, head_of(file), SHOWABLE)
-    assert suffix is not None, "the form lets no other file through"
-    digest, size = keep(file.chunks(), suffix)
-    name = " ".join(file.name.replace("\\", "/").rpartition("/")[2].split())[:200]
-    values = {"name": name, "suffix": suffix, "size": size, "added_by": doer(request)}
+    digest = keep(sent.content, ROOM, sent.suffix)
+    name = tidy_name(sent.name, sent.media)
+    values = {"name": name, "suffix": sent.suffix, "size": len(sent.content), "added_by": doer(request)}
     return digest, lambda: Evidence.objects.get_or_create(digest=digest, defaults=values) and None
 
 

@@ -7,6 +7,7 @@ from django.http import Http404
 from django.utils import timezone
 
 from haidang.frameworks.assessment import CLAIMED, DOCUMENTED, NOT_ANSWERED
+from haidang.web.factories.counted import count_next
 from haidang.web.factories.forms import SectionForm
 from haidang.web.factories.models import Answer, Assessment, Evidence, Factory, Section
 from haidang.web.factories.scored import newest, seal
@@ -124,6 +125,8 @@ def hand_in(assessment: Assessment, who: User) -> None:
             who, "factories.assessment.handed_in" if locked.of is None else "factories.reading.handed_in", locked,
             factory=locked.factory.pk, answers=locked.answers.count(),
         )  # fmt: skip
+        if locked.of is None:
+            count_next(locked.factory.example)
 
 
 def add_file(

@@ -20,7 +20,7 @@ from haidang.web.factories.tax import TaxCodeError, tax_code
 from haidang.web.factories.vocabulary import column_title, sector_choices, traits, word_title
 from haidang.web.people.models import Organisation
 from haidang.web.shell import language
-from haidang.web.uploads import UploadError, content_of, media_of, tidy_name
+from haidang.web.uploads import UploadError, take, tidy_name
 from haidang.web.words import words
 
 MOST_EMPLOYEES = 300_000
@@ -192,11 +192,11 @@ class EvidenceForm(forms.Form):
         """The file's name, once its content is of a kind that is taken."""
         given = self.cleaned_data["file"]
         try:
-            self.content = content_of(given)
-            self.found_kind = media_of(self.content)
+            found = take(given)
         except UploadError as refused:
             raise ValidationError(words(language()).text(f"uploads.{refused}")) from None
-        return tidy_name(given.name or "", self.found_kind)
+        self.content, self.found_kind = found.content, found.media
+        return tidy_name(found.name, found.media)
 
 
 class ApplicationForm(forms.Form):

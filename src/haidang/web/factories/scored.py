@@ -18,10 +18,12 @@ from haidang.allocate.payers import known_of, payers
 from haidang.allocate.roadmap import Goal
 from haidang.allocate.roadmap_solve import roadmap
 from haidang.allocate.steps import choices
+from haidang.facts.few import FEWEST
 from haidang.frameworks import Agreement, Benchmarks, Campaign, Scores, score
 from haidang.frameworks.assessment import NOT_ANSWERED, AssessmentError
-from haidang.frameworks.benchmarks import FEWEST, benchmarks
+from haidang.frameworks.benchmarks import benchmarks
 from haidang.web.city.pack import pack
+from haidang.web.factories.counted import in_force
 from haidang.web.factories.models import Assessment, Factory
 from haidang.web.factories.vocabulary import framework, programmes
 
@@ -115,47 +117,38 @@ def newest(factory: Factory) -> Assessment | None:
 
 
 def peers(assessment: Assessment) -> Benchmarks | None:
-    """Where other factories stand that handed in an assessment; none where fewer than five others did.
+    """Where other factories stand that handed in an assessment; none where fewer than five others are counted.
 
-    The factory itself is not among its peers, and examples have only examples for peers.
+    The factory itself is not among its peers. Others are counted in batches (`counted`).
     """
-    others = Assessment.objects.filter(
-        of__isnull=True, submitted__isnull=False, framework=framework().id, framework_version=framework().version,
-        factory__example=assessment.factory.example,
-    )  # fmt: skip
-    found = others.aggregate(last=Max("submitted"))["last"]
-    if found is None:
+    example = assessment.factory.example
+    last = in_force(example).aggregate(last=Max("batch"))["last"]
+    if last is None:
         return None
-    gathered = _gathered(assessment.factory.example, framework().version, others.count(), found.isoformat())
-    keep = np.array([one.id != assessment.factory.tax_code for one in gathered.campaign.factories])
-    if keep.sum() < FEWEST:
+    found, batches = _gathered(example, framework().version, last)
+    rows = [one.id for one in found.campaign.factories]
+    own = assessment.factory.tax_code
+    apart = rows.index(own) if own in rows else None
+    if len(rows) - (apart is not None) < FEWEST:
         return None
-    rows = np.flatnonzero(keep)
-    kept = Campaign(
-        gathered.campaign.framework, tuple(gathered.campaign.factories[row] for row in rows),
-        gathered.campaign.answers[rows], gathered.campaign.statuses[rows],
-    )  # fmt: skip
-    return benchmarks(kept, score(kept))
+    return benchmarks(found.campaign, found.scores, batches=batches, apart=apart)
 
 
 @lru_cache(maxsize=4)
-def _gathered(example: bool, version: str, count: int, last: str) -> Read:
-    """The newest assessment of every factory; asked again only when one more is handed in."""
-    del count, last
-    rows: dict[str, tuple[frameworks.Factory, list[list[int]]]] = {}
-    found = Assessment.objects.filter(
-        of__isnull=True, submitted__isnull=False, framework_version=version, factory__example=example
-    ).order_by("submitted", "id")
-    for one in found.select_related("factory").iterator():
+def _gathered(example: bool, version: str, last: int) -> tuple[Read, Any]:
+    """The assessments that are counted, and the batch of each; asked again only when another batch is."""
+    del version, last
+    rows: list[tuple[frameworks.Factory, list[list[int]], int]] = []
+    for one in in_force(example).select_related("factory").order_by("submitted", "id").iterator():
         day = timezone.localdate(one.submitted)
-        rows[one.factory.tax_code] = (subject(one.factory, day, one.sector, one.size, ""), one.sealed or [[], []])
+        rows.append((subject(one.factory, day, one.sector, one.size, ""), one.sealed or [[], []], one.batch or 0))
     width = len(framework().criteria)
     values = np.full((len(rows), width), NOT_ANSWERED, np.int8)
     statuses = np.zeros((len(rows), width), np.int8)
-    for at, (_, (answers, status)) in enumerate(rows.values()):
+    for at, (_, (answers, status), _) in enumerate(rows):
         values[at, : len(answers)], statuses[at, : len(status)] = answers, status
-    campaign = Campaign(framework(), tuple(one for one, _ in rows.values()), values, statuses)
-    return Read(campaign, score(campaign))
+    campaign = Campaign(framework(), tuple(one for one, _, _ in rows), values, statuses)
+    return Read(campaign, score(campaign)), np.array([batch for _, _, batch in rows])
 
 
 def levels(assessment: Assessment) -> Mapping[str, int | None]:

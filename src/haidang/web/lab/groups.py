@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from haidang.results import Run, points
 from haidang.results.catalogue import catalogue
 from haidang.results.compare import horizon_effect, horizon_unit, totals
-from haidang.results.groups import group_title, shown_groupings
+from haidang.results.groups import covered_groups, group_title, shown_groupings
 from haidang.results.manifest import Named
 from haidang.results.numerals import percent, quantity, told
 from haidang.results.parts import by_title, count_unit, lead_outcome
 from haidang.web.words import Language
-
-FEWEST = 5
-"""Fewer units than this could be recognised."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,27 +55,13 @@ def divisions(run: Run, scenario: str, language: Language) -> tuple[Division, ..
         return ()
     found: list[Division] = []
     for by in shown_groupings(run):
-        groups = run.manifest.groups[by]
-        counts = [_count(run, by, one.id) for one in groups]
-        covered = hidden(counts)
+        covered = covered_groups(run, by)
         lines = tuple(
-            Line(group_title(run, by, one, language)) if at in covered else _line(run, scenario, by, one, language)
-            for at, one in enumerate(groups)
+            Line(group_title(run, by, one, language)) if one.id in covered else _line(run, scenario, by, one, language)
+            for one in run.manifest.groups[by]
         )
         found.append(Division(by_title(run, by, language), lead.title[language], lines))
     return tuple(found)
-
-
-def hidden(counts: Sequence[float]) -> frozenset[int]:
-    """The places of cells that must not be shown.
-
-    Those of too few units; where that is one alone, the next smallest too, since it could be worked out from the total.
-    """
-    few = [at for at, count in enumerate(counts) if 0 < count < FEWEST]
-    if len(few) == 1:
-        others = [at for at, count in enumerate(counts) if at not in few and count > 0]
-        few += sorted(others, key=lambda at: counts[at])[:1]
-    return frozenset(few)
 
 
 def _count(run: Run, by: str, group: str) -> float:

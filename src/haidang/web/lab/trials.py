@@ -23,7 +23,7 @@ from haidang.web.lab.models import Design, Trial
 from haidang.web.lab.shown import shown
 from haidang.web.lab.views import seen
 from haidang.web.ledger.write import note
-from haidang.web.people.models import User, viewer
+from haidang.web.people.models import User, doer, viewer
 from haidang.web.shell import language
 from haidang.web.tables import csv_answer
 from haidang.web.words import words
@@ -58,27 +58,31 @@ def ask_allocation(request: HttpRequest, number: int) -> HttpResponse:
 
 
 def _ask(request: HttpRequest, kind: Trial.Kind, designs: Sequence[Design], draws: int, seed: int) -> HttpResponse:
-    user = viewer(request)
-    assert isinstance(user, User)
+    made = begin_trial(doer(request), kind, designs, draws, seed)
+    messages.success(request, words(language()).text("lab.asked"))
+    return HttpResponseRedirect(reverse("lab:trial", args=(made.pk,)))
+
+
+def begin_trial(by: User, kind: Trial.Kind, designs: Sequence[Design], draws: int, seed: int) -> Trial:
+    """Put a run of designs, or a design's list, among the work in the background."""
     first = designs[0]
     with transaction.atomic():
         job = Job.objects.create(
-            kind=kind, pack=first.pack, programme=first.programme, draws=draws, seed=seed, asked_by=user
+            kind=kind, pack=first.pack, programme=first.programme, draws=draws, seed=seed, asked_by=by
         )  # fmt: skip
         trial = Trial.objects.create(
             kind=kind, pack=first.pack, programme=first.programme, draws=draws, seed=seed, job=job,
             texts={one.slug: one.text for one in designs},
         )  # fmt: skip
         trial.designs.set(designs)
-        note(user, "lab.trial.asked", trial, kind=str(kind), designs=list(trial.texts), draws=draws, seed=seed)
-    messages.success(request, words(language()).text("lab.asked"))
-    return HttpResponseRedirect(reverse("lab:trial", args=(trial.pk,)))
+        note(by, "lab.trial.asked", trial, kind=str(kind), designs=list(trial.texts), draws=draws, seed=seed)
+    return trial
 
 
 @require_safe
 def trial(request: HttpRequest, number: int) -> HttpResponse:
     """How far a trial is; when it is done, what came of it."""
-    found = _seen(request, number)
+    found = seen_trial(request, number)
     busy = found.job.state in (Job.State.WAITING, Job.State.RUNNING)
     ahead = Job.objects.filter(state__in=(Job.State.WAITING, Job.State.RUNNING), pk__lt=found.job.pk).count()
     values: dict[str, Any] = {
@@ -107,7 +111,7 @@ def trial(request: HttpRequest, number: int) -> HttpResponse:
 @require_safe
 def download(request: HttpRequest, number: int, name: str) -> HttpResponse | FileResponse:
     """A file of a finished trial."""
-    found = _seen(request, number)
+    found = seen_trial(request, number)
     if name == "files":
         return _files(found)
     kept = DOWNLOADS.get(found.kind, {})
@@ -182,7 +186,7 @@ DOWNLOADS: dict[str, dict[str, Callable[[Trial], HttpResponse | FileResponse]]] 
 """By kind of trial and name of the download."""
 
 
-def _seen(request: HttpRequest, number: int) -> Trial:
+def seen_trial(request: HttpRequest, number: int) -> Trial:
     """A trial that this reader may see; one that is hidden and one that is not there look alike."""
     visible = Trial.objects.visible_to(viewer(request)).select_related("job", "job__asked_by")
     found = visible.filter(pk=number, pack=pack().id).first()

@@ -13,6 +13,7 @@ from django.http import Http404
 from django.utils import timezone
 
 from haidang.web.amounts import DongField
+from haidang.web.api.hooks import tell
 from haidang.web.dong import SMALL, told_dong
 from haidang.web.factories.eligible import line_of
 from haidang.web.factories.models import Application, Factory
@@ -134,6 +135,11 @@ def write(application: Application, lender: Organisation, told: dict[str, Any], 
             who, "lending.stage.corrected" if old else "lending.stage.recorded", made, application=application.pk,
             lender=lender.name, stage=made.stage, amount=made.amount, day=made.day.isoformat(),
             corrects=None if old is None else old.pk,
+        )  # fmt: skip
+        # Whoever is told knows a number and a stage: no lender, no factory, no amount.
+        tell(
+            "application.stage", application=application.pk, programme=application.programme, stage=made.stage,
+            on=made.day.isoformat(),
         )  # fmt: skip
     return made
 

@@ -30,7 +30,7 @@ from haidang.web.factories.vocabulary import framework, programmes, sector_choic
 from haidang.web.lending import pipeline, records, use
 from haidang.web.lending.models import StageRecord
 from haidang.web.lending.records import say
-from haidang.web.people.models import User, bodies_of, roles_of
+from haidang.web.people.models import Organisation, User, bodies_of, roles_of
 from haidang.web.people.roles import Role
 from haidang.web.shell import language
 from haidang.web.tables import csv_answer
@@ -138,7 +138,7 @@ def _workbook(name: str, head: Any, table: Any) -> HttpResponse:
     return answer
 
 
-def _application(user: User, number_: int) -> tuple[Application, bool]:
+def seen_application(user: User, number_: int) -> tuple[Application, bool]:
     """An application and whether the reader sees it as its factory consents; else only its own records of it.
 
     Raises:
@@ -154,7 +154,8 @@ def _application(user: User, number_: int) -> tuple[Application, bool]:
     return one_of(own.select_related("factory"), number_), False
 
 
-def _lender(user: User) -> Any:
+def lender_of(user: User) -> Organisation | None:
+    """The lender in whose name a user writes; none where the user is of no lender."""
     return bodies_of(user, Role.LENDER_OFFICER).order_by("pk").first()
 
 
@@ -162,8 +163,8 @@ def _lender(user: User) -> Any:
 def application(request: HttpRequest, number: int) -> HttpResponse:
     """One application: what its factory lets be seen, what became of it, and a form for what became of it next."""
     user = person(request)
-    found, consented = _application(user, number)
-    lender = _lender(user)
+    found, consented = seen_application(user, number)
+    lender = lender_of(user)
     form = None if lender is None else records.RecordForm(found, lender, initial={"day": timezone.localdate()})
     return _detail(request, found, consented, form)
 
@@ -220,8 +221,8 @@ def _answers(last: Assessment) -> list[tuple[str, str]]:
 def record(request: HttpRequest, number: int) -> HttpResponse:
     """Write down what became of an application at one's own organisation."""
     user = person(request)
-    found, consented = _application(user, number)
-    lender = _lender(user)
+    found, consented = seen_application(user, number)
+    lender = lender_of(user)
     if lender is None:
         raise Http404
     form = records.RecordForm(found, lender, request.POST)

@@ -37,3 +37,6 @@ PUBLISHERS = frozenset({Role.APPROVER, Role.ADMINISTRATOR})
 
 SIMULATORS = frozenset({Role.ANALYST, Role.ADMINISTRATOR})
 """Those who may have a programme simulated."""
+
+PILOT_READERS = CITY_STAFF | {Role.ASSESSOR}
+"""Those who see every pilot, its reports and its result: the city's staff, and who evaluates for it."""

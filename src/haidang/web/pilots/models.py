@@ -10,10 +10,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import models
 
 from haidang.web.people.models import User, roles_of
-from haidang.web.people.roles import CITY_STAFF, Role
-
-READERS = CITY_STAFF | {Role.ASSESSOR}
-"""Those who see every pilot, its reports and its result: the city's staff, and who evaluates for it."""
+from haidang.web.people.roles import PILOT_READERS
 
 
 class PilotManager(models.Manager["Pilot"]):
@@ -21,7 +18,7 @@ class PilotManager(models.Manager["Pilot"]):
 
     def visible_to(self, user: User | AnonymousUser) -> models.QuerySet[Pilot]:
         """Every pilot for its readers; for others those that are registered, whose plan is meant to be held against."""
-        return self.all() if roles_of(user) & READERS else self.filter(registered__isnull=False)
+        return self.all() if roles_of(user) & PILOT_READERS else self.filter(registered__isnull=False)
 
 
 class Pilot(models.Model):

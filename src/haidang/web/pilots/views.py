@@ -22,10 +22,10 @@ from haidang.errors import HaidangError
 from haidang.web.jobs.models import Job
 from haidang.web.ledger.write import note
 from haidang.web.people.models import User, doer, roles_of, viewer
-from haidang.web.people.roles import PUBLISHERS, SIMULATORS
+from haidang.web.people.roles import PILOT_READERS, PUBLISHERS, SIMULATORS
 from haidang.web.pilots import desk
 from haidang.web.pilots.forms import EXAMPLE, DecisionForm, LotsForm, PlanForm, PowerForm, RegisterForm, TableForm
-from haidang.web.pilots.models import READERS, Decision, Pilot
+from haidang.web.pilots.models import Decision, Pilot
 from haidang.web.pilots.shown import balance_rows, chart, day_rows, power_rows, register_rows, stop_sentences
 from haidang.web.pilots.work import EVALUATION
 from haidang.web.shell import language
@@ -88,13 +88,13 @@ def pilot(request: HttpRequest, number: int) -> HttpResponse:
 
 def _page(request: HttpRequest, pilot: Pilot, **forms: Any) -> HttpResponse:
     own, roles = language(), roles_of(viewer(request))
-    values: dict[str, Any] = {"pilot": pilot, "reads": bool(roles & READERS), "wrong": ""}
+    values: dict[str, Any] = {"pilot": pilot, "reads": bool(roles & PILOT_READERS), "wrong": ""}
     try:
         declared = desk.read_plan(pilot)
         values |= {"declared": declared, "register": register_rows(pilot), "question": declared.question[own]}
         values["columns"] = ", ".join(declared.columns) or "–"
         values["in_force"] = bool(values["register"]) and values["register"][-1]["hash"] == pilot.hash
-        if roles & READERS:
+        if roles & PILOT_READERS:
             values |= _inside(pilot, declared)
     except HaidangError as mistake:
         values["wrong"] = desk.plainly(pilot, mistake)
@@ -201,7 +201,7 @@ def file(request: HttpRequest, number: int, name: str) -> FileResponse:
     pilot = _found(request, number)
     if name not in FILES:
         raise Http404
-    if name not in FOR_EVERYBODY and not roles_of(viewer(request)) & READERS:
+    if name not in FOR_EVERYBODY and not roles_of(viewer(request)) & PILOT_READERS:
         raise PermissionDenied
     place = pilot.folder / EVALUATION / name if name == "evaluation.json" else pilot.folder / name
     if not place.is_file():

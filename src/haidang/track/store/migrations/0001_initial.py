@@ -4,28 +4,15 @@ from typing import Any
 
 from django.db import migrations, models
 
+from haidang.track.store.grows import let_only_grow
+
 START = "0" * 64
-SQLITE = (
-    "CREATE TRIGGER track_change_kept_{verb} BEFORE {verb} ON track_change "
-    "BEGIN SELECT RAISE(ABORT, 'the log of changes only grows'); END"
-)
-POSTGRES = (
-    "CREATE FUNCTION track_change_kept() RETURNS trigger LANGUAGE plpgsql AS "
-    "$$ BEGIN RAISE EXCEPTION 'the log of changes only grows'; END $$",
-    "CREATE TRIGGER track_change_kept BEFORE UPDATE OR DELETE ON track_change "
-    "FOR EACH ROW EXECUTE FUNCTION track_change_kept()",
-    "CREATE TRIGGER track_change_whole BEFORE TRUNCATE ON track_change "
-    "FOR EACH STATEMENT EXECUTE FUNCTION track_change_kept()",
-)
 
 
 def guard(apps: Any, schema_editor: Any) -> None:
     """Begin the chain, and let the database itself refuse to change or delete a link."""
     apps.get_model("track", "Head").objects.using(schema_editor.connection.alias).create(pk=1, number=0, hash=START)
-    vendor = schema_editor.connection.vendor
-    statements = POSTGRES if vendor == "postgresql" else [SQLITE.format(verb=verb) for verb in ("UPDATE", "DELETE")]
-    for statement in statements:
-        schema_editor.execute(statement)
+    let_only_grow(schema_editor, "track_change", "track_change", "the log of changes only grows")
 
 
 class Migration(migrations.Migration):

@@ -46,6 +46,8 @@ class Assessment(models.Model):
         sealed: the values and the statuses of its answers in the order of the framework's criteria, as they were
             handed in: what peers are counted from.
         mean: the claimed level, mean over areas, as it came out then; none where no level was known.
+        batch: the number of the batch in which it is counted among peers; none while it waits to be, 0 once its batch
+            was taken back.
     """
 
     factory = models.ForeignKey(Factory, on_delete=models.PROTECT, related_name="assessments")
@@ -61,6 +63,7 @@ class Assessment(models.Model):
     size = models.CharField(max_length=30, blank=True)
     sealed: Any = models.JSONField(null=True, blank=True)
     mean = models.FloatField(null=True, blank=True)
+    batch = models.PositiveIntegerField(null=True, blank=True)
 
     objects: ClassVar[AssessmentManager] = AssessmentManager()  # pyright: ignore[reportIncompatibleVariableOverride]
 

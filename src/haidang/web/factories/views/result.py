@@ -116,7 +116,8 @@ class RoadmapForm(forms.Form):
 def roadmap(request: HttpRequest, number: int) -> HttpResponse:
     """The best order of steps under a budget, for a goal."""
     factory, spoken = kept_factory(request, number), language()
-    last, missing = newest(factory), _missing(factory)
+    last = newest(factory)
+    missing = [column_title(name, language()) for name in missing_of(factory)]
     start = timezone.localdate().year
     begins = {"budget": "2 tỷ" if spoken == "vi" else "2 billion", "goal": "npv", "to": start + 4}
     form = RoadmapForm(request.GET if "budget" in request.GET else begins)
@@ -126,16 +127,20 @@ def roadmap(request: HttpRequest, number: int) -> HttpResponse:
     return render(request, "factories/roadmap.html", values)
 
 
-def _missing(factory: Factory) -> list[str]:
-    """What a roadmap reads and the profile does not say."""
-    names = ("revenue", "value_added", "electricity")
-    return [column_title(name, language()) for name in names if getattr(factory, name) is None]
+def missing_of(factory: Factory) -> list[str]:
+    """Columns that a roadmap reads and the profile does not say."""
+    return [name for name in ("revenue", "value_added", "electricity") if getattr(factory, name) is None]
 
 
 def _asked(form: RoadmapForm) -> tuple[tuple[int, ...], float, Goal]:
-    kind, _, level = form.cleaned_data["goal"].partition(":")
     years = tuple(range(timezone.localdate().year, form.cleaned_data["to"] + 1))
-    return years, float(form.cleaned_data["budget"]), Goal(_kind(kind), int(level) if level else None)
+    return years, float(form.cleaned_data["budget"]), goal_of(form.cleaned_data["goal"])
+
+
+def goal_of(word: str) -> Goal:
+    """The goal that one of `GOALS` names."""
+    kind, _, level = word.partition(":")
+    return Goal(_kind(kind), int(level) if level else None)
 
 
 def _kind(word: str) -> GoalKind:

@@ -4,28 +4,15 @@ from typing import Any
 
 from django.db import migrations, models
 
+from haidang.track.store.grows import let_only_grow
+
 START = "0" * 64
-SQLITE = (
-    "CREATE TRIGGER ledger_entry_kept_{verb} BEFORE {verb} ON ledger_entry "
-    "BEGIN SELECT RAISE(ABORT, 'the ledger only grows'); END"
-)
-POSTGRES = (
-    "CREATE FUNCTION ledger_entry_kept() RETURNS trigger LANGUAGE plpgsql AS "
-    "$$ BEGIN RAISE EXCEPTION 'the ledger only grows'; END $$",
-    "CREATE TRIGGER ledger_entry_kept BEFORE UPDATE OR DELETE ON ledger_entry "
-    "FOR EACH ROW EXECUTE FUNCTION ledger_entry_kept()",
-    "CREATE TRIGGER ledger_entry_whole BEFORE TRUNCATE ON ledger_entry "
-    "FOR EACH STATEMENT EXECUTE FUNCTION ledger_entry_kept()",
-)
 
 
 def guard(apps: Any, schema_editor: Any) -> None:
     """Begin the chain, and let the database itself refuse to change or delete an entry."""
     apps.get_model("ledger", "Head").objects.using(schema_editor.connection.alias).create(pk=1, number=0, hash=START)
-    vendor = schema_editor.connection.vendor
-    statements = POSTGRES if vendor == "postgresql" else [SQLITE.format(verb=verb) for verb in ("UPDATE", "DELETE")]
-    for statement in statements:
-        schema_editor.execute(statement)
+    let_only_grow(schema_editor, "ledger_entry", "ledger_entry", "the ledger only grows")
 
 
 class Migration(migrations.Migration):

@@ -7,27 +7,13 @@ import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
-SQLITE = (
-    "CREATE TRIGGER lending_record_kept_{verb} BEFORE {verb} ON lending_stagerecord "
-    "BEGIN SELECT RAISE(ABORT, 'records only grow: write a correction'); END"
-)
-POSTGRES = (
-    "CREATE FUNCTION lending_record_kept() RETURNS trigger LANGUAGE plpgsql AS "
-    "$$ BEGIN RAISE EXCEPTION 'records only grow: write a correction'; END $$",
-    "CREATE TRIGGER lending_record_kept BEFORE UPDATE OR DELETE ON lending_stagerecord "
-    "FOR EACH ROW EXECUTE FUNCTION lending_record_kept()",
-    "CREATE TRIGGER lending_record_whole BEFORE TRUNCATE ON lending_stagerecord "
-    "FOR EACH STATEMENT EXECUTE FUNCTION lending_record_kept()",
-)
+from haidang.track.store.grows import let_only_grow
 
 
 def guard(apps: Any, schema_editor: Any) -> None:
     """Let the database itself refuse to change or delete a record."""
     del apps
-    vendor = schema_editor.connection.vendor
-    statements = POSTGRES if vendor == "postgresql" else [SQLITE.format(verb=verb) for verb in ("UPDATE", "DELETE")]
-    for statement in statements:
-        schema_editor.execute(statement)
+    let_only_grow(schema_editor, "lending_stagerecord", "lending_record", "records only grow: write a correction")
 
 
 class Migration(migrations.Migration):

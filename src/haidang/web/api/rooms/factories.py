@@ -1,0 +1,171 @@
+"""Factories for programs: their papers, results, roadmaps, programmes, applications, consents and history."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+from ninja import Query, Router
+from ninja.pagination import paginate
+
+from haidang.errors import HaidangError
+from haidang.web.api.answers import BINARY, MISTAKES, WRITTEN, Pages, RefusedError, one_of
+from haidang.web.api.rooms import factories_shapes as shapes
+from haidang.web.api.rooms.factories_told import (
+    application_plain,
+    assessment_plain,
+    assessment_whole,
+    chances_plain,
+    evidence_plain,
+    factory_plain,
+    result_plain,
+    roadmap_plain,
+)
+from haidang.web.factories.history import entries
+from haidang.web.factories.models import Application, Assessment, Evidence, Factory
+from haidang.web.factories.scored import newest, planned
+from haidang.web.factories.views import evidence as files
+from haidang.web.factories.views.result import goal_of, missing_of
+from haidang.web.people.models import viewer
+
+router = Router()
+
+
+def _seen(request: HttpRequest, number: int) -> Factory:
+    return one_of(Factory.objects.visible_to(viewer(request)).select_related("body"), number)
+
+
+def _kept(request: HttpRequest, number: int) -> Factory:
+    return one_of(Factory.objects.kept_by(viewer(request)), number)
+
+
+@router.get("/factories", response={200: list[shapes.Factory], **MISTAKES}, url_name="factories")
+@paginate(Pages)
+def factories(request: HttpRequest) -> list[dict[str, Any]]:
+    """One's own factories; for an assessor those that handed in an assessment; for the city's people all."""
+    rows = Factory.objects.visible_to(viewer(request)).select_related("body").order_by("name", "id")
+    return [factory_plain(one) for one in rows]
+
+
+@router.get("/factories/{int:number}", response={200: shapes.Factory, **MISTAKES}, url_name="factories-one")
+def factory(request: HttpRequest, number: int) -> dict[str, Any]:
+    """One factory's profile."""
+    return factory_plain(_seen(request, number))
+
+
+@router.get(
+    "/factories/{int:number}/assessments",
+    response={200: list[shapes.Assessment], **MISTAKES},
+    url_name="factories-assessments",
+)
+@paginate(Pages)
+def assessments(request: HttpRequest, number: int) -> list[dict[str, Any]]:
+    """Assessments of a factory and assessors' readings of them, the newest first."""
+    rows = Assessment.objects.visible_to(viewer(request)).filter(factory=_seen(request, number))
+    return [assessment_plain(one) for one in rows.select_related("reader")]
+
+
+@router.get(
+    "/assessments/{int:number}", response={200: shapes.AssessmentWhole, **MISTAKES}, url_name="factories-assessment"
+)
+def assessment(request: HttpRequest, number: int) -> dict[str, Any]:
+    """One assessment with its answers and files."""
+    rows = Assessment.objects.visible_to(viewer(request)).select_related("reader")
+    return assessment_whole(one_of(rows, number), viewer(request))
+
+
+@router.get("/assessments/{int:number}/result", response={200: shapes.Result, **MISTAKES}, url_name="factories-result")
+def result(request: HttpRequest, number: int) -> dict[str, Any]:
+    """What an assessment comes to: levels beside peers, priorities, how far assessors agree."""
+    return result_plain(one_of(_handed_in(request).select_related("factory"), number), viewer(request))
+
+
+def _handed_in(request: HttpRequest) -> QuerySet[Assessment]:
+    return Assessment.objects.visible_to(viewer(request)).filter(of__isnull=True, submitted__isnull=False)
+
+
+@router.get(
+    "/factories/{int:number}/files", response={200: list[shapes.Evidence], **MISTAKES}, url_name="factories-files"
+)
+@paginate(Pages)
+def evidence(request: HttpRequest, number: int) -> list[dict[str, Any]]:
+    """Every file of a factory, with what it stands behind."""
+    rows = Evidence.objects.visible_to(viewer(request)).filter(assessment__factory=_kept(request, number))
+    return [evidence_plain(one) for one in rows.order_by("-id")]
+
+
+@router.get("/evidence/{int:number}", response=MISTAKES, url_name="factories-file", openapi_extra=BINARY)
+def content(request: HttpRequest, number: int) -> Any:
+    """A file behind an answer."""
+    return files.download(request, one_of(Evidence.objects.visible_to(viewer(request)), number).pk)
+
+
+@router.get("/factories/{int:number}/roadmap", response={200: shapes.Roadmap, **WRITTEN}, url_name="factories-roadmap")
+def roadmap(request: HttpRequest, number: int, asked: Query[shapes.RoadmapAsked]) -> dict[str, Any]:
+    """The best order of steps under a budget, for a goal."""
+    own = _kept(request, number)
+    last, lacks = newest(own), missing_of(own)
+    if last is None or lacks:
+        return roadmap_plain(asked.goal, None, lacks if last else ["assessment", *lacks])
+    start = timezone.localdate().year
+    try:
+        told = planned(last, tuple(range(start, start + asked.years)), float(asked.budget), goal_of(asked.goal))
+    except HaidangError as mistake:
+        raise RefusedError(
+            "no roadmap can be told: the pack lacks a fact, or not every area has its level"
+        ) from mistake
+    return roadmap_plain(asked.goal, told.roadmap, [])
+
+
+@router.get(
+    "/factories/{int:number}/programmes",
+    response={200: list[shapes.Chance], **MISTAKES},
+    url_name="factories-programmes",
+)
+@paginate(Pages)
+def programmes(request: HttpRequest, number: int) -> list[dict[str, Any]]:
+    """The programmes that a factory can apply for, each condition met or not and why."""
+    return chances_plain(_kept(request, number))
+
+
+@router.get(
+    "/factories/{int:number}/applications",
+    response={200: list[shapes.Application], **MISTAKES},
+    url_name="factories-applications",
+)
+@paginate(Pages)
+def applications(request: HttpRequest, number: int) -> list[dict[str, Any]]:
+    """A factory's applications, with what lenders wrote down of them."""
+    return [application_plain(one) for one in _kept(request, number).applications.all()]
+
+
+@router.get(
+    "/applications/{int:number}", response={200: shapes.Application, **MISTAKES}, url_name="factories-application"
+)
+def application(request: HttpRequest, number: int) -> dict[str, Any]:
+    """One's own application."""
+    rows = Application.objects.filter(factory__in=Factory.objects.kept_by(viewer(request)))
+    return application_plain(one_of(rows, number))
+
+
+@router.get(
+    "/factories/{int:number}/consents", response={200: list[shapes.Consent], **MISTAKES}, url_name="factories-consents"
+)
+@paginate(Pages)
+def consents(request: HttpRequest, number: int) -> list[dict[str, Any]]:
+    """What each lender sees of a factory now, and saw before; the newest first."""
+    rows = _kept(request, number).consents.select_related("lender")
+    return [
+        {"lender": one.lender.name, "fields": one.fields, "current": one.current, "given": one.given} for one in rows
+    ]
+
+
+@router.get(
+    "/factories/{int:number}/history", response={200: list[shapes.Done], **MISTAKES}, url_name="factories-history"
+)
+@paginate(Pages)
+def history(request: HttpRequest, number: int) -> Any:
+    """What was done to a factory's papers, from the log, the newest first."""
+    return entries(_kept(request, number))

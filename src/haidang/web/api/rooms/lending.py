@@ -1,0 +1,179 @@
+"""Lenders and the fund for programs: the pipeline, records, the line's use, the city's lists."""
+
+# Without annotations as texts: the decorator that cuts lists into pieces reads them from a module of its own.
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils import timezone
+from ninja import Query, Router
+from ninja.pagination import paginate
+
+from haidang.errors import HaidangError
+from haidang.web.api.answers import MISTAKES, WRITTEN, Pages, finite, held, nothing, one_of, owner, storable
+from haidang.web.api.rooms import factories_shapes
+from haidang.web.api.rooms import lending_shapes as shapes
+from haidang.web.api.rooms.factories_told import evidence_plain, stages_plain
+from haidang.web.factories.models import Assessment, Factory
+from haidang.web.factories.scored import newest, read
+from haidang.web.factories.vocabulary import framework, programmes
+from haidang.web.lending import lists, pipeline, records, use
+from haidang.web.lending.models import AllocationList, StageRecord
+from haidang.web.lending.views import lender_of, seen_application
+from haidang.web.people.models import viewer
+
+router = Router()
+
+
+@router.get("/applications", response={200: list[shapes.Asked], **MISTAKES}, url_name="lending-applications")
+@paginate(Pages)
+def applications(request: HttpRequest, looked_for: Query[shapes.LookedFor]) -> list[dict[str, Any]]:
+    """The applications that one may see: a lender those whose factories consent, the city's people all."""
+    given = {name: text for name, text in looked_for.dict().items() if text}
+    user = owner(request)
+    vi = {one.application.pk: one for one in pipeline.rows(user, "vi")}
+    chosen = pipeline.chosen(pipeline.rows(user, "en"), given)
+    return [_row(vi[one.application.pk], one) for one in chosen if one.application.pk in vi]
+
+
+def _row(vi: pipeline.Row, en: pipeline.Row) -> dict[str, Any]:
+    place = None
+    if vi.place is not None and en.place is not None:
+        place = {"standing": en.place.standing, **_both(vi.place, en.place)}
+    return {
+        "number": en.application.pk,
+        "programme": en.application.programme,
+        "sent": en.application.sent,
+        "seen": sorted(en.seen),
+        "known": dict(en.known),
+        "level": en.level,
+        "stage": en.stage,
+        "sums": dict(en.sums),
+        "place": place,
+    }
+
+
+def _both(vi: lists.Place, en: lists.Place) -> dict[str, Any]:
+    return {name: {"vi": getattr(vi, name), "en": getattr(en, name)} for name in ("why", "certainty")}
+
+
+@router.get("/applications/{int:number}", response={200: shapes.AskedWhole, **MISTAKES}, url_name="lending-application")
+def application(request: HttpRequest, number: int) -> dict[str, Any]:
+    """One application: what its factory lets be seen, and what became of it."""
+    user = owner(request)
+    found, consented = seen_application(user, storable(number))
+    en = pipeline.one(found, user, "en") if consented else None
+    vi = pipeline.one(found, user, "vi") if consented else None
+    seen = frozenset[str]() if en is None else en.seen
+    last = newest(found.factory)
+    own = StageRecord.objects.visible_to(user).filter(application=found).select_related("lender", "application")
+    answers = last.answers.filter(value__in=(0, 1, 2)).order_by("id") if last and "answers" in seen else ()
+    return {
+        "application": None if vi is None or en is None else _row(vi, en),
+        "areas": _areas(last) if last and "levels" in seen else [],
+        "answers": [{"criterion": one.criterion, "value": one.value} for one in answers],
+        "evidence": [evidence_plain(one) for one in last.evidence.all()] if last and "evidence" in seen else [],
+        "records": stages_plain(list(own.order_by("day", "id"))),
+    }
+
+
+def _areas(last: Assessment) -> list[dict[str, Any]]:
+    found = read(last)
+    return [
+        {
+            "id": area.id,
+            "title": dict(area.title),
+            "claimed": finite(float(found.scores.claimed.area_mean[0, at])),
+            "verified": finite(float(found.scores.verified.area_mean[0, at])),
+        }
+        for at, area in enumerate(framework().areas)
+    ]
+
+
+@router.post(
+    "/applications/{int:number}/records",
+    response={201: factories_shapes.Stage, **WRITTEN},
+    url_name="lending-record",
+)
+def record(request: HttpRequest, number: int, told: shapes.Recorded) -> tuple[int, dict[str, Any]]:
+    """Write down what became of an application at one's own organisation; nothing written is ever changed."""
+    user = owner(request)
+    found, _ = seen_application(user, storable(number))
+    lender = lender_of(user)
+    if lender is None:
+        raise nothing()
+    sent = {
+        "stage": told.stage, "amount": "" if told.amount is None else str(told.amount), "day": told.day.isoformat(),
+        "reason": told.reason, "corrects": "" if told.corrects is None else str(told.corrects),
+        "sure": "on" if told.sure else "",
+    }  # fmt: skip
+    made = records.write(found, lender, held(records.RecordForm(found, lender, sent)), user)
+    return 201, stages_plain([made])[0]
+
+
+@router.get("/records", response={200: list[factories_shapes.Stage], **MISTAKES}, url_name="lending-records")
+@paginate(Pages)
+def recorded(request: HttpRequest) -> list[dict[str, Any]]:
+    """Every record that one may see, those that were corrected too; the newest first."""
+    rows = StageRecord.objects.visible_to(viewer(request)).select_related("application", "lender").order_by("-id")
+    return stages_plain(list(rows))
+
+
+@router.get("/use/{slug:programme}", response={200: shapes.Use, **MISTAKES}, url_name="lending-use")
+def line(request: HttpRequest, programme: str) -> dict[str, Any]:
+    """The use of a programme's line beside the forecast of its newest published run."""
+    if programme not in programmes():
+        raise nothing()
+    try:
+        forecast = use.forecast_of(programme)
+    except HaidangError:
+        forecast = None
+    now = timezone.localdate().year
+    names = ("year", "applications", "approved", "disbursed", "repaid")
+    years = use.recorded(owner(request), programme, programmes()[programme].years, now)
+    points = () if forecast is None else zip(
+        forecast.years, forecast.low, forecast.middle, forecast.high, strict=True
+    )  # fmt: skip
+    return {
+        "programme": programme,
+        "run": None if forecast is None else forecast.run.pk,
+        "line": None if forecast is None else forecast.line,
+        "forecast": [dict(zip(("year", "p5", "p50", "p95"), each, strict=True)) for each in points],
+        "recorded": [{name: getattr(one, name) for name in names} for one in years],
+    }
+
+
+@router.get("/outcomes/{slug:programme}", response={200: list[shapes.Outcome], **MISTAKES}, url_name="lending-outcomes")
+@paginate(Pages)
+def outcomes(request: HttpRequest, programme: str) -> list[dict[str, Any]]:
+    """What became of every factory under a programme, as an evaluation reads it."""
+    if programme not in programmes():
+        raise nothing()
+    rows = records.outcome_rows(owner(request), programme)
+    return [dict(zip(records.OUTCOMES, row, strict=True)) for row in rows]
+
+
+@router.get("/lists", response={200: list[shapes.AllocationList], **MISTAKES}, url_name="lending-lists")
+@paginate(Pages)
+def all_lists(request: HttpRequest) -> Any:
+    """The city's allocation lists, the newest first."""
+    return [_list(one) for one in AllocationList.objects.visible_to(viewer(request))]
+
+
+def _list(one: AllocationList) -> dict[str, Any]:
+    names = ("title", "programme", "sha256", "units", "listed", "made", "published")
+    return {"number": one.pk, **{name: getattr(one, name) for name in names}}
+
+
+@router.get("/lists/{int:number}", response={200: list[shapes.Listed], **MISTAKES}, url_name="lending-list")
+@paginate(Pages)
+def one_list(request: HttpRequest, number: int) -> list[dict[str, Any]]:
+    """The factories on the site that a list holds, each with where it stands and why."""
+    user = viewer(request)
+    found = one_of(AllocationList.objects.visible_to(user), number)
+    by_unit = {one.unit: one for one in Factory.objects.visible_to(user)}
+    vi, en = lists.places(found, by_unit, "vi"), lists.places(found, by_unit, "en")
+    return [
+        {"factory": by_unit[unit].pk, "unit": unit, "standing": en[unit].standing, **_both(vi[unit], en[unit])}
+        for unit in sorted(en)
+    ]

@@ -1,0 +1,149 @@
+"""The shapes of what lenders and the fund are answered."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any, Literal
+
+from ninja import Field, Schema
+
+from haidang.web.api.rooms.factories_shapes import Evidence, Stage
+from haidang.web.api.shapes import Text
+
+Word = Literal["applied", "approved", "disbursed", "repaid", "refused", "void"]
+
+
+class LookedFor(Schema):
+    """Which applications, and in which order."""
+
+    programme: str = Field("", max_length=100)
+    sector: str = Field("", max_length=30)
+    size: str = Field("", max_length=30)
+    stage: str = Field("", max_length=20)
+    q: str = Field("", max_length=200, description="Part of a factory's name.")
+    sort: Literal["sent", "name", "employees", "level", "amount", "stage"] = "sent"
+    order: Literal["up", "down"] = "down"
+
+
+class Standing(Schema):
+    """Where the city's newest list puts a factory, and why."""
+
+    standing: str
+    why: Text
+    certainty: Text
+
+
+class Asked(Schema):
+    """An application in the pipeline: of its factory only what a consent opens."""
+
+    number: int
+    programme: str
+    sent: datetime
+    seen: list[str] = Field(description="The fields that the factory lets be seen.")
+    known: dict[str, Any] = Field(description="What it has in them; VND, kWh, persons.")
+    level: float | None
+    stage: str = Field(description="The last that was recorded; empty where there is none.")
+    sums: dict[str, int] = Field(description="VND approved, disbursed, repaid.")
+    place: Standing | None
+
+
+class AreaLevel(Schema):
+    """The level of an area."""
+
+    id: str
+    title: Text
+    claimed: float | None
+    verified: float | None
+
+
+class Given(Schema):
+    """An answer: 1 yes, 0 no, 2 does not apply."""
+
+    criterion: str
+    value: int
+
+
+class AskedWhole(Schema):
+    """One application, and what its reader's records say of it."""
+
+    application: Asked | None = Field(description="Null where no consent stands and only one's own records are left.")
+    areas: list[AreaLevel]
+    answers: list[Given]
+    evidence: list[Evidence]
+    records: list[Stage]
+
+
+class Recorded(Schema):
+    """What became of an application."""
+
+    stage: Word
+    amount: int | None = Field(None, ge=1, le=10**15, description="VND; for approved, disbursed and repaid.")
+    day: date
+    reason: str = Field("", max_length=2000, description="For a refusal, or where a record is corrected.")
+    corrects: int | None = Field(None, ge=1, le=2**31 - 1, description="The record whose place this one takes.")
+    sure: bool = Field(False, description="Whether an amount that is unlikely is meant.")
+
+
+class Forecast(Schema):
+    """What a published run forecasts of the money given out since the start, VND at the end of a year."""
+
+    year: int
+    p5: float
+    p50: float
+    p95: float
+
+
+class Used(Schema):
+    """What was recorded by the end of a year, VND since the start."""
+
+    year: int
+    applications: int
+    approved: int
+    disbursed: int
+    repaid: int
+
+
+class Use(Schema):
+    """The use of a programme's line beside its forecast."""
+
+    programme: str
+    run: int | None
+    line: float | None = Field(description="VND in all; null where that is not bounded.")
+    forecast: list[Forecast]
+    recorded: list[Used]
+
+
+class Outcome(Schema):
+    """What became of a factory under a programme; VND."""
+
+    id: int
+    applied: int
+    approved: int
+    refused: int
+    amount_asked: int
+    amount_approved: int
+    amount_disbursed: int
+    amount_repaid: int
+
+
+class AllocationList(Schema):
+    """A list of the city."""
+
+    number: int
+    title: str
+    programme: str
+    sha256: str
+    units: int
+    listed: int
+    made: datetime
+    published: datetime | None
+
+
+class Listed(Schema):
+    """A factory on a list."""
+
+    factory: int
+    unit: int
+    standing: str
+    why: Text
+    certainty: Text

@@ -1,0 +1,126 @@
+"""The shapes of what is answered of pilots."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from ninja import Field, Schema
+
+from haidang.web.api.shapes import Text
+
+
+class Pilot(Schema):
+    """A pilot."""
+
+    number: int
+    id: str
+    title: Text
+    made: datetime
+    registered: datetime | None
+    hash: str = Field(description="SHA-256 of its declaration as it stands.")
+
+
+class Registered(Schema):
+    """A line of the register."""
+
+    when: date
+    kind: str
+    hash: str
+    reason: str
+    seal: str
+
+
+class Arm(Schema):
+    """What a part of the units gets."""
+
+    id: str
+    title: Text
+    share: float
+
+
+class Decision(Schema):
+    """What was decided; by whom is told to the pilot's readers alone."""
+
+    what: str
+    reason: str
+    at: datetime
+    by: str | None
+
+
+class PilotWhole(Pilot):
+    """A pilot as declared and registered, and what was decided."""
+
+    question: Text
+    declaration: str = Field(description="YAML.")
+    arms: list[Arm]
+    units: int
+    rule: str
+    outcome: str
+    unit: str
+    start: date
+    end: date
+    registrations: list[Registered]
+    in_force: bool = Field(description="Whether what is registered is what is declared now.")
+    decisions: list[Decision]
+
+
+class Look(Schema):
+    """What was known at the end of a day, or after an arrival."""
+
+    day: date
+    arrivals: dict[str, int] = Field(description="Reports so far, by arm.")
+    estimate: float | None = Field(description="The effect so far, in the outcome's unit.")
+    low: float | None = Field(description="Lower end of the interval that holds at all looks together.")
+    high: float | None
+    evidence: dict[str, float] = Field(description="The largest e-value so far, by what it is against.")
+    fired: list[str] = Field(description="The stop rules that have spoken.")
+
+
+class Balance(Schema):
+    """How alike the arms were before."""
+
+    about: str
+    value: float | None
+    verdict: str
+
+
+class Monitoring(Schema):
+    """The lots and what was seen since."""
+
+    drawn: bool = Field(description="Whether every unit has its arm.")
+    balance: list[Balance]
+    looks: list[Look]
+
+
+class Power(Schema):
+    """What the designs can find, as last told; null where nobody asked."""
+
+    told: dict[str, Any] | None
+
+
+class Evaluation(Schema):
+    """What an evaluation as registered found; null where there was none yet."""
+
+    found: dict[str, Any] | None
+
+
+class Work(Schema):
+    """Work for the pilot that was asked for."""
+
+    number: int
+    kind: str
+    state: str
+    mistake: str
+
+
+class Reports(Schema):
+    """Every report of the pilot's units so far, as a table: new ones after those that were sent before."""
+
+    table: str = Field(min_length=1, max_length=2_000_000, description="CSV with its headings.")
+
+
+class Seen(Schema):
+    """That reports were taken."""
+
+    days: int = Field(description="Days that the log did not hold yet.")

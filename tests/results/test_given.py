@@ -1,0 +1,91 @@
+"""Units that somebody gave as a table: no group of fewer than five is told, in the report or in the workbook."""
+
+from __future__ import annotations
+
+from itertools import combinations
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from haidang.facts.few import FEWEST
+from haidang.results import report_body
+from haidang.results.groups import covered_groups, divided, group_shares, groupings
+from haidang.results.run import Run, write_run
+from haidang.results.workbook import sheets
+from tests.results.example import write_example
+
+UNITS = 40
+TABLES = ("totals", "users", "budgets", "funnel", "choices", "facts", "periods")
+
+
+def of_forty(tmp_path: Path, given: bool) -> Run:
+    """The example of forty factories, whose groups are as large a part as they were."""
+    base = write_example(tmp_path / "base", draws=5)
+    units = base.manifest.roles.units
+    whole = float(
+        base.table("totals").filter((pl.col("outcome") == units) & (pl.col("by") == "all"))["value"].max()  # pyright: ignore[reportArgumentType]
+    )
+    scaled = base.table("totals").with_columns(
+        pl.when(pl.col("outcome") == units)
+        .then(pl.col("value") * UNITS / whole)
+        .otherwise(pl.col("value"))
+        .alias("value")
+    )
+    manifest = base.manifest.model_dump(mode="json")
+    if given:
+        manifest["population"]["source"] = "my-factories.csv"
+        manifest["inputs"] = {**manifest["inputs"], "my-factories.csv": "0" * 64}
+    return write_run(tmp_path / "run", {name: base.table(name) for name in TABLES} | {"totals": scaled}, manifest, {})
+
+
+@pytest.fixture
+def given(tmp_path: Path) -> Run:
+    return of_forty(tmp_path, given=True)
+
+
+def counts(run: Run, by: str) -> dict[str, float]:
+    from haidang.results import compare
+
+    units = run.manifest.roles.units
+    return {
+        group.id: float(compare.totals(run, run.baseline.id, units, by, group.id)[:, 0].mean())
+        for group in run.manifest.groups[by]
+    }
+
+
+def test_whoever_subtracts_what_is_shown_finds_five_or_more(given: Run) -> None:
+    (by,) = groupings(given)
+    sizes, covered = counts(given, by), covered_groups(given, by)
+    assert covered, "the example has a group of fewer than five"
+    shown = [size for name, size in sizes.items() if name not in covered]
+    for many in range(len(shown) + 1):
+        for some in combinations(shown, many):
+            rest = sum(sizes.values()) - sum(some)
+            assert rest < 1e-6 or rest >= FEWEST or not shown
+
+
+def test_the_report_and_the_workbook_tell_no_hidden_group(given: Run) -> None:
+    (by,) = groupings(given)
+    found = divided(given, given.programme.id)
+    assert found is not None
+    covered = covered_groups(given, by)
+    titles = {group.title["en"] for group in given.manifest.groups[by] if group.id in covered}
+    assert {group.id for group, _, _ in group_shares(given, given.programme.id, found.outcome.id, by)}.isdisjoint(
+        covered
+    )
+    (who,) = [sheet for sheet in sheets(given, "en") if "group" in " ".join(sheet.columns).lower()]
+    assert not titles & {str(cell) for row in who.rows for cell in row}
+    assert len({row[1] for row in who.rows}) == 1, "two divisions of the same units can be subtracted"
+    _, body = report_body(given, "en")
+    assert "Groups of fewer than five are left out" in body
+
+
+def test_rows_built_from_margins_are_nobody_and_are_shown(tmp_path: Path) -> None:
+    run = of_forty(tmp_path, given=False)
+    assert len(groupings(run)) > 1
+    found = divided(run, run.programme.id)
+    assert found is not None
+    for by in groupings(run):
+        assert len(group_shares(run, run.programme.id, found.outcome.id, by)) == len(run.manifest.groups[by])
+    assert "fewer than five" not in report_body(run, "en")[1]

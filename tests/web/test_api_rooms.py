@@ -1,0 +1,246 @@
+"""The rooms of the site for programs: the same objects, the same rules, the same numbers as on the pages."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, given, settings
+from schemathesis.specs.openapi.checks import positive_data_acceptance
+
+from tests.web.city import CREDIT, FACTORY, SHOWN, TAX_CODE, consent, done
+from tests.web.site import Site
+from tests.web.test_pilots import declared, table, units
+
+API = "/api/v1"
+
+
+def read(site: Site, person: str, path: str) -> Any:
+    answer = site.visitor().get(f"{API}{path}", token=site.key(person))
+    assert answer.status == 200, answer.text
+    return json.loads(answer.text)
+
+
+def write(site: Site, person: str, path: str, body: object) -> tuple[int, Any]:
+    answer = site.visitor().send(f"{API}{path}", body, token=site.key(person))
+    return answer.status, json.loads(answer.text)
+
+
+def test_a_factory_reads_its_own_papers(city_site: Site) -> None:
+    (one,) = read(city_site, "factory_owner", "/factories")["items"]
+    assert (one["number"], one["tax_code"], one["employees"], one["size"]) == (FACTORY, TAX_CODE, 64, "medium")
+    heads = read(city_site, "factory_owner", f"/factories/{FACTORY}/assessments")["items"]
+    assert [head["submitted"] is None for head in heads] == [True, False]
+    whole = read(city_site, "factory_owner", "/assessments/1")
+    assert {each["value"] for each in whole["answers"]} == {1}
+    assert [each["name"] for each in whole["evidence"]] == ["ảnh.png"]
+    content = city_site.visitor().get(f"{API}/evidence/1", token=city_site.key("factory_owner"))
+    assert content.headers["content-disposition"].startswith("attachment")
+    found = read(city_site, "factory_owner", "/assessments/1/result")
+    assert found["whole"]["peers"] == {"shown": "none", "factories": 0, "quantiles": []}
+    assert any(area["claimed"] is not None for area in found["areas"])
+    (programme,) = [
+        each for each in read(city_site, "factory_owner", f"/factories/{FACTORY}/programmes")["items"]
+        if each["programme"] == CREDIT
+    ]  # fmt: skip
+    assert programme["title"].keys() == {"vi", "en"}
+    assert all(each["conditions"] for each in programme["offers"])
+    (asked,) = read(city_site, "factory_owner", f"/factories/{FACTORY}/applications")["items"]
+    assert (asked["amount"], asked["state"]) == (1_500_000_000, "sent")
+    assert asked["stages"][0]["amount"] == 1_200_000_000
+    current = [each for each in read(city_site, "factory_owner", f"/factories/{FACTORY}/consents")["items"]]
+    assert sorted(SHOWN) in [sorted(each["fields"]) for each in current if each["current"]]
+    assert read(city_site, "factory_owner", f"/factories/{FACTORY}/history")["count"] >= 5
+
+
+def test_a_roadmap_is_that_of_the_page(city_site: Site) -> None:
+    query = "budget=2000000000&goal=npv&years=5"
+    found = read(city_site, "factory_owner", f"/factories/{FACTORY}/roadmap?{query}")
+    page = city_site.visitor("factory_owner").get(f"/en/factories/{FACTORY}/roadmap/").text
+    assert found["reached"]
+    assert found["steps"]
+    for step in found["steps"]:
+        assert step["title"]["en"] in page
+        assert str(step["year"]) in page
+    path = f"{API}/factories/2/roadmap"
+    other = json.loads(city_site.visitor().get(path, token=city_site.key("other_factory_owner")).text)
+    assert (other["missing"], other["steps"]) == (["assessment"], [])
+
+
+def test_a_lender_reads_what_a_consent_opens_and_nothing_else(city_site: Site) -> None:
+    (row,) = read(city_site, "lender_officer", "/lending/applications")["items"]
+    assert row["known"]["employees"] == 64
+    assert sorted(row["seen"]) == sorted(SHOWN)
+    assert not row["known"].keys() & {"tax_code", "revenue", "district", "purpose"}
+    assert row["place"]["standing"] == "listed"
+    text = json.dumps(read(city_site, "lender_officer", "/lending/applications/1"), ensure_ascii=False)
+    assert not any(hidden in text for hidden in (TAX_CODE, "92000000000", "Phường Một", "Máy <i>mới</i>"))
+    assert read(city_site, "lender_officer", f"/lending/applications?q={TAX_CODE}")["items"] == []
+    assert read(city_site, "other_lender_officer", "/lending/applications")["items"] == []
+    done(consent(city_site.visitor("factory_owner"), city_site, SHOWN, withdraw="1"))
+    try:
+        assert read(city_site, "lender_officer", "/lending/applications")["items"] == []
+        left = read(city_site, "lender_officer", "/lending/applications/1")
+        assert (left["application"], left["areas"], left["evidence"]) == (None, [], [])
+        assert left["records"]
+        gone = city_site.visitor().get(f"{API}/evidence/1", token=city_site.key("lender_officer"))
+        never = city_site.visitor().get(f"{API}/evidence/999", token=city_site.key("lender_officer"))
+        assert (gone.status, gone.text) == (never.status, never.text) == (404, never.text)
+    finally:
+        done(consent(city_site.visitor("factory_owner"), city_site, SHOWN))
+
+
+def test_a_lender_records_by_the_rules_of_the_page_and_the_log_holds_it(city_site: Site) -> None:
+    path = "/lending/applications/1/records"
+    for body, field in (
+        ({"stage": "refused", "day": "2026-02-01"}, "reason"),
+        ({"stage": "disbursed", "day": "2026-02-01"}, "amount"),
+        ({"stage": "disbursed", "day": "2026-02-01", "amount": 150}, "amount"),
+        ({"stage": "applied", "day": "2999-01-01"}, "day"),
+        ({"stage": "void", "day": "2026-02-01", "reason": "x", "corrects": 999_999}, "corrects"),
+    ):
+        status, told = write(city_site, "lender_officer", path, body)
+        assert (status, list(told["fields"])) == (400, [field]), body
+    assert write(city_site, "lender_officer", path, {"stage": "forgiven", "day": "2026-02-01"})[0] == 422
+    before = read(city_site, "lender_officer", "/lending/records")["count"]
+    more = {"lender": "Ngân hàng Hai", "made": "2020-01-01", "application": 2, "number": 1, "made_by": 1}
+    status, made = write(
+        city_site, "lender_officer", path, {"stage": "refused", "day": "2026-02-01", "reason": "Ghi thử", **more}
+    )
+    assert (status, made["lender"], made["application"]) == (201, "Ngân hàng Một", 1)
+    assert not made["made"].startswith("2020")
+    assert "Ghi thử" in city_site.visitor("lender_officer").get("/en/lending/records/").text
+    taken = {"stage": "void", "day": "2026-02-01", "reason": "Ghi nhầm", "corrects": made["number"]}
+    assert write(city_site, "lender_officer", path, taken)[0] == 201
+    newest, old, *_ = read(city_site, "lender_officer", "/lending/records")["items"]
+    assert (newest["corrects"], old["corrected_by"]) == (made["number"], newest["number"])
+    assert read(city_site, "lender_officer", "/lending/records")["count"] == before + 2
+    log = city_site.visitor("administrator").get("/en/office/log.csv?action=lending").text
+    assert "lending.stage.corrected" in log
+
+
+def test_the_lines_use_and_the_outcomes_are_those_of_the_pages(city_site: Site) -> None:
+    use = read(city_site, "lender_officer", f"/lending/use/{CREDIT}")
+    assert use["recorded"][-1]["approved"] == 1_200_000_000
+    rows = {row["id"]: row for row in read(city_site, "analyst", f"/lending/outcomes/{CREDIT}")["items"]}
+    assert rows[int(TAX_CODE)]["amount_approved"] == 1_200_000_000
+    assert read(city_site, "analyst", "/lending/lists/1")["items"][0]["standing"] == "listed"
+
+
+def test_a_program_reports_a_pilot_and_reads_what_was_seen(site: Site) -> None:
+    analyst = site.visitor("analyst")
+    page = declared(analyst, "by-program")
+    number = page.rstrip("/").rsplit("/", 1)[1]
+    hidden, absent = (
+        site.visitor().get(f"{API}/pilots/{one}", token=site.key("factory_owner")) for one in (number, 99_999)
+    )
+    assert (hidden.status, hidden.text) == (absent.status, absent.text) == (404, absent.text)
+    analyst.post(f"{page}register/", token_from=page)
+    told = json.loads(site.visitor().get(f"{API}/pilots/{number}").text)
+    assert (told["in_force"], told["registrations"][0]["hash"]) == (True, told["hash"])
+    assert "id: by-program" in told["declaration"]
+    analyst.upload(f"{page}lots/", page, "table", "units.csv", units(), salt="10 20 30")
+    rows = [[f"f{one:03d}", f"2025-01-{1 + one // 2:02d}", 4 + one % 3, 0] for one in range(40)]
+    first, head = table(["id", "date", "level", "bad"], rows[:20]), ["id", "date", "level", "bad"]
+    assert write(site, "analyst", f"/pilots/{number}/reports", {"table": first}) == (201, {"days": 10})
+    status, _ = write(site, "administrator", f"/pilots/{number}/reports", {"table": table(head, rows)})
+    assert status == 201
+    changed = [[*rows[0][:2], 9, 0], *rows[1:]]
+    status, refused = write(site, "analyst", f"/pilots/{number}/reports", {"table": table(head, changed)})
+    assert (status, "changed" in refused["detail"], str(site.data) in refused["detail"]) == (400, True, False)
+    seen = read(site, "assessor", f"/pilots/{number}/monitoring")
+    assert (seen["drawn"], len(seen["looks"])) == (True, 20)
+    assert sum(seen["looks"][-1]["arrivals"].values()) == 40
+    log = site.visitor("administrator").get("/en/office/log.csv?action=pilots").text
+    assert log.count("pilots.reports.seen") >= 2
+    assert site.visitor().get(f"{API}/pilots/{number}/monitoring").status == 401
+
+
+def test_a_design_has_the_file_of_its_page(site: Site) -> None:
+    analyst = site.visitor("analyst")
+    made = analyst.post("/en/lab/new/", token_from="/en/lab/", begin="school-bus", name="Cho chương trình")
+    number = made.headers["location"].rstrip("/").rsplit("/", 1)[1]
+    found = read(site, "analyst", f"/lab/designs/{number}")
+    assert found["file"] == analyst.get(f"/en/lab/designs/{number}/design.yaml").text
+    for who in ("approver", "administrator"):
+        hidden = site.visitor().get(f"{API}/lab/designs/{number}", token=site.key(who))
+        absent = site.visitor().get(f"{API}/lab/designs/99999", token=site.key(who))
+        assert (hidden.status, hidden.text) == (absent.status, absent.text) == (404, absent.text)
+    others = {"draws": 2, "beside": [int(number)]}
+    status, told = write(site, "analyst", f"/lab/designs/{number}/runs", others)
+    assert (status, list(told["fields"])) == (400, ["beside"])  # a design is not beside itself
+
+
+def test_a_program_brings_a_document_once(site: Site) -> None:
+    sent = {"title": "Tin của chương trình", "publisher": "Báo", "day": "2026-01-02", "text": "Năm 2025 có 3 trạm."}
+    status, made = write(site, "analyst", "/documents", sent)
+    assert (status, made["title"]) == (201, sent["title"])
+    status, again = write(site, "analyst", "/documents", sent)
+    assert (status, again["number"]) == (200, made["number"])
+    status, told = write(site, "analyst", "/documents", {**sent, "text": "Khác.", "day": "2999-01-01"})
+    assert (status, list(told["fields"])) == (400, ["day"])
+    whole = read(site, "approver", f"/documents/{made['number']}")
+    assert whole["sha256"] == made["sha256"]
+    assert "desk.document.added" in site.visitor("administrator").get("/en/office/log.csv?action=desk").text
+
+
+WHO = {"factories": "factory_owner", "lending": "analyst", "laboratory": "analyst"}
+"""By tag whose key the fuzzer holds; elsewhere the administrator's."""
+NUMBERS = [0, 1, 2, 2**31, 2**63]
+HARMLESS = {"/lending/applications/{number}/records": "other_lender_officer"}
+"""Where the fuzzer writes as somebody who may not write to the objects that are there."""
+
+
+def test_the_rooms_make_no_servers_mistake_whatever_fits_their_description(
+    site: Site, city_site: Site, runs: tuple[int, int]
+) -> None:
+    declared(site.visitor("analyst"), "tried-by-chance")
+    described = json.loads(site.visitor().get(f"{API}/openapi.json").text)
+    tried = 0
+    for where, tags in ((city_site, {"factories", "lending"}), (site, {"laboratory", "pilots", "desk"})):
+        own = dict(described)
+        own["paths"] = {
+            path: {
+                method: _numbered(one) for method, one in each.items()
+                if set(one.get("tags", ())) & tags and not (method == "post" and "/lab/" in path)
+            }
+            for path, each in described["paths"].items()
+        }  # fmt: skip
+        for operation in schemathesis.openapi.from_dict(own).get_all_operations():
+            found = operation.ok()
+            (tag,) = set(found.tags or ()) & tags
+            person = WHO.get(tag, "administrator")
+            if found.method.lower() == "post":
+                person = HARMLESS.get(found.path.removeprefix(API), person)
+            _tried(found, where, where.key(person))
+            tried += 1
+    assert tried >= 40
+
+
+def _tried(operation: Any, where: Site, key: str) -> None:
+    @settings(max_examples=6, deadline=None, database=None, derandomize=True, suppress_health_check=list(HealthCheck))
+    @given(case=operation.as_strategy())
+    def ask(case: schemathesis.Case) -> None:
+        # What fits the description may still be refused, such as a report of a pilot that nobody registered.
+        beside = [positive_data_acceptance]
+        case.call_and_validate(base_url=where.base, headers={"Authorization": f"Bearer {key}"}, excluded_checks=beside)
+
+    ask()
+
+
+def _numbered(one: dict[str, Any]) -> dict[str, Any]:
+    """An operation that is tried with numbers of objects that are there, are not, and cannot be."""
+    parameters = [
+        {**each, "schema": {"type": "integer", "enum": NUMBERS}} if each["name"] == "number" else each
+        for each in one.get("parameters", ())
+    ]
+    return {**one, "parameters": parameters}
+
+
+@pytest.mark.parametrize("number", ["0", "-1", "9" * 30, "1.0", "x", "%00"])
+def test_a_number_that_cannot_be_is_no_servers_mistake(city_site: Site, number: str) -> None:
+    for path in ("factories", "assessments", "evidence", "lending/applications", "lending/lists", "lab/trials"):
+        status = city_site.visitor().get(f"{API}/{path}/{number}", token=city_site.key("analyst")).status
+        assert status in {403, 404}, f"{path}/{number}: {status}"

@@ -1,0 +1,64 @@
+"""Runs on tables of real units: everybody is shown one table and no second, by nobody and on no way."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from haidang.results.run import write_run
+from tests.results.example import write_example
+from tests.web.site import inside
+
+TABLES = ("totals", "users", "budgets", "funnel", "choices", "facts", "periods")
+SHOW = """
+from pathlib import Path
+from haidang.errors import HaidangError
+from haidang.web.city.keep import take_in
+from haidang.web.city.models import ShownRun
+from haidang.web.ledger.models import Entry
+def attempt(act):
+    try:
+        act()
+        return ""
+    except HaidangError as mistake:
+        return str(mistake)
+built, first, same, other = map(Path, json.load(sys.stdin))
+told = {"first": attempt(lambda: take_in(first)), "same": attempt(lambda: take_in(same)),
+        "built": attempt(lambda: take_in(built)), "other": attempt(lambda: take_in(other))}
+for one in ShownRun.objects.all():
+    one.take_back()
+told["after"] = attempt(lambda: take_in(other))
+hidden = ShownRun.objects.order_by("pk").first()
+told["again"] = attempt(hidden.publish)
+told["shown"] = ShownRun.objects.count()
+told["noted"] = Entry.objects.filter(action="city.run.published").count()
+print(json.dumps(told))
+"""
+
+
+def run_on(tmp_path: Path, name: str, table: str | None, draws: int) -> str:
+    """A run on a table of that hash; on built units where there is none."""
+    base = write_example(tmp_path / f"base-{name}", draws=draws)
+    manifest = base.manifest.model_dump(mode="json")
+    if table is not None:
+        manifest["population"]["source"] = "factories.csv"
+        manifest["inputs"] = {**manifest["inputs"], "factories.csv": table * 64}
+    return str(write_run(tmp_path / name, {each: base.table(each) for each in TABLES}, manifest, {}).path)
+
+
+def test_a_second_table_of_units_is_shown_to_nobody_even_once_the_first_is_taken_back(
+    tmp_path: Path, pack: str
+) -> None:
+    runs = [
+        run_on(tmp_path, "built", None, 3),
+        run_on(tmp_path, "first", "a", 4),
+        run_on(tmp_path, "same", "a", 5),
+        run_on(tmp_path, "other", "b", 6),
+    ]
+    told = json.loads(inside(tmp_path / "data", pack, SHOW, runs))
+    assert (told["first"], told["same"], told["built"]) == ("", "", "")
+    for refused in (told["other"], told["after"]):
+        assert "expected the table of units that was shown before" in refused
+        assert str(tmp_path) not in refused
+    assert told["again"] == ""
+    assert (told["shown"], told["noted"]) == (3, 3)
