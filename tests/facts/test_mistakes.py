@@ -333,7 +333,8 @@ CASES = {
     ),
     "a correlation whose diagonal is not one": (
         FACT + "joint:\n  both: {facts: [rate], correlation: [[2]]}\n",
-        "facts/money.yaml:6: joint.both.correlation: expected a correlation with 1 on its diagonal, found another number",
+        "facts/money.yaml:6: joint.both.correlation: expected a correlation with 1 on its diagonal, "
+        "found another number",
     ),
     "a covariance with a word": (
         "a: {value: 1, source: bank-2025}\njoint:\n  both:\n    facts: [a]\n    covariance:\n      - [one]\n",
