@@ -119,6 +119,44 @@ def test_a_joint_has_its_covariance(book: FactBook) -> None:
     np.testing.assert_allclose(np.cov(pairs), [[0.04, 0.012], [0.012, 0.01]], rtol=0.03)
 
 
+TIED = """
+a: {value: 1 VND, source: bank-2025}
+b: {value: 2 VND, source: bank-2025}
+sum: {value: 3 VND, source: bank-2025}
+joint:
+  tied: {facts: [a, b, sum], rank: 2, covariance: [[1, 0.5, 1.5], [0.5, 4, 4.5], [1.5, 4.5, 6]]}
+"""
+
+
+def test_a_fact_that_follows_from_others_follows_in_every_draw(tmp_path: Path) -> None:
+    """A singular covariance: sum = a + b, whose variance is 1 + 4 + 2 * 0.5."""
+    tied = FactBook.load(write_pack(tmp_path / "city", TIED))
+    drawn = draw_facts(tied, ["a", "b", "sum"], 4096, seed=3)
+    np.testing.assert_allclose(drawn["sum"], drawn["a"] + drawn["b"], atol=1e-9)
+    found = np.cov(np.stack([drawn["a"], drawn["b"], drawn["sum"]]))
+    np.testing.assert_allclose(found, [[1, 0.5, 1.5], [0.5, 4, 4.5], [1.5, 4.5, 6]], atol=0.06)
+
+
+LINKED = """
+flat: {value: 5 VND, range: [0, 10] VND, distribution: uniform, source: bank-2025}
+bell: {value: 3 VND, se: 2, source: bank-2025}
+"""
+
+
+def test_facts_that_move_together_keep_each_its_own_distribution(tmp_path: Path) -> None:
+    alone = FactBook.load(write_pack(tmp_path / "one", LINKED))
+    more = "joint:\n  both: {facts: [flat, bell], correlation: [[1, 0.6], [0.6, 1]]}\n"
+    linked = FactBook.load(write_pack(tmp_path / "two", LINKED + more))
+    assert linked.digest() != alone.digest()
+    one, two = (draw_facts(book, ["flat", "bell"], 4096, seed=3) for book in (alone, linked))
+    np.testing.assert_allclose(two["flat"], one["flat"])
+    levels = np.linspace(0.05, 0.95, 19)
+    np.testing.assert_allclose(np.quantile(two["bell"], levels), np.quantile(one["bell"], levels), atol=0.06)
+    # Of a uniform and a normal fact Pearson's correlation is sqrt(3 / pi) times that of the scores.
+    assert np.corrcoef(two["flat"], two["bell"])[0, 1] == pytest.approx((3 / np.pi) ** 0.5 * 0.6, abs=0.01)
+    np.testing.assert_array_equal(draw_facts(linked, ["bell"], 64, seed=3)["bell"], two["bell"][:64])
+
+
 def test_a_single_draw_has_the_central_values(book: FactBook) -> None:
     drawn = draw_facts(book, book.facts, 1, seed=5)
     assert {name: values.tolist() for name, values in drawn.items()} == {

@@ -315,6 +315,27 @@ CASES = {
         "joint:\n  both: {facts: [a, b], covariance: [[1, 2], [2, 1]]}\n",
         "facts/money.yaml:4: joint.both.covariance: expected a positive definite covariance, found one that is not",
     ),
+    "a rank that the covariance has not": (
+        "a: {value: 1, source: bank-2025}\nb: {value: 1, source: bank-2025}\n"
+        "joint:\n  both: {facts: [a, b], rank: 1, covariance: [[1, 0.5], [0.5, 1]]}\n",
+        "facts/money.yaml:4: joint.both.rank: expected a covariance in which 1 facts are free, found 2",
+    ),
+    "a covariance of a lower rank with something negative": (
+        "a: {value: 1, source: bank-2025}\nb: {value: 1, source: bank-2025}\n"
+        "joint:\n  both: {facts: [a, b], rank: 1, covariance: [[1, 2], [2, 1]]}\n",
+        "facts/money.yaml:4: joint.both.covariance: expected a positive semidefinite covariance, found one that is not",
+    ),
+    "a correlation of a fact with one value only": (
+        FACT + "a: {value: 1, source: bank-2025}\njoint:\n"
+        "  both: {facts: [rate, a], correlation: [[1, 0.5], [0.5, 1]]}\n",
+        "facts/money.yaml:7: joint.both.facts: expected facts with a range or 'se' of their own, found 'a' without; "
+        "facts with one value only take a covariance",
+    ),
+    "a correlation whose diagonal is not one": (
+        FACT + "joint:\n  both: {facts: [rate], correlation: [[2]]}\n",
+        "facts/money.yaml:6: joint.both.correlation: expected a correlation with 1 on its diagonal, "
+        "found another number",
+    ),
     "a covariance with a word": (
         "a: {value: 1, source: bank-2025}\njoint:\n  both:\n    facts: [a]\n    covariance:\n      - [one]\n",
         "facts/money.yaml:6: joint.both.covariance: expected a finite number, found 'one'",

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from haidang.allocate.asked import Choice
 from haidang.engine.setting import DrawFacts
-from haidang.facts import Fact, FactBook, canonical, canonical_unit, convert
+from haidang.facts import Fact, FactBook, Joint, canonical, canonical_unit, convert
 from haidang.results.variance import ENOUGH, variance_shares
 
 Floats = NDArray[np.float64]
@@ -98,7 +98,7 @@ def ends_of(book: FactBook, name: str) -> tuple[float, float]:
     if fact.distribution is not None:
         low, high = fact.distribution.quantile(np.array([_TAIL, 1.0 - _TAIL])).tolist()
         return low, high
-    joint = next(one for one in book.joints.values() if name in one.facts)
+    joint = next(one for one in book.joints.values() if isinstance(one, Joint) and name in one.facts)
     at = joint.facts.index(name)
     reach = NormalDist().inv_cdf(1.0 - _TAIL) * joint.covariance[at][at] ** 0.5
     return joint.mean[at] - reach, joint.mean[at] + reach

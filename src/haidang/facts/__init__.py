@@ -12,7 +12,7 @@ from haidang.facts.book import FactBook, describe
 from haidang.facts.distribution import Distribution
 from haidang.facts.draws import draw_facts
 from haidang.facts.fact import Claim, Fact, FactError, Rival, Source, SourceError, UnknownFactError, last_day
-from haidang.facts.joint import Joint
+from haidang.facts.joint import Copula, Joint, semidefinite_factor
 from haidang.facts.nodes import (
     MissingKeyError,
     Node,
@@ -41,6 +41,7 @@ from haidang.facts.yaml import parse_yaml, read_yaml
 
 __all__ = [
     "Claim",
+    "Copula",
     "Distribution",
     "Fact",
     "FactBook",
@@ -74,6 +75,7 @@ __all__ = [
     "read_yaml",
     "registry",
     "same_dimension",
+    "semidefinite_factor",
     "suppose_facts",
     "unit_names",
     "wordbook",

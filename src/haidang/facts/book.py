@@ -11,7 +11,7 @@ from typing import Any
 
 from haidang.errors import HaidangError, Place
 from haidang.facts.fact import Claim, Fact, FactError, Rival, Source, SourceError, UnknownFactError
-from haidang.facts.joint import Joint, read_joints
+from haidang.facts.joint import Together, read_joints
 from haidang.facts.nodes import YamlError
 from haidang.facts.reader import Reader, Words, spelling
 from haidang.facts.statement import read_fact, read_source
@@ -25,7 +25,7 @@ class FactBook:
 
     facts: Mapping[str, Fact]
     sources: Mapping[str, Source]
-    joints: Mapping[str, Joint]
+    joints: Mapping[str, Together]
 
     @classmethod
     def load(cls, folder: Path | str) -> FactBook:
@@ -84,7 +84,7 @@ class FactBook:
         """SHA-256 of everything stated, whatever the files and lines that state it."""
         stated = {
             "facts": self.explain(self.facts),
-            "joints": {name: [one.facts, one.mean, one.covariance] for name, one in self.joints.items()},
+            "joints": {name: one.stated for name, one in self.joints.items()},
         }
         text = json.dumps(stated, sort_keys=True, ensure_ascii=False, allow_nan=False)
         return hashlib.sha256(text.encode()).hexdigest()
@@ -179,7 +179,7 @@ def _gather(root: Path) -> tuple[FactBook, list[HaidangError]]:
     mistakes: list[HaidangError] = []
     sources: dict[str, Source] = {}
     facts: dict[str, Fact] = {}
-    joints: dict[str, Joint] = {}
+    joints: dict[str, Together] = {}
     try:
         if not root.is_dir():
             raise YamlError("expected a pack's folder, found none", Place(str(root)))

@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from haidang.facts.book import FactBook
-from haidang.facts.joint import Joint
+from haidang.facts.joint import Copula, Joint
 
 if TYPE_CHECKING:
     import numpy as np
@@ -56,7 +56,8 @@ def draw_facts(book: FactBook, names: Iterable[str], draws: int, seed: int) -> d
     for joint in book.joints.values():
         if not set(joint.facts) & set(wanted):
             continue
-        together = _draw_joint(joint, np.stack([_points(name, draws, seed) for name in joint.facts]))
+        points = np.stack([_points(name, draws, seed) for name in joint.facts])
+        together = _draw_copula(book, joint, points) if isinstance(joint, Copula) else _draw_joint(joint, points)
         drawn.update({name: values for name, values in together.items() if name in central})
     return drawn
 
@@ -79,18 +80,36 @@ def _points(name: str, draws: int, seed: int) -> Numbers:
     return points[:draws] + 2.0 ** -(BITS + 1)
 
 
-def _draw_joint(joint: Joint, points: Numbers) -> dict[str, Numbers]:
-    """The joint's facts from one row of uniform points per fact, through the covariance's Cholesky factor."""
+def _together(mean: tuple[float, ...], factor: Numbers, points: Numbers) -> Numbers:
+    """Normal numbers with a mean and a lower triangular factor of their covariance, from uniform points by fact."""
     import numpy as np
     from scipy import special
 
     scipy_special: Any = special
-    factor = np.linalg.cholesky(np.array(joint.covariance))
     # Sums are written out in order: a matrix product may add in another one on another machine.
     normal: Numbers = scipy_special.ndtri(points)
-    values: dict[str, Numbers] = {}
-    for row, (name, mean) in enumerate(zip(joint.facts, joint.mean, strict=True)):
-        values[name] = np.full(normal.shape[1], mean)
+    found = np.zeros_like(normal) + np.array(mean)[:, None]
+    for row in range(len(factor)):
         for column in range(row + 1):
-            values[name] += factor[row, column] * normal[column]
-    return values
+            found[row] += factor[row, column] * normal[column]
+    return found
+
+
+def _draw_joint(joint: Joint, points: Numbers) -> dict[str, Numbers]:
+    return dict(zip(joint.facts, _together(joint.mean, joint.factor, points), strict=True))
+
+
+def _draw_copula(book: FactBook, copula: Copula, points: Numbers) -> dict[str, Numbers]:
+    """Each fact's own quantiles at points that move together."""
+    import numpy as np
+    from scipy import special
+
+    scipy_special: Any = special
+    scores = _together((0.0,) * len(copula.facts), copula.factor, points)
+    moved: Numbers = np.clip(scipy_special.ndtr(scores), 2.0**-54, 1.0 - 2.0**-53)
+    found: dict[str, Numbers] = {}
+    for name, row in zip(copula.facts, moved, strict=True):
+        distribution = book.facts[name].distribution
+        assert distribution is not None
+        found[name] = distribution.quantile(row)
+    return found

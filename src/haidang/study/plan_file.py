@@ -277,7 +277,7 @@ def facts_digests(pack: Pack, file: ProgrammeFile) -> dict[str, str]:
     """By fact that the programme's simulation or budgets read, its numbers as the start of their SHA-256."""
     book = pack.book
     read = {*facts_read(book, pack.model(file.base.model).card, file.programmes), *amounts_read(file.programmes)}
-    joints = {name: [one.facts, one.mean, one.covariance] for one in book.joints.values() for name in one.facts}
+    joints = {name: one.stated for one in book.joints.values() for name in one.facts}
     told = {name: {key: of[key] for key in _NUMBERS} for name, of in book.explain(sorted(read)).items()}
     for one in told.values():
         one["rivals"] = [{key: rival[key] for key in ("id", "value", "range", "se")} for rival in one["rivals"]]

@@ -1,6 +1,7 @@
 """Facts that a fit writes: they load, are drawn with their covariance, and leave other facts' draws alone."""
 
 import json
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -12,11 +13,9 @@ from typer.testing import CliRunner
 from haidang.cli import app
 from haidang.facts import Distribution, FactBook, draw_facts
 from haidang.learn.fit import FitError, facts_text, fit_choices, fit_moments, load_declared, observe, write_facts
-from haidang.learn.fit.coefficients import Coefficient, restriction
 from haidang.learn.fit.declared import Written
-from haidang.learn.fit.write import Result
+from haidang.learn.fit.write import Result, fit_result
 from haidang.packs import load_pack
-from haidang.programmes import parse
 from tests.learn.fit.made import logit
 
 CITY = Path(__file__).resolve().parents[3] / "docs" / "tutorial" / "my-city"
@@ -57,16 +56,48 @@ def test_the_engines_draws_have_the_covariance_and_leave_other_facts_alone(tmp_p
     assert np.array_equal(draw_facts(without, ("other",), 4096, 7)["other"], drawn["other"])
 
 
-def test_what_was_held_is_a_certain_fact_and_what_follows_from_others_is_refused(tmp_path):
+def test_what_was_held_is_a_certain_fact(tmp_path):
     found = book(tmp_path, facts_text(result([0.5, 2.0], [[0.04, 0.0], [0.0, 0.0]])))
     assert found.joints["fit-test"].facts == ("b",)
     assert found.uncertain() == ("b", "other")
-    choices = logit(1, 500, [0.6, 0.3])
-    names = ("b", "c")
-    tied = fit_choices(choices, [Coefficient(one) for one in names],
-                       restrictions=[restriction(parse("b"), parse("2 * c"), names)])  # fmt: skip
+
+
+def declared(tmp_path, restrictions):
+    path = tmp_path / "tied.yaml"
+    path.write_text(
+        "kind: multinomial\ndata: {chosen: y}\nalternatives: {n: {utility: 0}, m: {utility: b * y}}\n"
+        f"coefficients: {{b: , c: , d: }}\nrestrictions: {json.dumps(restrictions)}\nsource: survey\nas_of: 2025\n",
+        encoding="utf-8",
+    )
+    return load_declared(path)
+
+
+@pytest.mark.parametrize(
+    ("restrictions", "rank"), [(["b == 2 * c"], 2), (["b == 1 - c + d"], 2), (["b == 2 * c", "d == -0.25"], 1)]
+)
+def test_a_restricted_fit_is_written_and_its_draws_keep_the_restriction(tmp_path, restrictions, rank):
+    plan = declared(tmp_path, restrictions)
+    tied = fit_choices(logit(1, 500, [0.6, 0.3, -0.2]), plan.coefficients, restrictions=plan.restrictions)
+    text = facts_text(fit_result(tied, plan, "rides.csv", "0" * 64, 500, date(2026, 1, 1)))
+    assert all(f"# Restriction: {one.text}" in text for one in plan.restrictions)
+    found = book(tmp_path, text)
+    assert found.joints["fit-tied"].rank == rank
+    drawn = draw_facts(found, ("b", "c", "d"), 4096, 7)
+    rows = np.stack([drawn["b"], drawn["c"], drawn["d"]])
+    for one in plan.restrictions:
+        weights = np.array([one.weights.get(name, 0.0) for name in "bcd"])
+        assert weights @ rows == pytest.approx(np.full(4096, one.value), abs=1e-7)
+    assert rows.mean(axis=1) == pytest.approx(tied.values, abs=0.003)
+    assert np.cov(rows) == pytest.approx(tied.covariance(), abs=0.02 * np.diag(tied.covariance()).max())
+
+
+def test_a_direction_that_the_data_leave_open_is_refused_with_and_without_restrictions():
+    open_one = np.array([[0.04, 0.04], [0.04, 0.04]])
     with pytest.raises(FitError, match="an error of its own"):
-        facts_text(result(tied.values, tied.covariance()))
+        facts_text(result([0.5, -1.2], open_one))
+    with pytest.raises(FitError, match="an error of its own"):
+        facts_text(replace(result([0.5, -1.2], open_one), free=2))
+    assert "rank: 1" in facts_text(replace(result([0.5, -1.2], open_one), free=1))
 
 
 def test_nothing_is_written_where_the_source_is_not_the_packs(tmp_path):

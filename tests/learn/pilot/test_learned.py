@@ -12,6 +12,7 @@ from haidang.learn.pilot.learned import (
     Result,
     cut_normal,
     effective,
+    hang_together,
     learn,
     most_narrowed,
     moved,
@@ -19,6 +20,7 @@ from haidang.learn.pilot.learned import (
     weights_of,
     write_back,
 )
+from haidang.learn.pilot.together import near_correlation, scores_for
 from haidang.packs import load_pack
 from tests.learn.pilot.plans import declared
 
@@ -48,6 +50,10 @@ def test_facts_behind_an_effect_learn_as_the_normal_closed_form_says(tmp_path: P
         gain = slope * sd**2 / (spread**2 + error**2)
         assert one.after == pytest.approx(mean + gain * (0.09 - prior), rel=2e-3)
         assert one.after_sd == pytest.approx(sd * (1.0 - gain * slope) ** 0.5, rel=5e-3)
+    slopes, prior_sd = np.array([0.01, 0.004]), np.array([1.0, 0.5])
+    left = np.diag(prior_sd**2) - np.outer(slopes * prior_sd**2, slopes * prior_sd**2) / (spread**2 + error**2)
+    together = hang_together(load_pack("hcmc").book, [first, second], drawn, weights)
+    assert together[0, 1] == pytest.approx(left[0, 1] / (left[0, 0] * left[1, 1]) ** 0.5, abs=5e-3)
     after = moved(effects, weights, effects, 0.09, error)
     assert (after.closed, after.closed_sd) == pytest.approx(normal_posterior(prior, spread, 0.09, error), rel=1e-2)
     assert (after.after, after.after_sd) == pytest.approx((after.closed, after.closed_sd), rel=5e-3)
@@ -114,18 +120,60 @@ def test_the_pack_that_learned_differs_in_the_facts_that_were_learned_and_in_not
     learned = learn(pack.book, declaration, draws, weights_of(np.linspace(0.0, 0.1, 50), 0.08, 0.02))
     assert [one.after > one.before and one.after_sd < one.before_sd for one in learned] == [True, True]
     result = Result(0.08, 0.02, date(2028, 1, 1), 50)
-    after = write_back(pack, tmp_path / "pack", declaration, result, learned)
+    after = write_back(pack, tmp_path / "pack", declaration, result, learned, np.array([[1.0, -0.4], [-0.4, 1.0]]))
     changed = {name for name in after.book.facts if after.book.explain([name]) != (
         pack.book.explain([name]) if name in pack.book.facts else None
     )}  # fmt: skip
     assert changed == {"management_attention", "advisory_places", "pilot_advice_effect"}
+    assert set(after.book.joints) - set(pack.book.joints) == {"pilot-advice"}
     assert set(pack.book.facts) - set(after.book.facts) == set()
     for one, scale in zip(learned, (100.0, 1.0), strict=True):
         drawn = draw_facts(after.book, [one.fact], 4096, 1)[one.fact] * scale
         assert drawn.mean() == pytest.approx(one.after, rel=2e-3)
-        assert drawn.std() == pytest.approx(one.after_sd, rel=5e-3)
+        assert drawn.std() == pytest.approx(one.after_sd, rel=0.02)
+    both = draw_facts(after.book, [one.fact for one in learned], 4096, 1)
+    assert np.corrcoef(both["management_attention"], both["advisory_places"])[0, 1] == pytest.approx(-0.4, abs=0.01)
     assert after.book.fact("pilot_advice_effect").source == ("pilot-advice",)
     assert set(after.programmes) == set(pack.programmes)
+
+
+def test_a_second_pilot_of_the_same_facts_begins_with_what_the_first_left(tmp_path: Path) -> None:
+    pack = load_pack("hcmc")
+    names = ["management_attention", "advisory_places"]
+    change = ("smallest_worthwhile", f"learns: [{', '.join(names)}]\nsmallest_worthwhile")
+    (tmp_path / "a").mkdir()
+    (tmp_path / "b").mkdir()
+    first, second = declared(tmp_path / "a", change), declared(tmp_path / "b", change, ("id: advice", "id: again"))
+    together = np.array([[1.0, -0.5], [-0.5, 1.0]])
+    result = Result(0.08, 0.02, date(2028, 1, 1), 50)
+    drawn = draw_facts(pack.book, names, 512, 1)
+    learned = learn(pack.book, first, drawn, np.full(512, 1.0 / 512))
+    one = write_back(pack, tmp_path / "one", first, result, learned, together)
+    drawn = draw_facts(one.book, names, 512, 1)
+    equal = np.full(512, 1.0 / 512)
+    # A pilot that says nothing leaves the facts as they stood, and how they hang together.
+    left = hang_together(one.book, learn(one.book, second, drawn, equal), drawn, equal)
+    assert left[0, 1] == pytest.approx(-0.5, abs=0.02)
+    two = write_back(one, tmp_path / "two", second, result, learn(one.book, second, drawn, equal), left)
+    assert set(two.book.joints) - set(pack.book.joints) == {"pilot-again"}
+    alone = declared(tmp_path, ("smallest_worthwhile", "learns: [advisory_places]\nsmallest_worthwhile"))
+    with pytest.raises(PilotError, match="a range of its own to learn, found 'advisory_places'"):
+        learn(one.book, alone, drawn, equal)
+
+
+def test_scores_give_facts_with_ends_the_correlation_wanted() -> None:
+    """Of two uniform facts the scores' correlation is 2 sin(pi r / 6) (Pearson 1907)."""
+    wanted = np.array([[1.0, -0.6], [-0.6, 1.0]])
+    flat = Distribution("uniform", (0.0, 3.0))
+    assert scores_for(wanted, [flat, flat])[0, 1] == pytest.approx(2 * np.sin(np.pi * -0.6 / 6), abs=2e-3)
+    bell = Distribution("normal", (5.0, 2.0, -np.inf, np.inf))
+    assert scores_for(wanted, [bell, bell])[0, 1] == pytest.approx(-0.6, abs=1e-6)
+
+
+def test_a_matrix_with_something_negative_is_brought_to_a_correlation() -> None:
+    found = near_correlation(np.array([[1.0, 0.9, -0.9], [0.9, 1.0, 0.9], [-0.9, 0.9, 1.0]]))
+    assert np.linalg.eigvalsh(found).min() > 0.0
+    assert found.diagonal() == pytest.approx(1.0)
 
 
 def test_a_certain_or_unknown_fact_cannot_learn(tmp_path: Path) -> None:

@@ -97,6 +97,31 @@ def test_mistakes_on_the_road_are_one_line(road: Path, tmp_path: Path) -> None:
     assert not (tmp_path / "o").exists()
 
 
+def test_an_analysis_that_nobody_registered_is_named(road: Path, tmp_path: Path) -> None:
+    alone = tmp_path / "alone"
+    alone.mkdir()
+    path, folder = plan(alone, SIZE), road.parent
+    words = ("--data", folder / "results.csv", "--assignment", folder / "arms.csv", "--out", tmp_path / "o")
+    with pytest.raises(HaidangError, match="regist"):
+        ask("evaluate", path, *words)
+    assert not (tmp_path / "o").exists()
+
+
+def test_lost_outcomes_are_counted_in_the_report(road: Path, tmp_path: Path) -> None:
+    table = pl.read_csv(road.parent / "results.csv")
+    lost = table.with_columns(level=pl.when(pl.int_range(pl.len()) < 5).then(None).otherwise(pl.col("level")))
+    lost.write_csv(tmp_path / "lost.csv")
+    told = json.loads(
+        ask(
+            "evaluate", road, "--data", tmp_path / "lost.csv", "--assignment", road.parent / "arms.csv",
+            "--out", tmp_path / "o", "--date", "2028-01-10", "--json",
+        )
+    )  # fmt: skip
+    assert told["effect"]["n"] == 595
+    assert told["bounds"]["n"] == 600
+    assert len(told["deviations"]) == 1
+
+
 def test_a_programme_without_a_pilot_is_named() -> None:
     with pytest.raises(HaidangError, match="declared are: smart-manufacturing-credit"):
         ask("hcmc/green-trucks")

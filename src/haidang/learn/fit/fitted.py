@@ -122,8 +122,11 @@ def covariances(
         warnings.append(("flat", ""))
     inverse: Floats = np.asarray(np.linalg.pinv(bent, hermitian=True), dtype=np.float64)
 
+    # What a restriction pins alone moves in no direction; rounding of the basis would leave it an error of 1e-17.
+    basis = np.where(np.abs(freedom.basis).max(axis=1, keepdims=True) < 1e-12, 0.0, freedom.basis)
+
     def all_of(free: Floats) -> Floats:
-        return freedom.basis @ free @ freedom.basis.T
+        return basis @ free @ basis.T
 
     def sandwich(scores: Floats) -> Floats:
         return all_of(inverse @ (scores.T @ scores) @ inverse)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from haidang.errors import did_you_mean
-from haidang.facts import FactBook, Reader, canonical, parse_yaml
+from haidang.facts import FactBook, Reader, canonical, parse_yaml, semidefinite_factor
 from haidang.learn.fit.choices import Floats
 from haidang.learn.fit.declared import Declared, Written
 from haidang.learn.fit.errors import FitError
@@ -42,6 +42,7 @@ class Result:
         as_of: the last day of the time that the data speak of.
         note: in both languages.
         head: comments on top of the file.
+        free: how many were estimated, where restrictions tie the others to them; none where nothing is tied.
     """
 
     id: str
@@ -53,6 +54,7 @@ class Result:
     as_of: str | None
     note: Mapping[str, str]
     head: Sequence[str]
+    free: int | None = None
 
 
 def fit_result(fitted: Fitted, declared: Declared, data: str, sha256: str, rows: int, today: date) -> Result:
@@ -92,7 +94,8 @@ def fit_result(fitted: Fitted, declared: Declared, data: str, sha256: str, rows:
         sources=declared.sources,
         as_of=declared.as_of,
         note=note,
-        head=head,
+        head=[*head, *(f"Restriction: {text}" for text in fitted.restrictions)],
+        free=fitted.free if fitted.restrictions else None,
     )
 
 
@@ -113,14 +116,11 @@ def facts_text(result: Result) -> str:
     """The facts file, YAML that a pack's facts folder takes.
 
     Raises:
-        FitError: the covariance of what was estimated is not positive definite.
+        FitError: the covariance of what was estimated freely is not positive definite.
     """
     drawn = [at for at in range(len(result.facts)) if result.covariance[at, at] > 0]
     covariance = result.covariance[np.ix_(drawn, drawn)]
-    scale = np.sqrt(np.diag(covariance))
-    if drawn and np.linalg.eigvalsh(covariance / np.outer(scale, scale)).min() < 1e-9:
-        hint = "write facts of a fit without restrictions, or hold what follows from the others"
-        raise FitError("expected a covariance in which every fact has an error of its own, found none", hint=hint)
+    rank = _rank_of(covariance, result.free)
     lines = [f"# {line}" for line in result.head]
     for fact, unit, value in zip(result.facts, result.units, result.values, strict=True):
         lines += [
@@ -138,9 +138,23 @@ def facts_text(result: Result) -> str:
             lines += [f"    {lang}: >-", filled]
     if drawn:
         ids = ", ".join(result.facts[at].id for at in drawn)
-        lines += ["joint:", f"  {result.id}:", f"    facts: [{ids}]", "    covariance:"]
+        lines += ["joint:", f"  {result.id}:", f"    facts: [{ids}]"]
+        lines += [f"    rank: {rank}"] if rank < len(drawn) else []
+        lines += ["    covariance:"]
         lines += ["      - [" + ", ".join(f"{value:.9e}" for value in row) + "]" for row in covariance]
     return "\n".join(lines) + "\n"
+
+
+def _rank_of(covariance: Floats, free: int | None) -> int:
+    """How many facts are drawn freely; the others follow from them by the fit's restrictions."""
+    if not len(covariance):
+        return 0
+    scale = np.sqrt(np.diag(covariance))
+    rank = int(np.count_nonzero(np.diag(semidefinite_factor(covariance / np.outer(scale, scale)))))
+    if rank < (len(covariance) if free is None else free):
+        hint = "hold what the data do not tell apart, or restrict it"
+        raise FitError("expected a covariance in which every free fact has an error of its own, found none", hint=hint)
+    return rank
 
 
 def _quoted(text: str) -> str:

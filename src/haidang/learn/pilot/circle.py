@@ -34,6 +34,7 @@ from haidang.learn.pilot.learned import (
     Moved,
     Result,
     effective,
+    hang_together,
     learn,
     most_narrowed,
     moved,
@@ -313,10 +314,12 @@ def _learn(
     estimate, error = analysed.effect.estimate, float(analysed.effect.standard_error or np.nan)
     weights = weights_of(effects[others], estimate, error)
     drawn = {name: world.fact_values(name) for name in world.setting.facts}
-    learned = learn(pack.book, declaration, {name: values[others] for name, values in drawn.items()}, weights)
+    kept = {name: values[others] for name, values in drawn.items()}
+    learned = learn(pack.book, declaration, kept, weights)
+    correlation = hang_together(pack.book, learned, kept, weights)
     true = {name: float(drawn[name][size.world]) for name in declaration.learns}
     result = Result(estimate, error, declaration.end + timedelta(days=1), int(others.sum()))
-    after = write_back(pack, folder / "pack", declaration, result, learned)
+    after = write_back(pack, folder / "pack", declaration, result, learned, correlation)
     anew = lay_out(after, declaration, draws=size.worlds, seed=size.seed, frame=size.frame, rows=size.rows)
     effect = moved(effects[others], weights, _effects(anew, places, column), estimate, error)
     tell("learn", (learned, true, result.worlds, effective(weights), effect))
@@ -333,6 +336,7 @@ def _learn(
     year = runs[0].manifest.years[-1]
     forecast = Forecast(variant, column, year, points(before), points(behind), most)
     facts = {"facts": [asdict(one) for one in learned], "truth": true, "effect": asdict(effect)}
+    facts["correlation"] = correlation.tolist()
     _write_json(folder / "learned.json", facts | {"worlds": result.worlds, "effective": effective(weights)})
     _write_json(
         folder / "forecast.json",

@@ -2,13 +2,14 @@
 
 Each draw of the uncertain facts says what the pilot should have found. Draws that agree with what it found weigh more:
 the weight is the normal likelihood of the estimate (importance weighting of prior draws; Rubin 1988). The facts that
-the declaration names are written anew with the weighted mean and standard deviation, into a copy of the pack.
+the declaration names are written anew with the weighted mean, standard deviation and correlation, into a copy of the
+pack.
 """
 
 from __future__ import annotations
 
 import shutil
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -18,10 +19,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from haidang.errors import Place, did_you_mean
-from haidang.facts import Fact, FactBook, UnitError, canonical, parse_unit, read_yaml
+from haidang.facts import Distribution, Fact, FactBook, UnitError, canonical, parse_unit, read_yaml
 from haidang.facts.nodes import Table
 from haidang.learn.pilot.declaration import Declaration, PilotError
 from haidang.learn.pilot.tables import write_text
+from haidang.learn.pilot.together import learned_correlation, scores_for, stated_correlation
 from haidang.learn.pilot.words import text
 from haidang.packs import Pack, load_pack
 
@@ -152,9 +154,9 @@ def learn(book: FactBook, declaration: Declaration, draws: Mapping[str, Floats],
         weights: of the draws.
 
     Raises:
-        PilotError: a fact is not there, is certain, or is drawn together with others.
+        PilotError: a fact is not there, is certain, or is drawn together with others that do not learn.
     """
-    joint = {name for one in book.joints.values() for name in one.facts}
+    joint = _not_by_itself(book, declaration.learns)
     found: list[Learned] = []
     for name in declaration.learns:
         if name not in draws:
@@ -171,6 +173,26 @@ def learn(book: FactBook, declaration: Declaration, draws: Mapping[str, Floats],
     return found
 
 
+def _not_by_itself(book: FactBook, names: Sequence[str]) -> set[str]:
+    """Facts that are drawn with others which the pilot does not learn."""
+    return {name for one in book.joints.values() if not set(one.facts) <= set(names) for name in one.facts}
+
+
+def hang_together(book: FactBook, learned: Sequence[Learned], draws: Mapping[str, Floats], weights: Floats) -> Floats:
+    """The correlation of the facts that learned, after the pilot (facts x facts).
+
+    Args:
+        book: of the pack.
+        learned: the facts.
+        draws: each fact's value in every draw (draws).
+        weights: of the draws.
+    """
+    names = [one.fact for one in learned]
+    if len(names) < 2:
+        return np.eye(len(names))
+    return learned_correlation(np.stack([draws[name] for name in names]), weights, stated_correlation(book, names))
+
+
 @dataclass(frozen=True, slots=True)
 class Result:
     """What a pilot found: its effect with its standard error, and the day."""
@@ -181,7 +203,9 @@ class Result:
     worlds: int
 
 
-def write_back(pack: Pack, folder: Path, declaration: Declaration, result: Result, learned: list[Learned]) -> Pack:
+def write_back(
+    pack: Pack, folder: Path, declaration: Declaration, result: Result, learned: list[Learned], correlation: Floats
+) -> Pack:
     """A copy of the pack with the effect as a fact of its own, and the facts that were learned written anew.
 
     The old statements are taken out of their files, every other line stays as it stood. The copy is read whole before
@@ -193,6 +217,7 @@ def write_back(pack: Pack, folder: Path, declaration: Declaration, result: Resul
         declaration: the pilot.
         result: what it found.
         learned: the facts.
+        correlation: how they hang together (facts x facts).
 
     Raises:
         PilotError: the folder is there already.
@@ -202,34 +227,54 @@ def write_back(pack: Pack, folder: Path, declaration: Declaration, result: Resul
         raise PilotError("expected a new folder, found one that is there", Place(str(folder)))
     shutil.copytree(pack.root, folder, ignore=shutil.ignore_patterns(*_LEFT_OUT))
     names = {one.fact for one in learned}
+    joints = {name for name, one in pack.book.joints.items() if set(one.facts) <= names}
     for path in sorted((folder / "facts").glob("*.yaml")):
-        _take_out(path, names)
+        _take_out(path, names, joints)
     source = f"pilot-{declaration.id}"
-    write_text(folder / "facts" / f"{source}.yaml", _facts_text(pack.book, declaration, result, learned, source))
+    write_text(
+        folder / "facts" / f"{source}.yaml", _facts_text(pack.book, declaration, result, learned, correlation, source)
+    )
     write_text(folder / "sources" / f"{source}.yaml", _source_text(declaration, result, source))
     return load_pack(str(folder))
 
 
-def _take_out(path: Path, names: set[str]) -> None:
-    """Take the statements of some facts out of a file, by the lines on which they stand."""
+def _take_out(path: Path, names: set[str], joints: set[str]) -> None:
+    """Take the statements of some facts and joints out of a file, by the lines on which they stand."""
     node = read_yaml(path)
-    if not isinstance(node, Table) or not names & set(node.entries):
+    if not isinstance(node, Table):
         return
+    together = node.entries.get("joint")
+    inner = together if isinstance(together, Table) else None
+    gone = names & set(node.entries)
+    if inner is not None and set(inner.entries) <= joints:
+        gone |= {"joint"}
     lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
-    starts = sorted(node.key_lines.values())
-    kept: list[str] = lines[: starts[0] - 1]
-    for name, start in sorted(node.key_lines.items(), key=lambda one: one[1]):
-        after = [line for line in starts if line > start]
-        end = after[0] - 1 if after else len(lines)
-        if name not in names:
-            kept += lines[start - 1 : end]
-    if any(name not in names for name in node.entries):
-        write_text(path, "".join(kept))
-    else:
+    left_out = _lines_of(node, gone, len(lines))
+    if inner is not None and "joint" not in gone:
+        end = _lines_of(node, {"joint"}, len(lines))[-1]
+        left_out += _lines_of(inner, joints & set(inner.entries), end)
+    if not left_out:
+        return
+    if set(node.entries) <= gone:
         path.unlink()
+    else:
+        write_text(path, "".join(line for at, line in enumerate(lines, 1) if at not in set(left_out)))
 
 
-def _facts_text(book: FactBook, declaration: Declaration, result: Result, learned: list[Learned], source: str) -> str:
+def _lines_of(table: Table, names: set[str], end: int) -> list[int]:
+    """The numbers of the lines on which entries of a table stand, each up to where the next begins."""
+    starts = sorted(table.key_lines.values())
+    found: list[int] = []
+    for name in names:
+        start = table.key_lines[name]
+        after = [line for line in starts if line > start]
+        found += range(start, after[0] if after else end + 1)
+    return sorted(found)
+
+
+def _facts_text(
+    book: FactBook, declaration: Declaration, result: Result, learned: list[Learned], correlation: Floats, source: str
+) -> str:
     values = {"worlds": str(result.worlds), "estimate": f"{result.estimate:.4g}", "error": f"{result.error:.3g}"}
     note = _both("note", {lang: text("fact_note", lang, **values) for lang in ("vi", "en")})
     identifier = f"pilot_{declaration.id.replace('-', '_')}_effect"
@@ -239,17 +284,28 @@ def _facts_text(book: FactBook, declaration: Declaration, result: Result, learne
         f"  value: {result.estimate:.6g} {_unit(declaration.outcome.unit)}\n  se: {result.error:.6g}\n"
         f"  source: {source}\n  as_of: {result.day.isoformat()}\n{note}"
     ]
+    laws: list[Distribution] = []
     for one in learned:
         fact = book.fact(one.fact)
         low, high = _range(fact)
         centre, width = cut_normal(one.after, one.after_sd, low, high)
+        laws.append(Distribution("normal", (centre, width, low, high)))
         limits = "" if fact.range is None else f"  range: [{low:.6g}, {high:.6g}]\n"
         parts.append(
             f"{one.fact}:\n{_both('title', dict(fact.title))}"
             f"  value: {centre:.6g} {one.unit}\n  se: {width:.6g}\n{limits}"
             f"  source: {source}\n  as_of: {result.day.isoformat()}\n{_note(one, values)}"
         )
-    return "".join(parts)
+    return "".join(parts) + _joint_text(learned, scores_for(correlation, laws), source)
+
+
+def _joint_text(learned: list[Learned], scores: Floats, source: str) -> str:
+    """How the facts hang together, where there are two or more."""
+    if len(learned) < 2:
+        return ""
+    facts = ", ".join(one.fact for one in learned)
+    rows = "".join(f"      - [{', '.join(f'{value:.6g}' for value in row)}]\n" for row in scores)
+    return f"joint:\n  {source}:\n    facts: [{facts}]\n    correlation:\n{rows}"
 
 
 def _note(one: Learned, values: Mapping[str, str]) -> str:
