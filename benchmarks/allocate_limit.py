@@ -1,7 +1,7 @@
 """A time limit that cuts the search short: how far past it an allocation goes, and whether what it has is still a plan.
 
-The gap asked for is nought, so that the search ends by its limit wherever it has not proven the best plan by then. By the
-clock, so other work on the machine counts against it.
+The gap asked for is nought, so that the search ends by its limit wherever it has not proven the best plan by then.
+Seconds are those of the clock, so other work on the machine counts against it.
 """
 
 from __future__ import annotations
