@@ -1,11 +1,13 @@
 """A large city for the site's load: accounts, factories, applications, records and runs, written in bulk by the models.
 
-Everything is invented by a rule, so the same database comes out each time. It is run as a module of its own, in the
-environment of the site that it fills: `python -m benchmarks.site_city FOLDER RUN PASSWORD FACTORIES COMMITMENTS RUNS`.
+Everything is invented by a rule, so the same database comes out each time. `python -m benchmarks.site_city FOLDER RUN
+FACTORIES COMMITMENTS RUNS` fills the site of its environment, and tells a session of each person as JSON: logins are
+limited to so many a minute from one address, and all of these would come from one.
 """
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Sequence
 from datetime import date, timedelta
@@ -38,26 +40,27 @@ def people() -> list[tuple[str, str, str, str]]:
 
 def main() -> None:
     """Fill a site."""
-    data, run, password, *counts = sys.argv[1:]
+    data, run, *counts = sys.argv[1:]
     factories, commitments, runs = map(int, counts)
     from haidang.web.serve import begin_records, prepare_environment, update_database
 
     prepare_environment(Path(data), "hcmc")
     update_database()
     begin_records()
-    _add_people(password)
+    _add_people()
     _add_factories(factories)
     _add_commitments(commitments)
     _add_runs(Path(run), runs)
+    print(json.dumps(_sessions()))
 
 
-def _add_people(password: str) -> None:
-    """Accounts with one password, hashed once: what it costs to hash is not what is measured."""
+def _add_people() -> None:
+    """Accounts without a password."""
     from django.contrib.auth.hashers import make_password
 
     from haidang.web.people.models import Membership, Organisation, User
 
-    secret, rows = make_password(password), people()
+    secret, rows = make_password(None), people()
     kinds = {body: kind for _, _, body, kind in rows}
     Organisation.objects.bulk_create(Organisation(name=name, kind=kind) for name, kind in kinds.items())
     User.objects.bulk_create(User(email=email, password=secret) for email, *_ in rows)
@@ -68,6 +71,23 @@ def _add_people(password: str) -> None:
     Membership.objects.bulk_create(
         Membership(user=users[email], organisation=bodies[body], role=role) for email, role, body, _ in rows
     )
+
+
+def _sessions() -> dict[str, str]:
+    """By address a session as a login would have begun it."""
+    from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+    from django.contrib.sessions.backends.db import SessionStore
+
+    from haidang.web.people.models import User
+
+    found: dict[str, str] = {}
+    for user in User.objects.exclude(memberships=None):
+        store = SessionStore()
+        store[SESSION_KEY], store[HASH_SESSION_KEY] = str(user.pk), user.get_session_auth_hash()
+        store[BACKEND_SESSION_KEY] = "allauth.account.auth_backends.AuthenticationBackend"
+        store.create()
+        found[user.email] = str(store.session_key)
+    return found
 
 
 def _add_factories(count: int) -> None:
@@ -90,7 +110,7 @@ def _add_factories(count: int) -> None:
         [
             Factory(
                 body=bodies[at] if at < len(bodies) else others[at % len(others)], name=f"Nhà máy số {at:05d}",
-                tax_code=_code(at), district=f"Phường {at % 168}", sector=SECTORS[at % 4], employees=8 + at * 37 % 900,
+                tax_code=code(at), district=f"Phường {at % 168}", sector=SECTORS[at % 4], employees=8 + at * 37 % 900,
                 revenue=(5 + at % 400) * 10**9, value_added=(1 + at % 90) * 10**9, electricity=10_000 + at * 131,
             )
             for at in range(count)
@@ -148,7 +168,7 @@ def _add_factories(count: int) -> None:
     )  # fmt: skip
 
 
-def _code(at: int) -> str:
+def code(at: int) -> str:
     """A tax code that fits its own check."""
     from haidang.web.factories.tax import check_digit
 
