@@ -39,8 +39,9 @@ CITY = (
     "", f"programmes/{PROGRAMME}/", "targets/", "commitments/", "commitments/?page={page}",
     "commitments/promise-{n}/", "commitments/?q={n}", "late/", "desk/", "desk/check/", "desk/reminders/",
     "desk/proposals/", "factories/?q={n}",
-    "factories/{n}/", "factories/assessments/{n}/result/", "lending/", "lending/?sector=food&sort=level", "lending/use/",
-    "lending/records/", "lending/applications/{n}/", "lending/lists/", "lab/", "jobs/", "pilots/", "facts/", "people/me/",
+    "factories/{n}/", "factories/assessments/{n}/result/", "lending/", "lending/?sector=food&sort=level",
+    "lending/use/", "lending/records/", "lending/applications/{n}/", "lending/lists/", "lab/", "jobs/", "pilots/",
+    "facts/", "people/me/",
 )  # fmt: skip
 FACTORY = (
     "", "factories/", "factories/{own}/", "factories/{own}/profile/", "factories/{own}/history/",
@@ -55,7 +56,8 @@ JOURNEYS: Mapping[str, Sequence[str]] = {
         "", "commitments/", "desk/", "desk/check/", "jobs/", "office/", "office/people/", "office/organisations/",
         "office/log/", "office/log/?page=2", "people/tokens/",
     ),
-    "assessor": ("", "factories/", "factories/?q={n}", "factories/{n}/", "factories/assessments/{n}/result/", "pilots/"),
+    "assessor": ("", "factories/", "factories/?q={n}", "factories/{n}/",
+                 "factories/assessments/{n}/result/", "pilots/"),
     "lender_officer": (
         "lending/", "lending/?sort=name", "lending/?stage=approved", "lending/records/", "lending/use/",
         "lending/records.csv", "lending/applications/{lent}/",
@@ -236,16 +238,14 @@ def tell(found: Found, staff: int, seconds: float, load: float, busy: float) -> 
     every = np.array([each for many in found.took.values() for each in many]) * 1000
     points = np.percentile(every, [50, 95, 99])
     print(
-        f"{staff} people, {seconds / 60:.1f} minutes, {len(every)} answers, {found.sent} of them to forms; load before {load:.1f}"
+        f"{staff} people, {seconds / 60:.1f} minutes, {len(every)} answers, {found.sent} to forms; load before {load:.1f}"
     )
     print(f"{len(found.wrong)} wrong answers; {len(found.not_taken)} forms refused in words")
     print(f"median {points[0]:.0f} ms, 95 % {points[1]:.0f} ms, 99 % {points[2]:.0f} ms")
-    print(
-        f"the server used {busy:.1f} s of CPU, {busy / len(every) * 1000:.0f} ms an answer, its worker's drawing among it"
-    )
+    print(f"the server used {busy:.1f} s of CPU, {busy / len(every) * 1000:.0f} ms an answer, its worker among it")
     for page, many in sorted(found.took.items(), key=lambda each: -float(np.median(each[1])))[:12]:
         print(
-            f"  {page:<45} {len(many):4} times, median {np.median(many) * 1000:6.0f} ms, longest {max(many) * 1000:6.0f} ms"
+            f"  {page:<45} {len(many):4} times, median {np.median(many) * 1000:6.0f}, longest {max(many) * 1000:6.0f} ms"
         )
     for line in (*found.wrong[:20], *found.not_taken[:5]):
         print(f"  {line}")
