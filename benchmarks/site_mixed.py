@@ -237,15 +237,13 @@ def tell(found: Found, staff: int, seconds: float, load: float, busy: float) -> 
     """What came of it."""
     every = np.array([each for many in found.took.values() for each in many]) * 1000
     points = np.percentile(every, [50, 95, 99])
-    print(
-        f"{staff} people, {seconds / 60:.1f} minutes, {len(every)} answers, {found.sent} to forms; load before {load:.1f}"
-    )
+    print(f"{staff} people, {seconds / 60:.1f} minutes, {len(every)} answers, {found.sent} to forms; load {load:.1f}")
     print(f"{len(found.wrong)} wrong answers; {len(found.not_taken)} forms refused in words")
     print(f"median {points[0]:.0f} ms, 95 % {points[1]:.0f} ms, 99 % {points[2]:.0f} ms")
-    print(f"the server used {busy:.1f} s of CPU, {busy / len(every) * 1000:.0f} ms an answer, its worker among it")
+    print(f"the server used {busy:.1f} s of CPU, {busy / len(every) * 1000:.0f} ms an answer, worker and all")
     for page, many in sorted(found.took.items(), key=lambda each: -float(np.median(each[1])))[:12]:
         print(
-            f"  {page:<45} {len(many):4} times, median {np.median(many) * 1000:6.0f}, longest {max(many) * 1000:6.0f} ms"
+            f"  {page:<42} {len(many):4} times, median {np.median(many) * 1000:6.0f}, most {max(many) * 1000:6.0f} ms"
         )
     for line in (*found.wrong[:20], *found.not_taken[:5]):
         print(f"  {line}")
