@@ -17,8 +17,11 @@ POSTGRES = Path("/usr/lib/postgresql")
 
 
 @contextmanager
-def postgres_server(database: str) -> Iterator[str]:
-    """The address of a server of our own, `postgresql://clerk:...@127.0.0.1:port/DATABASE`, gone afterwards."""
+def postgres_server(database: str, fsync: str = "off") -> Iterator[str]:
+    """The address of a server of our own, `postgresql://clerk:...@127.0.0.1:port/DATABASE`, gone afterwards.
+
+    It need not outlive a failure of power, so it does not wait for the disk unless told to.
+    """
     found = sorted(POSTGRES.glob("*/bin"), key=lambda one: float(one.parent.name), reverse=True)
     if not found:
         pytest.fail(f"PostgreSQL's server is not under {POSTGRES}: run `make system`")
@@ -54,7 +57,7 @@ def postgres_server(database: str) -> Iterator[str]:
         data, log = folder / "data", folder / "log"
         secret = f"--pwfile={folder / 'secret'}"
         ask(str(found[0] / "initdb"), "-D", str(data), "-U", "clerk", "-A", "scram-sha-256", secret, "-E", "UTF8")
-        options = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c fsync=off"
+        options = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c fsync={fsync}"
         ask(str(found[0] / "pg_ctl"), "-D", str(data), "-o", options, "-l", str(log), "-w", "-t", "60", "start")
         try:
             ask(str(found[0] / "createdb"), "-h", "127.0.0.1", "-p", str(port), "-U", "clerk", database)

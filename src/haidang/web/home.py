@@ -161,6 +161,8 @@ def sqlite_settings(data: Path, name: str = "haidang.sqlite3") -> dict[str, obje
     return {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": str(data / name),
+        # Each thread of the server keeps its connection: opening one costs more than most questions that it answers.
+        "CONN_MAX_AGE": None,
         "OPTIONS": {
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,

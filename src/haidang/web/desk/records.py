@@ -18,7 +18,7 @@ from django.views.decorators.http import require_GET, require_safe
 from haidang.track.contradictions import contradictions
 from haidang.track.history import Step, steps
 from haidang.track.progress import progress, stage_of
-from haidang.track.promises import prospects
+from haidang.track.promises import Prospect, prospects
 from haidang.track.records import ENDED, STAGES, Claim, Commitment
 from haidang.track.report.view import Cite, View, web
 from haidang.track.say import Say
@@ -192,9 +192,8 @@ def commitment_page(
     then = found if on is None else as_of(tracked, on).commitments.get(found.id)
     roles = roles_of(viewer(request))
     staff = bool(roles & CITY_STAFF)
-    titles = {(each, one.id): one.title for each, many in _linked(tracked) for one in many.values()}
-    likely = {one.commitment: one for one in prospects(tuple(tracked.commitments.values()), on or timezone.localdate())}
-    view = View(Say(language()), tracked.sources, titles, likely)
+    same = Same(tracked)
+    view = View(Say(language()), tracked.sources, _titles(same), _likely(same, on or timezone.localdate()))
     values: dict[str, Any] = {
         "one": found,
         "then": then,
@@ -226,6 +225,18 @@ def commitment_page(
         values["sources"] = [(each.id, each.title) for each in tracked.sources.values()]
         values["bodies"] = [name for name, _ in _counts(Same(tracked)).bodies if name != NO_BODY]
     return render(request, "desk/commitment.html", values)
+
+
+@lru_cache(maxsize=4)
+def _titles(same: Same) -> Mapping[tuple[str, str], Mapping[str, str]]:
+    """What every record is called to which a promise may lead."""
+    return {(each, one.id): one.title for each, many in _linked(same.tracked) for one in many.values()}
+
+
+@lru_cache(maxsize=4)
+def _likely(same: Same, on: date) -> Mapping[str, Prospect]:
+    """By promise how likely it is delivered: it takes all of them to say it of one."""
+    return {one.commitment: one for one in prospects(tuple(same.tracked.commitments.values()), on)}
 
 
 def _linked(tracked: Tracked) -> list[tuple[str, Mapping[str, Any]]]:

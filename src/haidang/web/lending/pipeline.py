@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from haidang.web.dong import exact_dong
@@ -41,7 +41,10 @@ class Row:
     sums: Mapping[str, int]
     place: Place | None
     level: float | None = None
-    texts: Mapping[str, str] = field(default_factory=dict[str, str])
+
+    def texts(self, language: Language) -> dict[str, str]:
+        """The values in words: for the rows that are shown, since putting them in words is most of the work."""
+        return {name: _text(name, value, language) for name, value in self.known.items()}
 
 
 def rows(user: User, language: Language) -> list[Row]:
@@ -68,10 +71,8 @@ def seen_by(user: User) -> Mapping[int, frozenset[str]] | None:
 def _rows(found: list[Application], user: User, language: Language) -> list[Row]:
     opened = seen_by(user)
     whole = frozenset(every_field())
-    records: dict[int, list[StageRecord]] = {}
-    for record in StageRecord.objects.standing(user).filter(application__in=[each.pk for each in found]):
-        records.setdefault(record.application.pk, []).append(record)
-    levels = _levels(each.factory.pk for each in found)
+    records = _records(found, user)
+    levels = _levels([each.factory.pk for each in found])
     standing = _places(found, opened, language)
     made: list[Row] = []
     for each in found:
@@ -81,10 +82,9 @@ def _rows(found: list[Application], user: User, language: Language) -> list[Row]
         known = _known(each, factory, seen)
         made.append(
             Row(
-                each, seen, known, own[-1].stage if own else "", _sums(own),
+                each, seen, known, own[-1][0] if own else "", _sums(own),
                 standing.get((each.programme, factory.unit)) if "listed" in seen else None,
                 levels.get(factory.pk) if "levels" in seen else None,
-                {name: _text(name, value, language) for name, value in known.items()},
             )
         )  # fmt: skip
     return made
@@ -108,9 +108,11 @@ def _text(name: str, value: Any, language: Language) -> str:
     return value_text(name, value, language)
 
 
-def _levels(factories: Iterable[int]) -> dict[int, float | None]:
+def _levels(factories: list[int]) -> dict[int, float | None]:
     """The mean level that each factory claims in the assessment that it handed in last."""
-    handed_in = Assessment.objects.filter(factory__in=list(factories), of__isnull=True, submitted__isnull=False)
+    handed_in = Assessment.objects.filter(of__isnull=True, submitted__isnull=False)
+    if len(factories) == 1:
+        handed_in = handed_in.filter(factory__in=factories)
     return dict(handed_in.order_by("submitted").values_list("factory", "mean"))
 
 
@@ -127,11 +129,22 @@ def _places(
     return told
 
 
-def _sums(records: Iterable[StageRecord]) -> dict[str, int]:
+def _records(found: list[Application], user: User) -> dict[int, list[tuple[str, int]]]:
+    """By application the stages that stand and that the user may see, with their VND, by day."""
+    told: dict[int, list[tuple[str, int]]] = {}
+    standing = StageRecord.objects.standing(user)
+    if len(found) == 1:
+        standing = standing.filter(application=found[0])
+    for number, stage, amount in standing.values_list("application", "stage", "amount"):
+        told.setdefault(number, []).append((stage, amount or 0))
+    return told
+
+
+def _sums(records: Iterable[tuple[str, int]]) -> dict[str, int]:
     sums: dict[str, int] = {name: 0 for name in NUMBERS}
-    for record in records:
-        if record.stage in sums:
-            sums[record.stage] += record.amount or 0
+    for stage, amount in records:
+        if stage in sums:
+            sums[stage] += amount
     return sums
 
 

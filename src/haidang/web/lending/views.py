@@ -90,9 +90,10 @@ def _heads() -> list[str]:
 def _shown(row: pipeline.Row) -> list[tuple[str, bool]]:
     """The cells of a row: its text, and whether the factory lets it be seen."""
     cells: list[tuple[str, bool]] = []
+    texts = row.texts(language())
     for name in TABLE:
         key = "levels" if name == "level" else name
-        text = row.texts.get(name, "")
+        text = texts.get(name, "")
         if name == "level":
             text = "" if row.level is None else number(row.level, language(), 2)
         cells.append((text or "–", key in row.seen))
@@ -191,7 +192,8 @@ def _detail(request: HttpRequest, found: Application, consented: bool, form: Any
 
 
 def _fields(row: pipeline.Row) -> list[tuple[str, str]]:
-    return [(field_title(name), text) for name, text in row.texts.items() if name not in {"name", "size"}]
+    texts = row.texts(language())
+    return [(field_title(name), text) for name, text in texts.items() if name not in {"name", "size"}]
 
 
 def _levels(last: Assessment) -> list[tuple[str, str, str]]:

@@ -47,7 +47,7 @@ FOR_EVERYBODY = frozenset({"pilot.yaml", "pilot.register.jsonl"})
 @require_safe
 def listed(request: HttpRequest) -> HttpResponse:
     """The pilots that this reader may see."""
-    rows = Pilot.objects.visible_to(viewer(request))
+    rows = Pilot.objects.visible_to(viewer(request)).prefetch_related("decisions")
     may = bool(roles_of(viewer(request)) & SIMULATORS)
     return render(request, "pilots/list.html", {"rows": rows, "may_declare": may})
 

@@ -1,0 +1,132 @@
+"""Pages kept ready-made: for readers without an account alone, and never older than what they rest on."""
+
+from __future__ import annotations
+
+import gzip
+import http.client
+from collections.abc import Mapping
+from urllib.parse import urlsplit
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from haidang.web.shelf import Page, Shelf
+from tests.web.conftest import PROGRAMME
+from tests.web.site import Site
+
+ROOM = 40_000
+
+
+def ask(site: Site, path: str, **headers: str) -> tuple[int, Mapping[str, str], bytes]:
+    """An answer as it travels."""
+    line = http.client.HTTPConnection(urlsplit(site.base).netloc, timeout=60)
+    try:
+        line.request("GET", path, headers={name.replace("_", "-"): value for name, value in headers.items()})
+        reply = line.getresponse()
+        return reply.status, {name.lower(): value for name, value in reply.getheaders()}, reply.read()
+    finally:
+        line.close()
+
+
+def test_a_run_taken_back_and_published_again_goes_and_comes_at_the_next_request(
+    site: Site, runs: tuple[int, int]
+) -> None:
+    approver, page = site.visitor("approver"), f"/en/programmes/{PROGRAMME}/"
+    for address in (page, "/en/", f"/en/runs/{runs[0]}/headlines.json"):
+        assert site.visitor().get(address).status == 200
+    shown = site.visitor().get(page).text
+    assert f"/en/runs/{runs[0]}/headlines.csv" in shown
+    assert site.visitor().get(page).text == shown
+    assert approver.post(f"/en/runs/{runs[0]}/publish/", token_from=page).status == 302
+    try:
+        assert f"/en/runs/{runs[0]}/headlines.csv" not in site.visitor().get(page).text
+        assert site.visitor().get(f"/en/programmes/{PROGRAMME}/runs/{runs[0]}/").status == 404
+    finally:
+        assert approver.post(f"/en/runs/{runs[0]}/publish/", token_from=page).status == 302
+    assert f"/en/runs/{runs[0]}/headlines.csv" in site.visitor().get(page).text
+
+
+def test_who_is_logged_in_neither_fills_nor_is_given_what_is_kept(site: Site, runs: tuple[int, int]) -> None:
+    for page in ("/en/", f"/en/programmes/{PROGRAMME}/", "/en/facts/", "/en/method/", "/en/proposals/", "/en/pilots/"):
+        question = f"{page}?first=analyst"  # which nobody has asked before
+        analyst = site.visitor("analyst").get(question)
+        stranger = site.visitor().get(question)
+        again = site.visitor("analyst").get(question)
+        assert "analyst@example.vn" in analyst.text
+        assert "analyst@example.vn" not in stranger.text
+        assert "csrfmiddlewaretoken" not in stranger.text
+        assert "analyst@example.vn" in again.text
+        assert "etag" in stranger.headers
+        assert "etag" not in analyst.headers
+        assert "etag" not in again.headers
+        assert "cookie" in analyst.headers["vary"].lower()
+
+
+def test_a_message_to_one_reader_is_shown_to_nobody_else(site: Site) -> None:
+    visitor, page = site.visitor(), "/en/proposals/"
+    before = site.visitor().get(page).text
+    sent = visitor.post("/en/proposals/new/", token_from="/en/proposals/new/", title="Shade", text="More trees.")
+    assert sent.status == 302
+    told = visitor.get(page)
+    assert 'class="messages"' in told.text
+    assert "etag" not in told.headers
+    assert site.visitor().get(page).text == before
+
+
+def test_a_page_with_a_form_is_never_kept(site: Site) -> None:
+    for page in ("/en/proposals/new/", "/en/account/login/"):
+        assert "etag" not in site.visitor().get(page).headers
+
+
+def test_a_kept_page_travels_packed_and_is_sent_again_only_where_it_changed(site: Site) -> None:
+    status, plain, body = ask(site, "/en/facts/")
+    assert status == 200
+    assert {"cookie", "accept-encoding"} <= {word.strip().lower() for word in plain["vary"].split(",")}
+    assert plain["cache-control"] == "no-cache"
+    _, packed, small = ask(site, "/en/facts/", Accept_Encoding="gzip")
+    assert packed["content-encoding"] == "gzip"
+    assert gzip.decompress(small) == body
+    assert packed["etag"] != plain["etag"]
+    status, short, nothing = ask(site, "/en/facts/", If_None_Match=plain["etag"])
+    assert (status, nothing) == (304, b"")
+    assert short["etag"] == plain["etag"]
+    assert ask(site, "/en/facts/", If_None_Match='"another"')[0] == 200
+    for name in ("content-security-policy", "x-frame-options", "content-language"):
+        assert packed[name] == plain[name]
+
+
+def test_a_kept_page_is_not_given_under_a_name_that_the_site_does_not_have(site: Site) -> None:
+    assert ask(site, "/en/method/")[0] == 200
+    assert ask(site, "/en/method/", Host="elsewhere.example")[0] == 400
+
+
+@given(st.lists(st.tuples(st.integers(0, 12), st.integers(0, 12_000)), max_size=60))
+def test_a_shelf_never_holds_more_than_it_has_room_for(asked: list[tuple[int, int]]) -> None:
+    shelf = Shelf(ROOM)
+    for number, size in asked:
+        shelf.put(("host", "/en/facts/", f"q={number}"), Page(lambda: None, None, (), b"x" * size, b"", "tag"))
+        assert shelf.used <= ROOM
+    for number in range(13):
+        page = shelf.get(("host", "/en/facts/", f"q={number}"))
+        last = next((size for each, size in reversed(asked) if each == number), None)
+        assert page is None or len(page.body) == last
+    if asked and asked[-1][1] < ROOM // 4 - 3000:
+        assert shelf.get(("host", "/en/facts/", f"q={asked[-1][0]}")) is not None
+
+
+def test_what_was_not_asked_for_longest_makes_room() -> None:
+    shelf = Shelf(ROOM)
+
+    def put(name: str) -> None:
+        shelf.put((name,), Page(lambda: None, None, (), b"x" * 7900, b"", name))
+
+    for name in "abcd":
+        put(name)
+    assert shelf.get(("a",))
+    put("e")
+    assert shelf.get(("a",))
+    assert shelf.get(("b",)) is None
+    assert len(shelf) == 4
+    shelf.put(("too large",), Page(lambda: None, None, (), b"x" * ROOM, b"", "tag"))
+    assert shelf.get(("too large",)) is None
+    assert len(shelf) == 4  # and it pushed nothing out
