@@ -186,10 +186,10 @@ def surroundings(data: Path, pack: str, **more: str) -> dict[str, str]:
     return {**kept, "HAIDANG_DATA": str(data), "HAIDANG_PACK": pack, **more}
 
 
-def command(data: Path, pack: str, *words: str, given: str = "") -> subprocess.CompletedProcess[str]:
+def command(data: Path, pack: str, *words: str, given: str = "", **more: str) -> subprocess.CompletedProcess[str]:
     """One command of whoever runs the site."""
     return subprocess.run(
-        [HAIDANG, *words], input=given, env=surroundings(data, pack), capture_output=True, text=True,
+        [HAIDANG, *words], input=given, env=surroundings(data, pack, **more), capture_output=True, text=True,
         check=False, timeout=300,
     )  # fmt: skip
 
@@ -220,7 +220,7 @@ def inside(data: Path, pack: str, code: str, given: object = None, **more: str) 
     return ran.stdout.splitlines()[-1] if ran.stdout else ""
 
 
-def give_accounts(data: Path, pack: str, *people: str) -> None:
+def give_accounts(data: Path, pack: str, *people: str, database: str = "") -> None:
     """Accounts for these people of `BODIES`, for all where none is named: in one process, since each takes a while."""
     rows = [(f"{person}@example.vn", *BODIES[person]) for person in people or BODIES]
     code = """
@@ -229,7 +229,7 @@ password, *rows = json.load(sys.stdin)
 for email, role, body, kind in rows:
     give_role(email, role, body, kind, "", lambda: password)
 """
-    inside(data, pack, code, [PASSWORD, *rows])
+    inside(data, pack, code, [PASSWORD, *rows], **({"HAIDANG_DATABASE": database} if database else {}))
 
 
 @contextmanager

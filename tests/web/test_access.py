@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tests.web.conftest import PROGRAMME
-from tests.web.examples import EXAMPLES, MAKERS, POSTED, VALUES, WRITES, Example, is_of_the_city
+from tests.web.doors import address, answered_wrongly
+from tests.web.examples import EXAMPLES, MAKERS, POSTED, WRITES, Example, is_of_the_city
 from tests.web.site import BODIES, ROLES, Site, routes
 
 
@@ -21,20 +22,6 @@ def test_every_route_says_who_may_open_it_and_no_rule_is_left_over(table: list[d
     assert sorted({str(route["name"]) for route in named}) == doors
 
 
-def address(site: Site, route: dict[str, object]) -> str:
-    path = str(route["route"]).replace("vi/", "en/", 1)
-    own = EXAMPLES.get(str(route["name"]), Example())
-    for argument, value in (VALUES | dict(own.values)).items():
-        path = path.replace(argument, value.format(**site.objects) if "{" in value else value)
-    assert "<" not in path, f"no example of what stands in {path}"
-    return f"/{path}{own.query.format(**site.objects)}"
-
-
-def route_of_programs(route: dict[str, object]) -> bool:
-    """Whether an address is for programs, to whom cookies say nothing."""
-    return str(route["route"]).startswith("api/")
-
-
 @pytest.fixture(scope="module")
 def examples(site: Site, runs: tuple[int, int]) -> None:
     for make in MAKERS:
@@ -45,28 +32,12 @@ def examples(site: Site, runs: tuple[int, int]) -> None:
 def test_every_address_opens_for_whom_it_is_meant_and_for_nobody_else(
     site: Site, city_site: Site, table: list[dict[str, object]], examples: None, person: str | None
 ) -> None:
-    role = BODIES[person][0] if person else None
     wrong: list[str] = []
     for route in table:
         if "name" not in route or route["name"] in POSTED:
             continue
         where = city_site if is_of_the_city(str(route["name"])) else site
-        answer = where.visitor(person).get(address(where, route))
-        people = EXAMPLES.get(str(route["name"]), Example()).people
-        opens = not route["account"] or (role is not None and (not route["roles"] or role in route["roles"]))
-        if str(route["route"]).startswith("api/") and route["account"]:
-            held = answer.status == 401  # cookies open nothing to programs
-        elif opens and people is not None and (None if route_of_programs(route) else person) not in people:
-            held = answer.status == 404
-        elif opens:
-            held = answer.status not in {401, 403, 404} and answer.status < 500
-            held = held and not (role is not None and "/account/login/" in answer.headers.get("location", ""))
-        elif role is None:
-            held = answer.status == 302 and "/account/login/" in answer.headers["location"]
-        else:
-            held = answer.status == 403
-        if not held:
-            wrong.append(f"{route['name']}: {answer.status} {answer.headers.get('location', '')}")
+        wrong += answered_wrongly(where, route, person)
     assert wrong == []
 
 
