@@ -57,15 +57,18 @@ def indented(text: str, spaces: int) -> str:
     return "".join(" " * spaces + line for line in text.splitlines(keepends=True))
 
 
-def test_the_fact_of_the_page_loads(root: Path, tmp_path: Path) -> None:
-    (fact,) = blocks(root / "docs" / "concepts" / "facts.md", "yaml")
+def test_the_facts_of_the_page_load_and_move_together(root: Path, tmp_path: Path) -> None:
+    fact, joint = blocks(root / "docs" / "concepts" / "facts.md", "yaml")
     (tmp_path / "facts").mkdir()
     (tmp_path / "facts" / "credit.yaml").write_text(fact, encoding="utf-8")
+    (tmp_path / "facts" / "together.yaml").write_text(joint, encoding="utf-8")
     source = (
         "sbv-2025-10: {title: Rates, publisher: State Bank of Vietnam, date: 2025-10, address: 'https://sbv.gov.vn'}"
     )
     (tmp_path / "sources.yaml").write_text(source, encoding="utf-8")
-    assert FactBook.load(tmp_path).value("market_rate") == pytest.approx(0.0652)
+    book = FactBook.load(tmp_path)
+    assert book.value("market_rate") == pytest.approx(0.0652)
+    assert book.joints["learned"].facts == ("market_rate", "credit_line_share")
 
 
 PROGRAMMES = ["carbon-market", "public-e-bikes", "remittances", "green-trucks", "rooftop-solar"]
