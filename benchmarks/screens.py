@@ -14,7 +14,6 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import BrowserContext, sync_playwright
 
-from tests.web import desk
 from tests.web.site import Site, Visitor, command, give_accounts, running
 
 PACK = "hcmc"
@@ -24,12 +23,9 @@ SHOTS = (
     ("city", None, "/en/", "desk"),
     ("city-phone", None, "/vi/", "phone"),
     ("targets", None, "/en/targets/", "desk"),
-    ("promises", None, "/en/commitments/", "desk"),
     ("laboratory", "analyst", "{design}", "desk"),
     ("factory-result", "analyst", "/vi/factories/assessments/1/result/", "phone"),
     ("pipeline", "analyst", "/en/lending/", "desk"),
-    ("reading", "analyst", "{document}", "desk"),
-    ("office", "administrator", "/en/office/", "desk"),
 )
 """Name, who looks, address, and how wide."""
 WIDE = {"desk": (1280, 1200), "phone": (390, 1100)}
@@ -43,10 +39,10 @@ def main() -> None:
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="haidang-screens-") as place:
         data = Path(place) / "data"
-        give_accounts(data, PACK, "analyst", "administrator")
+        give_accounts(data, PACK, "analyst")
         print(command(data, PACK, "web", "demo", "--data", str(data)).stdout.strip())
         with running(data, PACK) as site:
-            _shoot(site, folder, {"{design}": _design(site), "{document}": _document(site)})
+            _shoot(site, folder, {"{design}": _design(site)})
 
 
 def _design(site: Site) -> str:
@@ -54,11 +50,6 @@ def _design(site: Site) -> str:
     who = site.visitor("analyst")
     made = who.post("/en/lab/new/", token_from="/en/lab/", begin="smart-manufacturing-credit", name="Cheaper loans")
     return made.headers["location"]
-
-
-def _document(site: Site) -> str:
-    """A document that was read, with its drafts."""
-    return desk.read_in(site, "Tin thành phố", desk.NEWS)
 
 
 def _shoot(site: Site, folder: Path, objects: dict[str, str]) -> None:
