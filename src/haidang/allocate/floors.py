@@ -13,7 +13,7 @@ from haidang.allocate.cuts import Search, cutting_planes, start_of
 from haidang.allocate.problem import OFFERS, UNITS, Labels, Problem, Rule
 from haidang.allocate.watch import Watch
 from haidang.errors import HaidangError
-from haidang.study.resource import Resource
+from haidang.study.resource import Resource, budget_of
 
 _SHORT = 1e-6
 """The share of its scale by which a row must be broken to count."""
@@ -83,20 +83,14 @@ def refuse_too_many(
             there = float(weight.sum() if labels is None else weight[np.isin(labels, rule.groups)].sum())
             most = there * (1 if rule.measure == UNITS else years if rule.years is None else len(rule.years))
         else:
-            most = min((_most_of(one) for one in resources if one.id == rule.measure), default=float("inf"))
+            # What comes back may be given again, so such a budget bounds no sum of what is given.
+            bound = (budget_of(one) for one in resources if one.id == rule.measure and not one.returned)
+            most = next(bound, float("inf"))
         if rule.amount > most * (1.0 + _SHORT):
             short[rule.id], asked[rule.id] = rule.amount - most, rule.amount
     if short:
         units = {one.id: one.unit for one in resources} | {OFFERS: "offers", UNITS: "units"}
         raise InfeasibleRulesError(short, asked, {one.id: units.get(one.measure, "") for one in rules})
-
-
-def _most_of(resource: Resource) -> float:
-    """The most that all offers together can use; no bound where what was given comes back and is given again."""
-    if resource.returned:
-        return float("inf")
-    yearly = float("inf") if resource.per_year is None else sum(resource.per_year)
-    return min(yearly, float("inf") if resource.total is None else resource.total)
 
 
 def refuse_infeasible(mixture: Mixture, search: Search, watch: Watch) -> None:

@@ -162,12 +162,6 @@ def overrun(resource: Resource, spent: Floats) -> NDArray[np.bool_]:
     return over
 
 
-def budget_of(resource: Resource) -> float:
-    """What there is of a resource over all years; without what comes back."""
-    yearly = float("inf") if resource.per_year is None else sum(resource.per_year)
-    return min(yearly, float("inf") if resource.total is None else resource.total)
-
-
 def _rations(base: Programme, rule: str) -> dict[str, Ration]:
     found: dict[str, Ration] = {}
     for one in base.instruments:

@@ -11,9 +11,10 @@ import polars as pl
 from numpy.typing import NDArray
 
 from haidang.allocate.allocation import Allocation
-from haidang.allocate.judged import Trial, budget_of, overrun
+from haidang.allocate.judged import Trial, overrun
 from haidang.allocate.why_listed import Why, label, reasons
 from haidang.study.plan_file import OPTIMAL, programmes_digest, units_digest
+from haidang.study.resource import budget_of
 
 Floats = NDArray[np.float64]
 ALWAYS, NEVER = 0.95, 0.05

@@ -36,6 +36,12 @@ class Resource:
     term: float = 0.0
 
 
+def budget_of(resource: Resource) -> float:
+    """What there is of a resource over all years; without what comes back."""
+    yearly = float("inf") if resource.per_year is None else sum(resource.per_year)
+    return min(yearly, float("inf") if resource.total is None else resource.total)
+
+
 def term_of(card: Card, instrument: Instrument, resource: str, fact: Callable[[str], float]) -> float:
     """Over how many years what an instrument lends of a resource comes back; nought where none of it does.
 
