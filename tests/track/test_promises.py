@@ -12,7 +12,7 @@ from haidang.track import gather
 from haidang.track.forecasts import archive, in_time, score
 from haidang.track.outlook import outlooks
 from haidang.track.overview import as_plain, overview, prospect_text
-from haidang.track.promises import prospects
+from haidang.track.promises import Prospects
 from haidang.track.records import (
     Claim,
     Commitment,
@@ -43,7 +43,7 @@ def target(*names: str, stage: StageName = "delivered") -> Target:
 
 
 def test_a_promise_without_a_day_is_told_for_the_end_of_the_decade_and_says_so(commitment: Make):
-    (one,) = prospects([commitment()], TODAY)
+    (one,) = Prospects([commitment()], TODAY).values()
     assert (one.stated, one.odds.by) == (False, date(2030, 12, 31))
     assert one.odds.spread is not None
     low, high = one.odds.spread
@@ -58,15 +58,15 @@ def test_a_promise_without_a_day_is_told_for_the_end_of_the_decade_and_says_so(c
 def test_what_is_delivered_or_ended_has_no_odds_and_what_is_late_no_number(commitment: Make):
     ended = [commitment("a", stages=at("delivered")), commitment("b", stages=at("lapsed"))]
     late = commitment("c", due=date(2026, 1, 30))
-    (one,) = prospects([*ended, late], TODAY)
+    (one,) = Prospects([*ended, late], TODAY).values()
     assert (one.commitment, one.odds.probability, one.odds.reason) == ("c", None, "past")
-    (none,) = prospects([commitment("d", stages=())], TODAY)
+    (none,) = Prospects([commitment("d", stages=())], TODAY).values()
     assert (none.odds.probability, none.odds.reason) == (None, "no_stage")
 
 
 def test_silence_counts_neither_as_standing_still_nor_as_going_on(commitment: Make):
-    (now,) = prospects([commitment()], TODAY)
-    (later,) = prospects([commitment()], TODAY + timedelta(days=300))
+    (now,) = Prospects([commitment()], TODAY).values()
+    (later,) = Prospects([commitment()], TODAY + timedelta(days=300)).values()
     assert now.odds.probability == pytest.approx(later.odds.probability, abs=1e-3)
 
 
@@ -75,7 +75,7 @@ def test_the_citys_own_record_moves_the_odds(commitment: Make):
              for n in range(8)]  # fmt: skip
     gone = [commitment(f"gone-{n}", stages=at("announced", "lapsed")) for n in range(8)]
     alone, after_quick, after_gone = (
-        prospects([commitment(), *others], TODAY)[0].odds for others in ([], quick, gone)
+        Prospects([commitment(), *others], TODAY)["promise"].odds for others in ([], quick, gone)
     )  # fmt: skip
     assert (after_quick.probability or 0) > 0.8 > (alone.probability or 0) > (after_gone.probability or 0)
     assert (alone.evidence, after_quick.evidence) == ("not_enough", "enough")

@@ -45,12 +45,13 @@ def attention(tracked: Tracked, on: date) -> tuple[Attention, ...]:
         tracked: the records, as of that day.
         on: the day.
     """
-    found = [one for commitment in tracked.commitments.values() for one in _commitment(commitment, on)]
+    found = [one for commitment in tracked.commitments.values() for one in of_promise(commitment, on)]
     found += [one for indicator in tracked.indicators.values() for one in _indicator(indicator, on)]
     return tuple(sorted(found, key=lambda one: (one.reason, one.since or date.max, one.id, one.what or "")))
 
 
-def _commitment(one: Commitment, on: date) -> Iterator[Attention]:
+def of_promise(one: Commitment, on: date) -> Iterator[Attention]:
+    """What is late, silent or nobody's of one promise on a day."""
     if one.responsible is None:
         yield Attention("no_responsible", "commitment", one.id, None)
     if not one.stages:

@@ -15,7 +15,7 @@ from haidang.track.odds import Effect
 from haidang.track.odds.words import chance_text, method_text, odds_sentences, required_sentences
 from haidang.track.outlook import Outlook, outlooks, told_on
 from haidang.track.progress import progress, stage_of
-from haidang.track.promises import Prospect, prospects
+from haidang.track.promises import Prospect, Prospects
 from haidang.track.records import STAGES, Claim, Commitment
 from haidang.track.say import Say
 from haidang.track.tracked import Tracked, as_of
@@ -63,7 +63,7 @@ def overview(
     counted = Counter(stage_of(one) or NO_STAGE for one in then.commitments.values())
     stages = {name: counted[name] for name in (*STAGES, NO_STAGE) if counted[name]}
     told = tuple(told_on(one, on) for one in outlooks(then, on, effects))
-    expected = {one.commitment: one for one in prospects(tuple(then.commitments.values()), on)}
+    expected = Prospects(tuple(then.commitments.values()), on)
     return Overview(city, on, then, told, stages, attention(then, on), contradictions(then.records()), expected)
 
 

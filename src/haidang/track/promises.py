@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 
 from haidang.track.attention import last_heard
-from haidang.track.odds import Odds, Reach, StageWait, Status, arrived_odds, known_well, reaches, stage_waits
+from haidang.track.odds import Odds, Reach, StageWait, Status, arrived_odds, known_well, reaches
+from haidang.track.odds.histories import Stay, added_up, stays
 from haidang.track.odds.levels import no_odds
 from haidang.track.odds.records import REACHED
 from haidang.track.odds.series import years_between
 from haidang.track.odds.told import Reason
+from haidang.track.of_each import OfEach
 from haidang.track.progress import stage_of
 from haidang.track.records import ENDED, STAGES, Commitment, StageName, Target
 
@@ -70,32 +73,71 @@ def pace(commitments: Iterable[Commitment], goals: Iterable[StageName], today: d
         today: the day of the record.
         until: how far to look.
     """
-    every = list(commitments)
-    heard = [last_heard(one) for one in every]
-    waits = stage_waits([[(stage.name, stage.on) for stage in one.stages] for one in every], today, heard)
-    years = max(years_between(min([*heard, today]), until), 0.0)
-    return Pace(today, waits, {goal: reaches(waits, ORDER, goal, years) for goal in dict.fromkeys(goals)})
+    past = _PAST(commitments, today)
+    waits = added_up(one.stays for one in past)
+    years = max(years_between(min([*(one.heard for one in past), today]), until), 0.0)
+    return Pace(today, waits, {goal: _reaches(tuple(waits.values()), goal, years) for goal in dict.fromkeys(goals)})
 
 
-def prospects(commitments: Sequence[Commitment], today: date) -> tuple[Prospect, ...]:
-    """The odds of every promise that has neither been delivered nor ended, in their order.
+@dataclass(frozen=True, slots=True)
+class _Past:
+    """What one promise adds to the pace: when it was last heard of, and how long it stood in each stage."""
+
+    heard: date
+    stays: tuple[Stay, ...]
+
+
+def _past(one: Commitment, today: date) -> _Past:
+    heard = last_heard(one)
+    return _Past(heard, stays([(stage.name, stage.on) for stage in one.stages], today, heard))
+
+
+_PAST = OfEach[Commitment, _Past](_past)
+
+
+@lru_cache(maxsize=16)
+def _reaches(waits: tuple[StageWait, ...], goal: StageName, years: float) -> Mapping[str, Reach]:
+    return reaches({one.name: one for one in waits}, ORDER, goal, years)
+
+
+class Prospects(Mapping[str, Prospect]):
+    """By id the odds of every promise that has neither been delivered nor ended, told once somebody asks for them.
+
+    It takes all promises to say it of one, and little more to say it of another.
 
     Args:
-        commitments: as of that day.
+        commitments: all of them, as of that day.
         today: the day.
     """
-    horizon = decade_end(today)
-    asked = [one for one in commitments if stage_of(one) not in ENDED]
-    found = pace(commitments, (DELIVERED,), today, max((one.due or horizon for one in asked), default=horizon))
-    known: dict[tuple[StageName | None, date, date], Status] = {}
-    told: list[Prospect] = []
-    for one in asked:
-        by = one.due or horizon
-        key = (stage_of(one), last_heard(one), by)
-        if key not in known:
-            known[key] = _arriving(found, one.id, [one], DELIVERED, by)
-        told.append(Prospect(one.id, replace(known[key].odds, target=one.id), one.due is not None))
-    return tuple(told)
+
+    __slots__ = ("_alike", "_asked", "_every", "_horizon", "_pace", "_today")
+
+    def __init__(self, commitments: Sequence[Commitment], today: date) -> None:
+        """Tell nothing yet."""
+        self._every, self._today, self._horizon = commitments, today, decade_end(today)
+        self._asked = {one.id: one for one in commitments if stage_of(one) not in ENDED}
+        self._pace: Pace | None = None
+        self._alike: dict[tuple[StageName | None, date, date], Status] = {}
+
+    def __getitem__(self, name: str) -> Prospect:
+        one = self._asked[name]
+        by = one.due or self._horizon
+        alike = (stage_of(one), last_heard(one), by)
+        if alike not in self._alike:
+            self._alike[alike] = _arriving(self._known(), name, [one], DELIVERED, by)
+        return Prospect(name, replace(self._alike[alike].odds, target=name), one.due is not None)
+
+    def _known(self) -> Pace:
+        if self._pace is None:
+            until = max((one.due or self._horizon for one in self._asked.values()), default=self._horizon)
+            self._pace = pace(self._every, (DELIVERED,), self._today, until)
+        return self._pace
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._asked)
+
+    def __len__(self) -> int:
+        return len(self._asked)
 
 
 def reached_by(one: Commitment, goal: StageName) -> date | None:

@@ -9,7 +9,6 @@ from typing import TypeVar, cast
 
 from haidang.facts import Source
 from haidang.track.records import (
-    Claim,
     Commitment,
     Event,
     Indicator,
@@ -72,20 +71,20 @@ def as_of(tracked: Tracked, on: date) -> Tracked:
 
 
 def _cut(record: Record, on: date) -> Record | None:
+    """What had been said of a record; the record itself where that is all of it."""
     if isinstance(record, Indicator):
-        return replace(record, observations=tuple(one for one in record.observations if one.claim.said <= on))
-    claims = _said(record.claims, on)
+        seen = tuple(one for one in record.observations if one.claim.said <= on)
+        return record if len(seen) == len(record.observations) else replace(record, observations=seen)
+    claims = tuple(one for one in record.claims if one.said <= on)
     if not claims:
         return None
     if isinstance(record, Commitment):
         stages = tuple(one for one in record.stages if one.on <= on)
         milestones = tuple(_milestone(one, on) for one in record.milestones)
+        if (claims, stages, milestones) == (record.claims, record.stages, record.milestones):
+            return record
         return replace(record, claims=claims, stages=stages, milestones=milestones)
-    return replace(record, claims=claims)
-
-
-def _said(claims: tuple[Claim, ...], on: date) -> tuple[Claim, ...]:
-    return tuple(one for one in claims if one.said <= on)
+    return record if len(claims) == len(record.claims) else replace(record, claims=claims)
 
 
 def _milestone(one: Milestone, on: date) -> Milestone:

@@ -12,6 +12,14 @@ START = "0" * 64
 
 
 @dataclass(frozen=True, slots=True)
+class End:
+    """Where the log ends: the number of the last change and its hash."""
+
+    number: int
+    hash: str
+
+
+@dataclass(frozen=True, slots=True)
 class Link:
     """A change, its hash left out.
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
+from operator import itemgetter
 
 from django.db import DatabaseError, transaction
 
 from haidang.track.store import models
-from haidang.track.store.chain import Link
+from haidang.track.store.chain import End, Link
 from haidang.track.store.codec import Stored, decode, encode, kind_of_stored
 from haidang.track.store.draft import PACK, ConflictError, Draft, Held, WriteError
 from haidang.track.store.verify import Verified, verify_chain
@@ -16,6 +18,19 @@ from haidang.track.store.verify import Verified, verify_chain
 BATCH = 500
 """So many rows go to the database in one statement; SQLite takes a limited number of values."""
 ROW = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Later:
+    """What changed behind a place in the log.
+
+    Args:
+        end: where the log ended then.
+        held: the records that changed as they stand now, with their versions.
+    """
+
+    end: End
+    held: Mapping[tuple[str, str], Held]
 
 
 class Store:
@@ -108,10 +123,38 @@ class Store:
             "read it again and make the change anew",
         )
 
+    def end(self) -> End:
+        """Where the log ends now."""
+        head = models.Head.objects.using(self.alias).get(pk=ROW)
+        return End(head.number, head.hash)
+
     def held(self) -> Mapping[tuple[str, str], Held]:
-        """Every record as it stands, with its version."""
-        rows = models.Record.objects.using(self.alias).order_by("kind", "name").iterator(chunk_size=BATCH)
-        return {(row.kind, row.name): Held(decode(row.kind, row.body), row.version) for row in rows}
+        """Every record as it stands, with its version, sorted here: databases sort texts each its own way."""
+        rows = models.Record.objects.using(self.alias).iterator(chunk_size=BATCH)
+        found = {(row.kind, row.name): Held(decode(row.kind, row.body), row.version) for row in rows}
+        return dict(sorted(found.items(), key=itemgetter(0)))
+
+    def later(self, seen: End) -> Later | None:
+        """What changed behind a place in the log; none where the log does not go on from there.
+
+        It does not where the database was brought back from a copy, or where a hand was laid on a change: each must
+        name the hash of the one before and bear its own.
+
+        Args:
+            seen: where the log was seen to end.
+        """
+        bodies: dict[tuple[str, str], tuple[str, int]] = {}
+        end = seen
+        changes = models.Change.objects.using(self.alias).filter(number__gt=seen.number).order_by("number")
+        for row in changes.iterator(chunk_size=BATCH):
+            link = link_of(row)
+            if (link.number, link.previous, link.hash) != (end.number + 1, end.hash, row.hash):
+                return None
+            bodies[link.kind, link.name] = (link.body, link.version)
+            end = End(link.number, row.hash)
+        if end == seen:
+            return None
+        return Later(end, {key: Held(decode(key[0], body), version) for key, (body, version) in bodies.items()})
 
     def one(self, kind: str, name: str) -> Held | None:
         """One record as it stands; none where it is not there."""

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
+from threading import Lock
 from typing import TypeVar
 
 from django.contrib.auth.models import AnonymousUser
@@ -12,11 +13,13 @@ from django.db import transaction
 
 from haidang.track.book import link_mistakes, load_tracked
 from haidang.track.current import Current, combine, save
+from haidang.track.following import Followed, follow
+from haidang.track.of_each import OfEach
 from haidang.track.records import Claim, Commitment, Indicator, Record, Stage
+from haidang.track.store.chain import End
 from haidang.track.store.codec import Stored, kind_of_stored
 from haidang.track.store.draft import Draft, Held
-from haidang.track.store.models import Head
-from haidang.track.store.store import ROW, Store
+from haidang.track.store.store import Store
 from haidang.track.tracked import Tracked, gather
 from haidang.web.api.hooks import tell
 from haidang.web.city.pack import pack
@@ -29,18 +32,9 @@ STORE = Store(RECORDS)
 R = TypeVar("R", bound=Record)
 
 
-@dataclass(frozen=True, slots=True)
-class End:
-    """The end of the records' log: the number of the last change and its hash."""
-
-    number: int
-    hash: str
-
-
 def end() -> End:
     """Where the log of the records ends now."""
-    found = Head.objects.using(RECORDS).get(pk=ROW)
-    return End(found.number, found.hash)
+    return STORE.end()
 
 
 def adopt() -> int:
@@ -67,14 +61,36 @@ def files() -> Tracked:
     return load_tracked(pack())
 
 
+class _Reader:
+    """What this process has read of the records; one thread at a time reads on."""
+
+    __slots__ = ("cuts", "followed", "public", "turn")
+
+    def __init__(self) -> None:
+        """Nothing is read yet."""
+        self.followed: Followed | None = None
+        self.public: tuple[Tracked, Mapping[str, str], Tracked] | None = None
+        self.cuts = OfEach[Record, Record | None](_cut)
+        self.turn = Lock()
+
+    def read(self) -> Current:
+        """Every record as it stands: what changed since it was last read is read again."""
+        with self.turn:
+            self.followed = follow(files(), STORE, self.followed)
+            return self.followed.current
+
+    def read_public(self, bodies: Mapping[str, str]) -> Tracked:
+        """What everybody may see of them: what changed is looked at again, and where bodies changed everything."""
+        whole = self.read().tracked
+        with self.turn:
+            if self.public is None or self.public[0] is not whole or self.public[1] != bodies:
+                self.public = (whole, bodies, public(whole, bodies, self.cuts))
+            return self.public[2]
+
+
 def book() -> Current:
     """Every record as it stands."""
-    return _book(end())
-
-
-@lru_cache(maxsize=2)
-def _book(at: End) -> Current:
-    return combine(files(), STORE.held())
+    return _READER.read()
 
 
 def visible_to(user: User | AnonymousUser) -> Tracked:
@@ -84,21 +100,17 @@ def visible_to(user: User | AnonymousUser) -> Tracked:
 
 def public_book() -> Tracked:
     """What everybody may see."""
-    return _public_book(end())
-
-
-@lru_cache(maxsize=2)
-def _public_book(at: End) -> Tracked:
-    return public(_book(at).tracked, bodies_by_address())
+    return _READER.read_public(bodies_by_address())
 
 
 def bodies_by_address() -> Mapping[str, str]:
     """For each account the organisation by whose name the public knows it."""
-    held = Membership.objects.select_related("user", "organisation").order_by("-pk")
-    return {one.user.email: one.organisation.name for one in held}
+    return dict(Membership.objects.order_by("-pk").values_list("user__email", "organisation__name"))
 
 
-def public(tracked: Tracked, bodies: Mapping[str, str]) -> Tracked:
+def public(
+    tracked: Tracked, bodies: Mapping[str, str], cuts: OfEach[Record, Record | None] | None = None
+) -> Tracked:  # fmt: skip
     """What everybody may see of records.
 
     A claim that somebody entered here and that nobody else has confirmed is left out, and with its last claim a record.
@@ -107,12 +119,14 @@ def public(tracked: Tracked, bodies: Mapping[str, str]) -> Tracked:
     Args:
         tracked: the records.
         bodies: names of organisations by address.
+        cuts: with what is left of records that were looked at before.
     """
-    kept = [cut for one in tracked.records() if (cut := _cut(one, bodies)) is not None]
-    return gather(kept, tracked.sources)
+    found = (cuts or OfEach(_cut))(tracked.records(), bodies)
+    return gather([one for one in found if one is not None], tracked.sources)
 
 
 def _cut(record: Record, bodies: Mapping[str, str]) -> Record | None:
+    """What everybody may see of a record; the record itself where that is all of it."""
     if isinstance(record, Indicator):
         seen = tuple(
             replace(one, claim=_unsigned(one.claim, bodies)) for one in record.observations if looked_at(one.claim)
@@ -121,10 +135,13 @@ def _cut(record: Record, bodies: Mapping[str, str]) -> Record | None:
     claims = tuple(_unsigned(one, bodies) for one in record.claims if looked_at(one))
     if not claims:
         return None
-    if isinstance(record, Commitment):
-        stages = tuple(_stage(one, bodies) for one in record.stages)
-        return replace(record, claims=claims, stages=stages)
-    return replace(record, claims=claims)
+    stages = tuple(_stage(one, bodies) for one in record.stages) if isinstance(record, Commitment) else ()
+    if claims == record.claims and (not isinstance(record, Commitment) or stages == record.stages):
+        return record
+    return replace(record, claims=claims, stages=stages) if stages else replace(record, claims=claims)
+
+
+_READER = _Reader()
 
 
 def looked_at(claim: Claim) -> bool:
@@ -137,13 +154,14 @@ def _known(one: Commitment) -> bool:
 
 
 def _unsigned(claim: Claim, bodies: Mapping[str, str]) -> Claim:
-    return replace(
-        claim, entered_by=_body(claim.entered_by, bodies), confirmed_by=_body(claim.confirmed_by, bodies)
-    )  # fmt: skip
+    by, confirmed = _body(claim.entered_by, bodies), _body(claim.confirmed_by, bodies)
+    same = (by, confirmed) == (claim.entered_by, claim.confirmed_by)
+    return claim if same else replace(claim, entered_by=by, confirmed_by=confirmed)
 
 
 def _stage(stage: Stage, bodies: Mapping[str, str]) -> Stage:
-    return replace(stage, by=_body(stage.by, bodies))
+    by = _body(stage.by, bodies)
+    return stage if by == stage.by else replace(stage, by=by)
 
 
 def _body(name: str | None, bodies: Mapping[str, str]) -> str | None:

@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -17,8 +16,9 @@ from django.views.decorators.http import require_GET, require_safe
 
 from haidang.track.contradictions import contradictions
 from haidang.track.history import Step, steps
+from haidang.track.of_each import OfEach
 from haidang.track.progress import progress, stage_of
-from haidang.track.promises import Prospect, prospects
+from haidang.track.promises import Prospects
 from haidang.track.records import ENDED, STAGES, Claim, Commitment
 from haidang.track.report.view import Cite, View, web
 from haidang.track.say import Say
@@ -26,10 +26,11 @@ from haidang.track.store.chain import Link
 from haidang.track.tracked import Tracked, as_of
 from haidang.web.city.pack import pack
 from haidang.web.city.standing import drawn_last
-from haidang.web.desk.book import STORE, End, Same, book, end, looked_at, visible_to
+from haidang.web.desk.book import STORE, Same, book, looked_at, visible_to
 from haidang.web.desk.downloads import FORMS, download
 from haidang.web.desk.models import SHOWN, Evidence, Proposal
-from haidang.web.desk.reminders import reminders_of
+from haidang.web.desk.reminders import LATE, entries
+from haidang.web.once import once
 from haidang.web.people.models import roles_of, viewer
 from haidang.web.people.roles import CHECKERS, CITY_STAFF, RECORDERS
 from haidang.web.shell import language
@@ -79,7 +80,7 @@ def commitments(request: HttpRequest) -> HttpResponse:
     tracked = visible_to(viewer(request))
     wanted = {key: request.GET.get(key, "")[:200] for key in ("stage", "body", "q", "late")}
     say, counts = Say(language()), _counts(Same(tracked))
-    late = _late(end(), timezone.localdate(), tracked)
+    late = _late(Same(tracked), timezone.localdate())
     page = Paginator(_kept(tracked, wanted, late), PAGE).get_page(request.GET.get("page"))
     query = request.GET.copy()
     query.pop("page", None)
@@ -109,13 +110,23 @@ def _kept(tracked: Tracked, wanted: Mapping[str, str], late: Mapping[str, object
     if wanted["late"]:
         found = [one for one in found if one.id in late]
     if words := wanted["q"].casefold().split():
-        found = [one for one in found if all(word in _text(one) for word in words)]
+        texts = _texts(Same(tracked))
+        found = [one for one in found if all(word in texts[one.id] for word in words)]
     return found
 
 
+@once(maxsize=4)
+def _texts(same: Same) -> Mapping[str, str]:
+    """By promise where words are looked for."""
+    promises = same.tracked.commitments
+    return dict(zip(promises, _TEXTS(promises.values()), strict=True))
+
+
 def _text(one: Commitment) -> str:
-    """Where words are looked for."""
     return " ".join((one.id, *one.title.values(), *one.parties, one.responsible or "")).casefold()
+
+
+_TEXTS = OfEach[Commitment, str](_text)
 
 
 def _row(one: Commitment, late: Mapping[str, tuple[str, ...]]) -> Row:
@@ -134,7 +145,7 @@ class _Counts:
     bodies: tuple[tuple[str, int], ...]
 
 
-@lru_cache(maxsize=4)
+@once(maxsize=4)
 def _counts(same: Same) -> _Counts:
     promises = same.tracked.commitments.values()
     stages = Counter(stage_of(one) or NO_STAGE for one in promises)
@@ -143,21 +154,13 @@ def _counts(same: Same) -> _Counts:
     return _Counts({name: stages[name] for name in (*STAGES, NO_STAGE) if stages[name]}, tuple(ordered))
 
 
-LATE = ("late", "late_step", "late_milestone", "silent")
-
-
-def _late(at: End, on: date, tracked: Tracked) -> Mapping[str, tuple[str, ...]]:
+@once(maxsize=4)
+def _late(same: Same, on: date) -> Mapping[str, tuple[str, ...]]:
     """For each promise that is late or silent, why."""
-    return _late_of(at, on, Same(tracked))
-
-
-@lru_cache(maxsize=4)
-def _late_of(at: End, on: date, same: Same) -> Mapping[str, tuple[str, ...]]:
-    found: dict[str, tuple[str, ...]] = {}
-    for one in reminders_of(same.tracked, on):
-        if one.reason in LATE:
-            found[one.commitment.id] = tuple(dict.fromkeys((*found.get(one.commitment.id, ()), one.reason)))
-    return found
+    return {
+        one.id: tuple(dict.fromkeys(each.reason for each in told))
+        for _, one, told in entries(same.tracked, on, LATE)
+    }  # fmt: skip
 
 
 @require_GET
@@ -227,16 +230,16 @@ def commitment_page(
     return render(request, "desk/commitment.html", values)
 
 
-@lru_cache(maxsize=4)
+@once(maxsize=4)
 def _titles(same: Same) -> Mapping[tuple[str, str], Mapping[str, str]]:
     """What every record is called to which a promise may lead."""
     return {(each, one.id): one.title for each, many in _linked(same.tracked) for one in many.values()}
 
 
-@lru_cache(maxsize=4)
-def _likely(same: Same, on: date) -> Mapping[str, Prospect]:
+@once(maxsize=4)
+def _likely(same: Same, on: date) -> Prospects:
     """By promise how likely it is delivered: it takes all of them to say it of one."""
-    return {one.commitment: one for one in prospects(tuple(same.tracked.commitments.values()), on)}
+    return Prospects(tuple(same.tracked.commitments.values()), on)
 
 
 def _linked(tracked: Tracked) -> list[tuple[str, Mapping[str, Any]]]:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 from itertools import groupby
 from typing import TypeAlias
 
@@ -15,13 +14,15 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_safe
 
-from haidang.track.attention import attention, last_heard
+from haidang.track.attention import last_heard, of_promise
+from haidang.track.of_each import OfEach
 from haidang.track.progress import stage_of
 from haidang.track.records import ENDED, Commitment
 from haidang.track.say import Say
 from haidang.track.tracked import Tracked
 from haidang.web.desk.book import Same, book, public_book
 from haidang.web.desk.forms import said
+from haidang.web.once import once
 from haidang.web.shell import language
 from haidang.web.tables import csv_answer
 
@@ -29,6 +30,8 @@ PAGE = 200
 """Promises on a page."""
 REASONS = ("late", "late_step", "late_milestone", "silent", "no_next_step", "no_stage", "no_due", "no_responsible")
 """In the order in which they are told; what is overdue first."""
+LATE = ("late", "late_step", "late_milestone", "silent")
+"""Those of which everybody hears."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,21 +64,16 @@ class Group:
     promises: tuple[tuple[Commitment, str, tuple[tuple[str, str], ...]], ...]
 
 
-def reminders_of(tracked: Tracked, on: date) -> tuple[Reminder, ...]:
-    """Everything about promises that should be heard of on a day: what needs attention, and what has no next step."""
-    found = [
-        Reminder(tracked.commitments[one.id], one.reason, one.since, one.what)
-        for one in attention(tracked, on)
-        if one.kind == "commitment"
-    ]
-    found += _without_step(tracked)
-    return tuple(sorted(found, key=lambda one: (REASONS.index(one.reason), one.since or date.max, one.commitment.id)))
+def reminders_of(one: Commitment, on: date) -> tuple[Reminder, ...]:
+    """Everything about a promise that should be heard of on a day: what needs attention, and that no step is next."""
+    found = [Reminder(one, each.reason, each.since, each.what) for each in of_promise(one, on)]
+    if one.next_step is None and stage_of(one) not in ENDED:
+        found.append(Reminder(one, "no_next_step", None))
+    return tuple(sorted(found, key=_urgency))
 
 
-def _without_step(tracked: Tracked) -> Iterator[Reminder]:
-    for one in tracked.commitments.values():
-        if one.next_step is None and stage_of(one) not in ENDED:
-            yield Reminder(one, "no_next_step", None)
+def _urgency(one: Reminder) -> tuple[int, date, str]:
+    return REASONS.index(one.reason), one.since or date.max, one.what or ""
 
 
 Entry: TypeAlias = tuple[str, Commitment, tuple[Reminder, ...]]
@@ -87,14 +85,30 @@ def entries(tracked: Tracked, on: date, reasons: tuple[str, ...] = REASONS) -> t
     return _entries(Same(tracked), on, reasons)
 
 
-@lru_cache(maxsize=8)
+@once(maxsize=8)
 def _entries(same: Same, on: date, reasons: tuple[str, ...]) -> tuple[Entry, ...]:
-    found: dict[str, list[Reminder]] = {}
-    for one in reminders_of(same.tracked, on):
-        if one.reason in reasons:
-            found.setdefault(one.commitment.id, []).append(one)
-    told = [(some[0].commitment.responsible or "", some[0].commitment, tuple(some)) for some in found.values()]
-    return tuple(sorted(told, key=lambda each: (not each[0], each[0].casefold(), each[0])))
+    placed = _PLACED.setdefault(reasons, OfEach(_placed))(same.tracked.commitments.values(), on, reasons)
+    return tuple(one.entry for one in sorted((one for one in placed if one is not None), key=lambda one: one.order))
+
+
+@dataclass(frozen=True, slots=True)
+class _Placed:
+    """An entry, and what it is sorted by."""
+
+    order: tuple[object, ...]
+    entry: Entry
+
+
+def _placed(one: Commitment, on: date, reasons: tuple[str, ...]) -> _Placed | None:
+    told = tuple(each for each in reminders_of(one, on) if each.reason in reasons)
+    body = one.responsible or ""
+    if not told:
+        return None
+    return _Placed((not body, body.casefold(), body, _urgency(told[0])[:2], one.id), (body, one, told))
+
+
+_PLACED: dict[tuple[str, ...], OfEach[Commitment, _Placed | None]] = {}
+"""By the reasons that are asked for."""
 
 
 def grouped(some: Iterable[Entry]) -> tuple[Group, ...]:
@@ -120,7 +134,7 @@ def _told(one: Reminder, say: Say) -> tuple[str, str]:
 def late(request: HttpRequest) -> HttpResponse:
     """What is late or silent, for everybody."""
     on = timezone.localdate()
-    some = entries(public_book(), on, ("late", "late_step", "late_milestone", "silent"))
+    some = entries(public_book(), on, LATE)
     page = Paginator(some, PAGE).get_page(request.GET.get("page"))
     values = {"groups": grouped(page), "page": page, "on": Say(language()).day(on)}
     return render(request, "desk/late.html", values)
