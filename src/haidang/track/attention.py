@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal, TypeAlias
 
+from haidang.track.of_each import OfEach
 from haidang.track.progress import stage_of
 from haidang.track.records import ENDED, Commitment, Indicator
 from haidang.track.tracked import Tracked
@@ -45,7 +46,7 @@ def attention(tracked: Tracked, on: date) -> tuple[Attention, ...]:
         tracked: the records, as of that day.
         on: the day.
     """
-    found = [one for commitment in tracked.commitments.values() for one in of_promise(commitment, on)]
+    found = [one for needs in _NEEDS(tracked.commitments.values(), on) for one in needs]
     found += [one for indicator in tracked.indicators.values() for one in _indicator(indicator, on)]
     return tuple(sorted(found, key=lambda one: (one.reason, one.since or date.max, one.id, one.what or "")))
 
@@ -70,6 +71,13 @@ def of_promise(one: Commitment, on: date) -> Iterator[Attention]:
     heard = last_heard(one)
     if months_after(heard, SILENT_MONTHS) <= on:
         yield Attention("silent", "commitment", one.id, heard)
+
+
+def _needs(one: Commitment, on: date) -> tuple[Attention, ...]:
+    return tuple(of_promise(one, on))
+
+
+_NEEDS = OfEach[Commitment, tuple[Attention, ...]](_needs)
 
 
 def last_heard(one: Commitment) -> date:

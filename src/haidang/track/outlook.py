@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 
 import numpy as np
 
@@ -110,10 +111,18 @@ def outlooks(tracked: Tracked, today: date, effects: Mapping[str, Effect] | None
             asked.append((Asked(target.id, known, target.by, _bound(target), effect), target, points, unit))
         else:
             told[target.id] = _single(tracked, target, indicator, points, unit, given)
-    for (one, target, points, unit), odds in zip(asked, level_odds([each[0] for each in asked]), strict=True):
+    levels = tuple(each[0] for each in asked)
+    found_odds = level_odds(levels) if given else _level_odds(levels)
+    for (one, target, points, unit), odds in zip(asked, found_odds, strict=True):
         needed = required(one.series, one.by, one.bound)
         told[target.id] = Outlook(target, odds, needed, unit, one.series, points)
     return tuple(told[name] for name in tracked.targets)
+
+
+@lru_cache(maxsize=4)
+def _level_odds(asked: tuple[Asked, ...]) -> tuple[Odds, ...]:
+    """The same as long as no series and no bound changed: most changes are of promises. Effects cannot be compared."""
+    return level_odds(asked)
 
 
 def _single(

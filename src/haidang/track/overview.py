@@ -13,10 +13,11 @@ from haidang.track.attention import Attention, attention
 from haidang.track.contradictions import Contradiction, contradictions
 from haidang.track.odds import Effect
 from haidang.track.odds.words import chance_text, method_text, odds_sentences, required_sentences
+from haidang.track.of_each import OfEach
 from haidang.track.outlook import Outlook, outlooks, told_on
 from haidang.track.progress import progress, stage_of
 from haidang.track.promises import Prospect, Prospects
-from haidang.track.records import STAGES, Claim, Commitment
+from haidang.track.records import STAGES, Claim, Commitment, Record
 from haidang.track.say import Say
 from haidang.track.tracked import Tracked, as_of
 
@@ -64,7 +65,15 @@ def overview(
     stages = {name: counted[name] for name in (*STAGES, NO_STAGE) if counted[name]}
     told = tuple(told_on(one, on) for one in outlooks(then, on, effects))
     expected = Prospects(tuple(then.commitments.values()), on)
-    return Overview(city, on, then, told, stages, attention(then, on), contradictions(then.records()), expected)
+    against = tuple(one for of_one in _AGAINST(then.records()) for one in of_one)
+    return Overview(city, on, then, told, stages, attention(then, on), against, expected)
+
+
+def _against(record: Record) -> tuple[Contradiction, ...]:
+    return contradictions((record,))
+
+
+_AGAINST = OfEach[Record, tuple[Contradiction, ...]](_against)
 
 
 def as_plain(found: Overview) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, TypeAlias, cast
 
@@ -16,6 +16,7 @@ from haidang.results import theme
 from haidang.results.figure import Figure
 from haidang.results.manifest import Language
 from haidang.results.run import replace_bytes
+from haidang.track.odds import Odds, Series, Status
 from haidang.track.odds.figures import fan_figure, status_figure
 from haidang.track.odds.words import state_text
 from haidang.track.outlook import Outlook
@@ -145,18 +146,25 @@ def _drawings(found: Overview, languages: Sequence[Language]) -> _Drawings:
     with debug_mode(False):  # altair checks each part of a chart against its schema; the tests do that
         for one in found.outlooks[:FIGURES]:
             for language in languages:
-                figure = _figure(one, language)
-                if figure is not None:
-                    svg = theme.inline(theme.svg(figure.chart), f"{language}-{one.target.id}", figure.title)
-                    drawn[language, one.target.id] = (figure, svg)
+                given = one.target.title[language], one.unit, language
+                drawing = _drawing(one.target.id, one.odds, one.series, one.status, *given)
+                if drawing is not None:
+                    drawn[language, one.target.id] = drawing
     return drawn
 
 
-def _figure(one: Outlook, language: Language) -> Figure | None:
-    title = one.target.title[language]
-    if one.status is not None:
-        return status_figure(one.status, title, language)
-    return None if one.series is None else fan_figure(one.odds, one.series, title, one.unit, language)
+@lru_cache(maxsize=4 * FIGURES)
+def _drawing(
+    name: str, odds: Odds, series: Series | None, status: Status | None, title: str, unit: str, language: Language
+) -> tuple[Figure, str] | None:
+    """One target's figure and SVG; none where there is no number. Drawn again only where something in it changed."""
+    if status is not None:
+        figure = status_figure(status, title, language)
+    else:
+        figure = None if series is None else fan_figure(odds, series, title, unit, language)
+    return (
+        None if figure is None else (figure, theme.inline(theme.svg(figure.chart), f"{language}-{name}", figure.title))
+    )
 
 
 def _index(found: Overview, view: View, books: Mapping[str, _Book], drawn: _Drawings) -> dict[str, Any]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from haidang.web.city.drawn import folder_of
+from haidang.web.city.files import plain_today
 from haidang.web.city.models import ShownRun
 from haidang.web.city.pack import fact_rows
-from haidang.web.city.standing import plain_today
 
 
 def run_plain(shown: ShownRun) -> dict[str, Any]:

@@ -24,8 +24,8 @@ from haidang.track.report.view import Cite, View, web
 from haidang.track.say import Say
 from haidang.track.store.chain import Link
 from haidang.track.tracked import Tracked, as_of
+from haidang.web.city.files import written_last
 from haidang.web.city.pack import pack
-from haidang.web.city.standing import drawn_last
 from haidang.web.desk.book import STORE, Same, book, looked_at, visible_to
 from haidang.web.desk.downloads import FORMS, download
 from haidang.web.desk.models import SHOWN, Evidence, Proposal
@@ -300,8 +300,8 @@ def _day(text: str) -> date | None:
 
 @require_safe
 def download_file(request: HttpRequest, form: str) -> FileResponse:
-    """The records that everybody may see, as a file that was written for this state of them."""
-    now = drawn_last()
+    """The records that everybody may see, as a file written for a state of them that stood a short while ago."""
+    now = written_last()
     if form not in FORMS or not now.records:
         raise Http404
     path = download(now.key, form)

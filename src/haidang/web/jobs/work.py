@@ -32,14 +32,17 @@ def main() -> None:
     from django.conf import settings
 
     from haidang.web.api.hooks import deliver_due
+    from haidang.web.city.files import Writer
     from haidang.web.city.standing import draw_today
     from haidang.web.jobs.queue import claim, release_all
 
     with (settings.HOME.data / "worker.lock").open("a") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         release_all()
+        files = Writer()
         while os.getppid() == parent:
             draw_today()
+            files.write_due()
             deliver_due()
             job = claim()
             if job is None:

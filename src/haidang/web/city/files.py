@@ -1,0 +1,98 @@
+"""The records that everybody may see, as files for spreadsheets and programs: written after the pages.
+
+Writing them takes many times as long as drawing the pages, so where records change all the time they are not written
+for each change: the worker rests between two writings, so many times as long as the last one took.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from functools import lru_cache
+from time import monotonic
+from typing import Any
+
+from django.conf import settings
+from django.utils import timezone
+
+from haidang.web.city.pack import pack
+from haidang.web.city.pointed import Drawn, key_of, pack_digest, point, pointed
+from haidang.web.desk.book import end, public_book
+from haidang.web.desk.downloads import write_downloads
+
+PLAIN = "plain.json"
+REST = 10.0
+"""So many times as long as a writing took the worker rests before the next."""
+
+
+def plain_today() -> dict[str, Any] | None:
+    """Where everything stands as plain values, with every number's source; none where nothing is tracked.
+
+    Raises:
+        HaidangError: a record of the pack is not as it should be.
+    """
+    now = written_last()
+    return _plain(now.key) if now.records else None
+
+
+@lru_cache(maxsize=2)
+def _plain(key: str) -> dict[str, Any]:
+    return json.loads((settings.HOME.pages / f"records-{key}.{PLAIN}").read_text(encoding="utf-8"))
+
+
+def written_last() -> Drawn:
+    """What was written last from this pack; written now where nothing was.
+
+    Raises:
+        HaidangError: a record of the pack is not as it should be.
+    """
+    return pointed("records") or write_today()
+
+
+def write_today() -> Drawn:
+    """Write the files where the day, the pack or the records are not those of the files that are there.
+
+    Raises:
+        HaidangError: a record of the pack is not as it should be.
+    """
+    on, at = timezone.localdate(), end()
+    now, key = pointed("records"), key_of(on, at)
+    return now if now is not None and now.key == key else _write(on, key)
+
+
+class Writer:
+    """Writes the files now and then."""
+
+    __slots__ = ("_due",)
+
+    def __init__(self) -> None:
+        """They are due at once."""
+        self._due = monotonic()
+
+    def write_due(self) -> None:
+        """Write the files where they are due.
+
+        Raises:
+            HaidangError: a record of the pack is not as it should be.
+        """
+        begun = monotonic()
+        if begun >= self._due:
+            write_today()
+            now = monotonic()
+            self._due = now + REST * (now - begun)
+
+
+def _write(on: date, key: str) -> Drawn:
+    from haidang.results.run import replace_bytes
+    from haidang.track.overview import as_plain, overview
+
+    own, tracked = pack(), public_book()
+    records = sum(1 for _ in tracked.records())
+    settings.HOME.pages.mkdir(parents=True, exist_ok=True)
+    if records:
+        plain = as_plain(overview((own.id, own.title), tracked, on))
+        replace_bytes(settings.HOME.pages / f"records-{key}.{PLAIN}", json.dumps(plain, ensure_ascii=False).encode())
+        write_downloads(tracked, own.id, key)
+    drawn = Drawn(key, pack_digest(), on.isoformat(), records)
+    point("records", drawn)
+    return drawn
