@@ -8,18 +8,18 @@ from typing import Any
 
 from haidang.web.dong import exact_dong
 from haidang.web.factories.consent import fields as every_field
-from haidang.web.factories.consent import held
-from haidang.web.factories.models import Application, Assessment, Factory
-from haidang.web.factories.models.factory import REVIEWERS
+from haidang.web.factories.models import Application, Factory
 from haidang.web.factories.spoken import value_text
 from haidang.web.factories.vocabulary import programmes
+from haidang.web.lending.choice import handed_in, seen_by, sent_to
 from haidang.web.lending.lists import Place, newest, places
 from haidang.web.lending.models import StageRecord
-from haidang.web.people.models import User, roles_of
+from haidang.web.people.models import User
 from haidang.web.words import Language
 
-SORTS = ("sent", "name", "employees", "level", "amount", "stage")
 NUMBERS = ("approved", "disbursed", "repaid")
+FEW = 500
+"""So many applications are asked for by their numbers; of more it is quicker to read all that there are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,25 +47,17 @@ class Row:
         return {name: _text(name, value, language) for name, value in self.known.items()}
 
 
-def rows(user: User, language: Language) -> list[Row]:
-    """Every application that was sent, stands, and that the user may see, with what the user may see of it."""
-    found = (
-        Application.objects.visible_to(user)
-        .filter(sent__isnull=False, withdrawn__isnull=True)
-        .select_related("factory")
-        .order_by("-sent", "-id")
-    )
-    return _rows(list(found), user, language)
+def rows(numbers: Iterable[int], user: User, language: Language) -> list[Row]:
+    """Applications by number, in that order, with what a user may see of each; where that is nothing, not at all."""
+    wanted = list(numbers)
+    found = sent_to(user).select_related("factory")
+    known = {each.pk: each for each in (found.filter(pk__in=wanted) if len(wanted) <= FEW else found)}
+    return _rows([known[number] for number in wanted if number in known], user, language)
 
 
 def one(application: Application, user: User, language: Language) -> Row:
     """One application as the user may see it."""
     return _rows([application], user, language)[0]
-
-
-def seen_by(user: User) -> Mapping[int, frozenset[str]] | None:
-    """By factory the fields that a user may see; none where the user sees every field of all."""
-    return None if roles_of(user) & REVIEWERS else held(user)
 
 
 def _rows(found: list[Application], user: User, language: Language) -> list[Row]:
@@ -110,10 +102,10 @@ def _text(name: str, value: Any, language: Language) -> str:
 
 def _levels(factories: list[int]) -> dict[int, float | None]:
     """The mean level that each factory claims in the assessment that it handed in last."""
-    handed_in = Assessment.objects.filter(of__isnull=True, submitted__isnull=False)
-    if len(factories) == 1:
-        handed_in = handed_in.filter(factory__in=factories)
-    return dict(handed_in.order_by("submitted").values_list("factory", "mean"))
+    found = handed_in()
+    if len(factories) <= FEW:
+        found = found.filter(factory__in=factories)
+    return dict(found.values_list("factory", "mean"))
 
 
 def _places(
@@ -133,8 +125,8 @@ def _records(found: list[Application], user: User) -> dict[int, list[tuple[str, 
     """By application the stages that stand and that the user may see, with their VND, by day."""
     told: dict[int, list[tuple[str, int]]] = {}
     standing = StageRecord.objects.standing(user)
-    if len(found) == 1:
-        standing = standing.filter(application=found[0])
+    if len(found) <= FEW:
+        standing = standing.filter(application__in=found)
     for number, stage, amount in standing.values_list("application", "stage", "amount"):
         told.setdefault(number, []).append((stage, amount or 0))
     return told
@@ -146,44 +138,6 @@ def _sums(records: Iterable[tuple[str, int]]) -> dict[str, int]:
         if stage in sums:
             sums[stage] += amount
     return sums
-
-
-def chosen(found: list[Row], given: Mapping[str, str]) -> list[Row]:
-    """The rows that a reader asked for, in the order asked for.
-
-    What is not seen of a row cannot be asked for: a row without the field is in no answer to a question about it.
-    """
-    wanted = given.get("q", "").strip().casefold()
-    kept = [
-        row
-        for row in found
-        if _fits(row, given) and (not wanted or wanted in str(row.known.get("name", "")).casefold())
-    ]
-    key = given.get("sort", "sent")
-    key = key if key in SORTS else "sent"
-    down = given.get("order", "down" if key == "sent" else "up") == "down"
-    with_value = [row for row in kept if _key(row, key) is not None]
-    without = [row for row in kept if _key(row, key) is None]
-    return [*sorted(with_value, key=lambda row: _key(row, key), reverse=down), *without]
-
-
-def _fits(row: Row, given: Mapping[str, str]) -> bool:
-    if (programme := given.get("programme", "")) and row.application.programme != programme:
-        return False
-    if (stage := given.get("stage", "")) and (row.stage or "none") != stage:
-        return False
-    return all(not (word := given.get(name, "")) or row.known.get(name) == word for name in ("sector", "size"))
-
-
-def _key(row: Row, name: str) -> Any:
-    if name == "sent":
-        return row.application.sent
-    if name == "stage":
-        return row.stage or None
-    if name == "level":
-        return row.level
-    value = row.known.get(name)
-    return value.casefold() if isinstance(value, str) else value
 
 
 def title_of(programme: str, language: Language) -> str:

@@ -27,7 +27,7 @@ from haidang.web.factories.scored import read
 from haidang.web.factories.views.found import one_of, person
 from haidang.web.factories.views.papers import field_title
 from haidang.web.factories.vocabulary import framework, programmes, sector_choices, word_title
-from haidang.web.lending import pipeline, records, use
+from haidang.web.lending import choice, pipeline, records, use
 from haidang.web.lending.models import StageRecord
 from haidang.web.lending.records import say
 from haidang.web.people.models import Organisation, User, bodies_of, roles_of
@@ -55,9 +55,8 @@ def around(request: HttpRequest, here: str, **values: Any) -> dict[str, Any]:
 def listed(request: HttpRequest) -> HttpResponse:
     """The applications that the reader may see, chosen and sorted."""
     user, spoken, given = person(request), language(), _given(request)
-    every = pipeline.rows(user, spoken)
-    rows = pipeline.chosen(every, given)
-    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    pages = Paginator(choice.asked_for(user, given), PAGE)
+    page = pages.get_page(request.GET.get("page"))
     filters = {
         "programme": [(name, one.title[spoken]) for name, one in programmes().items()],
         "sector": sector_choices(spoken),
@@ -65,17 +64,17 @@ def listed(request: HttpRequest) -> HttpResponse:
         "stage": [
             (one, say(f"stage.{one}")) for one in ("none", "applied", "approved", "disbursed", "repaid", "refused")
         ],
-        "sort": [(one, say(f"sort.{one}")) for one in pipeline.SORTS],
+        "sort": [(one, say(f"sort.{one}")) for one in choice.SORTS],
         "order": [(one, say(f"order.{one}")) for one in ("up", "down")],
     }
     first = {"sort": "sent", "order": "down" if given.get("sort", "sent") == "sent" else "up"}
     looks = [
         (name, say(f"look.{name}"), choices, given.get(name, first.get(name, ""))) for name, choices in filters.items()
     ]
-    told = [(row, _shown(row)) for row in page]
+    told = [(row, _shown(row)) for row in pipeline.rows(page, user, spoken)]
     values = around(
-        request, "pipeline", page=page, rows=told, looks=looks, given=given, query=urlencode(given), every=len(every),
-        found=len(rows), heads=_heads(),
+        request, "pipeline", page=page, rows=told, looks=looks, given=given, query=urlencode(given),
+        every=choice.sent_to(user).count(), found=pages.count, heads=_heads(),
     )  # fmt: skip
     return render(request, "lending/pipeline.html", values)
 
@@ -106,7 +105,7 @@ def _table(user: User, given: dict[str, str]) -> tuple[list[str], list[list[Any]
     names = ("name", "tax_code", *TABLE, "purpose")
     head = ["application", "programme", "sent", *names, "stage", *pipeline.NUMBERS, "list", "reason"]
     table: list[list[Any]] = []
-    for row in pipeline.chosen(pipeline.rows(user, spoken), given):
+    for row in pipeline.rows(choice.asked_for(user, given), user, spoken):
         cells: list[Any] = [row.application.pk, row.application.programme, _day(row.application.sent)]
         cells += ["" if name == "level" and row.level is None else row.level if name == "level" else
                   row.known.get(name, "") for name in names]  # fmt: skip
@@ -147,7 +146,7 @@ def seen_application(user: User, number_: int) -> tuple[Application, bool]:
     """
     visible = Application.objects.visible_to(user).filter(sent__isnull=False)
     if not roles_of(user) & REVIEWERS:
-        visible = visible.filter(withdrawn__isnull=True, factory__in=list(pipeline.seen_by(user) or {}))
+        visible = visible.filter(withdrawn__isnull=True, factory__in=list(choice.seen_by(user) or {}))
     found = visible.select_related("factory").filter(pk=number_).first()
     if found is not None:
         return found, True

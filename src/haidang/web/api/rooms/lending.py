@@ -17,7 +17,7 @@ from haidang.web.api.rooms.factories_told import evidence_plain, stages_plain
 from haidang.web.factories.models import Assessment, Factory
 from haidang.web.factories.scored import newest, read
 from haidang.web.factories.vocabulary import framework, programmes
-from haidang.web.lending import lists, pipeline, records, use
+from haidang.web.lending import choice, lists, pipeline, records, use
 from haidang.web.lending.models import AllocationList, StageRecord
 from haidang.web.lending.views import lender_of, seen_application
 from haidang.web.people.models import viewer
@@ -31,8 +31,9 @@ def applications(request: HttpRequest, looked_for: Query[shapes.LookedFor]) -> l
     """The applications that one may see: a lender those whose factories consent, the city's people all."""
     given = {name: text for name, text in looked_for.dict().items() if text}
     user = owner(request)
-    vi = {one.application.pk: one for one in pipeline.rows(user, "vi")}
-    chosen = pipeline.chosen(pipeline.rows(user, "en"), given)
+    numbers = list(choice.asked_for(user, given))
+    vi = {one.application.pk: one for one in pipeline.rows(numbers, user, "vi")}
+    chosen = pipeline.rows(numbers, user, "en")
     return [_row(vi[one.application.pk], one) for one in chosen if one.application.pk in vi]
 
 
