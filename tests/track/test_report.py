@@ -14,7 +14,7 @@ from haidang.facts import Source, wordbook
 from haidang.packs import load_pack
 from haidang.track import gather, load_tracked
 from haidang.track.overview import Overview, as_plain, overview, paragraphs
-from haidang.track.records import Claim, Commitment, Quantity, SourcePlace, claims_of
+from haidang.track.records import Claim, Commitment, Milestone, Quantity, SourcePlace, Stage, claims_of
 from haidang.track.report import page_body, write_pages
 from haidang.track.say import Say
 
@@ -104,6 +104,31 @@ def test_hostile_texts_and_addresses_do_nothing(tmp_path: Path, commitment: Make
     found = Page(text)
     assert not {"script", "img", "b"} & set(found.tags)
     assert not any(link.startswith("javascript") for link in found.links)
+
+
+def test_stages_and_milestones_stand_with_the_document_that_shows_them(tmp_path: Path, commitment: Make):
+    place = SourcePlace("paper", "page 2")
+    parts = (
+        Milestone(
+            "half", {"vi": "Một nửa <i>", "en": "Half <i>"}, 2.0, 0.5, date(2026, 6, 30), place, date(2026, 1, 31)
+        ),
+        Milestone("rest", {"vi": "Phần còn lại", "en": "The rest"}),
+    )
+    stages = (Stage("announced", date(2025, 11, 26), place), Stage("signed", date(2026, 1, 5), None, "ab" * 32))
+    source = Source("paper", "A paper", "A publisher", "2025-11-26", "https://example.org/paper")
+    one = commitment(milestones=parts, stages=stages)
+    found = overview(CITY, gather([one], {"paper": source}), DAY)
+    text = write_pages(found, tmp_path, "en").read_text(encoding="utf-8")
+    rows = re.findall(r'<li><span class="told">(Milestone|Stage)(: .*?)</span> (.*?)</li>', text)
+    assert [kind + told for kind, told, _ in rows] == [
+        "Stage: announced, 26 November 2025",
+        "Stage: signed, 5 January 2026",
+        "Milestone: Half &lt;i&gt;, due 30 June 2026: 50% done (31 January 2026)",
+        "Milestone: The rest: nobody has reported any",
+    ]
+    assert ["https://example.org/paper" in shown for _, _, shown in rows] == [True, False, True, False]
+    assert "SHA-256 " + "ab" * 32 in rows[1][2]
+    assert "no document shown" in rows[3][2]
 
 
 def test_many_promises_go_to_pages_that_hold_each_once(tmp_path: Path, commitment: Make):

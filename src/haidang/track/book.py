@@ -60,6 +60,7 @@ def link_mistakes(pack: Pack, tracked: Tracked, places: Places) -> Iterator[Haid
             scores = () if record.scores is None else (record.scores,)
             yield from _named(scores, tracked.indicators, "an indicator", place, "scores")
             yield from _named(record.rivals, tracked.indicators, "an indicator", place, "rivals")
+            yield from _stand_in(tracked, record, place)
         elif isinstance(record, Target):
             yield from _target(tracked, record, place)
         elif isinstance(record, Proposal):
@@ -91,6 +92,15 @@ def _moved_by(pack: Pack, one: Indicator, place: Place | None) -> Iterator[Haida
             card = pack.model(pack.programmes[link.programme].base.model).card
             outcomes = [outcome.id for outcome in card.outcomes]
             yield from _named((link.outcome,), outcomes, "an outcome of its model", place, "moved_by")
+
+
+def _stand_in(tracked: Tracked, one: Indicator, place: Place | None) -> Iterator[HaidangError]:
+    if one.stand_in is None:
+        return
+    yield from _named((one.stand_in.indicator,), tracked.indicators, "an indicator", place, "stand_in")
+    other = tracked.indicators.get(one.stand_in.indicator)
+    if other is not None and other.unit != one.unit:
+        yield RecordError(f"expected what stands in for '{one.id}' in {one.unit}, found {other.unit}", place)
 
 
 def _target(tracked: Tracked, one: Target, place: Place | None) -> Iterator[HaidangError]:

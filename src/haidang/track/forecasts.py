@@ -123,8 +123,8 @@ def _shown_by(named: Sequence[Commitment]) -> str:
 
 def _came(found: Sequence[Outlook]) -> Iterable[Came]:
     for one in found:
-        if one.series is None:
-            continue
+        if one.series is None or one.stand_in is not None:
+            continue  # what stood in for a target's own values never tells whether it came
         counted = {
             end: (value, point)
             for end, value, point in zip(one.series.dates, one.series.values, one.points, strict=True)

@@ -30,19 +30,38 @@ from haidang.track.odds import (
     level_odds,
     level_of,
     required,
+    required_growth,
 )
 from haidang.track.odds.levels import no_odds
-from haidang.track.odds.priors import Scale
+from haidang.track.odds.priors import LEAST_POINTS, Scale
 from haidang.track.odds.records import REACHED
 from haidang.track.progress import stage_of
 from haidang.track.promises import DELIVERED, pace, status_of
 from haidang.track.ranks import rank_odds
-from haidang.track.records import Commitment, Indicator, Target
+from haidang.track.records import Commitment, Indicator, Target, Title
 from haidang.track.tracked import Point, Tracked, series
 
 PERCENT = ("%", "%/year")
 RANK = "rank"
 DONE = ("delivered", "evaluated")
+
+
+@dataclass(frozen=True, slots=True)
+class StoodIn:
+    """What a target was told by, where its own indicator has too few values.
+
+    Args:
+        indicator: the other one.
+        why: it may stand in, in both languages.
+        points: its published values.
+        level: the target's own value, from which the other's movement goes on; none where the other's values are used
+            as they are.
+    """
+
+    indicator: Indicator
+    why: Title
+    points: tuple[Point, ...]
+    level: Point | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +76,7 @@ class Outlook:
         series: what it was told from, in that unit; none where nothing is published.
         points: the published values behind the series.
         passed: whether the target's day lies before the day on which this is told.
+        stand_in: what it was told by instead, where the target's own indicator has too few values.
         status: of a state of affairs, how the odds rise with time; none elsewhere.
     """
 
@@ -68,6 +88,7 @@ class Outlook:
     points: tuple[Point, ...]
     passed: bool = False
     status: Status | None = None
+    stand_in: StoodIn | None = None
 
 
 def told_on(one: Outlook, on: date) -> Outlook:
@@ -94,9 +115,13 @@ def outlooks(tracked: Tracked, today: date, effects: Mapping[str, Effect] | None
     found = pace(tracked.commitments.values(), [one.stage or DELIVERED for one in states], today, until)
     told: dict[str, Outlook] = {}
     asked: list[tuple[Asked, Target, tuple[Point, ...], str]] = []
+    stood_in: dict[str, StoodIn] = {}
     for target in tracked.targets.values():
         indicator = None if target.indicator is None else tracked.indicators.get(target.indicator)
         points = () if indicator is None else _yearly(series(indicator))
+        stood = None if indicator is None else _stand_in(tracked, target, indicator, points)
+        if stood is not None:
+            stood_in[target.id], points = stood, stood.points
         unit = _unit(target)
         among = None if indicator is None or target.kind != "rank" else rank_odds(tracked, target, indicator, points)
         if target.kind == "status":
@@ -107,7 +132,7 @@ def outlooks(tracked: Tracked, today: date, effects: Mapping[str, Effect] | None
             told[target.id] = Outlook(target, among, required(known, target.by, _bound(target)), unit, known, points)
         elif target.kind in ("band", "level", "rank") and len(points) > 0:
             effect = None if indicator is None else _scaled(given.get(indicator.id), target)
-            known = _series(target, points)
+            known = _series(target, points) if stood is None else _moved(target, stood)
             asked.append((Asked(target.id, known, target.by, _bound(target), effect), target, points, unit))
         else:
             told[target.id] = _single(tracked, target, indicator, points, unit, given)
@@ -116,7 +141,41 @@ def outlooks(tracked: Tracked, today: date, effects: Mapping[str, Effect] | None
     for (one, target, points, unit), odds in zip(asked, found_odds, strict=True):
         needed = required(one.series, one.by, one.bound)
         told[target.id] = Outlook(target, odds, needed, unit, one.series, points)
-    return tuple(told[name] for name in tracked.targets)
+    return tuple(
+        told[name] if name not in stood_in else _stood_in(told[name], stood_in[name]) for name in tracked.targets
+    )
+
+
+def _stand_in(tracked: Tracked, target: Target, indicator: Indicator, own: tuple[Point, ...]) -> StoodIn | None:
+    """What stands in for an indicator with too few values; none where it has enough, or nothing may."""
+    link = indicator.stand_in
+    if link is None or len(own) >= LEAST_POINTS or link.indicator not in tracked.indicators:
+        return None
+    other = tracked.indicators[link.indicator]
+    points = _yearly(series(other))
+    # A level goes on from where the target's own stands, if both are known on one day; a rate is taken as it is.
+    positive = target.kind in ("band", "level") and target.unit not in PERCENT
+    same_day = [one for one in points if own and one.end == own[-1].end and one.value > 0]
+    return StoodIn(other, link.why, points, own[-1] if positive and same_day and own[-1].value > 0 else None)
+
+
+def _moved(target: Target, stood: StoodIn) -> Series:
+    """The other's values, brought to the target's own level of a day where that is known."""
+    known = _series(target, stood.points)
+    if stood.level is None:
+        return known
+    (there,) = (one.value for one in stood.points if one.end == stood.level.end)
+    return replace(known, values=tuple(stood.level.value / there * value for value in known.values))
+
+
+def _stood_in(one: Outlook, stood: StoodIn) -> Outlook:
+    """The same told as what it is: values of something else are never enough, and never drawn as the target's own."""
+    odds, shown, points = one.odds, one.series, one.points
+    if odds.evidence != "none":
+        odds = replace(odds, evidence="not_enough", reason="stand_in")
+    if stood.level is not None:
+        shown, points = _series(one.target, (stood.level,)), (*points, stood.level)
+    return replace(one, odds=odds, series=shown, points=points, stand_in=stood)
 
 
 @lru_cache(maxsize=4)
@@ -176,7 +235,8 @@ def _growth(target: Target, points: tuple[Point, ...], unit: str) -> Outlook:
     rates = Series(
         level.name, tuple(point.end for point in told), tuple(point.value / 100 for point in told), "identity"
     )
-    return Outlook(target, odds, None, unit, rates, told)
+    needed = required_growth(level, since, target.by, _bound(target))
+    return Outlook(target, odds, needed, unit, rates, told)
 
 
 def _count(tracked: Tracked, target: Target) -> Odds:

@@ -12,9 +12,9 @@ from haidang.results.manifest import SHARE, Language
 from haidang.track.attention import Attention, attention
 from haidang.track.contradictions import Contradiction, contradictions
 from haidang.track.odds import Effect
-from haidang.track.odds.words import chance_text, method_text, odds_sentences, required_sentences
+from haidang.track.odds.words import chance_text, method_text, odds_sentences, required_sentences, value_text
 from haidang.track.of_each import OfEach
-from haidang.track.outlook import Outlook, outlooks, told_on
+from haidang.track.outlook import Outlook, StoodIn, outlooks, told_on
 from haidang.track.progress import progress, stage_of
 from haidang.track.promises import Prospect, Prospects
 from haidang.track.records import STAGES, Claim, Commitment, Record
@@ -111,6 +111,7 @@ def _target(found: Overview, one: Outlook) -> dict[str, Any]:
         "kind": target.kind,
         "by": target.by.isoformat(),
         "indicator": target.indicator,
+        "told_by_indicator": target.indicator if one.stand_in is None else one.stand_in.indicator.id,
         "lower": target.lower,
         "upper": target.upper,
         "unit": target.unit,
@@ -203,9 +204,20 @@ def sentences(one: Outlook, language: Language) -> tuple[str, ...]:
         # Nothing is published yet, and a run says what the programme would do by itself.
         chance = chance_text(one.odds.programme.chance.within, language)
         told = (*told, Say(language).word("programme_alone", chance=chance))
+    if one.stand_in is not None:
+        told = (*told, _stood_in(one, one.stand_in, language))
     if one.passed and one.odds.probability is not None:
         told = (*told, Say(language).word("passed"))
     return told
+
+
+def _stood_in(one: Outlook, stood: StoodIn, language: Language) -> str:
+    say = Say(language)
+    told = {"title": stood.indicator.title[language], "why": stood.why[language]}
+    if stood.level is None:
+        return say.word("stand_in", **told)
+    level = value_text(stood.level.value, one.unit, language)
+    return say.word("stand_in_level", level=level, day=say.day(stood.level.end), **told)
 
 
 def lead(found: Overview, language: Language) -> tuple[str, ...]:

@@ -240,6 +240,21 @@ class MovedBy:
 
 
 @dataclass(frozen=True, slots=True)
+class StandIn:
+    """Another indicator by which targets are told while an indicator has too few values of its own.
+
+    A territory whose borders have just changed has one value; the territory that it was has years of them.
+
+    Args:
+        indicator: id of the other one, in the same unit.
+        why: the reason for which it may stand in, in both languages; told beside every number that comes of it.
+    """
+
+    indicator: str
+    why: Title
+
+
+@dataclass(frozen=True, slots=True)
 class Indicator:
     """A series of published values.
 
@@ -260,6 +275,7 @@ class Indicator:
         moved_by: programmes of the pack that move it.
         scores: of a rank, id of the indicator with the city's score in the same index; none where none is published.
         rivals: of a rank, ids of the indicators with rivals' scores in it.
+        stand_in: what targets are told by while there are too few values; none where nothing may stand in.
     """
 
     id: str
@@ -278,6 +294,7 @@ class Indicator:
     moved_by: tuple[MovedBy, ...] = ()
     scores: str | None = None
     rivals: tuple[str, ...] = ()
+    stand_in: StandIn | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -110,3 +110,18 @@ def _walk(
             break
         found.append((following, day))
     return found
+
+
+@pytest.mark.parametrize(
+    ("goal", "years", "published"),
+    [("planned", 5.3, 0.72), ("funded", 5.3, 0.72), ("planned", 2.0, 0.89), ("delivered", 10.0, 0.094)],
+)
+def test_what_others_published_of_memoranda_lies_within_the_assumed_range(goal: str, years: float, published: float):
+    # Tamil Nadu, memoranda of 2015 and 2019 at the end of 2020, and what its critics said (The New Indian Express,
+    # 31 December 2020): at least buying land or asking for permits, which lies between planned and funded.
+    order = tuple(STAGES)
+    waits = {name: StageWait(name, 0, 0, 0.0, one.moved, one.lapsed, one.years) for name, one in STAGES.items()}
+    found = reaches(waits, (*order, "evaluated"), goal, years)["signed"]
+    mean, (low, high) = together([(found, years)])
+    assert low < published < high
+    assert 0.3 < mean < 0.8

@@ -23,7 +23,7 @@ from haidang.track.odds.records import (
     known_well,
     status_odds,
 )
-from haidang.track.odds.required import Required, required
+from haidang.track.odds.required import Required, required, required_growth
 from haidang.track.odds.rivals import rank_among
 from haidang.track.odds.scoring import Bin, brier, crps_of_points, murphy, reliability
 from haidang.track.odds.series import OddsError, Series
@@ -77,6 +77,7 @@ __all__ = [
     "read",
     "reliability",
     "required",
+    "required_growth",
     "scored",
     "stage_waits",
     "status_odds",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from itertools import pairwise
 
 import numpy as np
@@ -16,6 +16,7 @@ from haidang.track.odds.forecast import Bound, MeanGrowth, Movable, OnLine, chan
 from haidang.track.odds.mixture import StudentMixture
 from haidang.track.odds.moving import moved_way
 from haidang.track.odds.priors import TRENDS, Scale
+from haidang.track.odds.required import NEAR
 from haidang.track.odds.series import OddsError, Series, clock, from_line, to_line, years_between
 from haidang.track.odds.told import Effect, Fan, Kind, Method, Odds, Reason, Way, evidence_of, points_of, year_ends
 from haidang.track.odds.trend import Posterior, learn, ragged
@@ -200,6 +201,6 @@ def _known(series: Series, since: date) -> tuple[float, date]:
     if since >= last:
         return 0.0, since
     near = min(series.dates, key=lambda day: abs(day - since))
-    if abs(near - since) > timedelta(weeks=6):
+    if abs(near - since) > NEAR:
         raise OddsError(f"expected a level of '{series.name}' at {since}, found the nearest at {near}")
     return math.log(series.values[-1] / series.values[series.dates.index(near)]), last

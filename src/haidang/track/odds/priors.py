@@ -132,7 +132,7 @@ STAGES: dict[str, StagePrior] = {
     # between a twentieth and three times its mean. No record of memoranda followed to their end was found for the
     # city: that one in five is dropped at each of the first stages, that the odds improve once money is there, and
     # middle waits of two to eight months are assumptions. From the announcement to delivery within five years they
-    # give 22 %, and between nothing and 68 % as the rates vary.
+    # give 22 %, and between nothing and 68 % as the rates vary. Published shares of other places lie within that range.
     "announced": StagePrior(1.0, 0.25, 0.25),
     "signed": StagePrior(1.0, 0.25, 0.5),
     "planned": StagePrior(1.0, 0.25, 0.5),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Literal
 
 from haidang.track.odds.forecast import Bound
@@ -12,6 +12,9 @@ from haidang.track.odds.series import Series, years_between
 
 Pace = Literal["growth", "points"]
 """`growth`: a fraction of one a year, compounded (levels); `points`: the indicator's unit a year (shares, ranks)."""
+
+NEAR = timedelta(weeks=6)
+"""A level of a day is one published of a day this near."""
 
 BEST_YEARS = 5.0
 _SLACK = 0.3
@@ -72,6 +75,44 @@ def required(series: Series, by: date, bound: Bound) -> Required | None:
     best, start, end = max(speeds) if upward else min(speeds)
     faster = None if goal == now else (needed > best if upward else needed < best)
     return Required(pace, needed, best, series.dates[start], series.dates[end], goal == now, faster)
+
+
+def required_growth(level: Series, since: date, by: date, bound: Bound) -> Required | None:
+    """What a mean growth over some years needs a year, against the best five years' mean on record.
+
+    Args:
+        level: what grows, on the scale `log`.
+        since: the day from which growth counts.
+        by: the last day on which it counts.
+        bound: what is asked, as a fraction of one a year; of a band its lower end.
+
+    Returns:
+        None where there is no value, the day is not behind the last, or growth since has no level to count from.
+    """
+    if not level.values or by <= level.dates[-1]:
+        return None
+    start = max(since, level.dates[-1])
+    known = 0.0
+    if since < level.dates[-1]:
+        at = [place for place, day in enumerate(level.dates) if abs((day - since).days) <= NEAR.days]
+        if not at:
+            return None
+        known = math.log(level.values[-1] / level.values[at[0]])
+    # What is left to do a year when the end is just kept: what is known counts with its own years.
+    ahead, whole = years_between(start, by), years_between(since, by)
+    upward = bound.low is not None
+    end = bound.low if bound.low is not None else bound.high
+    assert end is not None  # a bound has one at least
+    needed = math.expm1((whole * math.log1p(end) - known) / ahead)
+    found = [
+        (_a_year(level.values[i], level.values[j], years_between(level.dates[i], level.dates[j]), "growth"), i, j)
+        for i, j in _windows(level)
+    ]
+    if not found:
+        return Required("growth", needed, None, None, None, False, None)
+    best, first, last = max(found) if upward else min(found)
+    faster = needed > best if upward else needed < best
+    return Required("growth", needed, best, level.dates[first], level.dates[last], False, faster)
 
 
 def _pace(series: Series) -> Pace:

@@ -27,6 +27,7 @@ Reason: TypeAlias = Literal[
     "lapsed",
     "past",
     "mostly_assumed",
+    "stand_in",
 ]
 
 

@@ -120,7 +120,10 @@ def _chance(odds: Odds, unit: str, language: Language) -> str:
     said, bound = words(language), odds.bound
     way = odds.without
     assert way is not None
-    until = said.text("odds.by_mean" if odds.kind == "growth" else "odds.by", day=_day(odds.by, language))
+    # The fan of growth has a day for each year that counts.
+    years = len(way.fan.dates) if odds.kind == "growth" else 0
+    begins = "odds.by" if not years else "odds.by_year" if years == 1 else "odds.by_mean"
+    until = said.text(begins, day=_day(odds.by, language))
     shown = {"by": until, "chance": chance_text(way.chance.within, language)}
     if odds.kind == "status":
         return said.text("odds.chance.status", **shown)

@@ -31,6 +31,7 @@ from haidang.track.records import (
     ProposalStatus,
     Record,
     StageName,
+    StandIn,
     Target,
     TargetKind,
 )
@@ -52,7 +53,7 @@ COMMITMENT_KEYS = (
 )  # fmt: skip
 INDICATOR_KEYS = (
     "title", "unit", "definition", "direction", "observations", "geography", "method", "main", "frequency",
-    "next_update", "publisher", "licence", "moved_by", "scores", "rivals",
+    "next_update", "publisher", "licence", "moved_by", "scores", "rivals", "stand_in",
 )  # fmt: skip
 TARGET_KEYS = (
     "title", "kind", "by", "claims", "indicator", "lower", "upper", "unit", "since", "stage", "commitments",
@@ -127,7 +128,18 @@ def _indicator(entry: Reader, name: str, sources: Sources, said: Said) -> Indica
         moved_by=_moved_by(entry),
         scores=entry.text_or("scores", None),
         rivals=entry.texts_or("rivals", ()),
+        stand_in=_stand_in(entry, name),
     )
+
+
+def _stand_in(entry: Reader, name: str) -> StandIn | None:
+    one = entry.child_or("stand_in", None)
+    if one is None:
+        return None
+    one.forbid_unknown(("indicator", "why"))
+    if one.text("indicator") == name:
+        raise RecordError("expected another indicator to stand in, found the same", one.place("indicator"))
+    return StandIn(one.text("indicator"), one.title("why"))
 
 
 def _moved_by(entry: Reader) -> tuple[MovedBy, ...]:

@@ -130,7 +130,29 @@ class View:
             if names:
                 pairs.append((word(f"{kind}s"), ", ".join(self._title(kind, name) for name in names)))
         tag = " · ".join((word(f"kind_{one.kind}"), word(f"stage_{stage or 'none'}")))
-        return Card("commitment", one.id, self.say.title(one.title), tag, tuple(pairs), self.cites(one.claims))
+        cites = (*self.cites(one.claims), *self._shown(one))
+        return Card("commitment", one.id, self.say.title(one.title), tag, tuple(pairs), cites)
+
+    def _shown(self, one: Commitment) -> Iterable[Cite]:
+        """Stages and milestones as rows, each with the document that shows it."""
+        say, word = self.say, self.say.word
+        for stage in one.stages:
+            told = f"{word('stage')}: {word(f'stage_{stage.name}')}, {say.day(stage.on)}"
+            file = "" if stage.file is None else f"SHA-256 {stage.file}"
+            yield self._evidence(told, stage.evidence, file or word("no_evidence"))
+        for part in one.milestones:
+            done = word("no_progress") if part.done is None else word("done", share=say.share(part.done))
+            due = "" if part.due is None else f", {word('due_by', day=say.day(part.due))}"
+            reported = "" if part.reported is None else f" ({say.day(part.reported)})"
+            told = f"{word('milestone')}: {say.title(part.title)}{due}: {done}{reported}"
+            yield self._evidence(told, part.evidence, word("no_evidence"))
+
+    def _evidence(self, told: str, place: SourcePlace | None, without: str) -> Cite:
+        """A row on the document that shows something; where there is none, what stands instead."""
+        if place is None:
+            return Cite(told, "", escaped(without), "", "")
+        link = self._links.get(place.source) or self._link(place.source)
+        return Cite(told, place.source, link.html, _passage(place), "")
 
     def _stages(self, one: Commitment) -> str:
         if not one.stages:
