@@ -7,6 +7,7 @@ for each change: the worker rests between two writings, so many times as long as
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from datetime import date
 from functools import lru_cache
 from time import monotonic
@@ -15,6 +16,8 @@ from typing import Any
 from django.conf import settings
 from django.utils import timezone
 
+from haidang.web.city.models import ShownRun
+from haidang.web.city.moving import digest_of, effects_on, newest_runs
 from haidang.web.city.pack import pack
 from haidang.web.city.pointed import Drawn, key_of, pack_digest, point, pointed
 from haidang.web.desk.book import end, public_book
@@ -55,9 +58,9 @@ def write_today() -> Drawn:
     Raises:
         HaidangError: a record of the pack is not as it should be.
     """
-    on, at = timezone.localdate(), end()
-    now, key = pointed("records"), key_of(on, at)
-    return now if now is not None and now.key == key else _write(on, key)
+    on, at, runs = timezone.localdate(), end(), newest_runs()
+    now, key = pointed("records"), key_of(on, at, digest_of(runs))
+    return now if now is not None and now.key == key else _write(on, key, runs)
 
 
 class Writer:
@@ -82,7 +85,7 @@ class Writer:
             self._due = now + REST * (now - begun)
 
 
-def _write(on: date, key: str) -> Drawn:
+def _write(on: date, key: str, runs: Mapping[str, ShownRun]) -> Drawn:
     from haidang.results.run import replace_bytes
     from haidang.track.overview import as_plain, overview
 
@@ -90,7 +93,7 @@ def _write(on: date, key: str) -> Drawn:
     records = sum(1 for _ in tracked.records())
     settings.HOME.pages.mkdir(parents=True, exist_ok=True)
     if records:
-        plain = as_plain(overview((own.id, own.title), tracked, on))
+        plain = as_plain(overview((own.id, own.title), tracked, on, effects_on(tracked, runs)))
         replace_bytes(settings.HOME.pages / f"records-{key}.{PLAIN}", json.dumps(plain, ensure_ascii=False).encode())
         write_downloads(tracked, own.id, key)
     drawn = Drawn(key, pack_digest(), on.isoformat(), records)

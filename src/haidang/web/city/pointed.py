@@ -52,9 +52,9 @@ def pack_digest() -> str:
     return found.hexdigest()[:16]
 
 
-def key_of(on: date, at: End) -> str:
-    """What a drawing of these records on a day is called."""
-    return f"{on.isoformat()}-{pack_digest()}-{at.hash[:16]}"
+def key_of(on: date, at: End, runs: str) -> str:
+    """What a drawing of these records on a day is called, with the digest of the runs that move indicators."""
+    return f"{on.isoformat()}-{pack_digest()}-{at.hash[:16]}-{runs}"
 
 
 def pointed(sort: Sort) -> Drawn | None:

@@ -6,6 +6,7 @@ The worker draws, and then points to what it drew; readers follow the pointer, s
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
@@ -13,6 +14,8 @@ from pathlib import Path
 from django.conf import settings
 from django.utils import timezone
 
+from haidang.web.city.models import ShownRun
+from haidang.web.city.moving import digest_of, effects_on, newest_runs
 from haidang.web.city.pack import pack
 from haidang.web.city.pointed import Drawn, key_of, pack_digest, point, pointed
 from haidang.web.desk.book import end, public_book
@@ -53,9 +56,9 @@ def draw_today() -> Drawn:
     Raises:
         HaidangError: a record of the pack is not as it should be.
     """
-    on, at = timezone.localdate(), end()
-    now, key = pointed("standing"), key_of(on, at)
-    return now if now is not None and now.key == key else _write(on, key)
+    on, at, runs = timezone.localdate(), end(), newest_runs()
+    now, key = pointed("standing"), key_of(on, at, digest_of(runs))
+    return now if now is not None and now.key == key else _write(on, key, runs)
 
 
 def drawn_last() -> Drawn:
@@ -72,7 +75,7 @@ def _file(key: str, language: Language) -> Path:
     return settings.HOME.pages / f"standing-{key}-{language}.json"
 
 
-def _write(on: date, key: str) -> Drawn:
+def _write(on: date, key: str, runs: Mapping[str, ShownRun]) -> Drawn:
     """Draw the pages of a day in all languages, and point to them."""
     from haidang.results.run import replace_bytes
     from haidang.track.overview import lead, overview
@@ -82,7 +85,7 @@ def _write(on: date, key: str) -> Drawn:
     records = sum(1 for _ in tracked.records())
     settings.HOME.pages.mkdir(parents=True, exist_ok=True)
     if records:
-        found = overview((own.id, own.title), tracked, on)
+        found = overview((own.id, own.title), tracked, on, effects_on(tracked, runs))
         for language in LANGUAGES:
             made = Standing(on.isoformat(), lead(found, language), page_body(found, language))
             replace_bytes(_file(key, language), json.dumps(asdict(made), ensure_ascii=False).encode())

@@ -20,6 +20,7 @@ from haidang.web.api.hooks import tell
 from haidang.web.city.drawn import drawn, folder_of
 from haidang.web.city.given import GivenError
 from haidang.web.city.models import ShownRun
+from haidang.web.city.moving import newest_runs
 from haidang.web.city.pack import fact_rows, facts_by_source, pack
 from haidang.web.city.standing import standing
 from haidang.web.jobs.models import Job
@@ -64,7 +65,7 @@ def _sheet() -> str:
 def glance(request: HttpRequest) -> HttpResponse:
     """The city's programmes, each with its answer in a sentence."""
     spoken = language()
-    newest = _newest(request)
+    newest = newest_runs()
     busy = set(Job.objects.filter(state__in=(Job.State.WAITING, Job.State.RUNNING)).values_list("programme", flat=True))
     rows: list[dict[str, Any]] = []
     for name, file in pack().programmes.items():
@@ -103,7 +104,7 @@ def programme(request: HttpRequest, name: str) -> HttpResponse:
     """A programme: the report of its newest run, the runs before, downloads."""
     if name not in pack().programmes:
         raise Http404
-    shown = _newest(request).get(name)
+    shown = newest_runs().get(name)
     return _programme(request, name, shown)
 
 
@@ -246,14 +247,6 @@ def source(request: HttpRequest, name: str) -> HttpResponse:
 def method(request: HttpRequest) -> HttpResponse:
     """How the numbers come about, and what they cannot know."""
     return render(request, "city/method.html")
-
-
-def _newest(request: HttpRequest) -> dict[str, ShownRun]:
-    """The newest run of each programme that everybody may see."""
-    found: dict[str, ShownRun] = {}
-    for shown in ShownRun.objects.filter(pack=pack().id, published__isnull=False):
-        found.setdefault(shown.programme, shown)
-    return found
 
 
 def _run(request: HttpRequest, number: int) -> ShownRun:

@@ -1,0 +1,65 @@
+"""A target that a programme moves stands on the site with and without it, as soon as everybody sees a run."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+from tests.web.site import command, give_accounts, inside
+
+MONEY = """\
+bus-money:
+  title: {vi: Tiền đã chi cho xe buýt, en: Spent on buses}
+  unit: VND
+  definition: {vi: Tổng tiền đã chi., en: All the money spent.}
+  observations: []
+  moved_by:
+    - {programme: school-bus, outcome: public_cost, adds: in_all}
+"""
+TARGET = """\
+bus-money-2029:
+  title: {vi: Chi 20 tỷ đồng đến năm 2029, en: Spend VND 20 billion by 2029}
+  kind: amount
+  by: 2029-12-31
+  indicator: bus-money
+  lower: 20e9
+  unit: VND
+  claims:
+    - {id: asked, source: tutorial, about: target, quantity: 20e9 VND, said: 2025-03-01}
+"""
+TOLD = """
+from pathlib import Path
+from haidang.web.city.files import plain_today, write_today
+from haidang.web.city.keep import take_in
+from haidang.web.city.models import ShownRun
+from haidang.web.city.standing import draw_today, standing
+given = json.load(sys.stdin)
+def told():
+    draw_today(), write_today()
+    (one,) = plain_today()["targets"]
+    return [one["probability_with_programme"], one["told"]["vi"], standing("vi").body]
+found = [told()]
+shown = take_in(Path(given))
+found.append(told())
+shown.take_back()
+found.append(told())
+print(json.dumps(found))
+"""
+
+
+def test_a_run_that_everybody_sees_tells_a_target_with_its_programme(root: Path, tmp_path: Path) -> None:
+    pack, data, run = tmp_path / "pack", tmp_path / "data", tmp_path / "run"
+    shutil.copytree(root / "docs" / "tutorial" / "my-city", pack)
+    for kind, text in (("indicators", MONEY), ("targets", TARGET)):
+        (pack / kind).mkdir()
+        (pack / kind / "all.yaml").write_text(text, encoding="utf-8")
+    made = command(data, str(pack), "run", f"{pack}/school-bus", "--draws", "4", "--out", str(run))
+    assert made.returncode == 0, made.stderr
+    give_accounts(data, str(pack), "administrator")
+    before, during, after = json.loads(inside(data, str(pack), TOLD, str(run)).splitlines()[-1])
+    # The budget is 20 billion a year and many ask for it: each draw spends at least that much over three years.
+    assert (before[0], during[0], after[0]) == (None, 1.0, None)
+    words = "Mô phỏng chương trình cho khả năng"
+    assert [words in " ".join(one[1]) for one in (before, during, after)] == [False, True, False]
+    assert [words in one[2] for one in (before, during, after)] == [False, True, False]
