@@ -13,6 +13,7 @@ from django.db import DatabaseError, connections
 
 from haidang.track.records import Commitment, Stage
 from haidang.track.store import ConflictError, Draft, StoreError, TamperedError, WriteError, close_store, open_store
+from tests.track.tampering import without_guards
 
 if TYPE_CHECKING:
     from haidang.track.store import Store
@@ -102,8 +103,8 @@ def test_whatever_is_tampered_with_is_found(store: Store, commitment: Make, how:
     statement, told = TAMPERING[how]
     for name in "abc":
         store.write([Draft(commitment(name), 0)], "add", "Lan")
+    without_guards(store)
     with connections[store.alias].cursor() as cursor:
-        _without_guards(store, cursor)
         cursor.execute(statement)
     with pytest.raises(TamperedError, match=told):
         store.verify()
@@ -112,8 +113,8 @@ def test_whatever_is_tampered_with_is_found(store: Store, commitment: Make, how:
 def test_a_log_made_anew_is_found_with_a_hash_written_down_before(store: Store, commitment: Make):
     store.write([Draft(commitment("a"), 0), Draft(commitment("b"), 0)], "add", "Lan")
     before = store.verify()
+    without_guards(store)
     with connections[store.alias].cursor() as cursor:
-        _without_guards(store, cursor)
         cursor.execute("DELETE FROM track_change")
         cursor.execute("DELETE FROM track_record")
         cursor.execute("UPDATE track_head SET number = 0, hash = %s", ["0" * 64])
@@ -156,14 +157,6 @@ def test_an_address_that_is_none_is_told_in_one_line_without_its_password(given:
         open_store(given)
     assert "secret" not in str(found.value)
     assert "\n" not in str(found.value)
-
-
-def _without_guards(store: Store, cursor: object) -> None:
-    """Take the database's own guards away, as somebody with its password could."""
-    on_server = connections[store.alias].vendor == "postgresql"
-    names = ("kept", "whole") if on_server else ("kept_UPDATE", "kept_DELETE")
-    for name in names:
-        cursor.execute(f"DROP TRIGGER track_change_{name}{' ON track_change' if on_server else ''}")  # type: ignore[attr-defined]
 
 
 def test_a_path_written_from_another_folder_is_another_database(
