@@ -43,6 +43,14 @@ def deed(action: str) -> str:
 
 
 @register.filter
+def mistake(line: str) -> str:
+    """A mistake that was kept as a line of English, in the language of the request."""
+    from haidang.web.mistakes import said_line
+
+    return said_line(line, language()).whole
+
+
+@register.filter
 def percent(share: float) -> str:
     """A share, 0 to 1, as a percentage in the language of the request."""
     from haidang.results.numerals import percent as written
