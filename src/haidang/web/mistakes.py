@@ -1,7 +1,7 @@
 """The mistakes that other rooms raise, which speak English, in the reader's language.
 
-Each sentence that a user of the site can come to see stands in `mistakes.vi.yaml`, with a name in braces where the
-program fills something in. That may be words again, which have a list of their own; a name or a number stays as it is.
+The sentences that a user of the site can come to see stand in `mistakes.vi.yaml`, with a name in braces where the
+program fills something in. That may be words again, which the book has too; a name or a number stays as it is.
 """
 
 from __future__ import annotations
@@ -17,6 +17,11 @@ from haidang.errors import HaidangError
 from haidang.web.words import Language
 
 HOLE = re.compile(r"\{(\w+)\}")
+QUOTED = re.compile(r"'\{(\w+)\}'")
+SPLIT = re.compile(r"expected (?P<wanted>.*?), found (?P<found>.*)", re.DOTALL)
+LINE = re.compile(r"(?:(?P<where>.*?): )??(?P<problem>expected .*?)(?:; (?P<hint>.*))?", re.DOTALL)
+PLAIN = re.compile(r"'.*'|[^\s']*|[\d.,:+–−-]+ \S+|\[.*\]|\S+, .*", re.DOTALL)
+"""What is filled in and is no words: something quoted, a name, a number with its unit, a list of names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +35,8 @@ class Said:
     """
 
     text: str
-    hint: str
-    english: bool
+    hint: str = ""
+    english: bool = False
 
     @property
     def whole(self) -> str:
@@ -41,75 +46,83 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class _Sentence:
-    """An English sentence with holes, and how it reads in Vietnamese."""
+    """An English sentence or phrase with holes, and how it reads in Vietnamese.
+
+    Args:
+        pattern: the English text; what stands in its holes by name.
+        told: the Vietnamese one.
+        words: the holes of it that may hold words; what is quoted holds what somebody wrote.
+    """
 
     pattern: re.Pattern[str]
     told: str
+    words: frozenset[str]
 
 
 def said(mistake: HaidangError, language: Language) -> Said:
     """A mistake in a language, without the file in which nobody wrote."""
-    return _told(mistake.problem, mistake.hint or "", language)
+    return _said(" ".join(mistake.problem.split()), mistake.hint or "", language)
 
 
 def said_line(line: str, language: Language) -> Said:
     """The same of a mistake that was kept as one line: where it stands, what is wrong, a hint."""
     if language == "en":
-        return Said(line, "", False)
-    for sentence in _book().problems:
-        found = re.fullmatch(rf"(?:(?P<_where>.*?): )??{sentence.pattern.pattern}(?:; (?P<_hint>.*))?", line)
-        if found is not None:
-            values = found.groupdict()
-            where, hint = values.pop("_where"), values.pop("_hint")
-            told = _told(_unfilled(line, where, hint), hint or "", language)
-            return Said(f"{where}: {told.text}" if where else told.text, told.hint, told.english)
-    return Said(line, "", True)
+        return Said(line)
+    found = LINE.fullmatch(line)
+    if found is None:
+        return _said(line, "", language)
+    told = _said(found["problem"], found["hint"] or "", language)
+    return Said(f"{found['where']}: {told.text}" if found["where"] else told.text, told.hint, told.english)
 
 
-def _unfilled(line: str, where: str | None, hint: str | None) -> str:
-    """A line without what stands before and after the sentence."""
-    return line.removeprefix(f"{where}: " if where else "").removesuffix(f"; {hint}" if hint else "")
-
-
-def _told(problem: str, hint: str, language: Language) -> Said:
+def _said(problem: str, hint: str, language: Language) -> Said:
     if language == "en":
-        return Said(problem, hint, False)
-    text, own_hint = _in_vietnamese(problem, _book().problems), _in_vietnamese(hint, _book().hints) if hint else ""
-    return Said(text or problem, own_hint if own_hint is not None else hint, text is None or own_hint is None)
+        return Said(problem, hint)
+    text = _whole(problem) or _wanted_and_found(problem)
+    told = _from("hints", hint) if hint else ""
+    return Said(problem if text is None else text, hint if told is None else told, text is None or told is None)
 
 
-def _in_vietnamese(english: str, sentences: tuple[_Sentence, ...]) -> str | None:
-    """A sentence in Vietnamese; none where the book does not have it."""
-    for sentence in sentences:
-        found = sentence.pattern.fullmatch(english)
-        if found is not None:
-            filled = {name: _filled(value) for name, value in found.groupdict().items()}
-            return sentence.told.format(**filled)
+def _whole(problem: str) -> str | None:
+    return _from("problems", problem)
+
+
+def _wanted_and_found(problem: str) -> str | None:
+    """`expected a list, found nothing`, each part from its own list; none where either is not in the book."""
+    parts = SPLIT.fullmatch(problem)
+    if parts is None:
+        return None
+    wanted, found = (_from(name, parts[name]) or _plain(parts[name]) for name in ("wanted", "found"))
+    return None if wanted is None or found is None else f"cần {wanted}, nhưng gặp {found}"
+
+
+def _plain(text: str) -> str | None:
+    return text if PLAIN.fullmatch(text) else None
+
+
+def _from(part: str, english: str) -> str | None:
+    """What the book says for a text; none where it does not have it, or what is filled in is words that it lacks."""
+    for sentence in _book()[part]:
+        holes = sentence.pattern.fullmatch(english)
+        if holes is not None:
+            told = {name: _filled(holes[name]) for name in sentence.words}
+            if None not in told.values():
+                return sentence.told.format(**(holes.groupdict() | told))
     return None
 
 
-def _filled(value: str) -> str:
-    """What is filled in: words of the book in Vietnamese, anything else as it is."""
-    return _in_vietnamese(value, _book().phrases) or value
-
-
-@dataclass(frozen=True, slots=True)
-class _Book:
-    """What is known in Vietnamese, the most telling sentence first."""
-
-    problems: tuple[_Sentence, ...]
-    hints: tuple[_Sentence, ...]
-    phrases: tuple[_Sentence, ...]
+def _filled(value: str) -> str | None:
+    return _from("found", value) or _plain(value)
 
 
 @cache
-def _book() -> _Book:
-    raw = read_book()
-    return _Book(*(_sentences(raw[part]) for part in ("problems", "hints", "phrases")))
+def _book() -> Mapping[str, tuple[_Sentence, ...]]:
+    """The book by part, the most telling sentence first."""
+    return {name: _sentences(part) for name, part in read_book().items()}
 
 
 def read_book() -> Mapping[str, Mapping[str, str]]:
-    """The book as it is written: English sentence by part, with the Vietnamese one."""
+    """The book as it is written: Vietnamese by English, in its parts."""
     from ruamel.yaml import YAML
 
     text = files("haidang.web").joinpath("mistakes.vi.yaml").read_text(encoding="utf-8")
@@ -119,7 +132,11 @@ def read_book() -> Mapping[str, Mapping[str, str]]:
 
 def _sentences(part: Mapping[str, str]) -> tuple[_Sentence, ...]:
     order = sorted(part, key=lambda english: -len(HOLE.sub("", english)))
-    return tuple(_Sentence(re.compile(_pattern(english)), part[english]) for english in order)
+    return tuple(_Sentence(re.compile(_pattern(one), re.DOTALL), part[one], _words(one, part[one])) for one in order)
+
+
+def _words(english: str, told: str) -> frozenset[str]:
+    return frozenset(HOLE.findall(told)) - frozenset(QUOTED.findall(english))
 
 
 def _pattern(english: str) -> str:
