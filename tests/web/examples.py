@@ -84,6 +84,7 @@ EXAMPLES: dict[str, Example] = {
     "openid_connect_login": Example({"^(?P<provider_id>[^/]+)/": "house/"}, people=frozenset()),
     "openid_connect_callback": Example({"^(?P<provider_id>[^/]+)/": "house/"}, people=frozenset()),
     "office:invitation": Example({"<slug:code>": "MQ", "<slug:token>": "made-up"}, people=frozenset()),
+    **{f"office:backup-{act}": Example({"<int:number>": "1"}) for act in ("check", "file")},
     # A promise that one person entered and nobody confirmed; the tutorial's pack has none, so there are no files.
     "desk:commitment": Example({"<str:name>": "preferential-credit"}, people=STAFF),
     "api:commitment": Example({"{name}": "preferential-credit", "<str:name>": "preferential-credit"}, people=STAFF),

@@ -92,7 +92,7 @@ def test_a_mistake_stands_at_its_place_and_nothing_is_saved(
 def test_a_mistake_is_told_in_vietnamese_on_a_vietnamese_page(site: Site, number: int) -> None:
     who, page = site.visitor("analyst"), f"/vi/lab/designs/{number}/"
     answer = who.post(f"{page}try/", token_from=page, name="x", eligible__fare="distanse > 3 km")
-    assert "không có tên “distanse”. Có phải ý bạn là “distance”?" in answer.text
+    assert "không có tên &#x27;distanse&#x27;; có phải ý bạn là &#x27;distance&#x27;?" in answer.text
 
 
 def test_who_saves_what_another_window_has_saved_is_told(site: Site) -> None:

@@ -6,7 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from haidang.web.ledger.told import details as told_details
+from haidang.web.ledger.told import subject
 from haidang.web.words import LANGUAGES, words
+from tests.web.site import inside
 
 
 def test_both_languages_have_the_same_keys() -> None:
@@ -29,3 +32,45 @@ def test_every_deed_that_the_log_may_hold_has_words(root: Path) -> None:
                 deeds |= {each for each in said if isinstance(each, str) and each.count(".") == 2}
     assert len(deeds) > 10
     assert {f"deed.{deed}" for deed in deeds} - words("vi").texts.keys() == set()
+
+
+def test_everything_that_an_entry_of_the_log_may_hold_has_words(root: Path) -> None:
+    """The details by the names under which they are noted, and the things that entries are about."""
+    named: set[str] = set()
+    for file in (root / "src" / "haidang" / "web").rglob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in {"note", "change"}:
+                named |= {each.arg for each in node.keywords if each.arg}
+    named -= {"current", "also"}  # of `change` itself
+    assert len(named) > 30
+    assert {f"detail.{name}" for name in named} - words("vi").texts.keys() == set()
+
+
+@pytest.mark.parametrize(
+    ("details", "told"),
+    [
+        ('{"stage": "approved", "corrects": null, "day": "2026-01-15"}', "giai đoạn: đã duyệt; ngày: 15/1/2026"),
+        ('{"amount": 1200000000, "decision": 2000}', "số tiền (đồng): 1.200.000.000; quyết định số: 2000"),
+        ('{"kind": "pilot-power", "whole": false}', "loại: Một thí điểm có thể tìm ra gì; còn nguyên vẹn: không"),
+        ('{"fields": ["tax_code", "levels"]}', "các mục: Mã số thuế, Bậc theo lĩnh vực"),
+        ('{"address": "127.0.0.1", "salt": ""}', "địa chỉ: 127.0.0.1"),
+        ("{}", ""),
+    ],
+)  # fmt: skip
+def test_details_of_the_log_are_told_in_words_and_in_the_languages_numbers(details: str, told: str) -> None:
+    assert told_details(details, "vi") == told
+
+
+def test_what_an_entry_is_about_is_told_by_its_kind_and_number() -> None:
+    assert subject("jobs.job:12", "vi") == "công việc 12"
+    assert subject("some.other:3", "vi") == "some.other 3"  # a log outlives the words of the version that wrote it
+
+
+def test_every_request_of_programs_is_described_in_vietnamese_as_well(pack: str, tmp_path: Path) -> None:
+    code = """
+from haidang.web.api.site import api
+from haidang.web.api.views import requests_in_vietnamese
+told = {one["description"] for each in api.get_openapi_schema()["paths"].values() for one in each.values()}
+print(json.dumps([sorted(told - requests_in_vietnamese().keys()), sorted(requests_in_vietnamese().keys() - told)]))
+"""
+    assert inside(tmp_path / "data", pack, code) == "[[], []]"

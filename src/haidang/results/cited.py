@@ -32,12 +32,13 @@ def fact_value(fact: FactText, words: Catalogue) -> str:
 
 
 def fact_range(fact: FactText, words: Catalogue) -> str:
-    """A fact's range, or its standard error, in the scale of its value; empty where it is fixed."""
-    factor = _fact_scale(fact, words).factor
+    """A fact's range, or its standard error, in the scale of its value and with its unit; empty where it is fixed."""
+    chosen = _fact_scale(fact, words)
     if fact.range is None:
-        return "" if fact.se is None else f"± {number(fact.se / factor, words.language, 5)}"
-    low, high = (number(value / factor, words.language, 5) for value in fact.range)
-    return f"{low} – {high}"
+        told = "" if fact.se is None else f"± {number(fact.se / chosen.factor, words.language, 5)}"
+    else:
+        told = " – ".join(number(value / chosen.factor, words.language, 5) for value in fact.range)
+    return f"{told} {chosen.label}".strip() if told else ""
 
 
 def _fact_scale(fact: FactText, words: Catalogue) -> Scale:

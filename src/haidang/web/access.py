@@ -181,6 +181,10 @@ DOORS: dict[str, Door] = {
     "office:log": only(Role.ADMINISTRATOR),
     "office:log-csv": only(Role.ADMINISTRATOR),
     "office:log-verify": only(Role.ADMINISTRATOR),
+    "office:backups": only(Role.ADMINISTRATOR),
+    "office:back-up": only(Role.ADMINISTRATOR),
+    "office:backup-check": only(Role.ADMINISTRATOR),
+    "office:backup-file": only(Role.ADMINISTRATOR),
     # The interface for programs.
     "api-about": EVERYBODY,
     "api:openapi-json": EVERYBODY,

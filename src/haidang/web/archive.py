@@ -65,13 +65,13 @@ def write_backup(data: Path, file: Path) -> int:
                 *_sent_files(data), *_pilots(data / PILOTS, here / PILOTS),
             )  # fmt: skip
             for name, path in files:
-                digests[name] = _digest(path)
+                digests[name] = digest_of(path)
                 archive.add(path, name, recursive=False)
             text = json.dumps(digests, sort_keys=True).encode()
             entry = tarfile.TarInfo(LIST)
             entry.size = len(text)
             archive.addfile(entry, io.BytesIO(text))
-        _check(partial)
+        check_backup(partial)
         partial.rename(file)
     finally:
         partial.unlink(missing_ok=True)
@@ -89,7 +89,7 @@ def read_backup(file: Path, data: Path) -> int:
     """
     if data.exists() and any(data.iterdir()):
         raise ArchiveError("expected a new folder, found one that holds something", Place(str(data)))
-    digests = _check(file)
+    digests = check_backup(file)
     partial = data.absolute().with_name(f".{data.name}.{os.getpid()}")
     try:
         with tarfile.open(file, "r:gz") as archive:
@@ -160,8 +160,15 @@ def _pilots(pilots: Path, copies: Path) -> Iterator[tuple[str, Path]]:
                 yield f"{PILOTS}/{path.relative_to(copies).as_posix()}", path
 
 
-def _check(file: Path) -> dict[str, str]:
-    """Read an archive through and hold every file against the list."""
+def check_backup(file: Path) -> dict[str, str]:
+    """Read an archive through and hold every file against the list.
+
+    Returns:
+        SHA-256 of each file in it, by its name.
+
+    Raises:
+        ArchiveError: it cannot be read, or does not hold what its list says.
+    """
     place, found, told, size = Place(str(file)), dict[str, str](), dict[str, str](), 0
     try:
         with tarfile.open(file, "r:gz") as archive:
@@ -187,7 +194,8 @@ def _harmless(name: str) -> bool:
     return not path.is_absolute() and ".." not in path.parts
 
 
-def _digest(path: Path) -> str:
+def digest_of(path: Path) -> str:
+    """SHA-256 of a file in hexadecimal digits."""
     with path.open("rb") as stream:
         return _digest_of(stream)
 

@@ -85,6 +85,11 @@ class Home:
         return self.data / "jobs"
 
     @property
+    def backups(self) -> Path:
+        """The folder of the backups that administrators ask for; no backup holds another."""
+        return self.data / "backups"
+
+    @property
     def pages(self) -> Path:
         """The folder of reports drawn before."""
         return self.data / "pages"

@@ -13,6 +13,8 @@ from haidang.allocate.roadmap import Obstacle, Plan, Roadmap
 from haidang.frameworks.benchmarks import Benchmark
 from haidang.frameworks.findings import Finding
 from haidang.frameworks.framework import Framework, Language
+from haidang.results.catalogue import catalogue
+from haidang.results.numerals import day
 
 SHOWN_PRIORITIES, SHOWN_REMEDIES, SHOWN_EVIDENCE = 5, 4, 15
 
@@ -45,7 +47,7 @@ class View:
         return {
             "name": factory.name,
             "assessed": self.say.say(
-                "assessed", day=factory.day.isoformat(), assessor=factory.assessor,
+                "assessed", day=day(factory.day.isoformat(), catalogue(self.language)), assessor=factory.assessor,
                 framework=self.framework.title[self.language], version=self.framework.version,
             ),
             "lead": self.say.say(

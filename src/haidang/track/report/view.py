@@ -125,7 +125,7 @@ class View:
         if one.next_step is not None:
             pairs.append((word("next_step"), f"{self.say.title(one.next_step)} {self.say.day(one.next_on)}".strip()))
         if one.programmes:
-            pairs.append((word("programme"), ", ".join(one.programmes)))
+            pairs.append((word("programme"), ", ".join(self._title("programme", name) for name in one.programmes)))
         for kind, names in (("indicator", one.indicators), ("proposal", one.proposals)):
             if names:
                 pairs.append((word(f"{kind}s"), ", ".join(self._title(kind, name) for name in names)))
@@ -192,7 +192,11 @@ class View:
         became = [self._title("commitment", name) for name in one.became]
         pairs = [(word("parties"), one.by or word("unstated"))]
         pairs += [(word("became"), ", ".join(became))] if became else []
-        pairs += [(word("programme"), ", ".join(one.programmes))] if one.programmes else []
+        pairs += (
+            [(word("programme"), ", ".join(self._title("programme", name) for name in one.programmes))]
+            if one.programmes
+            else []
+        )
         tag = word(f"status_{one.status}")
         return Card("proposal", one.id, self.say.title(one.title), tag, tuple(pairs), self.cites(one.claims))
 

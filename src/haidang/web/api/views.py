@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
+from functools import cache
+from importlib.resources import files
 from typing import Any, cast
 
 from django import forms
@@ -14,6 +17,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from ruamel.yaml import YAML
 
 from haidang.web.api.hooks import EVENTS, add_hook, allowed_hosts, may_be_told
 from haidang.web.api.models import Hook, Message, Token
@@ -59,15 +63,24 @@ class HookForm(forms.Form):
         return address
 
 
+@cache
+def requests_in_vietnamese() -> Mapping[str, str]:
+    """What each request is for, by its English description."""
+    text = files("haidang.web.api").joinpath("does.vi.yaml").read_text(encoding="utf-8")
+    raw: object = YAML(typ="safe", pure=True).load(text)  # pyright: ignore[reportUnknownMemberType]
+    return cast("dict[str, str]", raw)
+
+
 @require_safe
 def about(request: HttpRequest) -> HttpResponse:
     """What programs can ask for, without a line of script."""
     paths = cast(dict[str, dict[str, Any]], api.get_openapi_schema()["paths"])
+    own: Mapping[str, str] = {} if language() == "en" else requests_in_vietnamese()
     rows = [
         {
             "method": method.upper(),
             "path": path,
-            "told": one.get("description", ""),
+            "told": own.get(str(one.get("description", "")), str(one.get("description", ""))),
             "tag": (one.get("tags") or [""])[0],
         }
         for path, methods in paths.items()

@@ -24,7 +24,8 @@ from haidang.track.tracked import Tracked, gather
 from haidang.web.api.hooks import tell
 from haidang.web.city.pack import pack
 from haidang.web.desk.router import RECORDS
-from haidang.web.ledger.write import SITE, note
+from haidang.web.ledger import SITE
+from haidang.web.ledger.write import note
 from haidang.web.people.models import Membership, User, roles_of
 from haidang.web.people.roles import CITY_STAFF
 

@@ -25,6 +25,7 @@ from haidang.web.desk.models import ROOM, Document, Passage
 from haidang.web.desk.take import take
 from haidang.web.jobs.models import Job
 from haidang.web.ledger.write import note
+from haidang.web.mistakes import said as said_mistake
 from haidang.web.people.models import User, doer, roles_of, viewer
 from haidang.web.people.roles import RECORDERS
 from haidang.web.shell import language
@@ -294,7 +295,7 @@ def _writes(request: HttpRequest) -> bool:
 
 def _told(mistake: HaidangError) -> str:
     """A mistake without the name of a file that nobody here knows."""
-    return mistake.problem if mistake.hint is None else f"{mistake.problem}; {mistake.hint}"
+    return said_mistake(mistake, language()).whole
 
 
 def _onward(now: Passage) -> HttpResponseRedirect:

@@ -233,7 +233,8 @@ def commitment_page(
 @once(maxsize=4)
 def _titles(same: Same) -> Mapping[tuple[str, str], Mapping[str, str]]:
     """What every record is called to which a promise may lead."""
-    return {(each, one.id): one.title for each, many in _linked(same.tracked) for one in many.values()}
+    programmes = {("programme", name): file.base.title for name, file in pack().programmes.items()}
+    return {(each, one.id): one.title for each, many in _linked(same.tracked) for one in many.values()} | programmes
 
 
 @once(maxsize=4)

@@ -37,6 +37,7 @@ from haidang.web.desk.book import book, change, looked_at
 from haidang.web.desk.forms import ConfirmForm, DoneForm, MilestoneForm, StageForm, StepForm, said
 from haidang.web.desk.models import ROOM, Evidence
 from haidang.web.desk.records import commitment_page
+from haidang.web.mistakes import said as said_mistake
 from haidang.web.people.models import doer, roles_of, viewer
 from haidang.web.people.roles import CHECKERS
 from haidang.web.shell import language
@@ -88,7 +89,7 @@ def confirm(request: HttpRequest, kind: str, name: str) -> HttpResponse:
         change(doer(request), [record], [made], "confirm", "desk.claim.confirmed", current=current, claims=names)
     except HaidangError as mistake:
         own = any(claim.entered_by == doer(request).email for claim in claims_of(record) if claim.id in names)
-        messages.error(request, said("message.own_claim") if own else str(mistake))
+        messages.error(request, said("message.own_claim") if own else said_mistake(mistake, language()).whole)
     else:
         messages.success(request, said("message.confirmed"))
     return _back(request, record)
@@ -199,7 +200,7 @@ def _changed(
             whole = made(one, given, place, digest)
             change(doer(request), [one], [whole], *deed, digest, current, kept, commitment=name)
         except HaidangError as mistake:
-            form.add_error(None, mistake.problem)
+            form.add_error(None, said_mistake(mistake, language()).whole)
         else:
             messages.success(request, said("message.written"))
             return HttpResponseRedirect(reverse("desk:commitment", args=(name,)))

@@ -29,6 +29,8 @@ KINDS: dict[str, str] = {
     # The tracking desk.
     "read": "haidang.web.desk.read:read",
     # The administration.
+    "backup": "haidang.web.office.backups:make",
+    "backup-check": "haidang.web.office.backups:check",
 }
 """By kind, the module and the function that does it. On screen a kind is called by the words `jobs.kind.<kind>`."""
 

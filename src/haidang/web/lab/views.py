@@ -20,12 +20,12 @@ from haidang.web.city.pack import pack
 from haidang.web.lab.checked import CHECKED, check
 from haidang.web.lab.forms import BeginForm, NameForm, ShareForm, SlotsForm, colleagues
 from haidang.web.lab.helped import help_of
-from haidang.web.lab.mistakes import Said, said
 from haidang.web.lab.models import Design, Share, Trial
 from haidang.web.lab.sample import Answer, ask
 from haidang.web.lab.shown import Matter, shown
 from haidang.web.lab.slots import Board, Slot, board
 from haidang.web.ledger.write import note
+from haidang.web.mistakes import Said, said
 from haidang.web.people.models import User, roles_of, viewer
 from haidang.web.people.roles import CITY_STAFF, SIMULATORS
 from haidang.web.shell import language

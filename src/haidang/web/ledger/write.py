@@ -10,11 +10,10 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from haidang.errors import HaidangError
+from haidang.web.ledger import SITE
 from haidang.web.ledger.models import START, Entry, Head
 from haidang.web.people.models import User
 
-SITE = "site"
-"""Who did it, where the site did it itself."""
 CHUNK = 2000
 
 

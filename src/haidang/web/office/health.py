@@ -14,6 +14,7 @@ from django.db import connection
 from haidang import __version__
 from haidang.web.jobs.models import Job
 from haidang.web.ledger.models import Head
+from haidang.web.office.backups import BACKUP
 
 LOCK = "worker.lock"
 
@@ -33,6 +34,7 @@ class Health:
         failed: jobs that failed.
         entries: of the log.
         seal: hash of its last entry; written down elsewhere it shows later whether the log was made anew.
+        backup: when the last backup was made here; none where none was.
     """
 
     version: str
@@ -45,6 +47,7 @@ class Health:
     failed: int
     entries: int
     seal: str
+    backup: datetime | None
 
 
 def look() -> Health:
@@ -53,6 +56,7 @@ def look() -> Health:
     waiting = Job.objects.filter(state=Job.State.WAITING)
     head = Head.objects.get(pk=1)
     first = waiting.first()
+    last = Job.objects.filter(kind=BACKUP, state=Job.State.DONE).last()
     return Health(
         version=__version__,
         database=connection.vendor,
@@ -64,6 +68,7 @@ def look() -> Health:
         failed=Job.objects.filter(state=Job.State.FAILED).count(),
         entries=head.number,
         seal=head.hash,
+        backup=datetime.fromisoformat(last.outcome["made"]) if last else None,
     )
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from haidang.web.office import views
+from haidang.web.office import backup_views, views
 
 app_name = "office"
 urlpatterns = [
@@ -19,4 +19,8 @@ urlpatterns = [
     path("log/", views.log, name="log"),
     path("log.csv", views.log_csv, name="log-csv"),
     path("log/verify/", views.log_verify, name="log-verify"),
+    path("backups/", backup_views.backups, name="backups"),
+    path("backups/make/", backup_views.back_up, name="back-up"),
+    path("backups/<int:number>/check/", backup_views.check, name="backup-check"),
+    path("backups/<int:number>/file/", backup_views.download, name="backup-file"),
 ]

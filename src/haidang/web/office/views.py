@@ -15,7 +15,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from haidang.web.ledger.models import Entry
 from haidang.web.ledger.write import LedgerError, note, verify
+from haidang.web.mistakes import said
 from haidang.web.office import accounts
+from haidang.web.office.backups import by_the_site
 from haidang.web.office.forms import InvitationForm, LogForm, OrganisationForm, PersonForm, RoleForm
 from haidang.web.office.health import look
 from haidang.web.people.models import Membership, Organisation, User, doer, viewer
@@ -32,7 +34,7 @@ LONGEST = 50_000
 @require_safe
 def health(request: HttpRequest) -> HttpResponse:
     """How the site is."""
-    return render(request, "office/health.html", {"now": look()})
+    return render(request, "office/health.html", {"now": look(), "own": by_the_site()})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -184,7 +186,7 @@ def log_verify(request: HttpRequest) -> HttpResponse:
     try:
         whole, wrong = verify(), ""
     except LedgerError as mistake:
-        whole, wrong = None, str(mistake)
+        whole, wrong = None, said(mistake, language()).whole
     return render(request, "office/verify.html", {"whole": whole, "wrong": wrong})
 
 

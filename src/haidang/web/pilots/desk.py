@@ -16,8 +16,10 @@ from django.utils import timezone
 from haidang.errors import HaidangError, Place
 from haidang.web.city.pack import pack
 from haidang.web.ledger.write import note
+from haidang.web.mistakes import said
 from haidang.web.people.models import User
 from haidang.web.pilots.models import Decision, Pilot
+from haidang.web.words import Language
 
 if TYPE_CHECKING:
     from haidang.learn.evaluate import Diagnostic
@@ -255,9 +257,10 @@ def decide(by: User, pilot: Pilot, what: str, reason: str) -> None:
         note(by, "pilots.decision.made", pilot, decision=made.pk, what=what, reason=reason)
 
 
-def plainly(pilot: Pilot | None, mistake: HaidangError) -> str:
+def plainly(pilot: Pilot | None, mistake: HaidangError, language: Language) -> str:
     """A mistake in the words of who sent something in: no folder of this machine in it."""
-    text = str(mistake)
+    told = said(mistake, language).whole
+    text = told if mistake.place is None else f"{mistake.place}: {told}"
     if pilot is not None:
         text = text.replace(f"{pilot.folder}/trial-{os.getpid()}/", "").replace(f"{pilot.folder}/", "")
     from django.conf import settings

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from math import isfinite
 from typing import TYPE_CHECKING, Any, cast
 
@@ -29,7 +30,7 @@ def register_rows(pilot: Pilot) -> list[dict[str, Any]]:
 
     return [
         {
-            "when": one.when,
+            "when": date.fromisoformat(one.when),
             "kind": one.kind,
             "hash": one.content["hash"],
             "reason": one.content.get("reason", ""),
@@ -82,6 +83,8 @@ def day_rows(days: Sequence[Look], declared: Declaration, language: Language) ->
     """Some of the days, the last among them, with the evidence of the effect, the shares and each guardrail."""
     if not days:
         return None
+    from haidang.results.numerals import number
+
     titles = {one.id: one.title[language] for one in declared.guardrails}
     titles |= {name: words(language).text(f"pilots.evidence.{name}") for name in ("effect", "ratio")}
     levels = {one.id: one.alpha for one in declared.guardrails} | {"effect": declared.alpha, "ratio": 0.01}
@@ -93,7 +96,7 @@ def day_rows(days: Sequence[Look], declared: Declaration, language: Language) ->
             "arrivals": " + ".join(str(count) for count in one.arrivals.values()),
             "estimate": _end(one.estimate, language),
             "interval": f"{_end(one.low, language)}; {_end(one.high, language)}",
-            "evidence": [f"{min(one.evidence[name], 1e9):.3g}" for name in names],
+            "evidence": [number(min(one.evidence[name], 1e9), language) for name in names],
         }
         for one in [*days[:-1:step], days[-1]]
     ]
@@ -132,14 +135,16 @@ def chart(days: Sequence[Look], declared: Declaration, language: Language) -> st
         },
         schema={"day": pl.Date, "estimate": pl.Float64, "low": pl.Float64, "high": pl.Float64},
     )
-    x = alt.X("day:T", title=None, axis=alt.Axis(format="%d/%m/%y"))
+    x = alt.X("day:T", title=None, axis=alt.Axis(format="%-d/%-m/%Y", tickCount=4))
     base = alt.Chart(table)
-    band = base.mark_area(opacity=0.25).encode(x=x, y=alt.Y("low:Q", title=declared.outcome.unit), y2="high:Q")
-    line = base.mark_line().encode(x=x, y="estimate:Q")
-    zero = alt.Chart(pl.DataFrame({"zero": [0.0]})).mark_rule(strokeDash=[4, 3]).encode(y="zero:Q")
+    band = base.mark_area(opacity=0.25, color=theme.BLUE).encode(
+        x=x, y=alt.Y("low:Q", title=declared.outcome.unit), y2="high:Q"
+    )
+    line = base.mark_line(color=theme.BLUE).encode(x=x, y="estimate:Q")
+    zero = alt.Chart(pl.DataFrame({"zero": [0.0]})).mark_rule(strokeDash=[4, 3], color=theme.INK).encode(y="zero:Q")
     title = own.text("pilots.chart")
-    layers = cast("alt.LayerChart", alt.layer(band, line, zero).properties(width=620, height=240))
-    return theme.inline(theme.svg(layers), "watch", title)
+    layers = cast("alt.LayerChart", alt.layer(band, line, zero))
+    return theme.inline(theme.svg(theme.themed(layers, 260, language)), "watch", title)
 
 
 def _end(value: float, language: Language) -> str:
@@ -147,6 +152,7 @@ def _end(value: float, language: Language) -> str:
 
 
 def _plain(value: float, language: Language) -> str:
-    """A number with four decimals, which is what effects of shares need."""
-    shown = f"{value:.4f}"
-    return shown.replace(".", ",") if language == "vi" else shown
+    """A number of three digits, or of four decimals where it is small."""
+    from haidang.results.numerals import number
+
+    return number(value if abs(value) >= 0.1 else round(value, 4), language)

@@ -62,7 +62,7 @@ def declare(request: HttpRequest) -> HttpResponse:
         try:
             return _to(desk.declare(doer(request), content, settings.HOME.pilots))
         except HaidangError as mistake:
-            form.add_error("declaration", desk.plainly(None, mistake))
+            form.add_error("declaration", desk.plainly(None, mistake, language()))
     return render(request, "pilots/declare.html", {"form": form, "pilot": None})
 
 
@@ -76,7 +76,7 @@ def change(request: HttpRequest, number: int) -> HttpResponse:
             desk.change_plan(doer(request), pilot, form.cleaned_data["declaration"].encode())
             return _to(pilot)
         except HaidangError as mistake:
-            form.add_error("declaration", desk.plainly(pilot, mistake))
+            form.add_error("declaration", desk.plainly(pilot, mistake, language()))
     return render(request, "pilots/declare.html", {"form": form, "pilot": pilot})
 
 
@@ -97,7 +97,7 @@ def _page(request: HttpRequest, pilot: Pilot, **forms: Any) -> HttpResponse:
         if roles & PILOT_READERS:
             values |= _inside(pilot, declared)
     except HaidangError as mistake:
-        values["wrong"] = desk.plainly(pilot, mistake)
+        values["wrong"] = desk.plainly(pilot, mistake, language())
     values |= {
         "may_work": bool(roles & SIMULATORS),
         "may_decide": bool(roles & PUBLISHERS),
@@ -225,7 +225,7 @@ def _do(
     try:
         act(doer(request), one)
     except HaidangError as mistake:
-        messages.error(request, desk.plainly(one, mistake))
+        messages.error(request, desk.plainly(one, mistake, language()))
         return _to(one)
     messages.success(request, words(language()).text("pilots.done"))
     return _to(one)

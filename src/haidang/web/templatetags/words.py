@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from django import template
 from django.utils.safestring import SafeString, mark_safe
 
+from haidang.web.ledger import told
 from haidang.web.shell import language
 from haidang.web.words import words
 
@@ -40,6 +41,44 @@ def label(name: str) -> str:
 def deed(action: str) -> str:
     """What an entry of the log says was done, in words; a log outlives the words of the version that wrote it."""
     return words(language()).texts.get(f"deed.{action}", action)
+
+
+@register.filter
+def deed_details(text: str) -> str:
+    """The details of an entry of the log, in words."""
+    return told.details(text, language())
+
+
+@register.filter
+def deed_subject(text: str) -> str:
+    """What an entry of the log is about, in words."""
+    return told.subject(text, language())
+
+
+@register.filter
+def deed_person(who: str) -> str:
+    """Who did what an entry of the log says."""
+    return told.person(who, language())
+
+
+@register.filter
+def mistake(line: str) -> str:
+    """A mistake that was kept as a line of English, in the language of the request."""
+    from haidang.web.mistakes import said_line
+
+    return said_line(line, language()).whole
+
+
+@register.filter
+def nth(found: Sequence[object], place: int) -> object:
+    """What stands at a place of a list, counted from nought."""
+    return found[place]
+
+
+@register.filter
+def step_of_work(told: str) -> str:
+    """What a job says it is at: a step of the laboratory in words, or words already."""
+    return words(language()).texts.get(f"lab.step.{told}", told)
 
 
 @register.filter

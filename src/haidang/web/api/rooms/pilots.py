@@ -28,7 +28,7 @@ def _found(request: HttpRequest, number: int) -> Pilot:
 
 
 def _plainly(one: Pilot, mistake: HaidangError) -> RefusedError:
-    return RefusedError(desk.plainly(one, mistake))
+    return RefusedError(desk.plainly(one, mistake, "en"))
 
 
 @router.get("", response=list[shapes.Pilot], url_name="pilots")

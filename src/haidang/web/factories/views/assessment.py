@@ -15,7 +15,7 @@ from haidang.frameworks import Capability, Criterion
 from haidang.frameworks.assessment import NOT_ANSWERED
 from haidang.web.factories.drafts import begin, hand_in, read_again, save_section
 from haidang.web.factories.forms import EvidenceForm, SectionForm
-from haidang.web.factories.models import Answer, Assessment, Evidence, Section
+from haidang.web.factories.models import Answer, Assessment, Evidence, Factory, Section
 from haidang.web.factories.views.found import (
     around,
     kept_factory,
@@ -36,12 +36,19 @@ def listed(request: HttpRequest, number: int) -> HttpResponse:
     rows = Assessment.objects.visible_to(viewer(request)).filter(factory=factory)
     rows = (
         rows.select_related("submitted_by", "reader", "of")
-        .annotate(given=Count("answers", filter=~Q(answers__value=NOT_ANSWERED)))
+        .annotate(given=Count("answers", filter=_answered(factory)))
         .order_by("-id")
     )
     draft = next((one for one in rows if one.of is None and one.submitted is None), None)
     values = around(request, factory, "assessments", rows=rows, draft=draft, framework=framework())
     return render(request, "factories/assessments.html", values)
+
+
+def _answered(factory: Factory) -> Q:
+    """The answers to what is asked of such a factory: the same that its overview counts."""
+    parts = (one for area in framework().areas for one in area.capabilities)
+    asked = [each.id for one in parts if applies(one, factory.sector, factory.size) for each in one.criteria]
+    return Q(answers__criterion__in=asked) & ~Q(answers__value=NOT_ANSWERED)
 
 
 @require_POST

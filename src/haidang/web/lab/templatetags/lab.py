@@ -6,6 +6,9 @@ from collections.abc import Mapping
 
 from django import template
 
+from haidang.results.catalogue import catalogue
+from haidang.results.numerals import Scale, number, scale, unit_text
+from haidang.web.lab.slots import BILLION, Slot
 from haidang.web.shell import language
 from haidang.web.words import words
 
@@ -25,14 +28,32 @@ def text_of(key: str) -> str:
 
 
 @register.filter
-def counted(number: float) -> str:
+def counted(amount: float) -> str:
     """A number in the language of the request, in three digits or in full where it is whole."""
-    from haidang.results.numerals import number as written
-
-    return written(number, language(), 7 if number == int(number) else 2)
+    return number(amount, language(), 7 if amount == int(amount) else 2)
 
 
 @register.filter
-def plain(number: float) -> str:
+def unit_in_words(unit: str) -> str:
+    """A unit of measure as a reader knows it, not as a file spells it."""
+    return unit_text(unit, catalogue(language()))
+
+
+@register.filter
+def reach(slot: Slot) -> str:
+    """From where to where a slider goes, in words."""
+    slider, own = slot.slider, catalogue(language())
+    if slider is None:
+        return ""
+    factor = BILLION if slider.suffix.startswith("e9") else 1
+    ends = [slider.low * factor, slider.high * factor]
+    money = slot.unit.partition("/")[0] == "VND"
+    chosen = scale(slot.unit, ends, own) if money else Scale(1.0, unit_text(slot.unit, own))
+    low, high = (number(each / chosen.factor, own.language) for each in ends)
+    return words(language()).text("lab.range", low=low, high=f"{high} {chosen.label}".strip())
+
+
+@register.filter
+def plain(amount: float) -> str:
     """A number as the attribute of an input takes it, in whatever language."""
-    return f"{number:.10g}" if abs(number) < 1e9 else f"{number:.0f}"
+    return f"{amount:.10g}" if abs(amount) < 1e9 else f"{amount:.0f}"
