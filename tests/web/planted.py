@@ -249,7 +249,7 @@ class Somebody:
     def does(self, page: str, deed: str, answers: int = 302, **given: Any) -> HttpResponse:
         """Fill in the form of a page, each text that is not given with a payload, and send it.
 
-        Before, the form is spoiled: what a page shows of what it does not take is looked at as well.
+        Afterwards it is spoiled: what a page shows of what it does not take is looked at as well.
 
         Args:
             page: on which the form stands.
@@ -258,7 +258,6 @@ class Somebody:
             given: by name of a control, `__` for a hyphen in it.
         """
         where, form = self.form(page, deed)
-        self.spoil(where, form)
         told = filled(deed, form, given)
         answer = self.client.post(where, told)
         look(where, answer)
@@ -267,6 +266,7 @@ class Somebody:
             raise AssertionError(f"{deed}: {answer.status_code} {errors} {told}")
         if answers == 302:
             self.pages.append(answer.headers["Location"])
+        self.spoil(where, form)
         return answer
 
     def form(self, page: str, deed: str) -> tuple[str, Any]:

@@ -22,9 +22,16 @@ from haidang.web.access import DOORS
 from haidang.web.city.standing import draw_today
 from haidang.web.people.models import roles_of
 from tests.web import planting
+from tests.web.fuzzing import fuzz
 from tests.web.planted import BORN, EVIL, SEEN, Somebody, born, look, route, sends, text_fields, thorough, undone, watch
 from tests.web.planting import CREDIT, PEOPLE
 
+NAMES = {
+    "/api/v1/assessments/{number}/parts/{name}": "standard-work",
+    "/api/v1/factories/{number}/programmes/{name}": CREDIT,
+    "/api/v1/lending/use/{programme}": CREDIT,
+}
+"""By address of the interface, what is there under a name."""
 MOST = 3
 """So many addresses of one route does one person open."""
 KEPT = "account_logout"
@@ -44,10 +51,12 @@ def main(folder: str) -> None:
     for who in PEOPLE.values():
         for where, form in _walk(who):
             who.spoil(where, form)
-    _by_programs()
+    keys = planting.keys()
+    _by_programs(keys)
     SEEN.asked.clear()
     readable = _ask()
     asked = sorted(SEEN.asked)
+    fuzzed, tried = fuzz(keys, NAMES)
     for name, page in SEEN.pages.items():
         SEEN.wrong |= {f"{name}: {one}" for one in born(thorough(page["text"]))}
         Path(folder, f"{name.replace(':', '-') or 'none'}.json").write_text(json.dumps(page), encoding="utf-8")
@@ -55,6 +64,8 @@ def main(folder: str) -> None:
     shown = {SEEN.names[one] for one in SEEN.shown if one in SEEN.names}
     told = {
         "wrong": sorted(SEEN.wrong),
+        "fuzzed": fuzzed,
+        "tried": tried,
         "not_sent": sorted(fields - SEEN.sent),
         "not_held": sorted(fields - SEEN.held),
         "not_shown": sorted(set(SEEN.names.values()) - shown),
@@ -102,8 +113,8 @@ def _opens(name: str, who: Somebody) -> bool:
 
 
 def _goes(name: str, who: Somebody) -> bool:
-    """Whether somebody goes to a page: what everybody sees, the public and one of the city's staff look at."""
-    return _opens(name, who) and (bool(DOORS[name].roles) or who.name in {"public", "analyst"})
+    """Whether somebody goes to a page: what everybody sees, the public and two of the staff look at."""
+    return _opens(name, who) and (bool(DOORS[name].roles) or who.name in {"public", "analyst", "administrator"})
 
 
 def _walk(who: Somebody) -> Iterator[tuple[str, Any]]:
@@ -132,13 +143,12 @@ def _walk(who: Somebody) -> Iterator[tuple[str, Any]]:
                 yield target, form
 
 
-def _by_programs() -> None:
+def _by_programs(found: dict[str, str]) -> None:
     """What the interface answers, of each object that there is."""
     from haidang.web.desk.book import book
 
     promise = next(one for one in book().tracked.commitments if "javascript" in one)
     texts = {"<slug:programme>": CREDIT, "<str:name>": promise, "<slug:name>": "files"}
-    found = planting.keys()
     for name, path in _patterns():
         if not name.startswith("api:"):
             continue
