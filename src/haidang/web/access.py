@@ -210,13 +210,26 @@ DOORS: dict[str, Door] = {
     "api:factories-file": only(FACTORY_PEOPLE, Role.ASSESSOR, Role.LENDER_OFFICER, Role.ANALYST, Role.APPROVER),
     **{
         f"api:factories-{name}": only(FACTORY_PEOPLE)
-        for name in ("files", "roadmap", "programmes", "applications", "application", "consents", "history")
+        for name in (
+            "files",
+            "roadmap",
+            "programmes",
+            "applications",
+            "application",
+            "consents",
+            "history",
+            "lenders",
+            "apply",
+        )
     },
+    "api:factories-section": only(FACTORY_PEOPLE, Role.ASSESSOR),
+    "api:factories-submit": only(Role.FACTORY_OWNER, Role.ASSESSOR),
+    **{f"api:factories-{name}": only(Role.FACTORY_OWNER) for name in ("send", "withdraw", "consent")},
     **{f"api:lending-{name}": only(LENDING) for name in ("applications", "application", "records", "use")},
     "api:lending-record": only(Role.LENDER_OFFICER),
     **{f"api:lending-{name}": only(Role.ANALYST, Role.APPROVER) for name in ("outcomes", "lists", "list")},
     **{f"api:lab-{name}": only(CITY_STAFF) for name in ("designs", "design", "sample", "trials", "trial", "file")},
-    **{f"api:lab-{name}": only(SIMULATORS) for name in ("ask-run", "ask-list")},
+    **{f"api:lab-{name}": only(SIMULATORS) for name in ("ask-run", "ask-list", "save", "fork", "share")},
     "api:pilots": EVERYBODY,
     "api:pilots-one": EVERYBODY,
     "api:pilots-file": EVERYBODY,
@@ -237,6 +250,9 @@ DOORS: dict[str, Door] = {
     "api:me": WITH_ACCOUNT,
     "api:jobs": only(CITY_STAFF),
     "api:log": only(Role.ADMINISTRATOR),
+    "api:hooks": only(Role.ADMINISTRATOR),
+    "api:hooks-end": only(Role.ADMINISTRATOR),
+    "api:hooks-messages": only(Role.ADMINISTRATOR),
     "api:people": only(Role.ADMINISTRATOR),
     "api:health": only(Role.ADMINISTRATOR),
     "tokens:list": WITH_ACCOUNT,

@@ -19,6 +19,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from haidang.web.api.models import Hook, Message
+from haidang.web.ledger.write import note
+from haidang.web.people.models import User
 
 ALLOWED = "HAIDANG_HOOK_HOSTS"
 """Names of servers, with their port where it is not the usual one, that may be told; separated by commas."""
@@ -47,6 +49,21 @@ def add_hook(address: str, events: list[str]) -> tuple[Hook, str]:
     """A server to be told, and the secret by which it knows that a message is ours."""
     secret = secrets.token_urlsafe(32)
     return Hook.objects.create(address=address, events=" ".join(sorted(events)), secret=secret), secret
+
+
+def open_hook(by: User, address: str, events: list[str]) -> tuple[Hook, str]:
+    """A server to be told, and its secret, with the entry in the log."""
+    with transaction.atomic():
+        hook, secret = add_hook(address, events)
+        note(by, "api.hook.made", hook, address=hook.address, events=hook.events)
+    return hook, secret
+
+
+def end_hook(by: User, hook: Hook) -> None:
+    """Tell a server no more, with the entry in the log."""
+    with transaction.atomic():
+        note(by, "api.hook.ended", hook, address=hook.address)
+        hook.delete()
 
 
 def tell(event: str, **about: object) -> None:

@@ -15,6 +15,7 @@ class Scope(TextChoices):
     READ = "read"
     JOBS = "jobs:write"
     FACTORIES = "factories:read"
+    FILL_IN = "factories:write"
     LENDING = "lending:read"
     RECORD = "lending:write"
     LAB = "lab:read"
@@ -24,15 +25,23 @@ class Scope(TextChoices):
     DESK = "desk:read"
     BRING = "desk:write"
     ADMINISTER = "office:read"
+    RUN = "office:write"
 
 
 WRITES: dict[str, Scope] = {
     "api:jobs": Scope.JOBS,
     "api:lending-record": Scope.RECORD,
+    **{
+        f"api:factories-{name}": Scope.FILL_IN
+        for name in ("assessments", "section", "submit", "apply", "send", "withdraw", "consent")
+    },
+    **{f"api:lab-{name}": Scope.TRY for name in ("designs", "save", "fork", "share")},
     "api:lab-ask-run": Scope.TRY,
     "api:lab-ask-list": Scope.TRY,
     "api:pilots-reports": Scope.REPORT,
     "api:desk-documents": Scope.BRING,
+    "api:hooks": Scope.RUN,
+    "api:hooks-end": Scope.RUN,
 }
 """By route: what a token needs to send something there."""
 
@@ -49,6 +58,8 @@ READS: dict[str, Scope] = {
     "api:log": Scope.ADMINISTER,
     "api:people": Scope.ADMINISTER,
     "api:health": Scope.ADMINISTER,
+    "api:hooks": Scope.ADMINISTER,
+    "api:hooks-messages": Scope.ADMINISTER,
     # The plans of registered pilots are for everybody.
     "api:pilots": Scope.READ,
     "api:pilots-one": Scope.READ,

@@ -8,9 +8,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, cast
 
-from django import forms
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -19,48 +17,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from ruamel.yaml import YAML
 
-from haidang.web.api.hooks import EVENTS, add_hook, allowed_hosts, may_be_told
+from haidang.web.api import hooks as told
+from haidang.web.api.forms import HookForm, TokenForm
 from haidang.web.api.models import Hook, Message, Token
-from haidang.web.api.scopes import Scope
 from haidang.web.api.site import api
 from haidang.web.ledger.write import note
-from haidang.web.people.models import User, viewer
+from haidang.web.people.models import User, doer, viewer
 from haidang.web.shell import language
 from haidang.web.words import words
-
-
-def _scopes() -> list[tuple[str, str]]:
-    return [(each, words(language()).text(f"api.scope.{each}")) for each in Scope.values]
-
-
-def _events() -> list[tuple[str, str]]:
-    return [(each, words(language()).text(f"api.event.{each}")) for each in EVENTS]
-
-
-class TokenForm(forms.Form):
-    """A new token."""
-
-    token_name = forms.CharField(max_length=100)
-    scopes = forms.MultipleChoiceField(choices=_scopes, widget=forms.CheckboxSelectMultiple)
-    days = forms.IntegerField(min_value=1, max_value=365, initial=90)
-
-
-class HookForm(forms.Form):
-    """A server to be told."""
-
-    address = forms.URLField(max_length=500, assume_scheme="https")  # pyright: ignore[reportCallIssue]
-    events = forms.MultipleChoiceField(choices=_events, widget=forms.CheckboxSelectMultiple)
-
-    def clean_address(self) -> str:
-        """An address on a server that the environment names.
-
-        Raises:
-            ValidationError: it is on another.
-        """
-        address = str(self.cleaned_data["address"])
-        if not may_be_told(address):
-            raise ValidationError(words(language()).text("api.not_allowed"))
-        return address
 
 
 @cache
@@ -124,16 +88,14 @@ def hooks(request: HttpRequest) -> HttpResponse:
     """The servers that are told, and what became of the last messages; a new server's secret is shown once."""
     form, secret = HookForm(request.POST or None), ""
     if request.method == "POST" and form.is_valid():
-        with transaction.atomic():
-            hook, secret = add_hook(form.cleaned_data["address"], form.cleaned_data["events"])
-            note(viewer(request), "api.hook.made", hook, address=hook.address, events=hook.events)
+        _, secret = told.open_hook(doer(request), form.cleaned_data["address"], form.cleaned_data["events"])
         form = HookForm()
     values = {
         "form": form,
         "secret": secret,
         "rows": Hook.objects.all(),
         "sent": Message.objects.select_related("hook").order_by("-id")[:50],
-        "allowed": sorted(allowed_hosts()),
+        "allowed": sorted(told.allowed_hosts()),
     }
     return render(request, "api/hooks.html", values)
 
@@ -144,7 +106,5 @@ def end_hook(request: HttpRequest, number: int) -> HttpResponse:
     found = Hook.objects.filter(pk=number).first()
     if found is None:
         raise Http404
-    with transaction.atomic():
-        note(viewer(request), "api.hook.ended", found, address=found.address)
-        found.delete()
+    told.end_hook(doer(request), found)
     return HttpResponseRedirect(reverse("hooks:list"))

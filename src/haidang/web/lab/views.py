@@ -6,17 +6,16 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_POST, require_safe
 
 from haidang.packs.design_file import write_design
 from haidang.programmes import Programme
 from haidang.web.city.pack import pack
+from haidang.web.lab import kept
 from haidang.web.lab.checked import CHECKED, check
 from haidang.web.lab.forms import BeginForm, NameForm, ShareForm, SlotsForm, colleagues
 from haidang.web.lab.helped import help_of
@@ -24,9 +23,8 @@ from haidang.web.lab.models import Design, Share, Trial
 from haidang.web.lab.sample import Answer, ask
 from haidang.web.lab.shown import Matter, shown
 from haidang.web.lab.slots import Board, Slot, board
-from haidang.web.ledger.write import note
 from haidang.web.mistakes import Said, said
-from haidang.web.people.models import User, roles_of, viewer
+from haidang.web.people.models import doer, roles_of, viewer
 from haidang.web.people.roles import CITY_STAFF, SIMULATORS
 from haidang.web.shell import language
 from haidang.web.words import words
@@ -69,21 +67,8 @@ def begin(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         messages.error(request, words(language()).text("lab.bad_name"))
         return HttpResponseRedirect(reverse("lab:list"))
-    programme, _, origin = form.cleaned_data["begin"].partition("/")
-    made = _make(request, Design(name=form.cleaned_data["name"], programme=programme, origin=origin))
+    made = kept.begin(doer(request), form.cleaned_data["name"], form.cleaned_data["begin"])
     return HttpResponseRedirect(reverse("lab:design", args=(made.pk,)))
-
-
-def _make(request: HttpRequest, made: Design) -> Design:
-    user = viewer(request)
-    assert isinstance(user, User)
-    made.owner, made.pack = user, pack().id
-    with transaction.atomic():
-        made.save()
-        made.name_file()
-        parent = None if made.parent is None else made.parent.slug
-        note(user, "lab.design.made", made, slug=made.slug, programme=made.programme, parent=parent)
-    return made
 
 
 @require_safe
@@ -164,14 +149,7 @@ def save(request: HttpRequest, number: int) -> HttpResponse:
         mistakes.setdefault("name", []).append(Said(words(language()).text("lab.bad_name"), "", False))
     if mistakes:
         return _page(request, found, laid, values, values["name"], mistakes, None)
-    with transaction.atomic():
-        saved = Design.objects.filter(pk=found.pk, version=form.cleaned_data["version"]).update(
-            name=form.cleaned_data["name"], changes=checked.changes, facts=checked.facts,
-            version=form.cleaned_data["version"] + 1, changed=timezone.now(),
-        )  # fmt: skip
-        if saved:
-            note(viewer(request), "lab.design.saved", found, version=form.cleaned_data["version"] + 1)
-    if not saved:
+    if not kept.save(doer(request), found, form.cleaned_data, checked):
         mistakes[""] = [Said(words(language()).text("lab.stale"), "", False)]
         return _page(request, found, laid, values, values["name"], mistakes, None)
     messages.success(request, words(language()).text("lab.saved"))
@@ -186,11 +164,7 @@ def fork(request: HttpRequest, number: int) -> HttpResponse:
     if not form.is_valid():
         messages.error(request, words(language()).text("lab.bad_name"))
         return HttpResponseRedirect(reverse("lab:design", args=(found.pk,)))
-    copy = Design(
-        name=form.cleaned_data["name"], programme=found.programme, origin=found.origin, changes=found.changes,
-        facts=found.facts, parent=found,
-    )  # fmt: skip
-    made = _make(request, copy)
+    made = kept.fork(doer(request), found, form.cleaned_data["name"])
     messages.success(request, words(language()).text("lab.forked"))
     return HttpResponseRedirect(reverse("lab:design", args=(made.pk,)))
 
@@ -198,18 +172,13 @@ def fork(request: HttpRequest, number: int) -> HttpResponse:
 @require_POST
 def share(request: HttpRequest, number: int) -> HttpResponse:
     """Share a design with these people and roles, and with nobody else."""
-    found, user = seen(request, number), viewer(request)
+    found, user = seen(request, number), doer(request)
     if found.owner != user:
         raise Http404
     form = ShareForm(found.owner, request.POST)
     if not form.is_valid():
         raise Http404
-    people, roles = list(form.cleaned_data["people"]), form.cleaned_data["roles"]
-    with transaction.atomic():
-        Share.objects.filter(design=found).delete()
-        Share.objects.bulk_create([Share(design=found, person=one) for one in people])
-        Share.objects.bulk_create([Share(design=found, role=one) for one in roles])
-        note(user, "lab.design.shared", found, people=[one.email for one in people], roles=roles)
+    kept.share(user, found, list(form.cleaned_data["people"]), form.cleaned_data["roles"])
     messages.success(request, words(language()).text("lab.shared"))
     return HttpResponseRedirect(reverse("lab:design", args=(found.pk,)))
 

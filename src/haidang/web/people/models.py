@@ -8,6 +8,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import AnonymousUser, PermissionsMixin
 from django.db import models
 from django.http import HttpRequest
+from django.utils.functional import cached_property
 
 from haidang.web.people.roles import Role
 
@@ -46,9 +47,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     def __str__(self) -> str:
         return self.name or self.email
 
-    @property
+    @cached_property
     def roles(self) -> frozenset[Role]:
-        """What the person is in any organisation."""
+        """What the person is in any organisation, asked once for each request: its user is read anew."""
         found = Membership.objects.filter(user=self).values_list("role", flat=True)
         return frozenset(Role(each) for each in found)
 

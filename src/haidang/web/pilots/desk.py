@@ -19,9 +19,12 @@ from haidang.web.ledger.write import note
 from haidang.web.mistakes import said
 from haidang.web.people.models import User
 from haidang.web.pilots.models import Decision, Pilot
+from haidang.web.tables import harmless
 from haidang.web.words import Language
 
 if TYPE_CHECKING:
+    import polars as pl
+
     from haidang.learn.evaluate import Diagnostic
     from haidang.learn.monitor.watch import Look
     from haidang.learn.pilot.declaration import Declaration
@@ -154,7 +157,8 @@ def draw_lots(by: User, pilot: Pilot, content: bytes, salt: str) -> None:
     """Give every unit its arm; once, since a lot that is drawn again until it pleases is none.
 
     Raises:
-        HaidangError: the pilot is not registered as it stands, has its lots already, or a unit is not as it should be.
+        HaidangError: the pilot is not registered as it stands, has its lots already, or a unit is not as it should be;
+            a text of the table is one that a spreadsheet would run.
     """
     from haidang.learn.pilot.assign import assign
     from haidang.learn.pilot.assignment_file import write_assignment
@@ -172,8 +176,17 @@ def draw_lots(by: User, pilot: Pilot, content: bytes, salt: str) -> None:
             made = assign(declared, read_table(trial), salt, Place("units.csv"))
         finally:
             _drop(trial)
+        _refuse_formulas(made.table)
         note(by, "pilots.lots.drawn", pilot, salt=salt, units=made.table.height, hash=made.declaration_hash)
         write_assignment(table, made)
+
+
+def _refuse_formulas(table: pl.DataFrame) -> None:
+    """The table of arms goes to spreadsheets as the command line reads it back, so no sign can be put before a text."""
+    texts = (cell for name in table.columns for cell in table[name] if harmless(cell) != cell)
+    found = next(texts, None)
+    if found is not None:
+        raise PilotDeskError(f"expected texts that no spreadsheet takes for a formula, found {str(found)[:30]!r}")
 
 
 def balance(pilot: Pilot) -> tuple[Diagnostic, ...]:

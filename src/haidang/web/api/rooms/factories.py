@@ -18,6 +18,7 @@ from haidang.web.api.rooms.factories_told import (
     assessment_plain,
     assessment_whole,
     chances_plain,
+    consent_plain,
     evidence_plain,
     factory_plain,
     result_plain,
@@ -28,7 +29,7 @@ from haidang.web.factories.models import Application, Assessment, Evidence, Fact
 from haidang.web.factories.scored import newest, planned
 from haidang.web.factories.views import evidence as files
 from haidang.web.factories.views.result import goal_of, missing_of
-from haidang.web.people.models import viewer
+from haidang.web.people.models import Organisation, viewer
 
 router = Router()
 
@@ -156,10 +157,15 @@ def application(request: HttpRequest, number: int) -> dict[str, Any]:
 @paginate(Pages)
 def consents(request: HttpRequest, number: int) -> list[dict[str, Any]]:
     """What each lender sees of a factory now, and saw before; the newest first."""
-    rows = _kept(request, number).consents.select_related("lender")
-    return [
-        {"lender": one.lender.name, "fields": one.fields, "current": one.current, "given": one.given} for one in rows
-    ]
+    return [consent_plain(one) for one in _kept(request, number).consents.select_related("lender")]
+
+
+@router.get("/lenders", response={200: list[shapes.Lender], **MISTAKES}, url_name="factories-lenders")
+@paginate(Pages)
+def lenders(request: HttpRequest) -> list[dict[str, Any]]:
+    """The lenders and funds to which a factory may show something of itself."""
+    rows = Organisation.objects.filter(kind=Organisation.Kind.LENDER).order_by("name")
+    return [{"number": one.pk, "name": one.name} for one in rows]
 
 
 @router.get(

@@ -68,9 +68,17 @@ class Evidence(Schema):
     day: date | None
 
 
+class Saved(Schema):
+    """How often the answers of a part, which is a capability, were saved."""
+
+    part: str
+    version: int
+
+
 class AssessmentWhole(Assessment):
     """An assessment with its answers and files."""
 
+    parts: list[Saved] = Field(description="Parts in which something was saved; of any other the version is 0.")
     answers: list[Answer]
     evidence: list[Evidence]
 
@@ -234,6 +242,7 @@ class Application(Schema):
     amount: int = Field(description="VND.")
     purpose: str
     state: str = Field(description="draft, sent or withdrawn.")
+    version: int
     made: datetime
     sent: datetime | None
     withdrawn: datetime | None
@@ -244,6 +253,7 @@ class Consent(Schema):
     """What a lender might see of a factory since a moment; no fields where the consent was withdrawn."""
 
     lender: str
+    lender_number: int
     fields: list[str]
     current: bool
     given: datetime
@@ -257,3 +267,40 @@ class Done(Schema):
     who: str
     action: str
     details: str
+
+
+class Lender(Schema):
+    """An organisation to which a factory may show something of itself."""
+
+    number: int
+    name: str
+
+
+class GivenAnswer(Schema):
+    """An answer as it shall stand."""
+
+    value: Literal[-1, 0, 1, 2] = Field(-1, description="1 yes, 0 no, 2 does not apply, -1 not answered.")
+    note: str = Field("", max_length=2000)
+    status: int | None = Field(None, description="Of an assessor's reading: how well it is backed.")
+
+
+class Section(Schema):
+    """The answers of a part of an assessment; a criterion that is not named is not answered."""
+
+    version: int = Field(ge=0, le=2**31 - 2, description="That was read; 0 where nothing was saved yet.")
+    answers: dict[str, GivenAnswer] = Field(description="By criterion.")
+
+
+class Asked(Schema):
+    """An application as it shall stand."""
+
+    amount: int = Field(ge=1, le=10**15, description="VND.")
+    purpose: str = Field(min_length=1, max_length=4000)
+    version: int = Field(0, ge=0, le=2**31 - 2, description="That was read; 0 for a new one.")
+    sure: bool = Field(False, description="Whether an amount that is unlikely is meant.")
+
+
+class Consented(Schema):
+    """What a lender may see from now on; nothing withdraws the consent."""
+
+    fields: list[str] = Field(max_length=100)

@@ -10,7 +10,7 @@ from haidang.allocate.factory import Advice
 from haidang.allocate.roadmap import Roadmap
 from haidang.web.api.answers import finite, key
 from haidang.web.factories.eligible import Chance, Offer, Shown, chances
-from haidang.web.factories.models import Application, Assessment, Evidence, Factory
+from haidang.web.factories.models import Application, Assessment, Consent, Evidence, Factory
 from haidang.web.factories.scored import advice, agree
 from haidang.web.factories.vocabulary import framework
 from haidang.web.lending.models import StageRecord
@@ -43,6 +43,7 @@ def assessment_whole(one: Assessment, user: User | AnonymousUser) -> dict[str, A
     names = ("criterion", "value", "status", "note", "given")
     return {
         **assessment_plain(one),
+        "parts": [{"part": each.capability, "version": each.version} for each in one.sections.order_by("id")],
         "answers": [{name: getattr(each, name) for name in names} for each in answers],
         "evidence": [evidence_plain(each) for each in files],
     }
@@ -163,7 +164,7 @@ def _condition(vi: Shown, en: Shown) -> dict[str, Any]:
 
 def application_plain(one: Application) -> dict[str, Any]:
     """An application with everything that lenders wrote down of it."""
-    names = ("programme", "amount", "purpose", "state", "made", "sent", "withdrawn")
+    names = ("programme", "amount", "purpose", "state", "version", "made", "sent", "withdrawn")
     stages = list(one.stages.select_related("lender", "application").order_by("day", "id"))
     return {
         "number": one.pk,
@@ -190,3 +191,9 @@ def _stage(one: StageRecord, later: int | None) -> dict[str, Any]:
         "corrects": key(one, "corrects"),
         "corrected_by": later,
     }
+
+
+def consent_plain(one: Consent) -> dict[str, Any]:
+    """What a lender might see since a moment."""
+    names = ("fields", "current", "given")
+    return {"lender": one.lender.name, "lender_number": one.lender.pk, **{name: getattr(one, name) for name in names}}

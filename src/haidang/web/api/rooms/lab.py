@@ -20,7 +20,7 @@ from haidang.web.lab.models import Design, Share, Trial
 from haidang.web.lab.sample import Answer, ask
 from haidang.web.lab.shown import shown
 from haidang.web.lab.told import Told
-from haidang.web.lab.views import seen
+from haidang.web.lab.views import board_of, seen
 from haidang.web.people.models import viewer
 from haidang.web.shell import language
 
@@ -59,14 +59,22 @@ def _design(one: Design) -> dict[str, Any]:
 
 @router.get("/designs/{int:number}", response={200: shapes.DesignWhole, **MISTAKES}, url_name="lab-design")
 def design(request: HttpRequest, number: int) -> dict[str, Any]:
-    """A design with its changes and its file."""
-    found = seen(request, storable(number))
+    """A design with its changes, its places and its file."""
+    return design_whole(request, seen(request, storable(number)))
+
+
+def design_whole(request: HttpRequest, found: Design) -> dict[str, Any]:
+    """A design as who sees it is told of it."""
+    laid = board_of(found)
+    values = laid.values(found.changes, found.facts)
+    names = ("name", "title", "kind", "unit", "stated")
     shares = Share.objects.filter(design=found) if found.owner == viewer(request) else Share.objects.none()
     return {
         **_design(found),
         "changes": found.changes,
         "facts": found.facts,
         "file": found.text,
+        "places": [{name: getattr(one, name) for name in names} | {"value": values[one.name]} for one in laid.slots],
         "people": [str(one.person) for one in shares.exclude(person=None).select_related("person")],
         "roles": [one.role for one in shares.exclude(role="")],
         "trials": [one.pk for one in _trials(request).filter(designs=found)],

@@ -23,12 +23,24 @@ class Design(Schema):
     changed: datetime
 
 
+class Place(Schema):
+    """A place of a programme in which a design may say something else."""
+
+    name: str = Field(description="By which it is saved.")
+    title: str
+    kind: str
+    unit: str
+    stated: str = Field(description="What the programme says there.")
+    value: str = Field(description="What the design says there.")
+
+
 class DesignWhole(Design):
     """A design with its changes, and its file, which the command line runs."""
 
     changes: dict[str, Any]
     facts: dict[str, Any]
     file: str = Field(description="YAML.")
+    places: list[Place]
     people: list[str] = Field(description="With whom it is shared; told to its owner alone.")
     roles: list[str]
     trials: list[int]
@@ -148,3 +160,33 @@ class ListAsked(Schema):
 
     draws: int = Field(ge=4, le=256)
     seed: int = Field(1, ge=1, le=2**31 - 1)
+
+
+class DesignBegun(Schema):
+    """A new design."""
+
+    name: str = Field(min_length=1, max_length=120)
+    begin: str = Field(max_length=200, description="A programme, or programme/variant.")
+
+
+class DesignForked(Schema):
+    """A design of one's own that begins where another stands."""
+
+    name: str = Field(min_length=1, max_length=120)
+
+
+class DesignSaved(Schema):
+    """A design as it shall stand."""
+
+    name: str = Field(min_length=1, max_length=120)
+    version: int = Field(ge=1, le=2**31 - 2, description="That was read; another means that somebody saved since.")
+    places: dict[str, str] = Field(
+        description="By name of a place what it says; one that is not named says what the programme says."
+    )
+
+
+class DesignShared(Schema):
+    """With whom a design is shared, all told."""
+
+    people: list[str] = Field([], max_length=200, description="Addresses of people of the city's staff.")
+    roles: list[str] = Field([], max_length=10)

@@ -5,21 +5,19 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from haidang.web.dong import exact_dong
+from haidang.web.factories import applying
 from haidang.web.factories.consent import ASKED_FOR, ASSESSED, LISTED, WHO, consents_to, fields, settle
 from haidang.web.factories.eligible import Chance, chances
 from haidang.web.factories.forms import ApplicationForm, say
 from haidang.web.factories.models import Application, Consent, Factory
 from haidang.web.factories.views.found import around, kept_factory, one_of, owned_factory, person, tell
 from haidang.web.factories.vocabulary import column_title, programmes, traits
-from haidang.web.ledger.write import note
 from haidang.web.people.models import Organisation, viewer
 from haidang.web.shell import language
 
@@ -35,7 +33,12 @@ def listed(request: HttpRequest, number: int) -> HttpResponse:
     return render(request, "factories/programmes.html", values)
 
 
-def _chance(factory: Factory, name: str) -> Chance:
+def chance_of(factory: Factory, name: str) -> Chance:
+    """A programme as it stands to a factory.
+
+    Raises:
+        Http404: nobody can apply for it.
+    """
     found = next((one for one in chances(factory, language()) if one.id == name), None)
     if found is None:
         raise Http404
@@ -46,20 +49,20 @@ def _chance(factory: Factory, name: str) -> Chance:
 def apply(request: HttpRequest, number: int, name: str) -> HttpResponse:
     """Write an application, or change it as long as it is a draft."""
     factory = kept_factory(request, number)
-    chance = _chance(factory, name)
-    draft = factory.applications.filter(programme=name, withdrawn__isnull=True).first()
+    chance = chance_of(factory, name)
+    draft = applying.standing(factory, name)
     if draft is not None and draft.sent is not None:
         return HttpResponseRedirect(reverse("factories:application", args=(draft.pk,)))
     conflict = False
     if request.method == "POST":
         form = ApplicationForm(chance.most, request.POST)
         if form.is_valid():
-            kept = _kept(factory, name, form, request)
+            kept = applying.draft(factory, name, form.cleaned_data, person(request))
             if kept is not None:
                 tell(request, "application.kept")
                 return HttpResponseRedirect(reverse("factories:application", args=(kept.pk,)))
             conflict = True
-            draft = factory.applications.filter(programme=name, withdrawn__isnull=True).first()
+            draft = applying.standing(factory, name)
             form.data = form.data.copy()
             form.data["version"] = str(draft.version if draft else 0)
     else:
@@ -75,25 +78,6 @@ def _initial(draft: Application | None) -> dict[str, Any]:
         return {"version": 0}
     text = exact_dong(draft.amount, language())
     return {"amount": text, "purpose": draft.purpose, "version": draft.version}
-
-
-def _kept(factory: Factory, name: str, form: ApplicationForm, request: HttpRequest) -> Application | None:
-    """Write a draft where it is still as its writer saw it; none where somebody else wrote in between."""
-    who, seen = person(request), form.cleaned_data["version"]
-    told = {key: form.cleaned_data[key] for key in ("amount", "purpose")}
-    with transaction.atomic():
-        Factory.objects.select_for_update().get(pk=factory.pk)
-        draft = factory.applications.filter(programme=name, withdrawn__isnull=True).first()
-        if (0 if draft is None else draft.version) != seen or (draft is not None and draft.sent is not None):
-            return None
-        if draft is None:
-            draft = Application.objects.create(factory=factory, programme=name, made_by=who, **told)
-            note(who, "factories.application.drafted", draft, programme=name, amount=draft.amount)
-            return draft
-        draft.amount, draft.purpose, draft.version = told["amount"], told["purpose"], seen + 1
-        draft.save(update_fields=["amount", "purpose", "version"])
-        note(who, "factories.application.changed", draft, programme=name, amount=draft.amount)
-    return draft
 
 
 @require_safe
@@ -114,31 +98,17 @@ def application(request: HttpRequest, number: int) -> HttpResponse:
 @require_POST
 def send(request: HttpRequest, number: int) -> HttpResponse:
     """Send an application: from now on the city and consented lenders see it."""
-    return _move(request, number, "send")
+    return _moved(request, applying.send(number, person(request)), "sent")
 
 
 @require_POST
 def withdraw(request: HttpRequest, number: int) -> HttpResponse:
     """Take an application back; no lender sees it from now on."""
-    return _move(request, number, "withdraw")
+    return _moved(request, applying.withdraw(number, person(request)), "withdrawn")
 
 
-def _move(request: HttpRequest, number: int, what: str) -> HttpResponse:
-    who = person(request)
-    rows = Application.objects.filter(factory__in=Factory.objects.owned_by(who))
-    with transaction.atomic():
-        one = one_of(rows.select_for_update(of=("self",)), number)
-        sending = what == "send"
-        if one.withdrawn is not None or (sending and one.sent is not None):
-            raise Http404
-        field = "sent" if sending else "withdrawn"
-        setattr(one, field, timezone.now())
-        one.save(update_fields=[field])
-        note(
-            who, "factories.application.sent" if sending else "factories.application.withdrawn", one,
-            programme=one.programme, amount=one.amount,
-        )  # fmt: skip
-    tell(request, f"application.{field}")
+def _moved(request: HttpRequest, one: Application, how: str) -> HttpResponse:
+    tell(request, f"application.{how}")
     return HttpResponseRedirect(reverse("factories:application", args=(one.pk,)))
 
 

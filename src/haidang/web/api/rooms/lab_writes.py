@@ -1,0 +1,76 @@
+"""What programs change in the laboratory: by the forms of the pages, with their entries in the log."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from ninja.errors import HttpError
+
+from haidang.web.api.answers import WRITTEN, RefusedError, held, nothing, owner, storable
+from haidang.web.api.rooms import lab_shapes as shapes
+from haidang.web.api.rooms.lab import design_whole, router
+from haidang.web.city.pack import pack
+from haidang.web.lab import kept
+from haidang.web.lab.checked import check
+from haidang.web.lab.forms import BeginForm, NameForm, ShareForm, SlotsForm, colleagues
+from haidang.web.lab.mistakes import said
+from haidang.web.lab.models import Design
+from haidang.web.lab.views import begins, board_of, seen
+from haidang.web.people.models import User
+from haidang.web.people.roles import SIMULATORS
+from haidang.web.shell import language
+
+
+@router.post("/designs", response={201: shapes.DesignWhole, **WRITTEN}, url_name="lab-designs")
+def begin(request: HttpRequest, sent: shapes.DesignBegun) -> tuple[int, dict[str, Any]]:
+    """Begin a design that is its programme as declared."""
+    by = owner(request)
+    if not by.roles & SIMULATORS:
+        raise HttpError(403, "not for this role")
+    given = held(BeginForm(begins(), sent.dict()))
+    return 201, design_whole(request, kept.begin(by, given["name"], given["begin"]))
+
+
+@router.post("/designs/{int:number}/fork", response={201: shapes.DesignWhole, **WRITTEN}, url_name="lab-fork")
+def fork(request: HttpRequest, number: int, sent: shapes.DesignForked) -> tuple[int, dict[str, Any]]:
+    """Make a design of one's own that begins where this one stands."""
+    found = seen(request, storable(number))
+    return 201, design_whole(request, kept.fork(owner(request), found, held(NameForm(sent.dict()))["name"]))
+
+
+@router.post("/designs/{int:number}/save", response={200: shapes.DesignWhole, **WRITTEN}, url_name="lab-save")
+def save(request: HttpRequest, number: int, sent: shapes.DesignSaved) -> dict[str, Any]:
+    """Save one's own design; each mistake comes back under the name of its place."""
+    found, by = _own(request, number)
+    laid = board_of(found)
+    unknown = set(sent.places) - {slot.name for slot in laid.slots}
+    if unknown:
+        raise RefusedError("what was sent is not taken", {name: ["there is no such place"] for name in sorted(unknown)})
+    given = held(form := SlotsForm(laid, {"name": sent.name, "version": sent.version, **sent.places}))
+    checked = check(pack(), found.programme, found.origin, laid, form.written)
+    if checked.mistakes:
+        told = {place: [said(one, language()).text for one in each] for place, each in checked.mistakes.items()}
+        raise RefusedError("what was sent is not taken", told)
+    if not kept.save(by, found, given, checked):
+        raise RefusedError("somebody has saved this design since", {"version": ["it is another now"]})
+    return design_whole(request, seen(request, found.pk))
+
+
+@router.post("/designs/{int:number}/share", response={200: shapes.DesignWhole, **WRITTEN}, url_name="lab-share")
+def share(request: HttpRequest, number: int, sent: shapes.DesignShared) -> dict[str, Any]:
+    """Share one's own design with these people and roles, and with nobody else."""
+    found, by = _own(request, number)
+    known = {one.email: one.pk for one in colleagues(by)}
+    # One who is not among them is no number of anybody, which the form refuses like the page's.
+    people = [known.get(one.lower(), 0) for one in sent.people]
+    given = held(ShareForm(by, {"people": people, "roles": sent.roles}))
+    kept.share(by, found, list(given["people"]), given["roles"])
+    return design_whole(request, seen(request, found.pk))
+
+
+def _own(request: HttpRequest, number: int) -> tuple[Design, User]:
+    found, by = seen(request, storable(number)), owner(request)
+    if found.owner != by:
+        raise nothing()
+    return found, by

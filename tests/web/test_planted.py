@@ -1,0 +1,124 @@
+"""Scripts in every text that anybody may write: nothing is born of one, on any page, in any file, in a browser."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Page, Route, sync_playwright
+
+from tests.web.site import inside
+
+WALK = """
+from haidang.web.serve import begin_records
+begin_records()
+from tests.web.walking import main
+main(json.load(sys.stdin))
+"""
+NOT_TAKEN = {
+    "ApplicationForm.amount", "NewForm.revenue", "NewForm.value_added", "ProfileForm.revenue",
+    "ProfileForm.value_added", "RecordForm.amount", "RoadmapForm.budget",  # amounts
+    "NewForm.tax_code", "ProfileForm.tax_code",  # digits
+    "DoneForm.source", "StageForm.source", "TakeForm.record", "ModerateForm.became_commitment",  # what is known here
+    "LogForm.action",  # shorter than a payload
+    "ListForm.file",  # kept as the table that it holds, never by its name
+}  # fmt: skip
+"""Fields of which the form takes no payload; each was sent one."""
+NOT_SHOWN = {
+    "lending:lists file", "name of a document", "pilots:lots table", "pilots:reports table",  # names that nobody keeps
+    "desk:done file",  # kept under the name of the same file that came before
+}  # fmt: skip
+"""What was planted and taken, and stands nowhere."""
+UNSEEN = {
+    "city:run", "city:run-csv", "city:run-json", "city:run-workbook", "city:publish",  # no text of anybody's
+    "openid_connect_callback", "openid_connect_login", "socialaccount_signup",  # nobody else vouches for anybody here
+    "account_signup",  # nobody signs up alone
+    "pilots:power",  # takes a number
+    "tokens:end", "office:drop-second-factor",  # buttons that stand where there is something to end
+    "mfa_authenticate", "mfa_deactivate_totp", "mfa_download_recovery_codes", "mfa_generate_recovery_codes",
+    "mfa_reauthenticate",  # of who has a second factor
+}  # fmt: skip
+"""Addresses at which nothing is planted, and why."""
+
+
+@pytest.fixture(scope="module")
+def told(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """What came of payloads in every text of a site of its own, and the pages on which the most of them stand."""
+    place = tmp_path_factory.mktemp("planted")
+    said = inside(place / "data", "hcmc", WALK, str(place), HAIDANG_HOOK_HOSTS="example.vn")
+    pages = [json.loads(file.read_text(encoding="utf-8")) for file in sorted(place.glob("*.json"))]
+    return {**json.loads(said), "pages": pages}
+
+
+def test_nothing_that_anybody_writes_becomes_an_element_a_script_a_formula_or_an_address(told: dict[str, Any]) -> None:
+    assert told["wrong"] == []
+    assert len(told["pages"]) >= 50
+
+
+def test_every_text_field_of_every_form_was_tried(told: dict[str, Any]) -> None:
+    """A new form or a new field that nobody plants anything in fails here."""
+    assert told["not_sent"] == []
+    assert told["unbound"] == []
+    assert set(told["not_held"]) == NOT_TAKEN
+
+
+def test_what_was_planted_stands_where_people_see_it(told: dict[str, Any]) -> None:
+    assert set(told["not_shown"]) == NOT_SHOWN
+
+
+def test_every_address_that_shows_or_takes_something_was_tried(told: dict[str, Any]) -> None:
+    assert set(told["unread"]) | set(told["unwritten"]) == UNSEEN
+
+
+def test_every_parameter_that_an_address_reads_was_tried(told: dict[str, Any]) -> None:
+    assert told["asked"] == []
+
+
+def test_a_browser_runs_nothing_of_what_was_planted(told: dict[str, Any], root: Path) -> None:
+    richest = sorted(told["pages"], key=lambda page: -page["count"])[:12]
+    with opened(richest, root) as page:
+        for one in richest:
+            page.goto(f"http://site.test{one['path']}", wait_until="load")
+            names = page.evaluate("[...document.querySelectorAll('*')].map(one => one.localName)")
+            assert "main" in names
+            assert told["born"] not in names
+
+
+@contextmanager
+def opened(pages: list[dict[str, Any]], root: Path) -> Iterator[Page]:
+    """A browser to which the pages are served as the site served them; a dialog or a refused script fails the test."""
+    by_path = {one["path"]: one for one in pages}
+    wrong: list[str] = []
+
+    def serve(route: Route) -> None:
+        parts = urlsplit(route.request.url)
+        found = by_path.get(f"{parts.path}?{parts.query}" if parts.query else parts.path)
+        if found is not None:
+            route.fulfill(body=found["text"], headers=found["headers"])
+        else:
+            route.fulfill(path=file) if (file := _static(root, parts.path)) else route.fulfill(status=404, body="")
+
+    chromium = shutil.which("chromium")
+    assert chromium, "needs Debian's chromium: make system"
+    with sync_playwright() as player:
+        browser = player.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        page = browser.new_page()
+        page.on("dialog", lambda dialog: (wrong.append(f"a dialog {dialog.message}"), dialog.dismiss()))
+        page.on("console", lambda said: wrong.append(said.text) if "Content Security Policy" in said.text else None)
+        page.on("pageerror", lambda mistake: wrong.append(str(mistake)))
+        page.route("**/*", serve)
+        yield page
+        browser.close()
+    assert wrong == []
+
+
+def _static(root: Path, path: str) -> Path | None:
+    """The file of the site's own that an address names."""
+    file = root / "src" / "haidang" / "web" / path.lstrip("/")
+    return file if path.startswith("/static/haidang/") and file.is_file() else None
