@@ -38,6 +38,7 @@ from haidang.learn.pilot.words import text
 
 TREATED, STRATUM = "treated", "stratum"
 LOTS = 1999
+_PAIR = 2
 _DESIGN = {"cluster": "clustered", "pairs": "paired", "encouragement": "encouraged", "phased": "staggered"}
 
 
@@ -103,15 +104,21 @@ def analyse(
         return in_their_files(work, declaration, assigned, place, arms_place)
 
     lost = int(table[analysis.outcome].null_count())
-    if lost:
-        bounds = in_files(lambda: lee_bounds(table, analysis.outcome, TREATED, level=1.0 - declaration.alpha))
-        departures.append(_told("outcomes_lost", _lost(table, analysis.outcome, name)))
     whole = table.filter(pl.col(analysis.outcome).is_not_null())
+    if lost:
+        drawn = BLOCK if declaration.assignment.rule == "pairs" else declaration.units.cluster
+        level = 1.0 - declaration.alpha
+        bounds = in_files(lambda: lee_bounds(table, analysis.outcome, TREATED, cluster=drawn, level=level))
+        departures.append(_told("outcomes_lost", _lost(table, analysis.outcome, name)))
+    if lost and declaration.assignment.rule == "pairs":
+        broken = whole.filter(pl.len().over(BLOCK) == 1)
+        whole = whole.filter(pl.len().over(BLOCK) == _PAIR)
+        departures.append(_told("pairs_broken", {"count": str(broken.height)}))
     effect = in_files(lambda: estimate(declaration, whole, analysis))
     lot = None
     if declaration.assignment.rule not in {"cutoff", "encouragement", "phased"} and not lost and lots:
         lot = in_files(lambda: _by_lot(declaration, whole, analysis, assigned, name, lots))
-    decision = decide(effect, declaration.smallest_worthwhile, better=declaration.outcome.better)
+    decision = decide(effect, declaration.smallest_worthwhile, better=declaration.outcome.better, bounds=bounds)
     return Analysed(
         Evaluation(
             title=cast("Any", declaration.title),
