@@ -195,6 +195,27 @@ def test_outcomes_lost_in_a_lot_by_unit_are_counted_bounded_and_told(tmp_path: P
 
 
 @pytest.mark.parametrize(
+    ("changes", "came", "rows"),
+    [(ENCOURAGED, by_encouragement, SIZE - 3), (CUTOFF, by_score, None), (PHASED, by_waves, 5 * (SIZE - 3))],
+    ids=["encouragement", "cutoff", "phased"],
+)
+def test_units_with_a_missing_outcome_that_nothing_bounds_are_left_out_only_when_asked_and_told(
+    tmp_path: Path, changes: Changes, came: Spoil, rows: int | None
+) -> None:
+    path, known = on_the_road(tmp_path, *changes)
+    lost = cells("level", (1, 2))(came(known)).with_row_index("row").filter(pl.col("row") != 9).drop("row")
+    with pytest.raises(HaidangError, match=r"results.csv:3: level: .* found none of 'f001', 'f002'; .* --without-lost"):
+        answer(path, lost)
+    found = answer(path, lost, "--without-lost")
+    said = " ".join(one["what"]["en"] for one in found["deviations"])
+    assert "Units with a missing outcome are left out (control" in said
+    assert f"of {SIZE} assigned), the first being f001; nothing bounds" in said
+    assert "left_out" in found["decision"]["cautions"]
+    assert rows in (None, found["effect"]["n"])
+    assert found["effect"]["low"] < TRUTH < found["effect"]["high"]
+
+
+@pytest.mark.parametrize(
     ("changes", "came", "broken"),
     [(CLUSTER, by_ward, False), ((("rule: stratified", "rule: pairs, balance: [employees, revenue]"),), by_lot, True)],
     ids=["cluster", "pairs"],

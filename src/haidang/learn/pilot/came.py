@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import TypeVar
 
@@ -18,6 +18,7 @@ from haidang.learn.pilot.deviations import Analysis
 PERIOD = "period"
 BOUNDED = ("simple", "complete", "stratified", "rerandomised", "cluster", "pairs")
 """The rules under which outcomes may be missing, since the effect of the lot itself can be bounded (Lee 2009)."""
+NOT_BOUNDED = "with --without-lost such units are left out, counted, and the report says so"
 _TABLE = "the table"
 _SHOWN = 5
 Given = TypeVar("Given")
@@ -64,10 +65,19 @@ def checked_results(
     if phased:
         _refuse_backwards(own, place)
     if declaration.assignment.rule not in BOUNDED:
-        hint = f"bounds for lost outcomes are told for the rules {', '.join(BOUNDED)}"
+        if analysis.without_lost:
+            return _whole(read, analysis.outcome, key)
+        hint = f"nothing bounds what that can hide here: {NOT_BOUNDED}"
         _refuse_empty(own, analysis.outcome, place, hint)
         _refuse_absent(own, assigned, analysis.outcome, place, hint)
     return read
+
+
+def _whole(read: pl.DataFrame, outcome: str, key: Sequence[str]) -> pl.DataFrame:
+    """The rows of the units whose outcome is known, in every period that anybody has."""
+    there = read.filter(pl.col(outcome).is_not_null())
+    periods = 1 if len(key) == 1 else there[PERIOD].n_unique()
+    return there.filter(pl.len().over(ID) == periods)
 
 
 def _numbers(data: pl.DataFrame, name: str, place: Place | None) -> pl.Series:
