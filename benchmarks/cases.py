@@ -24,5 +24,6 @@ CASES = (
     Case("reading", "Drafts of claims from whole articles, held against facts that people found", "benchmarks.reading"),
     Case("roadmap", "A roadmap of twelve steps over five years, proven best", "benchmarks.roadmap"),
     Case("odds", "The odds of five thousand targets with their fans", "benchmarks.odds"),
+    Case("power", "Why a simulated pilot finds less than its closed form says, cause by cause", "benchmarks.power"),
     Case("coverage", "Whether 95 % intervals of each design of an evaluation hold the truth", "benchmarks.coverage"),
 )

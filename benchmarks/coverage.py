@@ -28,6 +28,8 @@ DESIGNS: dict[str, Pilot] = {
     "cut-off, 1,000 units": pilots.by_score,
     "randomisation inference, 14 units, every lot": pilots.by_lot,
     "Lee bounds, the truth at the lower one, 2,000 units": pilots.by_bounds,
+    "the same, 40 clusters": pilots.by_bounds_of_clusters,
+    "the same, 200 matched pairs": pilots.by_bounds_of_pairs,
 }
 
 SMALLEST: dict[str, Pilot] = {

@@ -274,6 +274,7 @@ def evaluate_pilot(
     arm: str | None,
     outcome: str | None,
     estimator: str | None,
+    without_lost: bool,
     day: str | None,
     lang: str,
     as_json: bool,
@@ -298,7 +299,7 @@ def evaluate_pilot(
     assigned, _ = read_assignment(assignment, declared)
     used: Any = estimator or declared.estimator
     covariates = declared.covariates if used == "adjusted" or declared.estimator == "difference" else ()
-    plan = Analysis(outcome or declared.outcome.column, used, covariates, _day(day))
+    plan = Analysis(outcome or declared.outcome.column, used, covariates, _day(day), without_lost)
     came, drawn = Place(str(data)), Place(str(assignment))
     found = analyse(path, declared, read_table(data), assigned, plan, arm=arm, place=came, arms_place=drawn)
     report = write_evaluation(found.evaluation, out, asked)

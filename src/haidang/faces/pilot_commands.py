@@ -115,6 +115,9 @@ def evaluate(
     arm: Annotated[str | None, typer.Option(help="The treated arm; the first unless given.")] = None,
     outcome: Annotated[str | None, typer.Option(help="Another outcome than registered: a deviation.")] = None,
     estimator: Annotated[str | None, typer.Option(help="Another estimator than registered: a deviation.")] = None,
+    without_lost: Annotated[
+        bool, typer.Option("--without-lost", help="Leave out units with a missing outcome where nothing bounds that.")
+    ] = False,
     day: Day = None,
     lang: Lang = "vi",
     as_json: Json = False,
@@ -122,7 +125,7 @@ def evaluate(
     """Analyse the pilot as registered, and name every departure from the plan."""
     from haidang.faces.pilot import evaluate_pilot
 
-    evaluate_pilot(path, data, assignment, out, arm, outcome, estimator, day, lang, as_json)
+    evaluate_pilot(path, data, assignment, out, arm, outcome, estimator, without_lost, day, lang, as_json)
 
 
 @pilots.command()

@@ -45,6 +45,15 @@ def test_a_difference_by_unit_is_pyfixests(seed: int) -> None:
     same(difference(y, d, x), randomised(table, "y", "d", covariates=["a", "b"]))
 
 
+def test_a_row_that_is_fitted_exactly_leaves_the_error_as_it_is_without_it() -> None:
+    random = np.random.default_rng(1)
+    d, alone = np.tile([0.0, 1.0], 20), np.eye(40)[:, -1:]
+    y = d + random.normal(size=40)
+    found, without = difference(y, d, alone), difference(y[:-1], d[:-1])
+    assert (found.estimate, found.standard_error) == pytest.approx((without.estimate, without.standard_error))
+    assert found.df == without.df
+
+
 @settings(max_examples=5)
 @given(seed=seeds)
 def test_a_difference_by_cluster_is_diff_diffs(seed: int) -> None:

@@ -55,6 +55,40 @@ def test_errors_of_bounds_are_those_of_a_bootstrap() -> None:
     assert np.std([one.upper for one in again]) == pytest.approx(found.upper_error, rel=0.15)
 
 
+def by_ward(seed: int, wards: int = 60) -> pl.DataFrame:
+    """Wards of ten, drawn whole, whose units are alike in what they do and in whether they are seen."""
+    random = np.random.default_rng(seed)
+    ward = np.repeat(np.arange(wards), 10)
+    d = random.permutation(np.tile([0.0, 1.0], wards // 2))[ward]
+    y = random.normal(size=len(ward)) + 0.8 * random.normal(size=wards)[ward] + 0.5 * d
+    seen = random.random(len(ward)) < 0.7 + 0.2 * d + 0.1 * random.normal(size=wards)[ward]
+    return pl.DataFrame({"y": y, "d": d, "ward": ward}).with_columns(y=pl.when(pl.Series(seen)).then("y"))
+
+
+def test_errors_of_bounds_by_cluster_are_those_of_a_bootstrap_of_clusters() -> None:
+    table = by_ward(5)
+    found, forgotten = lee_bounds(table, "y", "d", cluster="ward"), lee_bounds(table, "y", "d")
+    parts = table.partition_by("ward", maintain_order=True)
+    random = np.random.default_rng(0)
+    again = [lee_bounds(pl.concat([parts[one] for one in random.integers(0, 60, 60)]), "y", "d") for _ in range(300)]
+    assert np.std([one.lower for one in again]) == pytest.approx(found.lower_error, rel=0.15)
+    assert np.std([one.upper for one in again]) == pytest.approx(found.upper_error, rel=0.15)
+    assert forgotten.lower_error < 0.6 * found.lower_error
+    assert (forgotten.lower, forgotten.upper) == (found.lower, found.upper)
+
+
+def test_clusters_of_one_unit_each_are_units() -> None:
+    table, _ = lost(2, 400)
+    alone = table.with_row_index("own")
+    one, other = lee_bounds(alone, "y", "d", cluster="own"), lee_bounds(table, "y", "d")
+    assert (one.low, one.high) == pytest.approx((other.low, other.high))
+
+
+def test_bounds_of_too_few_clusters_are_refused() -> None:
+    with pytest.raises(EvaluationError, match=r"at least 4 clusters with known outcomes in each arm .* found 3"):
+        lee_bounds(by_ward(6, 6), "y", "d", cluster="ward")
+
+
 def test_without_attrition_bounds_are_the_difference_in_means() -> None:
     random = np.random.default_rng(4)
     d = np.tile([0.0, 1.0], 200)
@@ -89,6 +123,14 @@ def test_the_rule_reads_the_interval(low: float, estimate: float, high: float, a
     assert (found.action, found.reason) == (action, reason)
     turned = decide(effect(-high, -estimate, -low), 2.0, better="less")
     assert (turned.action, turned.reason) == (action, reason)
+
+
+def test_bounds_by_which_the_rule_would_say_something_else_are_a_caution() -> None:
+    found = lee_bounds(lost(1, 400)[0], "y", "d")
+    assert 0.0 < found.low < 0.3 < found.high
+    assert decide(effect(0.1, 0.2, 0.25), 0.3, bounds=found).cautions == ("bounds_row",)
+    assert decide(effect(0.1, 0.2, 0.25), 0.3).cautions == ()
+    assert decide(effect(0.4, 0.5, 0.6), 0.3, bounds=found).cautions == ()
 
 
 ends = st.floats(-10, 10)

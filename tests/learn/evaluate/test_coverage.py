@@ -27,6 +27,7 @@ COUNTS: dict[Pilot, int] = {
     pilots.by_score: 50,
     partial(pilots.by_lot, units=12): 200,
     pilots.by_bounds: 300,
+    pilots.by_bounds_of_clusters: 200,
 }
 """As many as a few seconds take."""
 

@@ -231,3 +231,21 @@ def test_warnings_are_kept_word_for_word_once() -> None:
         return 3
 
     assert heard(work) == (3, ("the score has mass points",))
+
+
+def test_a_unit_alone_in_its_stratum_or_with_a_word_of_its_own_changes_nothing_and_is_told() -> None:
+    random = np.random.default_rng(3)
+    stratum = ["a"] * 30 + ["b"] * 29 + ["alone"]
+    table = pl.DataFrame({"y": random.normal(size=60), "d": [0, 1] * 30, "x": random.normal(size=60), "s": stratum})
+    found = randomised(table, "y", "d", covariates=["x"], strata="s")
+    without = randomised(table.head(59), "y", "d", covariates=["x"], strata="s")
+    assert (found.estimate, found.low, found.high) == pytest.approx((without.estimate, without.low, without.high))
+    assert found.second is not None
+    assert without.second is not None
+    assert found.second.low == pytest.approx(without.second.low)
+    assert (found.n, without.n) == (59, 59)
+    assert [(one.value, one.verdict) for one in found.diagnostics if one.name == "rows_alone"] == [(1.0, "doubtful")]
+    assert not [one for one in without.diagnostics if one.name == "rows_alone"]
+    marked = table.with_columns(word=(pl.col("s") == "alone").cast(pl.Float64))
+    by_word = randomised(marked, "y", "d", covariates=["x", "word"])
+    assert by_word.low == pytest.approx(randomised(table.head(59), "y", "d", covariates=["x"]).low)

@@ -90,20 +90,6 @@ def test_mistakes_on_the_road_are_one_line(road: Path, tmp_path: Path) -> None:
             "evaluate", road, "--data", folder / "results.csv", "--assignment", arms, "--out", tmp_path / "o",
             "--estimator", "diference",
         )  # fmt: skip
-    text = road.read_text(encoding="utf-8")
-    road.write_text(text.replace("smallest_worthwhile: 0.5", "smallest_worthwhile: 0.7"), encoding="utf-8")
-    with pytest.raises(HaidangError, match="found changes of: smallest_worthwhile"):
-        ask("evaluate", road, "--data", folder / "results.csv", "--assignment", arms, "--out", tmp_path / "o")
-    assert not (tmp_path / "o").exists()
-
-
-def test_an_analysis_that_nobody_registered_is_named(road: Path, tmp_path: Path) -> None:
-    alone = tmp_path / "alone"
-    alone.mkdir()
-    path, folder = plan(alone, SIZE), road.parent
-    words = ("--data", folder / "results.csv", "--assignment", folder / "arms.csv", "--out", tmp_path / "o")
-    with pytest.raises(HaidangError, match="regist"):
-        ask("evaluate", path, *words)
     assert not (tmp_path / "o").exists()
 
 

@@ -157,20 +157,16 @@ def cells(column: str, rows: tuple[int, ...], value: object = None) -> Spoil:
 @pytest.mark.parametrize(
     ("changes", "came", "spoil", "said"),
     [
-        (CLUSTER, by_ward, cells("level", (3, 7)), r"results.csv:5: level: expected 'level' of every unit, found none"),
-        (CLUSTER, by_ward, cells("level", (3,), "nan"), r"results.csv:5: level: expected 'level' of every unit"),
-        (CLUSTER, by_ward, lambda table: table[1:], r"results.csv: expected a row with 'level' .* for 'f000'"),
+        (ENCOURAGED, by_encouragement, cells("level", (3,), "nan"), r"results.csv:5: level: expected 'level' of every"),
+        (ENCOURAGED, by_encouragement, lambda table: table[1:], r"results.csv: expected a row with 'level' .* 'f000'"),
         (CLUSTER, by_ward, cells("level", (4,), "soon"), r"results.csv:6: level: expected a number, found 'soon'"),
         (CLUSTER, by_ward, cells("id", (4,), "f000"), r"results.csv:6: id: expected each unit once, found 'f000'"),
-        (CLUSTER, by_ward, lambda table: table.with_columns(level=1.0), r"results.csv: level: expected values"),
         (CLUSTER, by_ward, lambda table: table.drop("level"), r"results.csv: expected the column 'level', found none"),
         (ENCOURAGED, by_encouragement, cells("took", (9,)), r"results.csv:11: took: expected 'took' of every unit"),
         (ENCOURAGED, by_encouragement, lambda table: table.with_columns(took=1), r"results.csv: took: "),
         (CUTOFF, by_score, cells("level", (0,)), r"results.csv:2: level: expected 'level' of every unit, found none"),
-        (PHASED, by_waves, lambda table: table[1:], r"results.csv: id: expected each unit in each of 5 periods"),
         (PHASED, by_waves, cells("period", (5,), "soon"), r"results.csv:7: period: expected a number, found 'soon'"),
         (PHASED, by_waves, cells("level", (5,)), r"results.csv:7: level: expected 'level' of every unit"),
-        (PHASED, by_waves, lambda table: pl.concat([table, table[:1]]), r"results.csv:3002: id: expected each"),
         (
             PHASED,
             by_waves,
@@ -188,40 +184,6 @@ def test_results_that_cannot_be_analysed_are_named_by_file_line_and_column(
     assert not (tmp_path / "report").exists()
 
 
-def test_a_covariate_that_says_what_another_says_is_named_in_the_file_that_has_it(tmp_path: Path) -> None:
-    path, known = on_the_road(tmp_path, ("[employees]", "[employees, revenue]"))
-    data = by_lot(known)
-    path.write_text(path.read_text().replace("revenue]", "revenue, twice]"))
-    ask("register", path, "--date", "2025-12-02", "--reason", "another covariate")
-    known.with_columns(twice=2 * pl.col("employees")).drop("arm").write_csv(tmp_path / "units.csv")
-    ask("assign", path, "--units", tmp_path / "units.csv", "--salt", "lottery 12 34", "--out", tmp_path / "arms.csv")
-    with pytest.raises(HaidangError, match=r"arms.csv: twice: expected a column of its own, found a combination of"):
-        answer(path, data)
-
-
-@pytest.mark.parametrize(
-    ("changes", "spoil", "said"),
-    [
-        (CLUSTER, cells("ward", tuple(range(SIZE)), "w1"), "expected at least one cluster for each of 2 arms, found 1"),
-        (
-            CUTOFF,
-            cells("employees", tuple(range(SIZE)), "200"),
-            "expected units on both sides of the cut-off, found all",
-        ),
-        ((), cells("employees", (4,)), "expected a value of 'employees' for every unit, found 1 without one"),
-    ],
-)
-def test_units_without_two_arms_are_refused_before_a_lot_is_drawn(
-    tmp_path: Path, changes: Changes, spoil: Spoil, said: str
-) -> None:
-    path = plan(tmp_path, ("size: 60", f"size: {SIZE}"), *changes)
-    ask("register", path, "--date", "2025-12-01")
-    spoil(units(SIZE)).write_csv(tmp_path / "units.csv")
-    with pytest.raises(HaidangError, match=said):
-        ask("assign", path, "--units", tmp_path / "units.csv", "--salt", "1", "--out", tmp_path / "arms.csv")
-    assert not (tmp_path / "arms.csv").exists()
-
-
 def test_outcomes_lost_in_a_lot_by_unit_are_counted_bounded_and_told(tmp_path: Path) -> None:
     path, known = on_the_road(tmp_path)
     found = answer(path, cells("level", (1, 2, 3))(by_lot(known)).filter(pl.col("id") != "f009"))
@@ -232,11 +194,44 @@ def test_outcomes_lost_in_a_lot_by_unit_are_counted_bounded_and_told(tmp_path: P
     assert found["bounds"]["low"] <= found["effect"]["estimate"] <= found["bounds"]["high"]
 
 
-def test_an_analysis_that_nobody_registered_is_refused(tmp_path: Path) -> None:
-    path, known = on_the_road(tmp_path)
-    path.with_suffix(".register.jsonl").unlink()
-    with pytest.raises(HaidangError, match="regist"):
-        answer(path, by_lot(known))
+@pytest.mark.parametrize(
+    ("changes", "came", "rows"),
+    [(ENCOURAGED, by_encouragement, SIZE - 3), (CUTOFF, by_score, None), (PHASED, by_waves, 5 * (SIZE - 3))],
+    ids=["encouragement", "cutoff", "phased"],
+)
+def test_units_with_a_missing_outcome_that_nothing_bounds_are_left_out_only_when_asked_and_told(
+    tmp_path: Path, changes: Changes, came: Spoil, rows: int | None
+) -> None:
+    path, known = on_the_road(tmp_path, *changes)
+    lost = cells("level", (1, 2))(came(known)).with_row_index("row").filter(pl.col("row") != 9).drop("row")
+    with pytest.raises(HaidangError, match=r"results.csv:3: level: .* found none of 'f001', 'f002'; .* --without-lost"):
+        answer(path, lost)
+    found = answer(path, lost, "--without-lost")
+    said = " ".join(one["what"]["en"] for one in found["deviations"])
+    assert "Units with a missing outcome are left out (control" in said
+    assert f"of {SIZE} assigned), the first being f001; nothing bounds" in said
+    assert "left_out" in found["decision"]["cautions"]
+    assert rows in (None, found["effect"]["n"])
+    assert found["effect"]["low"] < TRUTH < found["effect"]["high"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "came", "broken"),
+    [(CLUSTER, by_ward, False), ((("rule: stratified", "rule: pairs, balance: [employees, revenue]"),), by_lot, True)],
+    ids=["cluster", "pairs"],
+)
+def test_outcomes_lost_in_a_lot_by_cluster_or_in_pairs_are_bounded_by_what_was_drawn_together(
+    tmp_path: Path, changes: Changes, came: Spoil, broken: bool
+) -> None:
+    path, known = on_the_road(tmp_path, *changes)
+    found = answer(path, cells("level", (1, 2, 3))(came(known)).filter(pl.col("id") != "f009"))
+    said = " ".join(one["what"]["en"] for one in found["deviations"])
+    assert "Outcomes are missing of" in said
+    assert ("4 units lost the other of their pair and are not in the estimate" in said) == broken
+    assert found["effect"]["n"] == SIZE - (8 if broken else 4)
+    assert found["bounds"]["n"] == SIZE
+    assert found["bounds"]["low"] < TRUTH < found["bounds"]["high"]
+    assert found["bounds"]["low"] <= found["effect"]["estimate"] <= found["bounds"]["high"]
 
 
 def test_a_pilot_by_cluster_is_watched_by_whole_clusters_and_says_so(tmp_path: Path) -> None:

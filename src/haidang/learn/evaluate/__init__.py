@@ -6,7 +6,7 @@ Gives: one `Effect` for each design (`randomised`, `clustered`, `paired`, `encou
 `synthetic_control`, `synthetic_did`, `at_cutoff`) with diagnostics and a second estimator; `randomisation_inference`,
 `lee_bounds`; `decide`, the rule declared beforehand; `write_evaluation`, the report in both
 languages.
-Never: drops a row, hides a warning, or gives an interval where the design's approximation is known to fail.
+Never: drops a row unsaid, hides a warning, or gives an interval where the design's approximation is known to fail.
 
 Estimators are those of diff-diff and pyfixest; ours are what has to repeat the assignment (`repeat`), placebos, bounds,
 and the estimators on arrays (`arrays`, `arrays_panel`) that a simulation calls thousands of times.

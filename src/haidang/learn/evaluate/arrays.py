@@ -14,6 +14,8 @@ from numpy.typing import NDArray
 
 Numbers = NDArray[np.float64]
 Codes = NDArray[np.int64]
+LONE = 1e-8
+"""What is left of a row's own weight where the regression fits it exactly: nothing but rounding."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,8 @@ def quantile(share: float, df: float) -> float:
 def difference(outcome: Numbers, treated: Numbers, given: Numbers | None = None) -> Estimated:
     """The arms' difference by least squares, with HC2 errors (MacKinnon and White 1985) and n - k degrees of freedom.
 
+    A row that is fitted exactly, alone in its stratum, says nothing of the difference and adds nothing to its error.
+
     Args:
         outcome: of each row.
         treated: 0 or 1.
@@ -64,8 +68,10 @@ def difference(outcome: Numbers, treated: Numbers, given: Numbers | None = None)
     coefficient = inverse @ (design.T @ outcome)
     residual = outcome - design @ coefficient
     leverage = np.einsum("ij,jk,ik->i", design, inverse, design, optimize=True)
-    influence = design @ inverse[1]
-    variance = float(np.sum(influence**2 * residual**2 / (1.0 - leverage)))
+    left = 1.0 - leverage
+    there = left > LONE
+    influence = design[there] @ inverse[1]
+    variance = float(np.sum(influence**2 * residual[there] ** 2 / left[there]))
     return Estimated(float(coefficient[1]), variance**0.5, float(len(outcome) - design.shape[1]))
 
 
@@ -153,5 +159,5 @@ def _inverse_root(thin: Numbers, vector: Numbers) -> Numbers:
     """`(I - thin thin')^(-1/2) vector`; a direction that the regression fits exactly is left out."""
     left, sizes, _ = np.linalg.svd(thin, full_matrices=False)
     rest = 1.0 - sizes**2
-    scale = np.where(rest > 1e-10, 1.0 / np.sqrt(np.where(rest > 1e-10, rest, 1.0)), 0.0)
+    scale = np.where(rest > LONE, 1.0 / np.sqrt(np.where(rest > LONE, rest, 1.0)), 0.0)
     return vector + left @ ((scale - 1.0) * (left.T @ vector))

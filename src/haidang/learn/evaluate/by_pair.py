@@ -14,6 +14,7 @@ from haidang.learn.evaluate.columns import Labels, Numbers, arms, covariate_colu
 from haidang.learn.evaluate.effect import Diagnostic, Effect
 from haidang.learn.evaluate.enough import PAIRS, enough
 from haidang.learn.evaluate.heard import heard, library, named
+from haidang.learn.evaluate.lone import telling
 from haidang.learn.evaluate.mistakes import ColumnError, at, listed
 
 
@@ -112,9 +113,11 @@ def _second(
 
 def _regressed(gaps: Numbers, apart: Numbers, level: float) -> Effect:
     """The constant of the pairs' differences on their covariates' differences, with HC2 errors."""
+    rows, columns = telling(np.column_stack([np.ones(len(gaps)), apart]))
+    gaps, apart = gaps[rows], apart[np.ix_(rows, columns[1:])]
     names = [f"x{place}" for place in range(apart.shape[1])]
     data = pl.DataFrame({"y": gaps, **dict(zip(names, apart.T, strict=True))})
-    found, told = heard(lambda: regression("y ~ " + " + ".join(names), data, "HC2"))
+    found, told = heard(lambda: regression(" + ".join(["y ~ 1", *names]), data, "HC2"))
     ends = found.confint(alpha=1.0 - level).loc["Intercept"]
     return Effect(
         estimand="ate",

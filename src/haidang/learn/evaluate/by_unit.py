@@ -14,6 +14,7 @@ from haidang.learn.evaluate.columns import Labels, Numbers, arms, covariate_colu
 from haidang.learn.evaluate.effect import Diagnostic, Effect
 from haidang.learn.evaluate.enough import ROWS_OF_AN_ARM, enough
 from haidang.learn.evaluate.heard import heard, library, named
+from haidang.learn.evaluate.lone import lone, telling
 
 Variance = Literal["hc2", "classical"]
 _VARIANCE = {"hc2": "HC2", "classical": "iid"}
@@ -32,7 +33,8 @@ def randomised(
     """The average effect of treatment in a trial by unit.
 
     First: least squares on the arm, the covariates and the strata, by pyfixest, with HC2 errors. Second: with each
-    covariate and stratum centred and let to differ between arms (Lin 2013); without either, Welch's difference.
+    covariate and stratum centred and let to differ between arms (Lin 2013); without either, Welch's difference. A unit
+    alone in its stratum is left out and counted by a diagnostic: it says nothing of the effect.
 
     Args:
         table: one row a unit.
@@ -47,26 +49,32 @@ def randomised(
         EvaluationError: a column is missing, empty somewhere, without variation or collinear, or an arm is empty.
     """
     y, d = outcomes(table, outcome), arms(table, treated)
-    enough(min(d.sum(), (1.0 - d).sum()), ROWS_OF_AN_ARM, "units in each arm", treated)
     dummies = strata_columns(table, strata, d)
     x = covariate_columns(table, covariates, np.column_stack([d, dummies]))
-    first = least_squares(y, d, np.column_stack([x, dummies]), _VARIANCE[variance], level)
+    rows, columns = telling(np.column_stack([np.ones(len(y)), d, x, dummies]))
+    own, arm, given = y[rows], d[rows], np.column_stack([x, dummies])[np.ix_(rows, columns[2:])]
+    enough(min(arm.sum(), (1.0 - arm).sum()), ROWS_OF_AN_ARM, "units in each arm", treated)
+    first = least_squares(own, arm, given, _VARIANCE[variance], level)
     return Effect(
         estimand="ate",
         estimate=first.estimate,
         standard_error=first.standard_error,
         low=first.low,
         high=first.high,
-        n=len(y),
+        n=len(own),
         clusters=None,
         method=f"least_squares_{variance}",
         library=named("pyfixest"),
         level=level,
         p_value=first.p_value,
         df=first.df,
-        diagnostics=(*balance(x, covariates, d), *_arms(d, None if strata is None else labels(table, strata))),
+        diagnostics=(
+            *balance(x, covariates, d),
+            *_arms(d, None if strata is None else labels(table, strata)),
+            *lone(rows),
+        ),
         warnings=first.warnings,
-        second=_second(y, d, np.column_stack([x, dummies]), level),
+        second=_second(own, arm, given, level),
     )
 
 

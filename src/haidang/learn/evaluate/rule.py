@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from haidang.errors import Place
+from haidang.learn.evaluate.bounds import Bounds
 from haidang.learn.evaluate.effect import Effect
 from haidang.learn.evaluate.mistakes import EvaluationError
 
@@ -34,7 +35,8 @@ class Decision:
         reason: key of the sentence that says why.
         smallest_worthwhile: the rule's number, in the outcome's unit of measure, above zero.
         better: whether more or less of the outcome is better.
-        cautions: names of diagnostics with a bad verdict: the action stands on a design that may not hold.
+        cautions: names of diagnostics with a bad verdict, and of bounds for attrition by which the rule would say
+            something else: the action stands on what may not hold.
     """
 
     action: Action
@@ -54,7 +56,9 @@ class Decision:
         }
 
 
-def decide(effect: Effect, smallest_worthwhile: float, *, better: Better = "more") -> Decision:
+def decide(
+    effect: Effect, smallest_worthwhile: float, *, better: Better = "more", bounds: Bounds | None = None
+) -> Decision:
     """Scale, change or stop, by the table above.
 
     Args:
@@ -62,6 +66,7 @@ def decide(effect: Effect, smallest_worthwhile: float, *, better: Better = "more
         smallest_worthwhile: the smallest effect worth its cost, declared beforehand, above zero whichever way is
             better.
         better: whether more or less of the outcome is better.
+        bounds: for attrition, where outcomes were lost.
 
     Raises:
         EvaluationError: the smallest worthwhile effect is not above zero.
@@ -73,10 +78,17 @@ def decide(effect: Effect, smallest_worthwhile: float, *, better: Better = "more
             "say which way is better by better: more or less",
         )
     sign = 1.0 if better == "more" else -1.0
-    low, high = sorted((sign * effect.low, sign * effect.high))
-    action, reason = _read(low, sign * effect.estimate, high, smallest_worthwhile)
-    cautions = tuple(dict.fromkeys(one.name for one in effect.diagnostics if one.verdict == "bad"))
-    return Decision(action, reason, smallest_worthwhile, better, cautions)
+    estimate = sign * effect.estimate
+
+    def read(one: Effect | Bounds) -> tuple[Action, str]:
+        low, high = sorted((sign * one.low, sign * one.high))
+        return _read(low, estimate, high, smallest_worthwhile)
+
+    action, reason = read(effect)
+    cautions = [one.name for one in effect.diagnostics if one.verdict == "bad"]
+    if bounds is not None and read(bounds)[0] != action:
+        cautions.append("bounds_row")
+    return Decision(action, reason, smallest_worthwhile, better, tuple(dict.fromkeys(cautions)))
 
 
 def _read(low: float, estimate: float, high: float, worthwhile: float) -> tuple[Action, str]:

@@ -24,7 +24,7 @@ from haidang.learn.monitor.sequences import (
     terms_range,
     two_sided_evidence,
 )
-from haidang.learn.pilot.assign import ARM, BLOCK, ID
+from haidang.learn.pilot.assign import ARM, BLOCK, HEADINGS, ID
 from haidang.learn.pilot.declaration import Declaration, Guardrail, PilotError
 
 Floats = NDArray[np.float64]
@@ -127,7 +127,7 @@ def reports_of(
 
 def _row(place: Place | None, row: int) -> Place | None:
     """The line of a row of a text table: the headings stand in the first."""
-    return None if place is None else Place(place.path, row + 2)
+    return None if place is None else Place(place.path, row + HEADINGS)
 
 
 def _days(column: pl.Series, declaration: Declaration, place: Place | None) -> tuple[date, ...]:

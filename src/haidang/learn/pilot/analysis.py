@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, cast
 
@@ -30,7 +30,7 @@ from haidang.learn.evaluate import (
 )
 from haidang.learn.evaluate.balance import balance
 from haidang.learn.pilot.assign import ARM, BLOCK, ID, numbers_of, redrawer
-from haidang.learn.pilot.came import PERIOD, Given, checked_results, in_their_files
+from haidang.learn.pilot.came import BOUNDED, PERIOD, Given, checked_results, in_their_files
 from haidang.learn.pilot.declaration import Declaration, PilotError
 from haidang.learn.pilot.deviations import Analysis, deviations
 from haidang.learn.pilot.registration import require_registered
@@ -38,6 +38,7 @@ from haidang.learn.pilot.words import text
 
 TREATED, STRATUM = "treated", "stratum"
 LOTS = 1999
+_PAIR = 2
 _DESIGN = {"cluster": "clustered", "pairs": "paired", "encouragement": "encouraged", "phased": "staggered"}
 
 
@@ -93,25 +94,35 @@ def analyse(
             place,
             did_you_mean(name, [one.id for one in declaration.treated]),
         )
-    data = checked_results(declaration, analysis, data, assigned, place)
-    table = _joined(declaration, analysis, data, assigned, name, place)
+    read = checked_results(declaration, analysis, data, assigned, place)
+    table = _joined(declaration, analysis, read, assigned, name, place)
     found = deviations(declaration, known, analysis, data, assigned)
     departures = [_told(one.what, dict(one.values)) for one in found]
+    out = _left_out(declaration, read, assigned)
+    departures += [_told("left_out", out)] if out else []
     bounds = None
 
     def in_files(work: Callable[[], Given]) -> Given:
         return in_their_files(work, declaration, assigned, place, arms_place)
 
     lost = int(table[analysis.outcome].null_count())
-    if lost:
-        bounds = in_files(lambda: lee_bounds(table, analysis.outcome, TREATED, level=1.0 - declaration.alpha))
-        departures.append(_told("outcomes_lost", _lost(table, analysis.outcome, name)))
     whole = table.filter(pl.col(analysis.outcome).is_not_null())
+    if lost:
+        drawn = BLOCK if declaration.assignment.rule == "pairs" else declaration.units.cluster
+        level = 1.0 - declaration.alpha
+        bounds = in_files(lambda: lee_bounds(table, analysis.outcome, TREATED, cluster=drawn, level=level))
+        departures.append(_told("outcomes_lost", _lost(table, analysis.outcome, name)))
+    if lost and declaration.assignment.rule == "pairs":
+        broken = whole.filter(pl.len().over(BLOCK) == 1)
+        whole = whole.filter(pl.len().over(BLOCK) == _PAIR)
+        departures.append(_told("pairs_broken", {"count": str(broken.height)}))
     effect = in_files(lambda: estimate(declaration, whole, analysis))
     lot = None
     if declaration.assignment.rule not in {"cutoff", "encouragement", "phased"} and not lost and lots:
         lot = in_files(lambda: _by_lot(declaration, whole, analysis, assigned, name, lots))
-    decision = decide(effect, declaration.smallest_worthwhile, better=declaration.outcome.better)
+    decision = decide(effect, declaration.smallest_worthwhile, better=declaration.outcome.better, bounds=bounds)
+    if out:
+        decision = replace(decision, cautions=(*decision.cautions, "left_out"))
     return Analysed(
         Evaluation(
             title=cast("Any", declaration.title),
@@ -145,6 +156,18 @@ def _lost(table: pl.DataFrame, outcome: str, arm: str) -> dict[str, str]:
     return {"treated": str(treated), "control": str(lost.height - treated), "arm": arm, "first": str(lost[ID][0])}
 
 
+def _left_out(declaration: Declaration, read: pl.DataFrame, assigned: pl.DataFrame) -> dict[str, str]:
+    """How many units of each arm are left out, where nothing bounds what that can do; nothing where none is."""
+    if declaration.assignment.rule in BOUNDED:
+        return {}
+    out = assigned.filter(~pl.col(ID).cast(pl.String).is_in(read[ID].implode())).sort(ID)
+    if not out.height:
+        return {}
+    counts = dict(out[ARM].value_counts().iter_rows())
+    told = ", ".join(f"{one.id} {counts.get(one.id, 0)}" for one in declaration.arms)
+    return {"counts": told, "all": str(assigned.height), "first": str(out[ID][0])}
+
+
 def _joined(
     declaration: Declaration,
     analysis: Analysis,
@@ -156,7 +179,7 @@ def _joined(
     """The units of the two arms that were assigned and came, with all that the estimator reads."""
     outcome = data.with_columns(pl.col(ID).cast(pl.String))
     kept = [name for name in outcome.columns if name == ID or name not in assigned.columns]
-    how: Any = "inner" if declaration.assignment.rule == "phased" else "left"
+    how: Any = "left" if declaration.assignment.rule in BOUNDED else "inner"
     both = assigned.with_columns(pl.col(ID).cast(pl.String)).join(outcome.select(kept), on=ID, how=how)
     arms = {one.id for one in declaration.arms} if declaration.assignment.rule == "phased" else None
     chosen = both.filter(pl.col(ARM).is_in([declaration.control.id, arm] if arms is None else sorted(arms)))

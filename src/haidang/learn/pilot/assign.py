@@ -25,6 +25,8 @@ from haidang.learn.pilot.rules import (
 
 Whole = NDArray[np.int64]
 ID, ARM, BLOCK = "id", "arm", "block"
+HEADINGS = 2
+"""The line of a text table's first row: headings stand in the one before."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -63,7 +65,7 @@ def assign(declaration: Declaration, units: pl.DataFrame, salt: str, place: Plac
         raise PilotError("expected a public salt, found an empty text", hint="such as a lottery's numbers of a day")
     ordered = checked(declaration, units, place)
     frozen = digest(declaration)
-    drawn = _draw(declaration, ordered, public_chance(frozen, salt))
+    drawn = _draw(declaration, ordered, public_chance(frozen, salt), place)
     names = [one.id for one in declaration.arms]
     kept = list(dict.fromkeys([ID, *declaration.columns]))
     table = ordered.select(kept).with_columns(
@@ -81,9 +83,10 @@ def checked(declaration: Declaration, units: pl.DataFrame, place: Place | None =
     for name in dict.fromkeys((ID, *declaration.columns)):
         if name not in units.columns:
             raise PilotError(f"expected the column '{name}', found none", place, did_you_mean(name, units.columns))
-        gaps = units[name].null_count()
-        if gaps:
-            raise PilotError(f"expected a value of '{name}' for every unit, found {gaps} without one", place)
+        gaps = units[name].is_null().arg_true()
+        if len(gaps):
+            first = None if place is None else Place(place.path, int(gaps[0]) + HEADINGS, name)
+            raise PilotError(f"expected a value of '{name}' for every unit, found {len(gaps)} without one", first)
     if units.height != declaration.units.size:
         problem = f"expected the {declaration.units.size} units of the declaration, found {units.height}"
         raise PilotError(problem, place, "amend 'units.size' before assigning")
@@ -139,8 +142,15 @@ def verify(declaration: Declaration, given: pl.DataFrame, salt: str, place: Plac
         raise PilotError(problem, place, f"{wrong.height} of {given.height} units differ from what the hash gives")
 
 
-def _draw(declaration: Declaration, ordered: pl.DataFrame, chance: Chance) -> Drawn:
-    return rule_over(declaration, ordered)(chance)
+def _draw(declaration: Declaration, ordered: pl.DataFrame, chance: Chance, place: Place | None) -> Drawn:
+    """The lot; a mistake of the rule is one of the units' file and of the column that the rule reads."""
+    try:
+        return rule_over(declaration, ordered)(chance)
+    except PilotError as mistake:
+        if place is None:
+            raise
+        column = declaration.units.cluster or declaration.assignment.score
+        raise PilotError(mistake.problem, Place(place.path, key=column), mistake.hint) from None
 
 
 def rule_over(declaration: Declaration, ordered: pl.DataFrame) -> Callable[[Chance], Drawn]:

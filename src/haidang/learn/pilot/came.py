@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from datetime import date
 from typing import TypeVar
 
 import polars as pl
 
 from haidang.errors import Place, did_you_mean
 from haidang.learn.evaluate.mistakes import EvaluationError
-from haidang.learn.pilot.assign import ARM, ID
+from haidang.learn.monitor.by_cluster import DATE
+from haidang.learn.pilot.assign import ARM, HEADINGS, ID
 from haidang.learn.pilot.declaration import Declaration, PilotError
 from haidang.learn.pilot.deviations import Analysis
 
 PERIOD = "period"
-BOUNDED = ("simple", "complete", "stratified", "rerandomised")
-"""The rules under which outcomes may be missing, since their effect can be bounded (Lee 2009)."""
+BOUNDED = ("simple", "complete", "stratified", "rerandomised", "cluster", "pairs")
+"""The rules under which outcomes may be missing, since the effect of the lot itself can be bounded (Lee 2009)."""
+NOT_BOUNDED = "with --without-lost such units are left out, counted, and the report says so"
 _TABLE = "the table"
-_HEADINGS = 2
 _SHOWN = 5
 Given = TypeVar("Given")
 
@@ -36,7 +38,8 @@ def checked_results(
 
     Raises:
         PilotError: a column is missing or not of numbers, a unit or a unit's period stands twice, a period or who took
-            part is not known, or an outcome is missing in a design in which that cannot be bounded.
+            part is not known, a unit's periods run backwards, a day is none or before the pilot's first, or an outcome
+            is missing in a design in which that cannot be bounded.
     """
     phased = declaration.assignment.rule == "phased"
     takeup = declaration.assignment.takeup
@@ -54,14 +57,27 @@ def checked_results(
         what = f"each unit once in a {PERIOD}" if phased else "each unit once"
         raise PilotError(f"expected {what}, found '{read[ID][at]}' again", _cell(place, at, ID))
     own = read.with_row_index("row").filter(pl.col(ID).is_in(assigned[ID].cast(pl.String).implode()))
+    if DATE in read.columns:
+        _refuse_before(own, declaration.start, place)
     beside = [name for name in analysis.covariates if name in data.columns and name not in assigned.columns]
     for name in (*known, *beside):
         _refuse_empty(own, name, place, None)
+    if phased:
+        _refuse_backwards(own, place)
     if declaration.assignment.rule not in BOUNDED:
-        hint = f"bounds for lost outcomes are told for the rules {', '.join(BOUNDED)}"
+        if analysis.without_lost:
+            return _whole(read, analysis.outcome, key)
+        hint = f"nothing bounds what that can hide here: {NOT_BOUNDED}"
         _refuse_empty(own, analysis.outcome, place, hint)
         _refuse_absent(own, assigned, analysis.outcome, place, hint)
     return read
+
+
+def _whole(read: pl.DataFrame, outcome: str, key: Sequence[str]) -> pl.DataFrame:
+    """The rows of the units whose outcome is known, in every period that anybody has."""
+    there = read.filter(pl.col(outcome).is_not_null())
+    periods = 1 if len(key) == 1 else there[PERIOD].n_unique()
+    return there.filter(pl.len().over(ID) == periods)
 
 
 def _numbers(data: pl.DataFrame, name: str, place: Place | None) -> pl.Series:
@@ -96,9 +112,30 @@ def _refuse_absent(own: pl.DataFrame, assigned: pl.DataFrame, name: str, place: 
         raise PilotError(problem, place, hint)
 
 
+def _refuse_backwards(own: pl.DataFrame, place: Place | None) -> None:
+    """A unit's rows run forward in time: rows out of order are often rows with the wrong period."""
+    back = own.filter(pl.col(PERIOD) < pl.col(PERIOD).shift(1).over(ID))
+    if back.height:
+        unit, period, row = back[ID][0], back[PERIOD][0], int(back["row"][0])
+        problem = f"expected a unit's rows in the order of time, found {period} of '{unit}' below a later one"
+        raise PilotError(problem, _cell(place, row, PERIOD), f"where the periods are right, sort the table by {PERIOD}")
+
+
+def _refuse_before(own: pl.DataFrame, start: date, place: Place | None) -> None:
+    """An outcome is measured after the lot, on a day."""
+    for row, cell in own.select("row", pl.col(DATE).cast(pl.String)).iter_rows():
+        try:
+            day = date.fromisoformat(str(cell)[:10])
+        except ValueError:
+            raise PilotError(f"expected a day such as 2026-01-31, found '{cell}'", _cell(place, row, DATE)) from None
+        if day < start:
+            problem = f"expected an outcome of a day from the pilot's first on, {start}, found one of {day}"
+            raise PilotError(problem, _cell(place, row, DATE))
+
+
 def _cell(place: Place | None, row: int, column: str) -> Place | None:
     """The line of a row of a text table, whose headings stand in the first, and its column."""
-    return None if place is None else Place(place.path, row + _HEADINGS, column)
+    return None if place is None else Place(place.path, row + HEADINGS, column)
 
 
 def in_their_files(

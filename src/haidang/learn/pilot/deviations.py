@@ -30,12 +30,14 @@ class Analysis:
         estimator: the estimator used.
         covariates: what it adjusts for.
         day: when the analysis is made.
+        without_lost: whether units with a missing outcome are left out where nothing bounds what that can do.
     """
 
     outcome: str
     estimator: str
     covariates: tuple[str, ...]
     day: date
+    without_lost: bool = False
 
 
 def deviations(

@@ -129,15 +129,31 @@ def power_table(
         world = worlds[name]
         if id(world) not in known:
             known[id(world)] = [potential(world, draw) for draw in range(world.draws)]
-        found += _powers(name, declaration, world, known[id(world)], pilots, seed)
+        found += powers_of(name, declaration, world, known[id(world)], pilots=pilots, seed=seed)
         if progress is not None:
             progress(place + 1, len(designs))
     return found
 
 
-def _powers(
-    name: str, declaration: Declaration, world: World, potentials: list[Mapping[str, Floats]], pilots: int, seed: int
+def powers_of(
+    name: str,
+    declaration: Declaration,
+    world: World,
+    potentials: list[Mapping[str, Floats]],
+    *,
+    pilots: int,
+    seed: int,
 ) -> list[Power]:
+    """What one design can say, arm by arm, where every unit's outcomes are these.
+
+    Args:
+        name: of the design.
+        declaration: the design.
+        world: its model laid out.
+        potentials: for each draw and outcome, the sum up to each year's end (arms, years, units); see `potential`.
+        pilots: how many pilots are simulated.
+        seed: of samples and assignments.
+    """
     generator = np.random.default_rng(np.random.SeedSequence([seed, 0x9022]))
     samples = [_sample(declaration, world, generator) for _ in range(min(SAMPLES, pilots))]
     return [
@@ -191,7 +207,7 @@ def _power(
         found = estimate(declaration, sample.table[own], y, d, drawn.block[own], sample.given[own], used)
         low, high = found.interval(1.0 - declaration.alpha)
         rows.append(
-            (found.estimate, found.standard_error, found.df, low <= truths[draw] <= high, not low <= 0.0 <= high)
+            (found.estimate, found.standard_error, found.df, low <= truths[draw] <= high, low > 0.0 or high < 0.0)
         )
     estimates, errors, df, covers, finds = (np.array(column, np.float64) for column in zip(*rows, strict=True))
     gaps = estimates - truths[np.arange(pilots) % len(outcomes)]
