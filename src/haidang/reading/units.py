@@ -11,12 +11,12 @@ from haidang.reading.draft import Language
 from haidang.reading.patterns import Patterns
 from haidang.reading.rules import Rules
 
-__all__ = ["Line", "counted_before", "listed", "noun_at", "out_of", "plural_at", "unit_at"]
+__all__ = ["Line", "counted_before", "listed", "noun_at", "of_whole", "out_of", "plural_at", "rate_of", "unit_at"]
 
-LONGEST_LIST, LEAST_DIGITS = 4, 3
+LONGEST_LIST, LEAST_DIGITS, MOST_RATES = 6, 3, 2
 _NOUN = re.compile(r"\s+([^\W\d_]+(?:-[^\W\d_]+)?)(?:\s+([^\W\d_]+(?:-[^\W\d_]+)?))?")
 _PARTING = re.compile(
-    r"\b(?:of|and|in|by|to|for|or|over|under|within|per|than|more|less|each|every|about|around|nearly|from|with|between|"
+    r"\b(?:of|and|in|by|to|for|or|over|under|within|per|than|more|less|a|an|the|each|every|about|around|nearly|from|with|between|"
     r"through|during|since|until|after|before|on|at|as|is|are|was|were)\b"
 )
 """Words that are no adjective between a number and what it counts."""
@@ -67,16 +67,38 @@ def listed(line: Line, first: Amount, left: str) -> tuple[Amount, str, int, int]
             return None
         following = match.start() if following < 0 else following
         other = amount(line.text, match, line.rules, line.patterns)
-        unit, _ = unit_at(line, other.end)
+        unit, end = unit_at(line, other.end)
         if unit is not None:
             known = line.rules.units.get(unit)
             counted = known is not None and known.counted and other.factor == 1.0
-            if counted and len(first.text) < LEAST_DIGITS and rise is None:
+            small = counted and len(first.text) < LEAST_DIGITS and rise is None
+            if small and line.patterns.respectively.search(line.text) is None:
                 # `9, 10 dự án` is more often the end of a list of names than two counts.
                 return None
+            unit, _ = rate_of(line, *of_whole(line, unit, end, end))
             return replace(first, factor=max(first.factor, other.factor)), unit, first.end, following
         at = other.end
     return None
+
+
+def of_whole(line: Line, unit: str, at: int, end: int) -> tuple[str, int]:
+    """A share with what it is of, where that stands at a place; else as it is, with the end that it has."""
+    for name, pattern in line.patterns.whole:
+        found = pattern.match(line.text, at)
+        if unit == "%" and found is not None:
+            return f"% of {name}", found.end()
+    return unit, end
+
+
+def rate_of(line: Line, unit: str, end: int) -> tuple[str, int]:
+    """A unit with per what it is, where that stands behind it: `USD/người/năm`."""
+    for _ in range(MOST_RATES):
+        hits = ((name, found) for name, pattern in line.patterns.per if (found := pattern.match(line.text, end)))
+        name, found = next(hits, ("", None))
+        if found is None:
+            break
+        unit, end = f"{unit}/{name}", found.end()
+    return unit, end
 
 
 def unit_at(line: Line, at: int) -> tuple[str | None, int]:
