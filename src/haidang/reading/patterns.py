@@ -54,6 +54,7 @@ class Patterns:
     number_lead: re.Pattern[str]
     respectively: re.Pattern[str]
     again: re.Pattern[str]
+    measured_by: re.Pattern[str]
     range_sign: re.Pattern[str]
     out_of: re.Pattern[str]
     before: tuple[tuple[Qualifier, re.Pattern[str]], ...]
@@ -146,6 +147,7 @@ def patterns_of(rules: Rules) -> Patterns:
         number_lead=_any(r"number\s+of\s+(?P<noun>[a-z]+s)(?!\w)"),
         respectively=_any(rf"(?<!\w)(?:{alternatives(rules.respectively)})(?!\w)"),
         again=_left(rules.again, r"\s*"),
+        measured_by=_any(rf"(?:(?<!\w)(?:{alternatives(rules.again)})|\d\s*%(?:\s+của)?)\s+(?:các\s+|the\s+)?$"),
         range_sign=_any(rf"\s*(?:{alternatives(rules.range_words)})\s*"),
         out_of=_any(rf"\s+(?:{alternatives(rules.out_of)})\s+(?:\w+['’]s\s+)?"),
         before=tuple(

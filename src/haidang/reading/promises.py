@@ -87,7 +87,7 @@ def _around(
     opening, behind = text.rfind(",", 0, first), len(text) if ending is None else ending.end()
     if words_pattern(rules.occasions).search(text, 0, first) is not None:
         opening = first
-    for start, end in ((0, opening), (behind, len(text))):
+    for start, end in ((0, max(0, opening)), (behind, len(text))):
         start += len(text[start:end]) - len(text[start:end].lstrip())
         end = start + len(text[start:end].rstrip())
         if end <= start or ";" in text[start:end]:
