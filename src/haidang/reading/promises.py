@@ -121,7 +121,7 @@ def _told(
                 continue
             if time is not None and _is_ahead(time, published):
                 return Promise("target", start, end, verb, time)
-        elif not named and kind != "target":
+        elif not named and kind not in {"target", "indicator"}:
             continue
         return Promise(kind, start, end, verb, time)
     comma = text.find(", ", head, min(end, head + LONGEST_OPENING)) + 2
