@@ -91,7 +91,11 @@ def measure_folder(folder: Path) -> tuple[list[Figure], list[str]]:
     ]
     facts, drafts = sum(one.facts for one in scores), sum(one.drafts for one in scores)
     times = [answer for one in scores for answer in one.periods]
+    dated = [answer for answer in times if answer != "open"]
     numbers, read = sum(one.numbers for one in scores), sum(one.read for one in scores)
+
+    kinds = [one for score in scores for one in score.kinds]
+    subjects = [one for score in scores for one in score.subjects]
 
     def share(name: str, part: int, whole: int, note: str, bound: float | None = None, least: bool = True) -> Figure:
         value = 100 * part / whole if whole else 0.0
@@ -106,13 +110,16 @@ def measure_folder(folder: Path) -> tuple[list[Figure], list[str]]:
         share("the same, those missed counted as wrong", sum(one.exact for one in scores), numbers,
               f"of {numbers}", EXACT),
         share("numbers with both bounds right", sum(one.bounds for one in scores), numbers, f"of {numbers}"),
-        share("kinds right, of those found", sum(map(sum, (one.kinds for one in scores))),
-              sum(len(one.kinds) for one in scores), f"of {sum(len(one.kinds) for one in scores)}"),
-        share("periods right, of those found that have one", times.count("right"), len(times), f"of {len(times)}"),
-        share("periods wrong, of those that drafts tell", times.count("wrong"), len(times) - times.count("open"),
-              f"of {len(times) - times.count('open')}", least=False),
-        share("subjects right, in English articles", sum(map(sum, (one.subjects for one in scores))),
-              sum(len(one.subjects) for one in scores), f"of {sum(len(one.subjects) for one in scores)}"),
+        *(
+            share(name, part, whole, f"of {whole}", least=least)
+            for name, part, whole, least in (
+                ("kinds right, of those found", sum(kinds), len(kinds), True),
+                ("periods right, of those found that have one", times.count("right"), len(times), True),
+                ("periods wrong, of those that drafts tell", dated.count("wrong"), len(dated), False),
+                ("subjects right, in English articles", sum(subjects), len(subjects), True),
+            )
+            if whole
+        ),
     ], [note for one in scores for note in one.notes]  # fmt: skip
 
 
@@ -161,7 +168,7 @@ def _score(document: Document, facts: list[Fact], neutral: list[Fact], rules: Ru
 
 
 def _partner(fact: Fact, near: list[Draft], rules: Rules) -> Draft | None:
-    """The draft that tells of a fact: the one with its number, of a fact without one a draft without, else the first."""
+    """The draft that tells of a fact: that with its number, of a fact without one a draft without, else the first."""
     alike = [one for one in near if (_exact(fact, one, rules) if fact.counts else one.quantity is None)]
     return next(iter(alike or near), None)
 

@@ -3,7 +3,7 @@
 Kind: of the facts whose kind drafts know. What a person calls an activity is a commitment under way; statements,
 strategies, contexts and periods have no kind among drafts and are not asked.
 
-Period: at the precision at which a person wrote it, both its ends where both were written. A time that only the day of
+Period: its first and its last day are those of what a person wrote. A time that only the day of
 the document implies counts as open in a draft that tells none, and never as right.
 
 Subject: people wrote subjects in English, so only English articles are asked: at least half of the person's words, but
@@ -13,6 +13,8 @@ those that say nothing, stand in the draft's subject. It is a lower bound, since
 from __future__ import annotations
 
 import re
+from calendar import monthrange
+from datetime import date
 from typing import Literal, Protocol, TypeAlias
 
 from haidang.reading import Draft, Period
@@ -23,9 +25,10 @@ ALIKE = {"activity": "commitment"}
 """What people call a kind, where the drafts' word is another."""
 DRAFTED = frozenset(("commitment", "indicator", "target", "event", "proposal", "reference"))
 ENOUGH = 0.5
-_SILENT = frozenset(
-    "a an and as at by for from in into its of on or per the to with year years new total number rate share against".split()
-)
+_SILENT = frozenset((
+    "a", "an", "and", "as", "at", "by", "for", "from", "in", "into", "its", "of", "on", "or", "per", "the", "to",
+    "with", "year", "new", "total", "number", "rate", "share", "against",
+))  # fmt: skip
 Answer: TypeAlias = Literal["right", "wrong", "open"]
 
 
@@ -69,16 +72,25 @@ def right_period(fact: Sense, draft: Draft) -> Answer | None:
 
 
 def _ends_agree(fact: Sense, period: Period) -> bool:
-    ends = ((fact.since, period.start), (fact.until, period.end))
-    if not fact.since or not fact.until:
-        # Of one end alone, `by 2030` and `since May`, the other may be told or not: a draft's 2030 is a year.
-        return any(told and day is not None and day.isoformat().startswith(told) for told, day in ends)
-    return all(day is not None and day.isoformat().startswith(told) for told, day in ends)
+    since, until = _days(fact.since)[0], _days(fact.until)[1]
+    if since is None or until is None:
+        # Of one end alone, `by 2030` and `since May`, the other may be told or not.
+        return (since or period.start, until or period.end) == (period.start, period.end)
+    return (since, until) == (period.start, period.end)
+
+
+def _days(told: str) -> tuple[date | None, date | None]:
+    """The first and the last day of a day, a month or a year as a person wrote it."""
+    if not told:
+        return None, None
+    year, month, day = (*(int(part) for part in told.split("-")), 0, 0)[:3]
+    last = day or monthrange(year, month or 12)[1]
+    return date(year, month or 1, day or 1), date(year, month or 12, last)
 
 
 def right_subject(fact: Sense, draft: Draft) -> bool | None:
     """Whether enough of a person's words stand in a draft's subject; none where these words say nothing."""
-    wanted = _words(fact.subject) - _SILENT
+    wanted = _words(fact.subject)
     if not wanted:
         return None
     return len(wanted & _words(draft.subject)) >= ENOUGH * len(wanted)

@@ -20,6 +20,7 @@ from haidang.reading.quantities import Found, quantities
 from haidang.reading.references import references
 from haidang.reading.rules import Rules, words_pattern
 from haidang.reading.sentences import sentences
+from haidang.reading.tables import PARTING, cell_at, columns, row_subject
 
 __all__ = ["RuleExtractor", "period_of", "scope_of", "status_of", "subject_of"]
 
@@ -52,17 +53,17 @@ class RuleExtractor:
         """
         found: list[Draft] = []
         silent, digits = SENTENCES_ON + 1, written(document.text, document.language)
-        report = Report(None, 0)
+        report = Report()
         for sentence in sentences(document.text, self.rules):
             times = mentions(sentence.text, document.date)
-            report = report.behind(sentence, times, document)
+            report = report.behind(sentence, times, document.date)
             actors = organisations(sentence.text, self.rules)
             silent = 0 if actors or speaks(sentence.text, self.rules) else silent + 1
             drafts = [
                 *_of_sentence(sentence, document, times, actors, silent <= SENTENCES_ON, digits, self.rules),
                 *_cited(sentence, actors, self.rules),
             ]
-            drafts = [replace(one, period=report.of(one)) for one in drafts]
+            drafts = [_reported(one, report.of(one), document.date) for one in drafts]
             found += sorted(drafts, key=lambda one: (one.span.start, one.span.end))
             if len(found) > MOST_CLAIMS:
                 raise DocumentError(
@@ -74,22 +75,43 @@ class RuleExtractor:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """The period on which a passage reports: the last that a sentence told, for those behind that tell none."""
+    """The time on which a passage reports, for those of its values that tell none.
 
-    period: Period | None
-    sentences: int
+    Args:
+        period: the last that a sentence told, where it was over and recent.
+        sentences: how many have told none since.
+        heading: of a table, the time of each of its columns.
+    """
 
-    def behind(self, sentence: Span, times: tuple[Mention, ...], document: Document) -> Report:
+    period: Period | None = None
+    sentences: int = 0
+    heading: tuple[Period | None, ...] = ()
+
+    def behind(self, sentence: Span, times: tuple[Mention, ...], published: date | None) -> Report:
         """The report that holds for a sentence."""
-        told = [one.period for one in times if one.period is not None and is_longer(one.period)]
         if not times:
             return replace(self, sentences=self.sentences + 1)
-        over = [one for one in told if document.date is not None and is_recent(one, document.date)]
-        return Report(over[-1] if over else None, 0)
+        told = [one.period for one in times if one.period is not None and is_longer(one.period)]
+        over = [one for one in told if published is not None and is_recent(one, published)]
+        if PARTING in sentence.text:
+            return Report(heading=columns(sentence.text, times))
+        return Report(over[-1] if over else None)
 
     def of(self, draft: Draft) -> Period | None:
         """The period of a draft: its own, or for a value without one that of the report."""
-        return draft.period or (self.period if draft.kind == "indicator" and self.sentences else None)
+        if draft.period is not None or draft.kind != "indicator" or not self.sentences:
+            return draft.period
+        if self.heading and len(self.heading) == draft.sentence.text.count(PARTING) + 1:
+            return self.heading[cell_at(draft.sentence.text, draft.span.start - draft.sentence.start)]
+        return self.period
+
+
+def _reported(draft: Draft, period: Period | None, published: date | None) -> Draft:
+    """A draft with the period that its passage reports on; a value of a time to come is an aim."""
+    if draft.period is not None or period is None:
+        return draft
+    ahead = period.end is not None and published is not None and period.end.year > published.year
+    return replace(draft, period=period, kind="target" if ahead else draft.kind)
 
 
 def _of_sentence(
@@ -114,7 +136,8 @@ def _of_sentence(
     for place, one in enumerate(found):
         since = found[place - 1].end if place else 0
         until = found[place + 1].start if place + 1 < len(found) else len(text)
-        subject = _subject(text, since, one, until, times, rules) or subject or _short(text[one.end : until])
+        told_by = row_subject(text) if PARTING in text[: one.start] else _subject(text, since, one, until, times, rules)
+        subject = told_by or subject or _short(text[one.end : until])
         period = period_of(text, times, one.start, one.end, since, until)
         around = next((promise for promise in told if promise.start <= one.start < promise.end), None)
         kind = around.kind if around else _kind(text, since, one, until, period, document.date, triggers)

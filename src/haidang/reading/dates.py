@@ -43,7 +43,8 @@ _BY = re.compile(
     re.IGNORECASE,
 )
 _BASE = re.compile(
-    r"(?<!\w)(?:dự toán|kế hoạch|chỉ tiêu|chỉ tiêu phấn đấu|so với|so với trung bình|cùng kỳ|cùng kì|cùng thời điểm|compared to|compared with|same period|versus|than)"
+    r"(?<!\w)(?:dự toán|kế hoạch|chỉ tiêu|chỉ tiêu phấn đấu|so với|so với trung bình|cùng kỳ|cùng kì|cùng thời điểm|"
+    r"compared to|compared with|same period|versus|than)"
     r"(?:\s+(?:cùng kỳ|cùng kì|cuối|đầu|giữa|the same period|the end|that))?(?:\s+(?:of|in))?"
     r"(?:\s+(?:cả|của|năm|tháng|the))*\s*$",
     re.IGNORECASE,
@@ -256,7 +257,7 @@ def _months_gone(match: re.Match[str], published: date | None) -> Period | None:
         raise ValueError
     if published is None:
         return None
-    if LEAST_REPORT <= count and count == published.month - 2:
+    if count >= LEAST_REPORT and count == published.month - 2:
         # Said in October, `8 tháng qua` are the months of the year that have been counted.
         return _months(published.year, 1, count)
     end = published.replace(day=1) - timedelta(days=1)
@@ -330,6 +331,7 @@ _PATTERNS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], date | None], P
         (rf"(?:{_COUNT}\s+tháng|nửa)\s+(?:đầu|cuối|còn lại của|còn lại)\s+(?:của\s+)?năm(?:\s+nay)?", _part_of_year),
         (rf"{_COUNT}\s+tháng\s+(?:của\s+)?năm\s+(?P<year>{_YEAR})", _part_of_year),
         (rf"(?:lũy kế|luỹ kế|tính chung|cộng dồn)\s+(?:cả\s+|trong\s+)?{_COUNT}\s+tháng(?!\w)", _months_so_far),
+        (rf"{_COUNT}\s+tháng(?=\s+(?:ước|đạt|tăng|giảm)(?!\w))", _months_so_far),
         (rf"{_COUNT}\s+tháng\s+(?:vừa\s+)?(?:qua|gần đây)", _months_gone),
         (rf"(?:past|after)\s+{_COUNT}\s+months", _months_gone),
         (r"(?:các|những|hai|ba)\s+tháng(?:\s+tháng)?\s+\d{1,2}(?:\s*(?:,|và)\s*(?:tháng\s+)?\d{1,2})+", _clock),

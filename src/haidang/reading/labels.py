@@ -15,7 +15,7 @@ _BULLET = re.compile(r"^\s*(?:[-–•*+]\s+|\d{1,2}[.)]\s+|[a-zđ]\)\s+)?")
 _END = re.compile(r"\s*[:|]\s*$")
 _BRACKETS = re.compile(r"\((?P<inside>[^()]{1,40})\)\s*$")
 _ASIDE = re.compile(r"^(?:đơn vị(?: tính)?|đvt|unit)\s*:?\s*", re.IGNORECASE)
-_NUMBERS = re.compile(r"[\d\s.,%+–-]*$")
+_NUMBERS = re.compile(r"[\d\s.,%+–-]*")
 
 
 def unit_of_label(line: Line, at: int) -> tuple[str, float] | None:
@@ -28,7 +28,7 @@ def unit_of_label(line: Line, at: int) -> tuple[str, float] | None:
         return None
     for cell in reversed(left[: end.start()].split("|")):
         label = cell.strip()
-        if _NUMBERS.match(label):
+        if label != "%" and _NUMBERS.fullmatch(label):
             continue
         brackets = _BRACKETS.search(label)
         whole = _unit(line, label if brackets is None else _ASIDE.sub("", brackets["inside"].strip()))

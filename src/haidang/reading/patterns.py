@@ -19,6 +19,8 @@ _SIGNS = ("$", "US$", "S$", "A$", "€", "¥", "£", "₫", "USD", "VND", "VNĐ"
 
 LETTER = r"(?=[^\W\d_])"
 """In front of many words, what lets a place without a letter fail at once."""
+MEASURED = frozenset(("km", "ha", "m", "mw", "gw", "kwp", "kv", "mva"))
+"""Short signs of units that a hyphen may join to a number: `14.7-km`."""
 LONGEST_DIGIT = 4
 """Letters of the longest Vietnamese ordinal."""
 
@@ -53,6 +55,8 @@ class Patterns:
     label_counts: re.Pattern[str]
     number_lead: re.Pattern[str]
     respectively: re.Pattern[str]
+    leads: tuple[tuple[str, re.Pattern[str]], ...]
+    index: re.Pattern[str]
     again: re.Pattern[str]
     measured_by: re.Pattern[str]
     range_sign: re.Pattern[str]
@@ -97,6 +101,7 @@ def patterns_of(rules: Rules) -> Patterns:
     few = rf"\d{{1,3}}|{single}"
     wholes = [one for words in rules.whole.values() for one in words]
     singular = {one.removesuffix("s"): name for one, name in spellings.items() if one.isascii() and len(one) > 3}
+    singular |= {one: name for one, name in spellings.items() if one.isascii() and one.isalpha() and one in MEASURED}
     qualifiers = [one for words in rules.before.values() for one in words]
     peers = [one for words in rules.among.values() for one in words]
     lead = rf"(?:{alternatives(rules.rank)})(?:\s+thứ)?\s+"
@@ -146,6 +151,8 @@ def patterns_of(rules: Rules) -> Patterns:
         label_counts=_any(rf"(?:{alternatives(rules.number_of)})\s+(?P<unit>{alternatives(wordy)})(?!\w)"),
         number_lead=_any(r"number\s+of\s+(?P<noun>[a-z]+s)(?!\w)"),
         respectively=_any(rf"(?<!\w)(?:{alternatives(rules.respectively)})(?!\w)"),
+        leads=tuple((name, _left(words, r"\s*")) for name, words in rules.leads.items()),
+        index=_any(rf"(?<!\w)(?:{alternatives(rules.indices)})(?!\w)"),
         again=_left(rules.again, r"\s*"),
         measured_by=_any(rf"(?:(?<!\w)(?:{alternatives(rules.again)})|\d\s*%(?:\s+của)?)\s+(?:các\s+|the\s+)?$"),
         range_sign=_any(rf"\s*(?:{alternatives(rules.range_words)})\s*"),
@@ -174,7 +181,7 @@ def patterns_of(rules: Rules) -> Patterns:
         ),
         first=_any(
             rf"(?<!\w)(?:{alternatives(rules.first)}|"
-            rf"(?:{alternatives(rules.leading)})(?=(?:\s+\w+){{0,2}}?\s+(?:{alternatives(peers)})))(?!\w)"
+            rf"(?:{alternatives(rules.leading)})(?=(?:\s+\w+){{0,4}}?\s+(?:{alternatives(peers)})))(?!\w)"
         ),
         among=tuple((name, _any(rf"(?<!\w)(?:{alternatives(words)})(?!\w)")) for name, words in rules.among.items()),
         label=_left(rules.labels, r"[\s.]*"),
@@ -189,7 +196,11 @@ def patterns_of(rules: Rules) -> Patterns:
             (name, _any(rf"\s*(?:(?:of|so với|của)\s+(?:\w+\s+)?(?:\w+['’]s\s+)?)?(?:{alternatives(words)})(?!\w)"))
             for name, words in rules.whole.items()
         ),
-        per=tuple((name, _right(words)) for name, words in rules.per.items()),
+        # `a year ago` is no rate.
+        per=tuple(
+            (name, _any(rf"\s*(?:{alternatives(words)})(?!\w|\s+(?:ago|earlier|later|before|after|on)(?!\w))"))
+            for name, words in rules.per.items()
+        ),
     )
 
 

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
+from itertools import pairwise
 from typing import cast
 
 from haidang.reading.amounts import Found
@@ -70,6 +71,17 @@ def promises(
     measured = [one for one in found if one.quantity.unit not in MINOR]
     if measured:
         yield from _around(text, measured[0].start, measured[-1].end, times, named, published, rules)
+        for one, following in pairwise(measured):
+            told = _told(text, one.end, following.start, times, False, published, rules)
+            if (
+                told is not None
+                and told.kind == "event"
+                and told.time is not None
+                and "," in text[told.verb : following.start]
+            ):
+                ending = text.index(",", told.verb, following.start)
+                start = one.end + len(text[one.end : ending]) - len(text[one.end : ending].lstrip(" ,"))
+                yield replace(told, start=start, end=ending)
     for item in _ITEM.finditer(text):
         start = item.start() + len(item[0]) - len(item[0].lstrip())
         end = item.start() + len(item[0].rstrip())
@@ -111,8 +123,8 @@ def _told(
     ]
     heard = words_pattern(rules.listening).search(text, start, end)
     for verb, kind in sorted(verbs, key=lambda one: one[0]):
-        if heard is not None and heard.start() < verb and kind != "event":
-            # Who listens to proposals makes none.
+        if heard is not None and (not inside if kind == "event" else heard.start() < verb):
+            # Who listens to proposals makes none, and that somebody listened is an event only with its day.
             continue
         time = min(inside, key=lambda one: abs(one.start - verb), default=None)
         if kind == "event":
@@ -185,7 +197,9 @@ def _items(rules: Rules) -> re.Pattern[str]:
 
 @lru_cache(maxsize=8)
 def _openers(rules: Rules) -> re.Pattern[str]:
-    return re.compile(rf"(?:{alternatives(rules.openers)})\s*,\s+", re.IGNORECASE)
+    """Words that open a sentence: of two words and more they need no comma behind them."""
+    long = alternatives(one for one in rules.openers if " " in one)
+    return re.compile(rf"(?:(?:{alternatives(rules.openers)})\s*,|(?:{long}))\s+", re.IGNORECASE)
 
 
 def _head(text: str, start: int, rules: Rules) -> int:

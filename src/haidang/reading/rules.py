@@ -26,7 +26,7 @@ KEYS = {
     "units": (
         "units", "multipliers", "money_where_silent", "whole", "per", "words", "tens", "ones", "multiples", "shares",
         "number_of", "amount_to", "again", "money_per", "money_letters", "joints", "halves", "figures", "parts_of",
-        "bare", "populations", "respectively",
+        "bare", "populations", "respectively", "leads", "indices",
     ),
     "qualifiers": (
         "before", "after", "compared", "between", "rank", "top", "ordinals", "superlatives", "leading", "first",
@@ -97,6 +97,8 @@ class Rules:
     bare: Mapping[str, float]
     populations: tuple[str, ...]
     respectively: tuple[str, ...]
+    leads: Lists
+    indices: tuple[str, ...]
     before: Lists
     after: Lists
     compared: tuple[str, ...]
@@ -213,6 +215,8 @@ def load_rules(folder: Path | None = None) -> Rules:
         bare=_merged(units, "bare", _factor),
         populations=_list(units, "populations"),
         respectively=_list(units, "respectively"),
+        leads=_lists(units, "leads"),
+        indices=_list(units, "indices"),
         before=_lists(qualifiers, "before", QUALIFIERS),
         after=_lists(qualifiers, "after", QUALIFIERS),
         compared=_list(qualifiers, "compared"),

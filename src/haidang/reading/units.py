@@ -131,8 +131,8 @@ def noun_at(line: Line, at: int) -> tuple[str | None, int]:
     if not found[1].islower():
         # `9 Kiosk thông minh` counts; `26 Lê Duẩn` is an address.
         return (found[1], found.end(1)) if last.islower() and last.casefold() not in stops else (None, at)
-    if line.language == "en" and found[1].endswith("s"):
-        # Behind an English plural there is no more of the noun: `30,000 streets lack`.
+    if line.language == "en" and (found[1].endswith("s") or last.endswith(("ing", "ed"))):
+        # Behind an English plural there is no more of the noun: `30,000 streets lack`, nor is a verb.
         small = False
     return (f"{found[1]} {last}", found.end(2)) if small else (found[1], found.end(1))
 
@@ -162,9 +162,16 @@ def counted_before(left: str, before: str | None, large: bool, patterns: Pattern
         return patterns.units[" ".join(number_of["unit"].split()).casefold()]
     if before is not None and patterns.again.search(left) is not None:
         return before
-    if not large or patterns.amounts_to.search(left) is None:
+    led = next((unit for unit, pattern in patterns.leads if pattern.search(left) is not None), None)
+    if led is not None and (large or led not in patterns.counted):
+        return led
+    if patterns.amounts_to.search(left) is None:
         return None
     clause = re.split(r"[;:(]|,(?!\d)", left)[-1]
+    if patterns.index.search(clause) is not None:
+        return "points"
+    if not large:
+        return None
     named = [found["word"] for found in patterns.any_unit.finditer(clause)]
     counted = [
         name for word in named if (name := patterns.units[" ".join(word.split()).casefold()]) in patterns.counted
