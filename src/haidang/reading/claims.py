@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from typing import TypeAlias, cast
 
 from haidang.errors import Place
@@ -18,9 +18,10 @@ from haidang.reading.patterns import patterns_of
 from haidang.reading.promises import MINOR, Promise, promises
 from haidang.reading.quantities import Found, quantities
 from haidang.reading.references import references
+from haidang.reading.reports import Report, is_longer
 from haidang.reading.rules import Rules, words_pattern
 from haidang.reading.sentences import sentences
-from haidang.reading.tables import PARTING, cell_at, columns, row_subject
+from haidang.reading.tables import PARTING, row_subject
 
 __all__ = ["RuleExtractor", "period_of", "scope_of", "status_of", "subject_of"]
 
@@ -29,9 +30,9 @@ DOCUMENT_NUMBER = "document number"
 """The unit of a number that names a decision."""
 SENTENCES_ON = 2
 """For how many sentences an organisation may go unnamed and still be the one that speaks."""
-RECENT = timedelta(days=366)
 NEAR = 18
 """Characters behind a number within which a time is its own."""
+_OF = re.compile(r"\s+(?:of(?:\s+(?:all|the|its))?|(?:tổng\s+)?số)\s+(?=[^\W\d_])")
 _STOP = re.compile(r"[;:(]|[.,](?!\d)")
 _CLAUSE = re.compile(
     r"[;:(–—]|,(?!\d)|\s-\s|(?<!\w)(?:và|and|while|trong đó|trong khi|đó là|rằng|cho biết|nhấn mạnh|that)(?!\w)",
@@ -53,10 +54,11 @@ class RuleExtractor:
         """
         found: list[Draft] = []
         silent, digits = SENTENCES_ON + 1, written(document.text, document.language)
-        report = Report()
+        report, end = Report(), 0
         for sentence in sentences(document.text, self.rules):
             times = mentions(sentence.text, document.date)
-            report = report.behind(sentence, times, document.date)
+            begins = "\n" in document.text[end : sentence.start] and PARTING not in sentence.text
+            report, end = report.behind(sentence, times, document.date, begins), sentence.end
             actors = organisations(sentence.text, self.rules)
             silent = 0 if actors or speaks(sentence.text, self.rules) else silent + 1
             drafts = [
@@ -71,39 +73,6 @@ class RuleExtractor:
                 )
         kept = _each_decision_once(found)
         return tuple(replace(one, id=f"d{place}-{at:02d}", document=place) for at, one in enumerate(kept, 1))
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """The time on which a passage reports, for those of its values that tell none.
-
-    Args:
-        period: the last that a sentence told, where it was over and recent.
-        sentences: how many have told none since.
-        heading: of a table, the time of each of its columns.
-    """
-
-    period: Period | None = None
-    sentences: int = 0
-    heading: tuple[Period | None, ...] = ()
-
-    def behind(self, sentence: Span, times: tuple[Mention, ...], published: date | None) -> Report:
-        """The report that holds for a sentence."""
-        if not times:
-            return replace(self, sentences=self.sentences + 1)
-        told = [one.period for one in times if one.period is not None and is_longer(one.period)]
-        over = [one for one in told if published is not None and is_recent(one, published)]
-        if PARTING in sentence.text:
-            return Report(heading=columns(sentence.text, times))
-        return Report(over[-1] if over else None)
-
-    def of(self, draft: Draft) -> Period | None:
-        """The period of a draft: its own, or for a value without one that of the report."""
-        if draft.period is not None or draft.kind != "indicator" or not self.sentences:
-            return draft.period
-        if self.heading and len(self.heading) == draft.sentence.text.count(PARTING) + 1:
-            return self.heading[cell_at(draft.sentence.text, draft.span.start - draft.sentence.start)]
-        return self.period
 
 
 def _reported(draft: Draft, period: Period | None, published: date | None) -> Draft:
@@ -236,18 +205,6 @@ def period_of(text: str, times: tuple[Mention, ...], start: int, end: int, since
     return chosen[-1].period if chosen else None
 
 
-def is_recent(period: Period, published: date) -> bool:
-    """Whether a period has two ends and was over no more than a year before a document."""
-    if period.start is None or period.end is None:
-        return False
-    return period.end <= published <= period.end + RECENT
-
-
-def is_longer(period: Period) -> bool:
-    """Whether a period is longer than a day."""
-    return period.start != period.end
-
-
 Triggers: TypeAlias = tuple[tuple[Kind, tuple[tuple[int, int], ...]], ...]
 
 
@@ -292,6 +249,9 @@ def _subject(text: str, since: int, found: Found, until: int, times: tuple[Menti
             # A time inside a clause parts nothing: `tăng trưởng cả năm của thành phố`.
             left = left[: one.start - since] + " " + left[one.end - since :]
     parts = [_bare(part, rules) for part in _CLAUSE.split(left)]
+    of = _OF.match(text, found.end) if found.quantity.unit.startswith("%") else None
+    if of is not None:
+        return _short(_STOP.split(text[of.end() : until])[0])
     unit = rules.units.get(found.quantity.unit)
     if unit is not None and unit.counted:
         behind = _short(_STOP.split(text[_word_at(text, found) : until])[0])

@@ -21,6 +21,8 @@ _NUMBERS = re.compile(r"[\d\s.,%+–-]*")
 def unit_of_label(line: Line, at: int) -> tuple[str, float] | None:
     """The unit that a label gives a number at a place, and what multiplies it; none where nothing is such a label."""
     left = line.text[max(0, at - LONGEST_LABEL) : at]
+    if ":" not in left and "|" not in left:
+        return None
     _, said_at = how_firmly(left, line.patterns)
     left = left if said_at is None else left[:said_at]
     end = _END.search(left)

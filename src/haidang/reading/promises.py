@@ -34,6 +34,8 @@ SHORTEST_NEWS, ENDING = 15, 3
 LONGEST_OPENING = 40
 """Characters that may stand, with a comma, in front of a party that does something."""
 _BULLET = re.compile(r"[-–•*+]\s+|\d{1,2}[.)]\s+|[a-z]\)\s+")
+_CITED = re.compile(r"\d[\w./-]*[-/][\w./-]+\s+(?:ngày\s+|dated\s+|of\s+)?$")
+"""In front of the day of a decision: `Nghị quyết số 48/NQ-TW ngày 30/1/2023`."""
 _PAST = re.compile(r"(?:was|were)\s|[a-z]+ed(?!\w)|(?:held|met|took|broke|began|put|came)(?!\w)", re.IGNORECASE)
 """An English verb of doing that tells what has been by its form."""
 _JOINED = re.compile(r",(?!\d)|(?<!\w)(?:và|and|đồng thời)(?!\w)", re.IGNORECASE)
@@ -145,7 +147,8 @@ def _told(
         return Promise("commitment", start, end, act.start(), min(inside, key=lambda one: one.start, default=None))
     # What ends with a day and is short is a caption: `Chợ hoa ven kênh sáng 12/3.`
     caption = len(text[start:end].split()) < SHORTEST_NEWS
-    day = next((one for one in inside if _is_day(one) and not (caption and one.end > end - ENDING)), None)
+    days = [one for one in inside if _is_day(one) and _CITED.search(text, max(0, one.start - 40), one.start) is None]
+    day = next((one for one in days if not (caption and one.end > end - ENDING)), None)
     if day is not None and named and not _is_ahead(day, published):
         return Promise("event", start, end, day.end, day)
     ahead = next((one for one in inside if _is_ahead(one, published)), None)

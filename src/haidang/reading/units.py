@@ -162,6 +162,9 @@ def counted_before(left: str, before: str | None, large: bool, patterns: Pattern
         return patterns.units[" ".join(number_of["unit"].split()).casefold()]
     if before is not None and patterns.again.search(left) is not None:
         return before
+    # What begins no word ends none: a number behind a sign or another number is led by nothing.
+    if not left[-2:-1].isalpha():
+        return None
     led = next((unit for unit, pattern in patterns.leads if pattern.search(left) is not None), None)
     if led is not None and (large or led not in patterns.counted):
         return led
