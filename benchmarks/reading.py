@@ -11,14 +11,19 @@ from __future__ import annotations
 
 import argparse
 import csv
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 
 from benchmarks.figure import Figure, table
 from benchmarks.reading_match import right_bounds, right_qualifier, right_unit
+from benchmarks.reading_sense import right_kind, right_period, right_subject
+from haidang.facts import Reader, read_yaml
 from haidang.reading import Document, Draft, RuleExtractor, Rules, load_rules, read_document
 
 SAMPLE = Path(__file__).resolve().parents[2] / "shared" / "reading"
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 FOUND, SUPERFLUOUS, EXACT = 80.0, 30.0, 90.0
 """Bounds in percent: facts found, drafts that are superfluous, quantities exact in value, unit and qualifier."""
 
@@ -34,6 +39,10 @@ class Fact:
     most: float | None
     unit: str
     qualifier: str
+    kind: str = ""
+    since: str = ""
+    until: str = ""
+    subject: str = ""
 
     @property
     def end(self) -> int:
@@ -59,6 +68,9 @@ class Score:
     read: int
     drafts: int
     spare: int
+    kinds: tuple[bool, ...]
+    periods: tuple[str, ...]
+    subjects: tuple[bool, ...]
     notes: tuple[str, ...]
 
 
@@ -72,13 +84,18 @@ def measure(small: bool) -> tuple[list[Figure], list[str]]:
 
 def measure_folder(folder: Path) -> tuple[list[Figure], list[str]]:
     """The figures of a folder of articles, and what was missed or superfluous in each."""
-    rules = load_rules(None)
+    rules, days = load_rules(None), _days(folder / "sources.yaml")
     scores = [
-        _score(read_document(folder / file, None), facts, neutral, rules)
+        _score(read_document(folder / file, days.get(file)), facts, neutral, rules)
         for file, (facts, neutral) in sorted(_gold(folder).items())
     ]
     facts, drafts = sum(one.facts for one in scores), sum(one.drafts for one in scores)
+    times = [answer for one in scores for answer in one.periods]
+    dated = [answer for answer in times if answer != "open"]
     numbers, read = sum(one.numbers for one in scores), sum(one.read for one in scores)
+
+    kinds = [one for score in scores for one in score.kinds]
+    subjects = [one for score in scores for one in score.subjects]
 
     def share(name: str, part: int, whole: int, note: str, bound: float | None = None, least: bool = True) -> Figure:
         value = 100 * part / whole if whole else 0.0
@@ -93,6 +110,16 @@ def measure_folder(folder: Path) -> tuple[list[Figure], list[str]]:
         share("the same, those missed counted as wrong", sum(one.exact for one in scores), numbers,
               f"of {numbers}", EXACT),
         share("numbers with both bounds right", sum(one.bounds for one in scores), numbers, f"of {numbers}"),
+        *(
+            share(name, part, whole, f"of {whole}", least=least)
+            for name, part, whole, least in (
+                ("kinds right, of those found", sum(kinds), len(kinds), True),
+                ("periods right, of those found that have one", times.count("right"), len(times), True),
+                ("periods wrong, of those that drafts tell", dated.count("wrong"), len(dated), False),
+                ("subjects right, in English articles", sum(subjects), len(subjects), True),
+            )
+            if whole
+        ),
     ], [note for one in scores for note in one.notes]  # fmt: skip
 
 
@@ -104,6 +131,13 @@ def _score(document: Document, facts: list[Fact], neutral: list[Fact], rules: Ru
     indifferent = {k for k, one in enumerate(drafts) if any(_meet(one, words) for words in neutral)} - used
     counting = [(fact, [drafts[k] for k in places]) for fact, places in zip(facts, near, strict=True) if fact.counts]
     wrong = [(fact, told) for fact, told in counting if told and not any(_exact(fact, one, rules) for one in told)]
+    pairs = [
+        (fact, _partner(fact, [drafts[k] for k in places], rules)) for fact, places in zip(facts, near, strict=True)
+    ]
+    met = [(fact, draft) for fact, draft in pairs if draft is not None]
+    kinds = [(fact, draft, right_kind(fact, draft)) for fact, draft in met]
+    times = [(fact, draft, right_period(fact, draft)) for fact, draft in met]
+    told_in = [right_subject(fact, draft) for fact, draft in met] if document.language == "en" else []
     spare = [one for k, one in enumerate(drafts) if k not in used | indifferent]
     name = Path(document.file).name
     return Score(
@@ -116,12 +150,39 @@ def _score(document: Document, facts: list[Fact], neutral: list[Fact], rules: Ru
         read=sum(bool(told) for _, told in counting),
         drafts=len(drafts) - len(indifferent),
         spare=len(spare),
+        kinds=tuple(one for _, _, one in kinds if one is not None),
+        periods=tuple(one for _, _, one in times if one is not None),
+        subjects=tuple(one for one in told_in if one is not None),
         notes=(
             *(f"{name}: missed '{fact.words}'" for fact, places in zip(facts, near, strict=True) if not places),
             *(f"{name}: not exact '{fact.words}': {told[0].quantity}" for fact, told in wrong),
+            *(f"{name}: {one.kind} and not {fact.kind} '{fact.words}'" for fact, one, right in kinds if right is False),
+            *(
+                f"{name}: {_told(one)} and not {fact.since} to {fact.until} '{fact.words}'"
+                for fact, one, right in times
+                if right in {"wrong", "open"}
+            ),
             *(f"{name}: superfluous '{one.span.text[:80]}'" for one in spare),
         ),
     )
+
+
+def _partner(fact: Fact, near: list[Draft], rules: Rules) -> Draft | None:
+    """The draft that tells of a fact: that with its number, of a fact without one a draft without, else the first."""
+    alike = [one for one in near if (_exact(fact, one, rules) if fact.counts else one.quantity is None)]
+    return next(iter(alike or near), None)
+
+
+def _told(draft: Draft) -> str:
+    return "no time" if draft.period is None else f"{draft.period.start} to {draft.period.end}"
+
+
+def _days(path: Path) -> dict[str, date]:
+    """The days of a folder's articles, as far as its `sources.yaml` tells them."""
+    if not path.exists():
+        return {}
+    told = {one.text("file"): one.text_or("date", "") for one in Reader(read_yaml(path), path).each("articles")}
+    return {file: date.fromisoformat(day) for file, day in told.items() if _DAY.fullmatch(day)}
 
 
 def _exact(fact: Fact, draft: Draft, rules: Rules) -> bool:
@@ -157,7 +218,7 @@ def _placed(facts: list[Fact], text: str) -> list[Fact]:
         if not starts:
             raise ValueError(f"expected words of the text, found '{fact.words}'")
         start = min(starts, key=lambda at: abs(at - fact.start))
-        placed.append(Fact(fact.name, fact.words, start, fact.least, fact.most, fact.unit, fact.qualifier))
+        placed.append(replace(fact, start=start))
     return placed
 
 
@@ -166,7 +227,8 @@ def _gold(folder: Path) -> dict[str, tuple[list[Fact], list[Fact]]]:
     for row in _rows(folder / "gold.csv"):
         found.setdefault(row["file"], ([], []))[0].append(
             Fact(row["fact_id"], row["surface_figure"], int(row["char_start"]), _number(row["quantity_min"]),
-                 _number(row["quantity_max"]), row["unit"], row["qualifier"])
+                 _number(row["quantity_max"]), row["unit"], row["qualifier"], row.get("fact_type", ""),
+                 row.get("date_start", ""), row.get("date_end", ""), row.get("subject", ""))
         )  # fmt: skip
     for row in _rows(folder / "neutral.csv"):
         words = Fact("", row["surface"], int(row["char_start"]), None, None, "", "none")

@@ -1,20 +1,23 @@
 """How reading is measured: on an article and its facts written for this test, whose score is known."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from benchmarks.reading import measure_folder
 from benchmarks.reading_match import right_bounds, right_qualifier, right_unit
-from haidang.reading import Quantity, load_rules
+from benchmarks.reading_sense import right_kind, right_period, right_subject
+from haidang.reading import Draft, Period, Quantity, Span, load_rules
+from haidang.reading.draft import Kind
 
 TEXT = "Quận có hơn 40 trạm sạc. Phường có 7 bệnh viện. Xã có 12 dự án, thêm 5 nhà máy."
-HEAD = "fact_id,file,quantity_min,quantity_max,unit,qualifier,surface_figure,char_start"
+HEAD = "fact_id,file,quantity_min,quantity_max,unit,qualifier,fact_type,date_start,date_end,surface_figure,char_start"
 FACTS = (
-    ("40 trạm sạc", "40", "", "stations", "more_than"),
-    ("7 bệnh viện", "7", "7", "schools", "exact"),
-    ("12 dự án", "13", "13", "projects", "exact"),
-    ("Quận", "", "", "", "none"),
+    ("40 trạm sạc", "40", "", "stations", "more_than", "indicator", "", ""),
+    ("7 bệnh viện", "7", "7", "schools", "exact", "indicator", "2025", "2025"),
+    ("12 dự án", "13", "13", "projects", "exact", "target", "", ""),
+    ("Quận", "", "", "", "none", "statement", "", ""),
 )
 
 
@@ -31,8 +34,7 @@ def folder(tmp_path: Path) -> Path:
     """An article with four facts, two of them unlike what is read, one not read, and a neutral one."""
     (tmp_path / "a.txt").write_text(TEXT, encoding="utf-8")
     rows = [
-        f"F{place},a.txt,{least},{most},{unit},{qualifier},{words},{TEXT.index(words)}"
-        for place, (words, least, most, unit, qualifier) in enumerate(FACTS)
+        f"F{place},a.txt,{','.join(told)},{words},{TEXT.index(words)}" for place, (words, *told) in enumerate(FACTS)
     ]
     (tmp_path / "gold.csv").write_text("\n".join([HEAD, *rows]) + "\n", encoding="utf-8")
     return tmp_path
@@ -47,6 +49,8 @@ def test_the_score_of_an_article_is_the_known_one(folder: Path) -> None:
         "numbers exact in value, unit and qualifier": pytest.approx(100 / 3),
         "the same, those missed counted as wrong": pytest.approx(100 / 3),
         "numbers with both bounds right": pytest.approx(200 / 3),
+        "kinds right, of those found": pytest.approx(200 / 3),
+        "periods right, of those found that have one": 0.0,
     }
 
 
@@ -84,3 +88,81 @@ def test_a_number_is_right_in_bounds_unit_and_qualifier_or_not(
     told: Told, read: Quantity, right: tuple[bool, bool, bool]
 ) -> None:
     assert (right_bounds(told, read), right_unit(told, read, load_rules()), right_qualifier(told, read)) == right
+
+
+class Sense:
+    """What a person wrote of a fact beside its number."""
+
+    def __init__(self, kind: str, since: str, until: str, subject: str) -> None:
+        """As it was written down."""
+        self.kind, self.since, self.until, self.subject = kind, since, until, subject
+
+
+def draft(kind: Kind, period: Period | None, subject: str) -> Draft:
+    """A draft of a kind, a period and a subject."""
+    span = Span(0, 1, "x")
+    return Draft("d1-01", 1, kind, subject, (), None, period, None, (), span, span)
+
+
+@pytest.mark.parametrize(
+    ("told", "read", "right"),
+    [
+        ("target", "target", True),
+        ("indicator", "target", False),
+        ("activity", "commitment", True),
+        ("statement", "indicator", None),
+        ("period", "event", None),
+    ],
+)
+def test_a_kind_is_right_wrong_or_not_asked(told: str, read: Kind, right: bool | None) -> None:
+    assert right_kind(Sense(told, "", "", ""), draft(read, None, "")) is right
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "period", "right"),
+    [
+        ("2025-01", "2025-09", Period(date(2025, 1, 1), date(2025, 9, 30)), "right"),
+        ("2025-01", "2025-09", Period(date(2025, 1, 1), date(2025, 12, 31)), "wrong"),
+        ("2025", "2025", Period(date(2025, 3, 1), date(2025, 3, 31)), "wrong"),
+        ("2025", "2025", Period(date(2025, 1, 1), date(2025, 12, 31)), "right"),
+        ("", "2030", Period(None, date(2030, 12, 31)), "right"),
+        ("", "2030", Period(date(2026, 1, 1), date(2030, 12, 31)), "right"),
+        ("", "2030", Period(None, date(2035, 12, 31)), "wrong"),
+        ("2024-05", "", Period(date(2024, 5, 1), None), "right"),
+        ("2024-05-13", "", Period(date(2024, 5, 13), date(2024, 5, 13)), "right"),
+        ("2025", "2025", None, "open"),
+        ("", "", Period(date(2025, 1, 1), date(2025, 12, 31)), None),
+        ("", "", None, None),
+    ],
+)
+def test_a_period_is_right_where_its_days_are_those_that_were_written(
+    since: str, until: str, period: Period | None, right: str | None
+) -> None:
+    assert right_period(Sense("indicator", since, until, ""), draft("indicator", period, "")) == right
+
+
+@pytest.mark.parametrize(
+    ("told", "read", "right"),
+    [
+        ("registered foreign investment", "Registered foreign investments in Vietnam", True),
+        ("registered foreign investment", "exports", False),
+        ("total number of new projects", "projects", True),
+        ("rate per year", "anything", None),
+    ],
+)
+def test_a_subject_is_right_where_half_of_its_words_that_say_something_are_told(
+    told: str, read: str, right: bool | None
+) -> None:
+    assert right_subject(Sense("indicator", "", "", told), draft("indicator", None, read)) is right
+
+
+def test_the_day_of_an_article_is_taken_from_its_sources(folder: Path) -> None:
+    sources = "articles:\n  - {file: a.txt, date: 2025-06-01}\n  - {file: b.txt, date: null}\n"
+    text = TEXT.replace("Phường có", "Tháng trước, phường có")
+    (folder / "a.txt").write_text(text, encoding="utf-8")
+    gold = (folder / "gold.csv").read_text(encoding="utf-8").replace(",2025,2025,", ",2025-05,2025-05,")
+    (folder / "gold.csv").write_text(gold.replace("Phường,", "phường,"), encoding="utf-8")
+    right = "periods right, of those found that have one"
+    assert {one.name: one.value for one in measure_folder(folder)[0]}[right] == 0.0
+    (folder / "sources.yaml").write_text(sources, encoding="utf-8")
+    assert {one.name: one.value for one in measure_folder(folder)[0]}[right] == 100.0

@@ -68,7 +68,7 @@ def read(sentence: str, language: str) -> list[tuple]:
         ("ba trăm linh sáu hộ", 306, 306, "households", "exactly"),
         ("diện tích hơn 1,500 ha", 1500, None, "ha", "more_than"),
         ("sau hơn ba năm thi công", 3, None, "years", "more_than"),
-        ("mật độ 4.200 người/km2", 4200, 4200, "people", "exactly"),
+        ("mật độ 4.200 người/km2", 4200, 4200, "people/km2", "exactly"),
         ("tốc độ 80 km/h", 80, 80, "km/h", "exactly"),
         # Parts, multiples and growth.
         ("thu ngân sách vượt 19% dự toán", 19, 19, "% of plan", "exactly"),

@@ -11,7 +11,9 @@ from haidang.reading.rules import Rules
 
 __all__ = ["Amount", "Found", "amount"]
 
-MOST_MULTIPLIERS, TEN = 3, 10
+MOST_MULTIPLIERS, MOST_MORE = 3, 3
+TEN, THOUSAND = 10, 1_000
+_HALF = re.compile(r"\s+(?:rưỡi|and\s+a\s+half)(?!\w)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,31 +40,61 @@ class Amount:
 
 def amount(sentence: str, match: re.Match[str], rules: Rules, patterns: Patterns) -> Amount:
     """The amount that begins with a numeral: what multiplies it, and what a smaller multiplier adds."""
-    factor, end, last = 1.0, match.end(), None
-    word = patterns.words.get(" ".join(match[0].split()).casefold())
-    hundreds = None if word is None or not 1 <= word < TEN else patterns.hundreds.match(sentence, end)
-    if word is not None and hundreds is not None:
-        small = " ".join((hundreds["small"] or "").split()).casefold()
-        word, end, last = word * 100 + patterns.words.get(small, 0.0), hundreds.end(), "trăm"
+    said = " ".join(match[0].split()).casefold()
+    word, end, last = _hundreds(sentence, patterns.words.get(said, patterns.bare.get(said)), match.end(), patterns)
+    half = None if word is None else _HALF.match(sentence, end)
+    if half is not None and word is not None:
+        word, end = word + 0.5, half.end()
     if sentence[end : end + 1] == "+":
         end += 1
+    factor = 1.0
     for _ in range(MOST_MULTIPLIERS):
         found = patterns.multiplier.match(sentence, end)
         if found is None:
             break
-        last = found[0].strip(" \t\n\u00a0-").casefold()
+        last = _plain(found[0])
         factor, end = factor * rules.multipliers[last], found.end()
     extra, end = _extra(sentence, factor, end, rules, patterns) if last is not None else (0.0, end)
     return Amount(match[0], word, factor, last, extra, end)
 
 
+def _hundreds(
+    sentence: str, word: float | None, end: int, patterns: Patterns
+) -> tuple[float | None, int, str | None]:  # fmt: skip
+    """A number in words with its hundreds and what stands behind them: `hai trăm năm mươi`."""
+    found = None if word is None or not 1 <= word < TEN else patterns.hundreds.match(sentence, end)
+    if word is None or found is None:
+        return word, end, None
+    small = " ".join((found["small"] or "").split()).casefold()
+    return word * 100 + patterns.words.get(small, 0.0), found.end(), "trăm"
+
+
 def _extra(sentence: str, factor: float, end: int, rules: Rules, patterns: Patterns) -> tuple[float, int]:
-    """What a smaller multiplier adds: `1 tỷ 200 triệu`, `2 triệu rưỡi`."""
-    half = re.compile(r"\s+rưỡi(?!\w)").match(sentence, end)
+    """What smaller numbers add: `1 tỷ 200 triệu`, `hai nghìn năm trăm`, `2 triệu rưỡi`."""
+    half = _HALF.match(sentence, end)
     if half is not None:
         return factor / 2, half.end()
-    digits = re.compile(r"\s+(\d{1,3})(?=\s)").match(sentence, end)
-    found = None if digits is None else patterns.multiplier.match(sentence, digits.end())
-    if digits is None or found is None or rules.multipliers[found[0].strip(" \t\n\u00a0-").casefold()] >= factor:
-        return 0.0, end
-    return int(digits[1]) * rules.multipliers[found[0].strip(" \t\n\u00a0-").casefold()], found.end()
+    extra = 0.0
+    for _ in range(MOST_MORE):
+        found = patterns.more.match(sentence, end)
+        if found is None:
+            break
+        digits = found["digits"]
+        if digits is None:
+            word = patterns.words[" ".join(found["words"].split()).casefold()]
+            value, behind, hundreds = _hundreds(sentence, word, found.end(), patterns)
+        else:
+            value, behind, hundreds = float(digits), found.end(), None
+        multiplier = patterns.multiplier.match(sentence, behind)
+        smaller = THOUSAND if multiplier is None else rules.multipliers[_plain(multiplier[0])]
+        if value is None or (multiplier is None and (hundreds is None or factor != THOUSAND)):
+            break
+        if multiplier is not None and smaller >= factor:
+            break
+        extra += value * (1.0 if multiplier is None else smaller)
+        factor, end = (1.0, behind) if multiplier is None else (smaller, multiplier.end())
+    return extra, end
+
+
+def _plain(multiplier: str) -> str:
+    return multiplier.strip(" \t\n\u00a0-").casefold()

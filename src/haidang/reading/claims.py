@@ -14,11 +14,14 @@ from haidang.reading.dates import Mention, mentions
 from haidang.reading.draft import Document, Draft, Kind, Language, Period, Quantity, Span
 from haidang.reading.limits import MOST_CLAIMS, DocumentError
 from haidang.reading.numbers import written
+from haidang.reading.patterns import patterns_of
 from haidang.reading.promises import MINOR, Promise, promises
 from haidang.reading.quantities import Found, quantities
 from haidang.reading.references import references
+from haidang.reading.reports import Report, is_longer
 from haidang.reading.rules import Rules, words_pattern
 from haidang.reading.sentences import sentences
+from haidang.reading.tables import PARTING, row_subject
 
 __all__ = ["RuleExtractor", "period_of", "scope_of", "status_of", "subject_of"]
 
@@ -27,6 +30,9 @@ DOCUMENT_NUMBER = "document number"
 """The unit of a number that names a decision."""
 SENTENCES_ON = 2
 """For how many sentences an organisation may go unnamed and still be the one that speaks."""
+NEAR = 18
+"""Characters behind a number within which a time is its own."""
+_OF = re.compile(r"\s+(?:of(?:\s+(?:all|the|its))?|(?:tổng\s+)?số)\s+(?=[^\W\d_])")
 _STOP = re.compile(r"[;:(]|[.,](?!\d)")
 _CLAUSE = re.compile(
     r"[;:(–—]|,(?!\d)|\s-\s|(?<!\w)(?:và|and|while|trong đó|trong khi|đó là|rằng|cho biết|nhấn mạnh|that)(?!\w)",
@@ -48,13 +54,18 @@ class RuleExtractor:
         """
         found: list[Draft] = []
         silent, digits = SENTENCES_ON + 1, written(document.text, document.language)
+        report, end = Report(), 0
         for sentence in sentences(document.text, self.rules):
+            times = mentions(sentence.text, document.date)
+            begins = "\n" in document.text[end : sentence.start] and PARTING not in sentence.text
+            report, end = report.behind(sentence, times, document.date, begins), sentence.end
             actors = organisations(sentence.text, self.rules)
             silent = 0 if actors or speaks(sentence.text, self.rules) else silent + 1
             drafts = [
-                *_of_sentence(sentence, document, actors, silent <= SENTENCES_ON, digits, self.rules),
+                *_of_sentence(sentence, document, times, actors, silent <= SENTENCES_ON, digits, self.rules),
                 *_cited(sentence, actors, self.rules),
             ]
+            drafts = [_reported(one, report.of(one), document.date) for one in drafts]
             found += sorted(drafts, key=lambda one: (one.span.start, one.span.end))
             if len(found) > MOST_CLAIMS:
                 raise DocumentError(
@@ -64,11 +75,24 @@ class RuleExtractor:
         return tuple(replace(one, id=f"d{place}-{at:02d}", document=place) for at, one in enumerate(kept, 1))
 
 
+def _reported(draft: Draft, period: Period | None, published: date | None) -> Draft:
+    """A draft with the period that its passage reports on; a value of a time to come is an aim."""
+    if draft.period is not None or period is None:
+        return draft
+    ahead = period.end is not None and published is not None and period.end.year > published.year
+    return replace(draft, period=period, kind="target" if ahead else draft.kind)
+
+
 def _of_sentence(
-    sentence: Span, document: Document, actors: tuple[str, ...], named: bool, digits: Language, rules: Rules
+    sentence: Span,
+    document: Document,
+    times: tuple[Mention, ...],
+    actors: tuple[str, ...],
+    named: bool,
+    digits: Language,
+    rules: Rules,
 ) -> Iterator[Draft]:
     text = sentence.text
-    times = mentions(text, document.date)
     cited = tuple(references(text, rules))
     found = [
         one
@@ -81,7 +105,8 @@ def _of_sentence(
     for place, one in enumerate(found):
         since = found[place - 1].end if place else 0
         until = found[place + 1].start if place + 1 < len(found) else len(text)
-        subject = _subject(text, since, one, until, times, rules) or subject or _short(text[one.end : until])
+        told_by = row_subject(text) if PARTING in text[: one.start] else _subject(text, since, one, until, times, rules)
+        subject = told_by or subject or _short(text[one.end : until])
         period = period_of(text, times, one.start, one.end, since, until)
         around = next((promise for promise in told if promise.start <= one.start < promise.end), None)
         kind = around.kind if around else _kind(text, since, one, until, period, document.date, triggers)
@@ -168,13 +193,16 @@ def period_of(text: str, times: tuple[Mention, ...], start: int, end: int, since
     item = text.rfind(";", 0, start) + 1
     close = text.find(";", end)
     own = [one for one in told if max(since, item) <= one.start < (until if close < 0 else min(until, close))]
+    # `From 141 TWh in 2015 to 506 TWh by 2030`: what stands right behind the number before belongs to it.
+    own = [one for one in own if not since or one.start - since > NEAR or one.end > start] or own
     if own:
         return min(own, key=lambda one: min(abs(start - one.end), abs(one.start - end))).period
     # The day on which somebody spoke is not the time of what was said.
-    longer = [one for one in told if one.period is not None and one.period.start != one.period.end]
+    longer = [one for one in told if one.end <= start and one.period is not None and is_longer(one.period)]
+    inside = [one for one in longer if one.start >= item]
     head = [one for one in longer if one.end <= text.find(";")] if item else []
-    before = [one for one in longer if one.end <= start]
-    return head[-1].period if head else before[-1].period if before else None
+    chosen = inside or head or longer
+    return chosen[-1].period if chosen else None
 
 
 Triggers: TypeAlias = tuple[tuple[Kind, tuple[tuple[int, int], ...]], ...]
@@ -182,8 +210,17 @@ Triggers: TypeAlias = tuple[tuple[Kind, tuple[tuple[int, int], ...]], ...]
 
 def _triggers(text: str, rules: Rules) -> Triggers:
     """Where the words of each kind stand in a sentence, looked for once."""
+    measured = patterns_of(rules).measured_by
     return tuple(
-        (cast("Kind", kind), tuple(match.span() for match in words_pattern(words).finditer(text)))
+        (
+            cast("Kind", kind),
+            tuple(
+                match.span()
+                for match in words_pattern(words).finditer(text)
+                # `64,8% so với kế hoạch` measures by a plan and sets none.
+                if measured.search(text, 0, match.start()) is None
+            ),
+        )
         for kind, words in rules.kinds.items()
     )
 
@@ -212,6 +249,9 @@ def _subject(text: str, since: int, found: Found, until: int, times: tuple[Menti
             # A time inside a clause parts nothing: `tăng trưởng cả năm của thành phố`.
             left = left[: one.start - since] + " " + left[one.end - since :]
     parts = [_bare(part, rules) for part in _CLAUSE.split(left)]
+    of = _OF.match(text, found.end) if found.quantity.unit.startswith("%") else None
+    if of is not None:
+        return _short(_STOP.split(text[of.end() : until])[0])
     unit = rules.units.get(found.quantity.unit)
     if unit is not None and unit.counted:
         behind = _short(_STOP.split(text[_word_at(text, found) : until])[0])

@@ -8,10 +8,10 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 from haidang.reading.draft import Period
+from haidang.reading.stretches import Mention, joined
 
 __all__ = ["Mention", "mentions"]
 
@@ -30,34 +30,32 @@ _ORDINAL = r"(?:st|nd|rd|th)?"
 _COUNTED = r"\s+(?:tỷ|tỉ|triệu|nghìn|đồng|doanh nghiệp|dự án|người|billion|million|people)"
 _QUARTERS = {
     "i": 1, "ii": 2, "iii": 3, "iv": 4, "1": 1, "2": 2, "3": 3, "4": 4,
-    "first": 1, "second": 2, "third": 3, "fourth": 4,
+    "first": 1, "second": 2, "third": 3, "fourth": 4, "last": 4, "final": 4, "đầu": 1, "cuối": 4,
 }  # fmt: skip
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _OF_YEAR = rf"(?:\s*[/-]\s*|\s+năm\s+|\s+of\s+|\s+|,\s*)(?P<year>{_YEAR})"
 _DAY_WORD = r"(?:ngày|sáng|chiều|trưa|tối|đêm|hôm)"
+LEAST_REPORT = 6
+"""Months that are told as those of the year so far."""
 _BY = re.compile(
-    r"(?:đến|tới|trước|vào|by|before)\s+(?:cuối\s+|hết\s+|the end of\s+)?(?:năm\s+|ngày\s+|tháng\s+)?$", re.IGNORECASE
+    r"(?:đến|tới|trước|chậm nhất|chậm nhất là|muộn nhất|vào|by|before)\s+(?:cuối\s+|hết\s+|đầu\s+|giữa\s+|"
+    r"the end of\s+)?(?:năm\s+|ngày\s+|tháng\s+)?$",
+    re.IGNORECASE,
 )
 _BASE = re.compile(
-    r"(?<!\w)(?:so với|cùng kỳ|cùng kì|cùng thời điểm|compared to|compared with|same period|versus|than)"
+    r"(?<!\w)(?:dự toán|kế hoạch|chỉ tiêu|chỉ tiêu phấn đấu|so với|so với trung bình|cùng kỳ|cùng kì|cùng thời điểm|"
+    r"compared to|compared with|same period|versus|than)"
     r"(?:\s+(?:cùng kỳ|cùng kì|cuối|đầu|giữa|the same period|the end|that))?(?:\s+(?:of|in))?"
     r"(?:\s+(?:cả|của|năm|tháng|the))*\s*$",
     re.IGNORECASE,
 )
 """In front of a time that something is only compared with."""
-_ANY = re.compile(r"\d|năm|tháng|quý|quarter|nay|qua|mai|year|month|half|day|tomorrow", re.IGNORECASE)
+_ANY = re.compile(
+    rf"\d|năm|tháng|quý|quarter|nay|qua|mai|year|month|half|day|tomorrow|tuần|week|{_MONTH}", re.IGNORECASE
+)
 """Without one of these a sentence tells no time, and the patterns need not be tried."""
 _AWAY = {"hôm nay": 0, "sáng nay": 0, "chiều nay": 0, "trưa nay": 0, "tối nay": 0, "today": 0, "hôm qua": -1,
          "yesterday": -1, "ngày mai": 1, "tomorrow": 1}  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Mention:
-    """Characters of a sentence that tell a time, and the days that they mean where that is known."""
-
-    start: int
-    end: int
-    period: Period | None
 
 
 def mentions(sentence: str, published: date | None) -> tuple[Mention, ...]:
@@ -74,7 +72,7 @@ def mentions(sentence: str, published: date | None) -> tuple[Mention, ...]:
             except ValueError:
                 continue
             found.append(Mention(match.start(), match.end(), _horizon(sentence, match, period)))
-    return tuple(sorted(found, key=lambda one: one.start))
+    return joined(sentence, sorted(found, key=lambda one: one.start), published)
 
 
 def _horizon(sentence: str, match: re.Match[str], period: Period | None) -> Period | None:
@@ -84,7 +82,10 @@ def _horizon(sentence: str, match: re.Match[str], period: Period | None) -> Peri
     before = sentence[max(0, match.start() - 40) : match.start()]
     if _BASE.search(before):
         return None
-    inside = re.match(r"(?:đến|tới|trước|by)\b", match[0], re.IGNORECASE)
+    if period.start == period.end and re.search(r"(?:vào)\s+(?:ngày\s+)?$", before, re.IGNORECASE):
+        # `Vào ngày 2/9` is that day, `vào năm 2030` some time until then.
+        return period
+    inside = re.match(r"(?:đến|tới|trước|by|tính đến|tính tới|chậm nhất|until)\b", match[0], re.IGNORECASE)
     return Period(None, period.end) if inside or _BY.search(before) else period
 
 
@@ -146,6 +147,48 @@ def _month(match: re.Match[str], published: date | None) -> Period | None:
     return _months(chosen, month, month)
 
 
+def _lone_month(match: re.Match[str], published: date | None) -> Period | None:
+    """`In October`, in a document that tells its day: the nearest."""
+    month = next(i for i, name in enumerate(_MONTHS, 1) if name.startswith(match["name"].lower()[:3]))
+    if published is None:
+        return None
+    year = published.year - (month > published.month + 6) + (month < published.month - 6)
+    return _months(year, month, month)
+
+
+def _days(match: re.Match[str], published: date | None) -> Period | None:
+    """`Từ ngày 1 đến 15/3`: the second day tells the month, and the year, of both."""
+    last = _day(match, published)
+    if last is None or last.end is None:
+        return None
+    first = date(last.end.year, int(match["month0"] or match["month"]), int(match["day0"]))
+    if first > last.end:
+        raise ValueError
+    return Period(first, last.end)
+
+
+def _two_months(match: re.Match[str], published: date | None) -> Period | None:
+    first, last = (
+        next(i for i, name in enumerate(_MONTHS, 1) if name.startswith(match[key].lower()[:3]))
+        for key in ("name0", "name")
+    )
+    return _months(int(match["year"]), first, last)
+
+
+def _months_to(match: re.Match[str], published: date | None) -> Period | None:
+    """`Nine months to September 2025`."""
+    last = next(i for i, name in enumerate(_MONTHS, 1) if name.startswith(match["name"].lower()[:3]))
+    return _months(int(match["year"]), last + 1 - _count(match["count"]), last)
+
+
+def _week(match: re.Match[str], published: date | None) -> Period | None:
+    """The whole week before the document's own."""
+    if published is None:
+        return None
+    monday = published - timedelta(days=published.weekday() + 7)
+    return Period(monday, monday + timedelta(days=6))
+
+
 def _quarter(match: re.Match[str], published: date | None) -> Period | None:
     quarter, year = _QUARTERS[match["quarter"].lower()], match.groupdict().get("year")
     if year is None and published is None:
@@ -162,7 +205,7 @@ def _part_of_year(match: re.Match[str], published: date | None) -> Period | None
     if year is None and published is None:
         return None
     chosen = int(year) if year else published.year if published else 0
-    late = re.search("cuối|còn lại|second|last", match[0], re.IGNORECASE)
+    late = re.search("cuối|còn lại|second|last|H2", match[0], re.IGNORECASE)
     return _months(chosen, 13 - count, 12) if late else _months(chosen, 1, count)
 
 
@@ -214,6 +257,9 @@ def _months_gone(match: re.Match[str], published: date | None) -> Period | None:
         raise ValueError
     if published is None:
         return None
+    if count >= LEAST_REPORT and count == published.month - 2:
+        # Said in October, `8 tháng qua` are the months of the year that have been counted.
+        return _months(published.year, 1, count)
     end = published.replace(day=1) - timedelta(days=1)
     first = 12 * end.year + end.month - count
     return Period(date(first // 12, first % 12 + 1, 1), end)
@@ -248,10 +294,16 @@ def _clock(match: re.Match[str], published: date | None) -> Period | None:
     return None
 
 
+_FROM_DAY = r"(?:từ\s+)(?:ngày\s+)?(?P<day0>\d{1,2})"
 _COUNT = rf"(?P<count>\d{{1,2}}|{'|'.join(_WORDS)})"
 _PATTERNS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], date | None], Period | None]], ...] = tuple(
     (re.compile(pattern, re.IGNORECASE), resolve)
     for pattern, resolve in (
+        (rf"{_FROM_DAY}(?:[/.-](?P<month0>\d{{1,2}}))?\s*(?:đến|tới|[-–])\s*(?:ngày\s+)?(?P<day>\d{{1,2}})[/.-]"
+         rf"(?P<month>\d{{1,2}})(?:[/.-](?P<year>{_YEAR}))?(?![\d/%])", _days),
+        (rf"(?<!\w){_MONTH.replace('<name>', '<name0>')}\s*(?:[-–]|to|through)\s*{_MONTH}\s+(?P<year>{_YEAR})",
+         _two_months),
+        (rf"{_COUNT}\s+months\s+(?:to|through|ended|ending)\s+{_MONTH}\s+(?P<year>{_YEAR})", _months_to),
         (rf"(?<!\d)(?P<day>\d{{1,2}})\s+tháng\s+(?P<month>\d{{1,2}})\s+năm\s+(?P<year>{_YEAR})", _day),
         (rf"(?<![\d/])(?P<day>\d{{1,2}})[/.-](?P<month>\d{{1,2}})[/.-](?P<year>{_YEAR})(?!\d)", _day),
         (rf"(?<!\d)(?P<year>{_YEAR})-(?P<month>\d{{2}})-(?P<day>\d{{2}})(?!\d)", _day),
@@ -261,13 +313,25 @@ _PATTERNS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], date | None], P
         (rf"(?<!\w){_MONTH}\s+(?P<day>\d{{1,2}}){_ORDINAL},?\s+(?P<year>{_YEAR})", _named_day),
         (rf"(?<!\w){_MONTH}\s+(?P<day>\d{{1,2}}){_ORDINAL}(?![\d%])", _named_day),
         (rf"(?<!\d)(?P<day>\d{{1,2}}){_ORDINAL}\s+(?:of\s+)?{_MONTH}(?!\w)", _named_day),
-        (rf"(?<!\w){_MONTH}\s+(?P<year>{_YEAR})", _named_month),
+        (rf"(?<!\w){_MONTH},?\s+(?:of\s+)?(?P<year>{_YEAR})", _named_month),
+        (rf"(?<!\w)(?:in|since|by|from|during|until|last|this|late|early)\s+{_MONTH}(?![\w-]|\s+\d)", _lone_month),
+        (r"(?:tính\s+đến|tính\s+tới|trước|chậm\s+nhất)\s+(?P<day>\d{1,2})[/.-](?P<month>\d{1,2})(?![\d/%])", _day),
+        (r"(?:từ|đến|tới)\s+(?P<day>\d{1,2})/(?P<month>\d{1,2})(?=\s*(?:[,.;:)]|$))", _day),
+        (r"(?:từ|đến|tới)\s+(?P<day>1[3-9]|2\d|3[01])/(?P<month>\d{1,2})(?![\d/%])", _day),
+        (rf"thập\s+(?:niên|kỷ)\s+{_YEAR}", _clock),
+        (rf"{_COUNT}\s+tháng\s*/\s*(?P<year>{_YEAR})", _part_of_year),
+        (rf"(?<!\w)H[12][\s/]*(?P<year>{_YEAR})", _part_of_year),
+        (rf"(?<!\w)FY\s?(?P<year>{_YEAR})", _year),
+        (rf"(?:end|mid|late|early)[-\s]+(?P<year>{_YEAR})(?!\d)", _year),
+        (rf"quý\s+(?P<quarter>đầu|cuối)(?:\s+(?:của\s+)?năm)?\s+(?P<year>{_YEAR})", _quarter),
+        (r"(?<!\w)(?:tuần\s+(?:qua|trước|vừa\s+qua)|(?:last|past)\s+week)(?!\w)", _week),
         (rf"(?:quý|Q)\s*(?P<quarter>IV|I{{1,3}}|[1-4]){_OF_YEAR}", _quarter),
         (r"quý\s+(?P<quarter>IV|I{1,3}|[1-4])(?!\w)", _quarter),
         (rf"(?:{_COUNT}\s+tháng|nửa)\s+(?:đầu|cuối)\s+năm\s+(?P<year>{_YEAR})", _part_of_year),
         (rf"(?:{_COUNT}\s+tháng|nửa)\s+(?:đầu|cuối|còn lại của|còn lại)\s+(?:của\s+)?năm(?:\s+nay)?", _part_of_year),
         (rf"{_COUNT}\s+tháng\s+(?:của\s+)?năm\s+(?P<year>{_YEAR})", _part_of_year),
         (rf"(?:lũy kế|luỹ kế|tính chung|cộng dồn)\s+(?:cả\s+|trong\s+)?{_COUNT}\s+tháng(?!\w)", _months_so_far),
+        (rf"{_COUNT}\s+tháng(?=\s+(?:ước|đạt|tăng|giảm)(?!\w))", _months_so_far),
         (rf"{_COUNT}\s+tháng\s+(?:vừa\s+)?(?:qua|gần đây)", _months_gone),
         (rf"(?:past|after)\s+{_COUNT}\s+months", _months_gone),
         (r"(?:các|những|hai|ba)\s+tháng(?:\s+tháng)?\s+\d{1,2}(?:\s*(?:,|và)\s*(?:tháng\s+)?\d{1,2})+", _clock),
@@ -277,8 +341,8 @@ _PATTERNS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], date | None], P
         (r"tháng\s+(?P<month>\d{1,2})(?![\d%])", _month),
         (rf"(?<!\d)(?P<since>{_YEAR})\s*(?:[-–—]|đến(?:\s+năm)?|to)\s*(?P<until>{_YEAR})(?!\d)", _between),
         (rf"(?<!\d)(?P<since>{_YEAR})\s*[-–—]\s*(?P<short>\d{{2}})(?![\d/%]|[.,]\d)", _short_span),
-        (r"(?P<quarter>first|second|third|fourth)\s+quarter\s+of\s+(?P<year>(?:19|20)\d{2})", _quarter),
-        (r"(?P<quarter>first|second|third|fourth)\s+quarter(?:\s+of\s+(?:the|this)\s+year)?", _quarter),
+        (r"(?P<quarter>first|second|third|fourth|last|final)[\s-]+quarter\s+of\s+(?P<year>(?:19|20)\d{2})", _quarter),
+        (r"(?P<quarter>first|second|third|fourth)[\s-]+quarter(?:\s+of\s+(?:the|this)\s+year)?", _quarter),
         (r"(?:first|second)\s+half(?:\s+of\s+(?:the|this)\s+year)?(?!\s+of)", _part_of_year),
         (rf"(?:on|last|this)\s+(?P<weekday>{'|'.join(_WEEKDAYS)})(?!\w)", _weekday),
         (rf"(?:trong\s+|over\s+)?(?:the\s+next\s+){_COUNT}\s+years", _coming),

@@ -74,6 +74,8 @@ _DATE_NAMES = (
     "dc.date",
     "og:article:published_time",
 )
+FEWEST_CELLS, LONGEST_CELL = 2, 200
+"""Cells of a row of data, and characters of a cell beyond which a row lays out a page and is no row of data."""
 LONGEST_LABEL = 25
 """Words up to which a paragraph that is all links is a list of links."""
 
@@ -175,6 +177,11 @@ def _text(root: Any) -> str:
             continue
         if block:
             close()
+        row = _row(element) if element.tag == "tr" else None
+        if row is not None:
+            lines.append(row)
+            work.append((element, in_link, True))
+            continue
         inside = in_link or element.tag == "a"
         if isinstance(element.tag, str) and element.tag not in {"head", "title"}:
             if element.text:
@@ -186,3 +193,12 @@ def _text(root: Any) -> str:
             pieces.append(element.tail)
     close()
     return "\n".join(lines)
+
+
+def _row(element: Any) -> str | None:
+    """The cells of a row of data in one line, as `Số dự án | 45 | 12`; none where a row lays out a page."""
+    cells = [" ".join(cell.text_content().split()) for cell in element if cell.tag in {"td", "th"}]
+    filled = [cell for cell in cells if cell]
+    if len(filled) < FEWEST_CELLS or any(len(cell) > LONGEST_CELL for cell in cells):
+        return None
+    return " | ".join(cells).strip()

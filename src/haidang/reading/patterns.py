@@ -19,6 +19,8 @@ _SIGNS = ("$", "US$", "S$", "A$", "€", "¥", "£", "₫", "USD", "VND", "VNĐ"
 
 LETTER = r"(?=[^\W\d_])"
 """In front of many words, what lets a place without a letter fail at once."""
+MEASURED = frozenset(("km", "ha", "m", "mw", "gw", "kwp", "kv", "mva"))
+"""Short signs of units that a hyphen may join to a number: `14.7-km`."""
 LONGEST_DIGIT = 4
 """Letters of the longest Vietnamese ordinal."""
 
@@ -28,12 +30,19 @@ class Patterns:
     """The rules as patterns; `words` are the numbers in words, tens joined with ones."""
 
     words: Mapping[str, float]
+    bare: Mapping[str, float]
     amount: re.Pattern[str]
+    begins: re.Pattern[str]
     multiplier: re.Pattern[str]
     hundreds: re.Pattern[str]
+    more: re.Pattern[str]
+    half: re.Pattern[str]
     letter: re.Pattern[str]
     spelled: re.Pattern[str]
-    fraction: re.Pattern[str]
+    part_of: re.Pattern[str]
+    changed: re.Pattern[str]
+    dated: re.Pattern[str]
+    one_in: re.Pattern[str]
     unit: re.Pattern[str]
     units: Mapping[str, str]
     any_unit: re.Pattern[str]
@@ -43,7 +52,13 @@ class Patterns:
     in_words: re.Pattern[str]
     amounts_to: re.Pattern[str]
     number_of: re.Pattern[str]
+    label_counts: re.Pattern[str]
+    number_lead: re.Pattern[str]
+    respectively: re.Pattern[str]
+    leads: tuple[tuple[str, re.Pattern[str]], ...]
+    index: re.Pattern[str]
     again: re.Pattern[str]
+    measured_by: re.Pattern[str]
     range_sign: re.Pattern[str]
     out_of: re.Pattern[str]
     before: tuple[tuple[Qualifier, re.Pattern[str]], ...]
@@ -82,23 +97,40 @@ def patterns_of(rules: Rules) -> Patterns:
     signed = [one for one in spellings if one not in wordy and len(one) > 1]
     single = alternatives((*rules.words, *rules.halves))
     words = rf"(?:{alternatives(rules.tens)})(?:[\s-]+(?:{alternatives(rules.ones)}))?|{single}"
+    adjectives = r"(?:[a-z-]+\s+){0,3}?"
+    few = rf"\d{{1,3}}|{single}"
     wholes = [one for words in rules.whole.values() for one in words]
     singular = {one.removesuffix("s"): name for one, name in spellings.items() if one.isascii() and len(one) > 3}
+    singular |= {one: name for one, name in spellings.items() if one.isascii() and one.isalpha() and one in MEASURED}
     qualifiers = [one for words in rules.before.values() for one in words]
     peers = [one for words in rules.among.values() for one in words]
     lead = rf"(?:{alternatives(rules.rank)})(?:\s+thứ)?\s+"
     return Patterns(
         words=_words(rules),
+        bare=rules.bare,
         amount=_any(rf"(?:{NUMERAL})|(?<!\w)(?=[^\W\d_])(?:{words})(?!\w)"),
+        begins=_any(rf"(?:{NUMERAL})|(?<!\w)(?=[^\W\d_])(?:(?:{words})|(?P<bare>{alternatives(rules.bare)}))(?!\w)"),
         multiplier=_any(rf"(?:\s*|-)(?:{alternatives(rules.multipliers)})(?!\w)"),
         # Behind hundreds `năm` is a year as often as five, so only `năm mươi` is taken in.
         hundreds=_any(
             rf"\s+(?:trăm|hundred)(?:(?:\s+(?:{alternatives(rules.joints)}))?\s+(?!năm(?!\s+mươi))"
             rf"(?P<small>{words}))?(?!\w)"
         ),
+        more=_any(rf"\s+(?:(?P<digits>\d{{1,3}})(?=\s)|(?P<words>{words})(?=\s))"),
+        half=_any(r"\s+(?:rưỡi|and\s+a\s+half)(?!\w)"),
         letter=_any(rf"(?P<letter>{alternatives(rules.money_letters)})(?!\w)"),
         spelled=_any(rf"\s*\((?:{words})\)"),
-        fraction=_any(rf"(?P<part>\d)/(?P<whole>\d{{1,2}})(?=\s+(?:{alternatives((*rules.parts_of, *wholes))})(?!\w))"),
+        part_of=_any(rf"\s+(?:{alternatives((*rules.parts_of, *wholes))})(?!\w)"),
+        changed=_any(
+            rf"(?<!\w)(?:{alternatives(one for words in rules.change.values() for one in words)})"
+            rf"(?:\s+(?:by|đi|thêm|được))?(?:\s+(?:{alternatives(qualifiers)}))?\s*$"
+        ),
+        dated=_left(rules.dated, r"\s*"),
+        one_in=_any(
+            rf"(?<!\w)(?:(?P<lead>cứ)(?:\s+mỗi)?\s+(?P<first>{few})(?:\s+[^\W\d_]+){{1,5}}?\s*,?"
+            rf"(?:\s+(?:thì|lại|sẽ|có))+\s+(?P<second>{few})|"
+            rf"(?P<part>{few})\s+(?P<joint>in|out\s+of)(?:\s+every)?\s+(?P<whole>{few}))(?![\w/]|[.,]\d)"
+        ),
         unit=_any(
             rf"\s*(?:(?P<signed>{alternatives(signed)})|(?P<sign>%|\$|€|¥|£|₫)|"
             rf"{LETTER}(?P<word>(?:{alternatives(wordy)})(?!\w)))"
@@ -113,10 +145,16 @@ def patterns_of(rules: Rules) -> Patterns:
             rf"(?<!\w){_open((*rules.amount_to, *qualifiers))}(?:{alternatives((*rules.amount_to, *qualifiers))})\s*$"
         ),
         number_of=_any(
-            rf"(?<!\w)(?:{alternatives(rules.number_of)})\s+(?P<unit>{alternatives(wordy)})(?!\w)[^,;.:()]*?"
+            rf"(?<!\w)(?:{alternatives(rules.number_of)})\s+{adjectives}(?P<unit>{alternatives(wordy)})(?!\w)[^,;.:()]*?"
             rf"(?<!\w)(?:{alternatives(rules.amount_to)})(?:\s+(?:{alternatives(qualifiers)}))?\s*$"
         ),
+        label_counts=_any(rf"(?:{alternatives(rules.number_of)})\s+(?P<unit>{alternatives(wordy)})(?!\w)"),
+        number_lead=_any(r"number\s+of\s+(?P<noun>[a-z]+s)(?!\w)"),
+        respectively=_any(rf"(?<!\w)(?:{alternatives(rules.respectively)})(?!\w)"),
+        leads=tuple((name, _left(words, r"\s*")) for name, words in rules.leads.items()),
+        index=_any(rf"(?<!\w)(?:{alternatives(rules.indices)})(?!\w)"),
         again=_left(rules.again, r"\s*"),
+        measured_by=_any(rf"(?:(?<!\w)(?:{alternatives(rules.again)})|\d\s*%(?:\s+của)?)\s+(?:các\s+|the\s+)?$"),
         range_sign=_any(rf"\s*(?:{alternatives(rules.range_words)})\s*"),
         out_of=_any(rf"\s+(?:{alternatives(rules.out_of)})\s+(?:\w+['’]s\s+)?"),
         before=tuple(
@@ -143,7 +181,7 @@ def patterns_of(rules: Rules) -> Patterns:
         ),
         first=_any(
             rf"(?<!\w)(?:{alternatives(rules.first)}|"
-            rf"(?:{alternatives(rules.leading)})(?=(?:\s+\w+){{0,2}}?\s+(?:{alternatives(peers)})))(?!\w)"
+            rf"(?:{alternatives(rules.leading)})(?=(?:\s+\w+){{0,4}}?\s+(?:{alternatives(peers)})))(?!\w)"
         ),
         among=tuple((name, _any(rf"(?<!\w)(?:{alternatives(words)})(?!\w)")) for name, words in rules.among.items()),
         label=_left(rules.labels, r"[\s.]*"),
@@ -158,7 +196,11 @@ def patterns_of(rules: Rules) -> Patterns:
             (name, _any(rf"\s*(?:(?:of|so với|của)\s+(?:\w+\s+)?(?:\w+['’]s\s+)?)?(?:{alternatives(words)})(?!\w)"))
             for name, words in rules.whole.items()
         ),
-        per=tuple((name, _right(words)) for name, words in rules.per.items()),
+        # `a year ago` is no rate.
+        per=tuple(
+            (name, _any(rf"\s*(?:{alternatives(words)})(?!\w|\s+(?:ago|earlier|later|before|after|on)(?!\w))"))
+            for name, words in rules.per.items()
+        ),
     )
 
 

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
+from itertools import pairwise
 from typing import cast
 
 from haidang.reading.amounts import Found
@@ -33,6 +34,8 @@ SHORTEST_NEWS, ENDING = 15, 3
 LONGEST_OPENING = 40
 """Characters that may stand, with a comma, in front of a party that does something."""
 _BULLET = re.compile(r"[-–•*+]\s+|\d{1,2}[.)]\s+|[a-z]\)\s+")
+_CITED = re.compile(r"\d[\w./-]*[-/][\w./-]+\s+(?:ngày\s+|dated\s+|of\s+)?$")
+"""In front of the day of a decision: `Nghị quyết số 48/NQ-TW ngày 30/1/2023`."""
 _PAST = re.compile(r"(?:was|were)\s|[a-z]+ed(?!\w)|(?:held|met|took|broke|began|put|came)(?!\w)", re.IGNORECASE)
 """An English verb of doing that tells what has been by its form."""
 _JOINED = re.compile(r",(?!\d)|(?<!\w)(?:và|and|đồng thời)(?!\w)", re.IGNORECASE)
@@ -70,6 +73,17 @@ def promises(
     measured = [one for one in found if one.quantity.unit not in MINOR]
     if measured:
         yield from _around(text, measured[0].start, measured[-1].end, times, named, published, rules)
+        for one, following in pairwise(measured):
+            told = _told(text, one.end, following.start, times, False, published, rules)
+            if (
+                told is not None
+                and told.kind == "event"
+                and told.time is not None
+                and "," in text[told.verb : following.start]
+            ):
+                ending = text.index(",", told.verb, following.start)
+                start = one.end + len(text[one.end : ending]) - len(text[one.end : ending].lstrip(" ,"))
+                yield replace(told, start=start, end=ending)
     for item in _ITEM.finditer(text):
         start = item.start() + len(item[0]) - len(item[0].lstrip())
         end = item.start() + len(item[0].rstrip())
@@ -87,7 +101,7 @@ def _around(
     opening, behind = text.rfind(",", 0, first), len(text) if ending is None else ending.end()
     if words_pattern(rules.occasions).search(text, 0, first) is not None:
         opening = first
-    for start, end in ((0, opening), (behind, len(text))):
+    for start, end in ((0, max(0, opening)), (behind, len(text))):
         start += len(text[start:end]) - len(text[start:end].lstrip())
         end = start + len(text[start:end].rstrip())
         if end <= start or ";" in text[start:end]:
@@ -111,8 +125,8 @@ def _told(
     ]
     heard = words_pattern(rules.listening).search(text, start, end)
     for verb, kind in sorted(verbs, key=lambda one: one[0]):
-        if heard is not None and heard.start() < verb and kind != "event":
-            # Who listens to proposals makes none.
+        if heard is not None and (not inside if kind == "event" else heard.start() < verb):
+            # Who listens to proposals makes none, and that somebody listened is an event only with its day.
             continue
         time = min(inside, key=lambda one: abs(one.start - verb), default=None)
         if kind == "event":
@@ -121,7 +135,7 @@ def _told(
                 continue
             if time is not None and _is_ahead(time, published):
                 return Promise("target", start, end, verb, time)
-        elif not named and kind != "target":
+        elif not named and kind not in {"target", "indicator"}:
             continue
         return Promise(kind, start, end, verb, time)
     comma = text.find(", ", head, min(end, head + LONGEST_OPENING)) + 2
@@ -133,7 +147,8 @@ def _told(
         return Promise("commitment", start, end, act.start(), min(inside, key=lambda one: one.start, default=None))
     # What ends with a day and is short is a caption: `Chợ hoa ven kênh sáng 12/3.`
     caption = len(text[start:end].split()) < SHORTEST_NEWS
-    day = next((one for one in inside if _is_day(one) and not (caption and one.end > end - ENDING)), None)
+    days = [one for one in inside if _is_day(one) and _CITED.search(text, max(0, one.start - 40), one.start) is None]
+    day = next((one for one in days if not (caption and one.end > end - ENDING)), None)
     if day is not None and named and not _is_ahead(day, published):
         return Promise("event", start, end, day.end, day)
     ahead = next((one for one in inside if _is_ahead(one, published)), None)
@@ -185,7 +200,9 @@ def _items(rules: Rules) -> re.Pattern[str]:
 
 @lru_cache(maxsize=8)
 def _openers(rules: Rules) -> re.Pattern[str]:
-    return re.compile(rf"(?:{alternatives(rules.openers)})\s*,\s+", re.IGNORECASE)
+    """Words that open a sentence: of two words and more they need no comma behind them."""
+    long = alternatives(one for one in rules.openers if " " in one)
+    return re.compile(rf"(?:(?:{alternatives(rules.openers)})\s*,|(?:{long}))\s+", re.IGNORECASE)
 
 
 def _head(text: str, start: int, rules: Rules) -> int:

@@ -14,32 +14,31 @@ from dataclasses import replace
 from haidang.reading.amounts import Amount, Found, amount
 from haidang.reading.dates import Mention
 from haidang.reading.draft import Language, Qualifier, Quantity
+from haidang.reading.firmness import REACH, firmly, how_firmly
+from haidang.reading.labels import unit_of_label
 from haidang.reading.numbers import number
-from haidang.reading.patterns import Patterns, patterns_of
+from haidang.reading.parts import fraction_at, said_in_words
+from haidang.reading.patterns import patterns_of
+from haidang.reading.ranges import second_of
 from haidang.reading.ranks import rank_of, ranks_in_words
 from haidang.reading.rules import Rules
-from haidang.reading.units import Line, counted_before, listed, noun_at, out_of, plural_at, unit_at
+from haidang.reading.units import Line, counted_before, listed, noun_at, of_whole, out_of, plural_at, rate_of, unit_at
 
 __all__ = ["Found", "quantities"]
 
-LARGEST_WHOLE, LEAST_LARGE, LEAST_IN_WORDS = 10, 1_000, 2
+LEAST_LARGE, LEAST_IN_WORDS = 1_000, 2
 LONGER_NUMBER = re.compile(r"(?<!\w)(?:mươi|mười|trăm|nghìn|ngàn|triệu|linh|lẻ|hundred|\d+)\s+$", re.IGNORECASE)
+_NAME = re.compile(r"(?<!\w)[A-Z]{1,3}\s+$")
+"""Letters in front of a number that make it a name: `flight VN 123 departs`."""
 NEGATIVE = re.compile(r"(?:(?:^|[\s(])[-−]|(?<!\w)(?:âm|minus)\s+)$", re.IGNORECASE)
+MONEY = frozenset(("VND", "USD", "EUR", "JPY", "CNY", "KRW", "GBP", "AUD", "SGD"))
+SELDOM = frozenset(("times", "points", "VND", "m"))
+"""Units that a small number in words does not measure."""
 SPANS = frozenset(("years", "months", "weeks", "days", "hours", "minutes", "decades"))
 """Units that a number in words measures as well: `hơn hai năm`."""
-REACH = 60
-"""How many characters on the left are searched for a qualifier."""
-_YEARS = re.compile(
-    r"(?:(?:trong|over|the|next|coming|past|last)\s+)*(?P<count>\d{1,2}|[^\W\d_]+)\s+(?:năm|years)(?!\w)", re.IGNORECASE
-)
 WHOLE = 100.0
 _BEYOND = re.compile(r"(?:vượt|exceed)", re.IGNORECASE)
 _LASTING, _FOR = re.compile(r"over\b", re.IGNORECASE), re.compile(r"(?<!\w)(?:for|after|of|in|than|some)\s+$")
-_SLASH = re.compile(r"\s*/\s*(?=\d)")
-_SIGN = re.compile(r"(?:US\$|[$€¥£₫]|USD|VND|EUR|GBP)\s*")
-_RISING = re.compile(
-    r"(?:rise|rose|increas\w+|grew|grow\w*|up|fell|fall\w*|decreas\w+|cut|rais\w+|jump\w*)\b", re.IGNORECASE
-)
 
 
 def quantities(
@@ -57,11 +56,11 @@ def quantities(
     patterns = patterns_of(rules)
     line = Line(sentence, times, language, digits or language, rules, patterns)
     worded = sorted(
-        (*ranks_in_words(sentence, rules, patterns), *_in_words(line)), key=lambda one: (one.start, -one.end)
+        (*ranks_in_words(sentence, rules, patterns), *said_in_words(line)), key=lambda one: (one.start, -one.end)
     )
     taken, before = 0, None
     lent: tuple[int, Qualifier] | None = None
-    for match in patterns.amount.finditer(sentence):
+    for match in patterns.begins.finditer(sentence):
         at = match.start()
         while worded and worded[0].start <= at:
             said = worded.pop(0)
@@ -75,7 +74,7 @@ def quantities(
             continue
         found, shared_until = read
         if lent is not None and lent[0] == at and found.quantity.qualifier == "exactly":
-            found = replace(found, quantity=_firmly(found.quantity, lent[1]))
+            found = replace(found, quantity=firmly(found.quantity, lent[1]))
         lent = None if shared_until is None else (shared_until, found.quantity.qualifier)
         taken, before = found.end, found.quantity.unit
         yield found
@@ -85,43 +84,6 @@ def quantities(
 def _names_group(sentence: str, said: Found, taken: int, before: str | None) -> bool:
     """Whether a rank in words only names the group of the rank before it: `nhóm 50 thành phố lớn nhất châu Á`."""
     return said.quantity.unit == before == "rank" and re.search(r"[,;.(]", sentence[taken : said.start]) is None
-
-
-def _in_words(line: Line) -> Iterator[Found]:
-    """What is said in words alone: how many times as much, and what share; and the years of a plan or of a record."""
-    rules = line.rules
-    for match in line.patterns.in_words.finditer(line.text):
-        words = " ".join(match[0].split()).casefold()
-        end = match.end()
-        if words in rules.figures:
-            yield Found(Quantity(rules.figures[words], None, "%", "at_least"), match.start(), end, match.start())
-            continue
-        share = rules.shares.get(words)
-        value, unit = (rules.multiples[words], "times") if share is None else (share, "%")
-        if share is not None:
-            unit, end = _of_whole(line, unit, end - len(" of") if words.endswith(" of") else end, end)
-        left = line.text[max(0, match.start() - REACH) : match.start()]
-        qualifier, said_at = _how_firmly(left, line.patterns)
-        start = match.start() if said_at is None else match.start() - (len(left) - said_at)
-        quantity = _firmly(Quantity(value, value, unit), qualifier)
-        yield Found(quantity, start, end, match.start())
-    for time in line.times:
-        years = _YEARS.match(line.text, time.start)
-        if years is None or years.end() > time.end:
-            continue
-        count = years["count"].casefold()
-        value = float(count) if count.isascii() and count.isdigit() else line.patterns.words.get(count)
-        if value is not None:
-            yield Found(Quantity(value, value, "years"), time.start, time.end, years.start("count"))
-
-
-def _firmly(quantity: Quantity, qualifier: Qualifier) -> Quantity:
-    """One number said as firmly as the one in front of it in a list: `hơn 12.100 và 14.200 người`."""
-    if quantity.minimum != quantity.maximum:
-        return quantity
-    least = None if qualifier == "at_most" else quantity.minimum
-    most = None if qualifier in {"at_least", "more_than"} else quantity.maximum
-    return replace(quantity, qualifier=qualifier, minimum=least, maximum=most)
 
 
 def _attached(sentence: str, match: re.Match[str]) -> bool:
@@ -144,6 +106,12 @@ def _read(line: Line, match: re.Match[str], before: str | None) -> tuple[Found, 
     patterns, rules, text = line.patterns, line.rules, line.text
     if patterns.idiom.match(text, match.start()) is not None:
         return None
+    if (
+        match["bare"] is not None
+        and how_firmly(text[max(0, match.start() - REACH) : match.start()], patterns)[1] is None
+    ):
+        # `hàng trăm tỷ` is no number; `gần trăm tỷ` is one.
+        return None
     first = amount(text, match, rules, patterns)
     spelled = patterns.spelled.match(text, first.end) if "(" in text[first.end : first.end + 2] else None
     if spelled is not None:
@@ -157,17 +125,19 @@ def _read(line: Line, match: re.Match[str], before: str | None) -> tuple[Found, 
     ranked = rank_of(text, match.start(), left, first, line.digits, patterns)
     if ranked is not None:
         return ranked, None
-    part = patterns.fraction.match(text, match.start()) if text[match.end() : match.end() + 1] == "/" else None
-    if part is not None and int(part["part"]) < int(part["whole"]) <= LARGEST_WHOLE:
-        share = round(100 * int(part["part"]) / int(part["whole"]), 2)
-        found = _said(
-            line, Amount(part[0], share, 1.0, None, 0.0, part.end()), None, "%", False, left, start, part.end()
-        )
-        return None if found is None else (found, None)
+    part = fraction_at(line, match, left, start) if text[match.end() : match.end() + 1] == "/" else None
+    if part is not None:
+        return part, None
     if patterns.trifle.match(text, first.end) is not None or (first.word == 5 and patterns.not_five.search(left)):
         return None
+    first = _counted_in_letters(first, line)
     unit, end = unit_at(line, first.end)
-    first, second, unit, end = _second(line, first, unit, end, left)
+    if sign is not None and unit not in MONEY:
+        unit, end = None, first.end
+    half = patterns.half.match(text, end) if unit in SPANS and first.extra == 0 else None
+    if half is not None:
+        first, end = replace(first, extra=0.5), half.end()
+    first, second, unit, end = second_of(line, first, unit, end, left)
     if unit is None and sign is not None:
         unit, end = patterns.units.get(sign["sign"].casefold()), (second or first).end
     shared_until = None
@@ -182,19 +152,23 @@ def _read(line: Line, match: re.Match[str], before: str | None) -> tuple[Found, 
     if first.word is not None and patterns.multiplier.match(text, end) is not None:
         return None
     named = unit is not None
+    told = unit_of_label(line, match.start()) if unit is None and second is None else None
+    if told is not None and sign is None:
+        unit, named = told[0], True
+        first, end = replace(first, factor=first.factor * told[1]), first.end
     if unit is None and (second or first).multiplier in rules.money_where_silent:
         unit, end = rules.money_where_silent[(second or first).multiplier or ""], (second or first).end
     if unit is None and (second or first).multiplier in rules.money_per:
         after = (second or first).end
         if any(pattern.match(text, after) for _, pattern in patterns.per):
             unit, end = rules.money_per[(second or first).multiplier or ""], after
-    if unit is None:
+    if unit is None and _NAME.search(left) is None:
         unit, end = noun_at(line, (second or first).end)
     if unit is None:
         unit, end = counted_before(left, before, _is_large(first, line.digits), patterns), (second or first).end
     if unit is None:
         return None
-    known = rules.units.get(unit)
+    known = rules.units.get(unit.split("/")[0])
     counted = (known is None or known.counted) and first.factor == 1.0
     labelled = patterns.label.search(left) is not None and patterns.no_label.search(left) is None
     if labelled and sign is None and (counted or not named) and first.word is None:
@@ -217,56 +191,13 @@ def _words_count(first: Amount, unit: str | None, rules: Rules) -> bool:
     if unit is None or first.word is None or first.word < LEAST_IN_WORDS:
         return False
     known = rules.units.get(unit)
-    # `năm tháng` are years and months as often as five of them.
-    return known is None or known.counted or (unit in SPANS and first.text.casefold() != "năm")
-
-
-def _second(
-    line: Line, first: Amount, unit: str | None, end: int, left: str
-) -> tuple[Amount, Amount | None, str | None, int]:
-    """The second number of a range or of a ratio, with the unit behind it."""
-    for at in dict.fromkeys((first.end, end)):
-        sign = line.patterns.range_sign.match(line.text, at)
-        slash = _SLASH.match(line.text, at) if at == first.end else None
-        sep = slash or sign
-        match = None if sep is None else line.patterns.amount.match(line.text, _behind_sign(line.text, sep.end()))
-        if match is None or line.in_time(match.start(), match.end()):
-            continue
-        if slash is None and sign is not None and not _is_range(sign[0].strip().casefold(), left):
-            continue
-        second = amount(line.text, match, line.rules, line.patterns)
-        other, after = unit_at(line, second.end)
-        if at == end and unit is not None and end != first.end and other != unit:
-            continue
-        if slash is not None:
-            if _is_fraction(first, second):
-                return first, None, None, len(line.text)
-            # Of `46.686/152.146 tỷ đồng` the first is meant, in the unit behind the second.
-            return replace(first, factor=max(first.factor, second.factor)), None, other if unit is None else unit, after
-        return first, second, other if other is not None else unit, after
-    return first, None, unit, end
-
-
-def _behind_sign(text: str, at: int) -> int:
-    sign = _SIGN.match(text, at)
-    return at if sign is None else sign.end()
-
-
-def _is_fraction(first: Amount, second: Amount) -> bool:
-    """Whether a ratio is a part of one: `2/3 dân số` counts nobody."""
-    return first.text.isdigit() and second.text.isdigit() and int(first.text) < int(second.text) <= LARGEST_WHOLE
-
-
-def _is_range(sign: str, left: str) -> bool:
-    """Whether what stands between two numbers makes them a range: a dash does, `to` only behind `from`."""
-    if not sign.isalpha():
+    if first.word >= LEAST_LARGE or first.word != int(first.word):
         return True
-    lead = re.search(r"(?<!\w)(từ|from|between)(?:\s+(?:khoảng|about))?\s*[$€]?$", left.casefold())
-    if sign == "and":
-        return lead is not None and lead[1] == "between"
-    if lead is not None and lead[1] == "from":
-        return _RISING.search(left) is None
-    return sign != "to" or lead is None
+    known = rules.units.get(unit)
+    # `năm tháng` are years and months as often as five of them; `hai lần`, `ba điểm` are seldom measured.
+    if known is None or known.counted or unit in SPANS:
+        return unit not in SPANS or first.text.casefold() != "năm"
+    return unit not in SELDOM
 
 
 def _said(
@@ -280,24 +211,20 @@ def _said(
         high = second.word if second.word is not None else number(second.text, language, counted)
     if low is None or high is None:
         return None
+    high = _exact(high, first.factor, first.extra) if second is None else _exact(high, second.factor, second.extra)
     shared = second.factor if second is not None and first.factor == 1.0 else first.factor
-    low, high = (
-        _exact(low, shared, first.extra),
-        _exact(high, first.factor, first.extra) if second is None else _exact(high, second.factor, second.extra),
-    )
+    if _exact(low, shared, first.extra) > high:
+        # `615.000 đồng đến 1,1 triệu đồng`: what multiplies the second is not the first's.
+        shared = first.factor
+    low = _exact(low, shared, first.extra)
     if second is not None and high < low:
         return None
     minus = NEGATIVE.search(left)
     if second is None and minus is not None:
         low = high = -low
         start -= len(minus[0].lstrip(" ("))
-    unit, end = _of_whole(line, unit, end, end)
-    for name, pattern in patterns.per:
-        found = pattern.match(sentence, end)
-        if found is not None:
-            unit, end = f"{unit}/{name}", found.end()
-            break
-    qualifier, said_at = _how_firmly(left, patterns)
+    unit, end = rate_of(line, *of_whole(line, unit, end, end))
+    qualifier, said_at = how_firmly(left, patterns)
     if said_at is not None and unit == "% of plan" and low < WHOLE and _BEYOND.match(left, said_at):
         # `vượt 19% dự toán` says by how much, and exactly.
         qualifier, said_at = "exactly", None
@@ -317,13 +244,17 @@ def _said(
     return Found(Quantity(minimum, maximum, unit, qualifier), start, end, sentence.index(first.text, start))
 
 
-def _of_whole(line: Line, unit: str, at: int, end: int) -> tuple[str, int]:
-    """A share with what it is of, where that stands at a place; else as it is, with the end that it has."""
-    for name, pattern in line.patterns.whole:
-        found = pattern.match(line.text, at)
-        if unit == "%" and found is not None:
-            return f"% of {name}", found.end()
-    return unit, end
+def _counted_in_letters(first: Amount, line: Line) -> Amount:
+    """A number with a letter that multiplies it in front of what is counted: `8.5m passengers`."""
+    letter = (
+        None
+        if first.multiplier is not None or line.language != "en"
+        else line.patterns.letter.match(line.text, first.end)
+    )
+    if letter is None:
+        return first
+    unit = unit_at(line, letter.end())[0]
+    return _with_letter(line.text, first, line) if unit in line.patterns.counted else first
 
 
 def _with_letter(text: str, first: Amount, line: Line) -> Amount:
@@ -338,20 +269,3 @@ def _with_letter(text: str, first: Amount, line: Line) -> Amount:
 def _exact(value: float, factor: float, extra: float) -> float:
     """The number as a person would write it: 2.74 times a million is 2,740,000."""
     return float(f"{value * factor + extra:.12g}")
-
-
-def _how_firmly(left: str, patterns: Patterns) -> tuple[Qualifier, int | None]:
-    """The qualifier that ends the text on the left, the one that begins first where several end there."""
-    trimmed = re.sub(r"(?<!\w)(?:từ|from|between)\s*$", "", left, flags=re.IGNORECASE)
-    hits: list[tuple[int, Qualifier]] = [
-        (found.start("said"), name)
-        for text in dict.fromkeys((left, trimmed))
-        for name, pattern in patterns.before
-        if (found := pattern.search(text)) is not None
-    ]
-    if not hits:
-        return "exactly", None
-    at, name = min(hits)
-    if name == "more_than" and patterns.compared.search(left[:at]) is not None:
-        return "exactly", None
-    return name, at

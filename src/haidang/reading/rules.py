@@ -26,6 +26,7 @@ KEYS = {
     "units": (
         "units", "multipliers", "money_where_silent", "whole", "per", "words", "tens", "ones", "multiples", "shares",
         "number_of", "amount_to", "again", "money_per", "money_letters", "joints", "halves", "figures", "parts_of",
+        "bare", "populations", "respectively", "leads", "indices",
     ),
     "qualifiers": (
         "before", "after", "compared", "between", "rank", "top", "ordinals", "superlatives", "leading", "first",
@@ -38,7 +39,7 @@ KEYS = {
     "organisations": ("organisations", "heads", "name_words", "tails", "not_names", "titles", "speakers", "scopes"),
     "leave_out": (
         "paragraphs", "captions", "end", "market", "labels", "no_labels", "stops", "idioms", "trifles", "pointed",
-        "pointing", "not_five",
+        "pointing", "not_five", "dated",
     ),
     "concepts": ("concepts",),
 }  # fmt: skip
@@ -93,6 +94,11 @@ class Rules:
     halves: tuple[str, ...]
     figures: Mapping[str, float]
     parts_of: tuple[str, ...]
+    bare: Mapping[str, float]
+    populations: tuple[str, ...]
+    respectively: tuple[str, ...]
+    leads: Lists
+    indices: tuple[str, ...]
     before: Lists
     after: Lists
     compared: tuple[str, ...]
@@ -147,6 +153,7 @@ class Rules:
     pointed: tuple[str, ...]
     pointing: tuple[str, ...]
     not_five: tuple[str, ...]
+    dated: tuple[str, ...]
     concepts: Lists
 
     def __hash__(self) -> int:
@@ -205,6 +212,11 @@ def load_rules(folder: Path | None = None) -> Rules:
         halves=_list(units, "halves"),
         figures=_merged(units, "figures", _factor),
         parts_of=_list(units, "parts_of"),
+        bare=_merged(units, "bare", _factor),
+        populations=_list(units, "populations"),
+        respectively=_list(units, "respectively"),
+        leads=_lists(units, "leads"),
+        indices=_list(units, "indices"),
         before=_lists(qualifiers, "before", QUALIFIERS),
         after=_lists(qualifiers, "after", QUALIFIERS),
         compared=_list(qualifiers, "compared"),
@@ -259,6 +271,7 @@ def load_rules(folder: Path | None = None) -> Rules:
         pointed=_list(left, "pointed"),
         pointing=_list(left, "pointing"),
         not_five=_list(left, "not_five"),
+        dated=_list(left, "dated"),
         concepts=_lists(readers["concepts"], "concepts"),
     )
 

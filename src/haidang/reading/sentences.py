@@ -17,6 +17,8 @@ LONGEST_SENTENCE = 2_000
 _END = re.compile(r"[.!?…]+[\"”’)\]]*(?=\s+[\"“‘(\[]?[^\W\d_]|\s+[\"“‘(]?\d|\s*$)")
 _HEAD = re.compile(r"\s*date\s*[:=]?\s*\d{4}-\d{2}-\d{2}(?!\d)", re.IGNORECASE)
 """The day by which an archive heads a text, which is no part of its first sentence."""
+_ROW = re.compile(r"\|[^|\n]*[^\W\d_][^|\n]*\|[^\n]*\d")
+"""A row of a table, in which a text of its first cells is told by a number behind."""
 _ABBREVIATED = re.compile(
     r"(?:(?<!\w)(?:TP|Tp|Tr|Q|P|ThS|TS|GS|PGS|BS|KS|Mr|Mrs|Ms|Dr|Prof|St|No|Inc|Ltd|Co|Corp|vs|approx|[A-ZĐ]|Pte|"
     r"U\.S|v\.v))\.$"
@@ -44,7 +46,12 @@ def _paragraphs(text: str, rules: Rules) -> Iterator[Span]:
             continue
         # Links and teasers are short; where a site puts them into the middle of an article, it goes on behind them.
         linked = linked and (len(line.split()) < LONG_PARAGRAPH or _END.search(line) is None)
-        if linked or not line or begins.match(line) or (len(line) < LONGEST_CAPTION and holds.search(line)):
+        if (
+            linked
+            or not line
+            or (begins.match(line) and _ROW.match(line) is None)
+            or (len(line) < LONGEST_CAPTION and holds.search(line))
+        ):
             continue
         start = match.start() + match[0].index(line)
         yield Span(start, start + len(line), line)

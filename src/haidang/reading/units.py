@@ -11,12 +11,12 @@ from haidang.reading.draft import Language
 from haidang.reading.patterns import Patterns
 from haidang.reading.rules import Rules
 
-__all__ = ["Line", "counted_before", "listed", "noun_at", "out_of", "plural_at", "unit_at"]
+__all__ = ["Line", "counted_before", "listed", "noun_at", "of_whole", "out_of", "plural_at", "rate_of", "unit_at"]
 
-LONGEST_LIST, LEAST_DIGITS = 4, 3
+LONGEST_LIST, LEAST_DIGITS, MOST_RATES = 6, 3, 2
 _NOUN = re.compile(r"\s+([^\W\d_]+(?:-[^\W\d_]+)?)(?:\s+([^\W\d_]+(?:-[^\W\d_]+)?))?")
 _PARTING = re.compile(
-    r"\b(?:of|and|in|by|to|for|or|over|under|within|per|than|more|less|each|every|about|around|nearly|from|with|between|"
+    r"\b(?:of|and|in|by|to|for|or|over|under|within|per|than|more|less|a|an|the|each|every|about|around|nearly|from|with|between|"
     r"through|during|since|until|after|before|on|at|as|is|are|was|were)\b"
 )
 """Words that are no adjective between a number and what it counts."""
@@ -67,16 +67,38 @@ def listed(line: Line, first: Amount, left: str) -> tuple[Amount, str, int, int]
             return None
         following = match.start() if following < 0 else following
         other = amount(line.text, match, line.rules, line.patterns)
-        unit, _ = unit_at(line, other.end)
+        unit, end = unit_at(line, other.end)
         if unit is not None:
             known = line.rules.units.get(unit)
             counted = known is not None and known.counted and other.factor == 1.0
-            if counted and len(first.text) < LEAST_DIGITS and rise is None:
+            small = counted and len(first.text) < LEAST_DIGITS and rise is None
+            if small and line.patterns.respectively.search(line.text) is None:
                 # `9, 10 dự án` is more often the end of a list of names than two counts.
                 return None
+            unit, _ = rate_of(line, *of_whole(line, unit, end, end))
             return replace(first, factor=max(first.factor, other.factor)), unit, first.end, following
         at = other.end
     return None
+
+
+def of_whole(line: Line, unit: str, at: int, end: int) -> tuple[str, int]:
+    """A share with what it is of, where that stands at a place; else as it is, with the end that it has."""
+    for name, pattern in line.patterns.whole:
+        found = pattern.match(line.text, at)
+        if unit == "%" and found is not None:
+            return f"% of {name}", found.end()
+    return unit, end
+
+
+def rate_of(line: Line, unit: str, end: int) -> tuple[str, int]:
+    """A unit with per what it is, where that stands behind it: `USD/người/năm`."""
+    for _ in range(MOST_RATES):
+        hits = ((name, found) for name, pattern in line.patterns.per if (found := pattern.match(line.text, end)))
+        name, found = next(hits, ("", None))
+        if found is None:
+            break
+        unit, end = f"{unit}/{name}", found.end()
+    return unit, end
 
 
 def unit_at(line: Line, at: int) -> tuple[str | None, int]:
@@ -109,8 +131,8 @@ def noun_at(line: Line, at: int) -> tuple[str | None, int]:
     if not found[1].islower():
         # `9 Kiosk thông minh` counts; `26 Lê Duẩn` is an address.
         return (found[1], found.end(1)) if last.islower() and last.casefold() not in stops else (None, at)
-    if line.language == "en" and found[1].endswith("s"):
-        # Behind an English plural there is no more of the noun: `30,000 streets lack`.
+    if line.language == "en" and (found[1].endswith("s") or last.endswith(("ing", "ed"))):
+        # Behind an English plural there is no more of the noun: `30,000 streets lack`, nor is a verb.
         small = False
     return (f"{found[1]} {last}", found.end(2)) if small else (found[1], found.end(1))
 
@@ -140,9 +162,19 @@ def counted_before(left: str, before: str | None, large: bool, patterns: Pattern
         return patterns.units[" ".join(number_of["unit"].split()).casefold()]
     if before is not None and patterns.again.search(left) is not None:
         return before
-    if not large or patterns.amounts_to.search(left) is None:
+    # What begins no word ends none: a number behind a sign or another number is led by nothing.
+    if not left[-2:-1].isalpha():
+        return None
+    led = next((unit for unit, pattern in patterns.leads if pattern.search(left) is not None), None)
+    if led is not None and (large or led not in patterns.counted):
+        return led
+    if patterns.amounts_to.search(left) is None:
         return None
     clause = re.split(r"[;:(]|,(?!\d)", left)[-1]
+    if patterns.index.search(clause) is not None:
+        return "points"
+    if not large:
+        return None
     named = [found["word"] for found in patterns.any_unit.finditer(clause)]
     counted = [
         name for word in named if (name := patterns.units[" ".join(word.split()).casefold()]) in patterns.counted

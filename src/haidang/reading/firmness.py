@@ -1,0 +1,40 @@
+"""How firmly a number is said: the words in front of it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from haidang.reading.draft import Qualifier, Quantity
+from haidang.reading.patterns import Patterns
+
+__all__ = ["REACH", "firmly", "how_firmly"]
+
+REACH = 60
+"""How many characters on the left are searched for a qualifier."""
+_FROM = re.compile(r"(?<!\w)(?:từ|from|between)\s*$", re.IGNORECASE)
+
+
+def firmly(quantity: Quantity, qualifier: Qualifier) -> Quantity:
+    """One number said with a qualifier, its bounds with it; a range stays as it is."""
+    if quantity.minimum != quantity.maximum:
+        return quantity
+    least = None if qualifier == "at_most" else quantity.minimum
+    most = None if qualifier in {"at_least", "more_than"} else quantity.maximum
+    return replace(quantity, qualifier=qualifier, minimum=least, maximum=most)
+
+
+def how_firmly(left: str, patterns: Patterns) -> tuple[Qualifier, int | None]:
+    """The qualifier that ends the text on the left, the one that begins first where several end there; and where."""
+    hits: list[tuple[int, Qualifier]] = [
+        (found.start("said"), name)
+        for text in dict.fromkeys((left, _FROM.sub("", left)))
+        for name, pattern in patterns.before
+        if (found := pattern.search(text)) is not None
+    ]
+    if not hits:
+        return "exactly", None
+    at, name = min(hits)
+    if name == "more_than" and patterns.compared.search(left[:at]) is not None:
+        return "exactly", None
+    return name, at

@@ -1,0 +1,68 @@
+"""The second number of a range, or of a part and its whole."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from haidang.reading.amounts import Amount, amount
+from haidang.reading.parts import LARGEST_WHOLE
+from haidang.reading.units import Line, unit_at
+
+__all__ = ["second_of"]
+
+_SLASH = re.compile(r"\s*/\s*(?=\d)")
+_SIGN = re.compile(r"(?:US\$|[$€¥£₫]|USD|VND|EUR|GBP)\s*")
+_LEAD = re.compile(r"(?<!\w)(từ|from|between)(?:\s+(?:khoảng|about))?\s*[$€]?$", re.IGNORECASE)
+_RISING = re.compile(
+    r"(?:rise|rose|increas\w+|grew|grow\w*|up|fell|fall\w*|decreas\w+|cut|rais\w+|jump\w*)\b", re.IGNORECASE
+)
+
+
+def second_of(
+    line: Line, first: Amount, unit: str | None, end: int, left: str
+) -> tuple[Amount, Amount | None, str | None, int]:
+    """The first number, the second of its range where it has one, and the unit behind them with its end."""
+    for at in dict.fromkeys((first.end, end)):
+        sign = line.patterns.range_sign.match(line.text, at)
+        slash = _SLASH.match(line.text, at) if at == first.end else None
+        sep = slash or sign
+        match = None if sep is None else line.patterns.amount.match(line.text, _behind_sign(line.text, sep.end()))
+        if match is None or line.in_time(match.start(), match.end()):
+            continue
+        if slash is None and sign is not None and not _is_range(sign[0].strip().casefold(), left):
+            continue
+        second = amount(line.text, match, line.rules, line.patterns)
+        other, after = unit_at(line, second.end)
+        if at == end and unit is not None and end != first.end and other != unit:
+            continue
+        if slash is None:
+            return first, second, unit if other is None else other, after
+        if _is_fraction(first, second):
+            return first, None, None, len(line.text)
+        # Of `46.686/152.146 tỷ đồng` the first is meant, in the unit behind the second.
+        return replace(first, factor=max(first.factor, second.factor)), None, other if unit is None else unit, after
+    return first, None, unit, end
+
+
+def _behind_sign(text: str, at: int) -> int:
+    sign = _SIGN.match(text, at)
+    return at if sign is None else sign.end()
+
+
+def _is_fraction(first: Amount, second: Amount) -> bool:
+    """Whether a ratio is a part of one: `2/3 dân số` counts nobody."""
+    return first.text.isdigit() and second.text.isdigit() and int(first.text) < int(second.text) <= LARGEST_WHOLE
+
+
+def _is_range(sign: str, left: str) -> bool:
+    """Whether what stands between two numbers makes them a range: a dash does, `to` only behind `from`."""
+    if not sign.isalpha():
+        return True
+    lead = _LEAD.search(left)
+    said = None if lead is None else lead[1].casefold()
+    if sign == "and":
+        return said == "between"
+    if said == "from":
+        return _RISING.search(left) is None
+    return sign != "to" or lead is None
