@@ -13,6 +13,9 @@ from haidang.web.factories.models import Application, Factory
 from haidang.web.ledger.write import note
 from haidang.web.people.models import User
 
+DEEDS = {"sent": "factories.application.sent", "withdrawn": "factories.application.withdrawn"}
+"""What the log calls it when a moment of an application is set."""
+
 
 def standing(factory: Factory, programme: str) -> Application | None:
     """A factory's application to a programme that is not withdrawn."""
@@ -70,5 +73,5 @@ def _move(number: int, who: User, field: str) -> Application:
             raise Http404
         setattr(one, field, timezone.now())
         one.save(update_fields=[field])
-        note(who, f"factories.application.{field}", one, programme=one.programme, amount=one.amount)
+        note(who, DEEDS[field], one, programme=one.programme, amount=one.amount)
     return one

@@ -14,9 +14,9 @@ from haidang.web.city.pack import pack
 from haidang.web.lab import kept
 from haidang.web.lab.checked import check
 from haidang.web.lab.forms import BeginForm, NameForm, ShareForm, SlotsForm, colleagues
-from haidang.web.lab.mistakes import said
 from haidang.web.lab.models import Design
 from haidang.web.lab.views import begins, board_of, seen
+from haidang.web.mistakes import said
 from haidang.web.people.models import User
 from haidang.web.people.roles import SIMULATORS
 from haidang.web.shell import language
