@@ -137,13 +137,13 @@ def by_lot(random: np.random.Generator, units: int = 14) -> Trial:
 def by_bounds(random: np.random.Generator, units: int = 2_000) -> Trial:
     """Attrition that treatment lowers; the truth lies at the lower bound, where covering it is hardest.
 
-    Whoever is seen only under treatment has the highest outcomes under it, so trimming the top is exactly right.
+    Whoever would do best anyhow is seen only under treatment, so trimming the top is exactly right.
     """
     return _bounded(random, _some(random, units, units // 2), None)
 
 
 def by_bounds_of_clusters(random: np.random.Generator, clusters: int = 40) -> Trial:
-    """The same in a lot by cluster, clusters of 10 to 40 units that differ in outcomes and in how many are lost."""
+    """The same in a lot by cluster, clusters of 10 to 40 units that differ in outcomes and so in how many are lost."""
     cluster = np.repeat(np.arange(clusters), random.integers(10, 41, size=clusters))
     return _bounded(random, _some(random, clusters, clusters // 2)[cluster], cluster)
 
@@ -155,16 +155,11 @@ def by_bounds_of_pairs(random: np.random.Generator, pairs: int = 200) -> Trial:
 
 
 def _bounded(random: np.random.Generator, d: Numbers, cluster: NDArray[np.int64] | None) -> Trial:
-    units, own, often = len(d), np.zeros(len(d)), 0.15
-    if cluster is not None:
-        many = int(cluster[-1]) + 1
-        own = 0.5 * random.normal(size=many)[cluster]
-        often = np.clip(0.15 + 0.1 * random.normal(size=many), 0.0, 0.4)[cluster]
-    marginal = random.random(units) < often
-    y = np.where(marginal, np.abs(random.normal(size=units)) + 9.0, random.normal(size=units) + own + d)
-    table = pl.DataFrame({"y": np.where(marginal & (d == 0.0), np.nan, y), "d": d}).with_columns(
-        pl.col("y").fill_nan(None)
-    )
+    """An effect of one on all; one in seven or so is seen only under treatment."""
+    own = 0.0 if cluster is None else 0.5 * random.normal(size=int(cluster[-1]) + 1)[cluster]
+    anyhow = own + random.standard_t(5, size=len(d))
+    lost = (anyhow > 1.2) & (d == 0.0)
+    table = pl.DataFrame({"y": anyhow + d, "d": d}).with_columns(y=pl.when(pl.Series(~lost)).then("y"))
     if cluster is not None:
         table = table.with_columns(cluster=cluster)
     found = lee_bounds(table, "y", "d", cluster=None if cluster is None else "cluster")

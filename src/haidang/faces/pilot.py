@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from haidang.learn.monitor.watch import Look
     from haidang.learn.pilot.declaration import Declaration
     from haidang.learn.pilot.power import Power
+    from haidang.packs import Pack
 
 _SHORT = 12
 """How much of a hash is shown; files hold it whole."""
@@ -47,7 +48,6 @@ def show_power(
     from haidang.learn.pilot.declaration_file import load_designs
     from haidang.learn.pilot.power import power_table
     from haidang.learn.pilot.world import worlds_of
-    from haidang.packs import load_pack
 
     asked = language(lang)
     _refuse_below(pilots=(pilots, 2), worlds=(worlds, 1), frame=(frame, 100))
@@ -55,7 +55,7 @@ def show_power(
     declared = designs["declared"]
     if declared.programme is None:
         raise CommandError(f"expected the key 'programme' in {path}: its model makes the data that power is told from")
-    pack = load_pack(split_name(declared.programme, "PROGRAMME")[0])
+    pack = _pack_of(declared.programme)
     laid = worlds_of(pack, designs, draws=worlds, seed=seed, frame=frame, rows=rows)
     with stopped("nothing was written"), progress_bar(as_json, len(designs), asked) as advance:
         found = power_table(laid, designs, pilots=pilots, seed=seed, progress=lambda done, _: advance(done))
@@ -287,6 +287,7 @@ def evaluate_pilot(
     from haidang.learn.pilot.declaration import ESTIMATORS
     from haidang.learn.pilot.declaration_file import load_declaration
     from haidang.learn.pilot.deviations import Analysis
+    from haidang.learn.pilot.offered import outcome_titles
     from haidang.learn.pilot.registration import require_registered
     from haidang.learn.pilot.tables import read_table
     from haidang.learn.pilot.words import text
@@ -301,7 +302,10 @@ def evaluate_pilot(
     covariates = declared.covariates if used == "adjusted" or declared.estimator == "difference" else ()
     plan = Analysis(outcome or declared.outcome.column, used, covariates, _day(day), without_lost)
     came, drawn = Place(str(data)), Place(str(assignment))
-    found = analyse(path, declared, read_table(data), assigned, plan, arm=arm, place=came, arms_place=drawn)
+    titles = None if declared.programme is None else outcome_titles(_pack_of(declared.programme), declared)
+    found = analyse(
+        path, declared, read_table(data), assigned, plan, arm=arm, place=came, arms_place=drawn, titles=titles
+    )
     report = write_evaluation(found.evaluation, out, asked)
     if as_json:
         print_json(found.evaluation.as_json())
@@ -315,6 +319,12 @@ def print_evaluation(evaluation: Any, lang: Any) -> None:
     from haidang.learn.evaluate.report import Say, summary
 
     print(summary(Say(lang, evaluation)))
+
+
+def _pack_of(programme: str) -> Pack:
+    from haidang.packs import load_pack
+
+    return load_pack(split_name(programme, "PROGRAMME")[0])
 
 
 def _day(text: str | None) -> date:

@@ -24,7 +24,7 @@ from haidang.facts.nodes import (
     YamlError,
 )
 from haidang.facts.reader import Reader, Words
-from haidang.facts.suppose import jointly_drawn, suppose_facts
+from haidang.facts.suppose import moved_by, suppose_facts
 from haidang.facts.units import (
     UnitError,
     canonical,
@@ -67,8 +67,8 @@ __all__ = [
     "convert",
     "describe",
     "draw_facts",
-    "jointly_drawn",
     "last_day",
+    "moved_by",
     "parse_quantity",
     "parse_unit",
     "parse_yaml",

@@ -105,7 +105,7 @@ def _draw_copula(book: FactBook, copula: Copula, points: Numbers) -> dict[str, N
     from scipy import special
 
     scipy_special: Any = special
-    scores = _together((0.0,) * len(copula.facts), copula.factor, points)
+    scores = _together(copula.mean, copula.factor, points)
     moved: Numbers = np.clip(scipy_special.ndtr(scores), 2.0**-54, 1.0 - 2.0**-53)
     found: dict[str, Numbers] = {}
     for name, row in zip(copula.facts, moved, strict=True):

@@ -68,19 +68,26 @@ class Copula:
     Attributes:
         id: its name.
         facts: the ids, in the order of the correlation.
-        correlation: of their normal scores, one row per fact.
+        correlation: of their normal scores, one row per fact; their covariance where others of them are known.
         where: file, line and key.
+        known: the means of the scores, where others of them are known; else none.
     """
 
     id: str
     facts: tuple[str, ...]
     correlation: Rows
     where: Place
+    known: tuple[float, ...] = ()
 
     @property
     def stated(self) -> list[Any]:
         """Its numbers, for a hash."""
-        return [self.facts, self.correlation]
+        return [self.facts, self.correlation, *([self.known] if self.known else [])]
+
+    @property
+    def mean(self) -> tuple[float, ...]:
+        """The means of the scores."""
+        return self.known or (0.0,) * len(self.facts)
 
     @property
     def factor(self) -> Numbers:

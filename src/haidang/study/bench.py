@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 
 from haidang.engine import DrawResult, Feeder, Setting, Tables, simulate_draw, tables_of
 from haidang.engine.scenario import Programs, Scenario, compile_scenario
+from haidang.facts import moved_by
 from haidang.packs import Pack
 from haidang.packs.design_file import Design, designed, refuse_mixed, supposing
 from haidang.population import Population
@@ -131,9 +132,9 @@ class Bench:
             population, source = units_of(pack, self._model.card, self._question)
             names = facts_read(pack.book, self._model.card, pack.programme(self.programme).programmes)
             return _World((), pack, population, source, self._drawn(pack, names))
-        stated, names = self._world(()), designs[0].facts.keys
+        stated, names = self._world(()), moved_by(self.pack.book, designs[0].facts.keys)
         population, source = stated.population, stated.source
-        if self._in_population & set(names):
+        if self._in_population & names:
             population, source = units_of(pack, self._model.card, self._question)
         facts = stated.facts.held(pack.book, names)
         return _World(tuple(designs[0].supposed.items()), pack, population, source, facts)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
 
 import numpy as np
@@ -29,7 +29,7 @@ class FactDraws:
         """Draw them."""
         self.names = names
         self._book = book
-        self._count = draws
+        self._count, self._seed = draws, seed
         self._drawn: Mapping[str, NDArray[np.float64]] = draw_facts(book, names, draws, seed)
 
     def of(self, draw: int, years: Sequence[int]) -> tuple[NDArray[np.float32], ...]:
@@ -41,11 +41,11 @@ class FactDraws:
             return self._book.value(name, year)
         return float(self._drawn[name][draw]) if name in self._drawn else self._book.value(name)
 
-    def held(self, book: FactBook, names: Sequence[str]) -> FactDraws:
-        """The same draws, but some facts as another book states them, for certain; each fact is drawn by itself."""
+    def held(self, book: FactBook, names: Iterable[str]) -> FactDraws:
+        """The same draws, but some facts as another book states them; what it does not change is not drawn again."""
         found = copy(self)
         found._book = book
-        found._drawn = {**self._drawn, **{name: np.full(self._count, book.value(name)) for name in names}}
+        found._drawn = {**self._drawn, **draw_facts(book, names, self._count, self._seed)}
         return found
 
     def table(self) -> pl.DataFrame:

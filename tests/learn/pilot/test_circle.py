@@ -44,6 +44,8 @@ def test_every_step_is_told_and_can_be_gone_through_again(gone: tuple[Path, Circ
     assert json.loads((folder / "forecast.json").read_text())["before"] == found.forecast.before.as_dict()
     for name in ("pilot.register.jsonl", "assignment.recipe.json", "monitor.jsonl", "evaluation/en/report.html"):
         assert (folder / name).is_file()
+    assert found.analysed.evaluation.outcome["vi"] == "Số lần áp dụng công nghệ"
+    assert found.analysed.evaluation.unit == {"vi": "lượt", "en": "adoptions"}
 
 
 def test_the_model_draws_from_what_was_written_and_so_has_the_effect_that_was_learned(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, cast
@@ -11,6 +11,7 @@ import numpy as np
 import polars as pl
 
 from haidang.errors import Place, did_you_mean
+from haidang.frameworks.framework import Language
 from haidang.learn.evaluate import (
     Deviation as Departure,
 )
@@ -35,7 +36,10 @@ from haidang.learn.pilot.declaration import Declaration, PilotError
 from haidang.learn.pilot.deviations import Analysis, deviations
 from haidang.learn.pilot.registration import require_registered
 from haidang.learn.pilot.words import text
+from haidang.results.catalogue import catalogue
+from haidang.results.numerals import unit_text
 
+LANGUAGES: tuple[Language, ...] = ("vi", "en")
 TREATED, STRATUM = "treated", "stratum"
 LOTS = 1999
 _PAIR = 2
@@ -68,6 +72,7 @@ def analyse(
     lots: int = LOTS,
     place: Place | None = None,
     arms_place: Place | None = None,
+    titles: Mapping[str, Mapping[str, str]] | None = None,
 ) -> Analysed:
     """The effect of one arm against the control.
 
@@ -81,6 +86,7 @@ def analyse(
         lots: how many other assignments are drawn for randomisation inference.
         place: the file of the data, for messages.
         arms_place: the file of the units with their arms, for messages.
+        titles: what outcomes are called in both languages, where the programme's model says; else by their columns.
 
     Raises:
         UnregisteredError: the declaration is not registered as it stands.
@@ -127,8 +133,8 @@ def analyse(
         Evaluation(
             title=cast("Any", declaration.title),
             question=cast("Any", declaration.question),
-            outcome=cast("Any", {"vi": analysis.outcome, "en": analysis.outcome}),
-            unit=cast("Any", {"vi": declaration.outcome.unit, "en": declaration.outcome.unit}),
+            outcome=cast("Any", (titles or {}).get(analysis.outcome, dict.fromkeys(LANGUAGES, analysis.outcome))),
+            unit=cast("Any", {one: unit_text(declaration.outcome.unit, catalogue(one)) for one in LANGUAGES}),
             design=cast("Any", _DESIGN.get(declaration.assignment.rule, _other(declaration))),
             effect=effect,
             decision=decision,
@@ -147,7 +153,7 @@ def _other(declaration: Declaration) -> str:
 
 
 def _told(key: str, values: dict[str, str]) -> Departure:
-    return Departure(cast("Any", {lang: text(f"deviation_{key}", lang, **values) for lang in ("vi", "en")}))
+    return Departure(cast("Any", {lang: text(f"deviation_{key}", lang, **values) for lang in LANGUAGES}))
 
 
 def _lost(table: pl.DataFrame, outcome: str, arm: str) -> dict[str, str]:

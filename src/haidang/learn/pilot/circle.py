@@ -192,7 +192,7 @@ def go_round(
     data = _two_years(folder, declaration, world, assigned, size, tell)
     looks = tuple(_monitor(folder, declaration, data, assigned, size))
     tell("monitor", looks)
-    analysed = _evaluate(path, declaration, data, assigned, folder)
+    analysed = _evaluate(path, declaration, data, assigned, world, folder)
     tell("evaluate", analysed)
     truth = _truth(declaration, world, data, analysed, size)
     _write_json(folder / "truth.json", asdict(truth))
@@ -278,11 +278,14 @@ def _monitor(folder: Path, declaration: Declaration, data: _Data, assigned: pl.D
     return found
 
 
-def _evaluate(path: Path, declaration: Declaration, data: _Data, assigned: pl.DataFrame, folder: Path) -> Analysed:
+def _evaluate(
+    path: Path, declaration: Declaration, data: _Data, assigned: pl.DataFrame, world: World, folder: Path
+) -> Analysed:
     plan = Analysis(
         declaration.outcome.column, declaration.estimator, declaration.covariates, declaration.end + timedelta(days=1)
     )
-    found = analyse(path, declaration, data.results, assigned, plan)
+    titles = {one.id: one.title for one in world.setting.model.card.outcomes}
+    found = analyse(path, declaration, data.results, assigned, plan, titles=titles)
     for language in ("vi", "en"):
         write_evaluation(found.evaluation, folder / "evaluation" / language, language)
     return found

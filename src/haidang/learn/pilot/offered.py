@@ -56,6 +56,14 @@ def programme_of(pack: Pack, declaration: Declaration) -> ProgrammeFile:
     return pack.programme(declaration.programme.rpartition("/")[2])
 
 
+def outcome_titles(pack: Pack, declaration: Declaration) -> Mapping[str, Mapping[str, str]]:
+    """What the outcomes of the programme's model are called; nothing where the pack has no programme of the pilot."""
+    if declaration.programme is None or declaration.programme.rpartition("/")[2] not in pack.programmes:
+        return {}
+    card = pack.model(programme_of(pack, declaration).base.model).card
+    return {one.id: one.title for one in card.outcomes}
+
+
 def _instrument(file: ProgrammeFile, offer: str, declaration: Declaration) -> Instrument:
     known: Mapping[str, Instrument] = {
         f"{programme.id}/{one.id}": one for programme in file.programmes for one in programme.instruments

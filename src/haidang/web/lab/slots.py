@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any, Literal, cast
 
 from haidang.allocate.design_space import DesignError, declared_value, usual_bounds
-from haidang.facts import Fact, jointly_drawn
+from haidang.facts import Fact
 from haidang.models import Card
 from haidang.packs import Pack
 from haidang.packs.reads import facts_read
@@ -221,11 +221,10 @@ def _scaled(value: int, unit: str) -> tuple[Decimal, str]:
 
 
 def _facts(pack: Pack, card: Card, origin: Programme, language: Language) -> Iterator[Slot]:
-    """The facts that vary, are drawn by themselves, and are read by the model or the programme."""
-    read, joint = facts_read(pack.book, card, [origin]), jointly_drawn(pack.book)
-    for name in read:
+    """The facts that vary by a distribution of their own and are read by the model or the programme."""
+    for name in facts_read(pack.book, card, [origin]):
         fact = pack.book.facts[name]
-        if fact.distribution is None or name in joint:
+        if fact.distribution is None:
             continue
         way = ("facts", name)
         yield Slot(f"fact__{name}", "fact", way, fact.title[language], fact.unit, "", _own_range(fact))

@@ -54,12 +54,16 @@ def evaluate(job: Job) -> Mapping[str, object]:
     Raises:
         HaidangError: the outcomes are not as they must be, or the pilot is not registered as it stands.
     """
+    from django.conf import settings
+
     from haidang.learn.evaluate.report import evaluation_html
     from haidang.learn.pilot.analysis import analyse
     from haidang.learn.pilot.assignment_file import read_assignment
     from haidang.learn.pilot.deviations import Analysis
+    from haidang.learn.pilot.offered import outcome_titles
     from haidang.learn.pilot.registration import require_registered
     from haidang.learn.pilot.tables import read_table
+    from haidang.packs import load_pack
     from haidang.results.run import replace_bytes
 
     pilot = Pilot.objects.get(pk=job.payload["pilot"])
@@ -68,7 +72,8 @@ def evaluate(job: Job) -> Mapping[str, object]:
     assigned, _ = read_assignment(pilot.folder / ASSIGNMENT, declared)
     plan = Analysis(declared.outcome.column, declared.estimator, declared.covariates, timezone.localdate())
     table = read_table(pilot.folder / OUTCOMES)
-    found = analyse(pilot.plan, declared, table, assigned, plan, place=Place(OUTCOMES)).evaluation
+    titles = outcome_titles(load_pack(settings.HOME.pack), declared)
+    found = analyse(pilot.plan, declared, table, assigned, plan, place=Place(OUTCOMES), titles=titles).evaluation
     place = pilot.folder / EVALUATION
     place.mkdir(exist_ok=True)
     for language in LANGUAGES:
