@@ -6,23 +6,42 @@ from scipy.stats import multivariate_normal
 
 from haidang.learn.forecasts.diffusion import Bounds, Pool, chance_of, diffusion_forecast, others_of, seen_in_years
 from haidang.learn.forecasts.observed import Observed
-from haidang.learn.forecasts.path import State, likelihoods, walk_on
+from haidang.learn.forecasts.path import State, likelihoods, unlike_after, walk_on
 from haidang.learn.forecasts.pooled import VAGUE, pooled
 from haidang.learn.forecasts.posterior import Prior, posterior
 from haidang.learn.forecasts.suite_file import SuiteError
+from haidang.models.diffusion import bass_after
 from tests.learn.forecasts.worlds import grown, panel
 
 BOUNDS = Bounds(100.0, 0.5)
-# c, log p, log q, log sigma, log tau, log omega, log of forgetting: hardly any chance but in what is seen.
-CALM = np.array([[1.2, -4.0, -1.0, -9.0, -3.0, -9.0, 0.0]])
+# c, log p, log q, log sigma, log tau, log omega, log of forgetting, log v: all alike, chance only in what is seen.
+CALM = np.array([[1.2, -4.0, -1.0, -9.0, -3.0, -9.0, 0.0, -12.0]])
 
 
-def by_plain_euler(share, ceiling, innovation, imitation, years):
-    """The Bass curve in a hundred thousand small steps."""
+def by_plain_euler(share, ceiling, innovation, imitation, years, unlike=0.0):
+    """The curve in a hundred thousand small steps."""
     fraction, step = share / ceiling, years / 100_000
     for _ in range(100_000):
-        fraction += step * (innovation + imitation * fraction) * (1.0 - fraction)
+        fraction += step * (innovation + imitation * fraction) * (1.0 - fraction) ** (1.0 + unlike)
     return ceiling * fraction
+
+
+def test_without_imitation_adopters_of_unlike_readiness_leave_by_the_law_of_gamma_frailty():
+    # Who has not adopted after t years: (1 + v p t)^(-1/v) (Vaupel, Manton and Stallard 1979).
+    share, innovation, unlike = 0.0, 0.1, 1.5
+    for _ in range(20):
+        share = unlike_after(share, 1.0, innovation, 1e-9, unlike)
+    assert share == pytest.approx(1.0 - (1.0 + unlike * innovation * 20.0) ** (-1.0 / unlike), abs=4e-4)
+
+
+def test_a_year_of_adopters_of_unlike_readiness_is_that_of_small_steps():
+    for share in (0.01, 0.2, 0.6, 0.95):
+        found = unlike_after(share, 1.0, 0.01, 0.4, 0.8)
+        assert found == pytest.approx(by_plain_euler(share, 1.0, 0.01, 0.4, 1.0, 0.8), abs=4e-4)
+
+
+def test_where_all_are_alike_a_step_is_one_along_the_bass_curve_however_long():
+    assert unlike_after(0.3, 7.0, 0.02, 0.3, 0.0) == pytest.approx(float(bass_after(0.3, 7.0, 0.02, 0.3)), abs=1e-6)
 
 
 def test_without_chance_a_path_follows_the_bass_curve():
@@ -37,7 +56,7 @@ def test_without_chance_a_path_follows_the_bass_curve():
 
 def test_the_filter_gives_the_likelihood_of_a_normal_vector_where_the_path_is_a_line():
     # Far below the ceiling and with hardly any innovation a logit grows by q a year: x_t = x_0 + q t and noise.
-    row = np.array([[3.0, -14.0, np.log(0.1), np.log(0.2), np.log(0.3), -9.0, 0.0]])
+    row = np.array([[3.0, -14.0, np.log(0.1), np.log(0.2), np.log(0.3), -9.0, 0.0, -12.0]])
     times = np.array([2000.0, 2001.0, 2002.0, 2004.0])
     logits = np.array([-6.0, -5.7, -6.1, -5.4])
     known = Observed("line", times, 100.0 / (1.0 + np.exp(-logits)))
@@ -66,7 +85,7 @@ def test_pooling_finds_the_distribution_that_series_came_from():
     rng = np.random.default_rng(1)
     centres = truth.draw(60, rng)
     # Each series tells its parameters with an error of a fifth; its draws under the vague prior follow by Bayes.
-    error = 0.04 * np.eye(7)
+    error = 0.04 * np.eye(8)
     gain = VAGUE.covariance @ np.linalg.inv(VAGUE.covariance + error)
     parts = []
     for centre in centres:
@@ -74,7 +93,27 @@ def test_pooling_finds_the_distribution_that_series_came_from():
         parts.append(rng.multivariate_normal(VAGUE.mean + gain @ (told - VAGUE.mean), error @ gain, 1500))
     found = pooled(parts)
     assert found.mean == pytest.approx(truth.mean, abs=0.45)
-    assert np.sqrt(np.diag(found.covariance)) == pytest.approx(np.sqrt(np.diag(truth.covariance)), rel=0.45)
+    assert np.sqrt(np.diag(found.covariance)) == pytest.approx(np.sqrt(np.diag(truth.covariance)), rel=0.3)
+
+
+def test_pooling_of_series_told_without_error_is_their_mean_and_spread_with_the_vague_prior_as_two_more():
+    rng = np.random.default_rng(3)
+    centres = VAGUE.draw(12, rng)
+    # Far from the vague prior and as narrow as can be: weights of draws would keep one of them.
+    centres[:, 0] += 4.0
+    found = pooled([centre + 1e-4 * rng.standard_normal((200, 8)) for centre in centres])
+    mean = (centres.sum(axis=0) + 2.0 * VAGUE.mean) / 14.0
+    away, off = centres - mean, VAGUE.mean - mean
+    assert found.mean == pytest.approx(mean, abs=1e-3)
+    covariance = (away.T @ away + 2.0 * (np.outer(off, off) + VAGUE.covariance)) / 14.0
+    assert found.covariance == pytest.approx(covariance, abs=1e-3)
+
+
+def test_series_that_say_nothing_leave_the_vague_prior():
+    rng = np.random.default_rng(4)
+    found = pooled([VAGUE.draw(4000, rng) for _ in range(3)])
+    assert found.mean == pytest.approx(VAGUE.mean, abs=0.15)
+    assert np.sqrt(np.diag(found.covariance)) == pytest.approx(np.sqrt(np.diag(VAGUE.covariance)), rel=0.1)
 
 
 def test_a_series_is_not_in_its_own_pool():

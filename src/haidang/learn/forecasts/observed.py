@@ -34,6 +34,10 @@ class Observed:
         """Its first observations alone: an array of its own, so that nothing later can be reached from it."""
         return Observed(self.id, self.times[:count].copy(), self.values[:count].copy())
 
+    def rest(self, count: int) -> Observed:
+        """Its observations after the first so many."""
+        return Observed(self.id, self.times[count:].copy(), self.values[count:].copy())
+
     def known_by(self, time: float) -> Observed:
         """What had been observed by then."""
         return self.first(int(np.searchsorted(self.times, time, side="right")))
@@ -71,8 +75,7 @@ def cut_all(panel: tuple[Observed, ...], suite: Suite, place: int) -> tuple[Cut,
         count = max(part_of(len(one), origin), 2) if suite.by_share else len(one.known_by(origin))
         if count < 1 or count >= len(one):
             continue
-        known = one.first(count)
-        cuts.append(Cut(known, Observed(one.id, one.times[count:].copy(), one.values[count:].copy())))
+        cuts.append(Cut(one.first(count), one.rest(count)))
     if not cuts:
         problem = "expected a series with numbers before the origin and after it, found none"
         raise SuiteError(problem, suite.place.at("origins"))

@@ -8,14 +8,14 @@ from haidang.learn.forecasts import charts
 from haidang.learn.forecasts.curves import SHAPES
 from haidang.learn.forecasts.run import MODEL, FromOrigin, SuiteResult
 from haidang.learn.forecasts.say import Say, order_of
-from haidang.learn.forecasts.scored import DIFFUSION, JUDGED
+from haidang.learn.forecasts.scored import JUDGED, MIXED
 from haidang.results import theme
 
 if TYPE_CHECKING:
     from haidang.results.manifest import Language
 
 _SMALL = ".figures.small { grid-template-columns: repeat(auto-fit, minmax(min(100%, 17rem), 1fr)); gap: 1.2rem; }"
-_SHOWN = (MODEL, DIFFUSION, "drift", *SHAPES)
+_SHOWN = (MODEL, MIXED, "drift", *SHAPES)
 """The forecasters of the reliability plot: five lines are as many as can be told apart."""
 
 

@@ -1,13 +1,14 @@
 """A stochastic Bass path under a ceiling nobody knows: how likely a series is under it, and where it goes from there.
 
 The state has two parts: `x`, the logit of the share that has adopted, and `g`, the logarithm of how fast time runs for
-it. A year takes the share along the Bass curve from where it stands, as far as the curve goes in `exp(g)` years:
+it. A year takes the share along the curve from where it stands, as far as the curve goes in `exp(g)` years:
 
     g' = f g + omega u,  x' = logit(m B(expit(x) / m, exp(g'))) + sigma e
 
-with m the ceiling, 0 < f < 1, and B `haidang.models.diffusion.bass_after`. So a technology may stall for years and go
-on, but is pushed back by the small `sigma e` alone. A number is seen as `x + tau v`, and with an error from rounding.
-Likelihoods are those of the extended Kalman filter (Jazwinski 1970), exact where B is a line.
+with m the ceiling, 0 < f < 1, and B the Bass curve among adopters who are not alike (`unlike_after`). So a technology
+may stall for years and go on, but is pushed back by the small `sigma e` alone. A number is seen as `x + tau v`, and
+with an error from rounding. Likelihoods are those of the extended Kalman filter (Jazwinski 1970), exact where B is a
+line.
 """
 
 from __future__ import annotations
@@ -23,10 +24,9 @@ from haidang.models.diffusion import bass_after
 
 Numbers = NDArray[np.float64]
 
-PARAMETERS = ("ceiling", "innovation", "imitation", "path_noise", "seen_noise", "pace_noise", "pace_forgets")
+PARAMETERS = ("ceiling", "innovation", "imitation", "path_noise", "seen_noise", "pace_noise", "pace_forgets", "unlike")
 """What a row of parameters holds: c of the ceiling `m = 1 - exp(-exp(c))`; logarithms of p and q, per year; of sigma,
-tau and omega; and of how fast a change of pace is forgotten, `f = exp(-exp(.))`."""
-
+tau and omega; of how fast a change of pace is forgotten, `f = exp(-exp(.))`; and of the variance of readiness."""
 
 _IMPOSSIBLE = -1e9
 _EDGE = 1e-6
@@ -59,11 +59,36 @@ class State(NamedTuple):
     gg: Any
 
 
+def unlike_after(share: Any, time: Any, innovation: Any, imitation: Any, unlike: Any) -> Any:
+    """Share of final adopters some time after a given share, where some are readier than others.
+
+    The readiness of each is a multiple of the Bass hazard with a gamma distribution of mean one; the readier adopt
+    first, and with a part `1 - F` left the mean readiness of those is `(1 - F)^v` (Vaupel, Manton and Stallard 1979):
+
+        dF/dt = (p + q F) (1 - F)^(1 + v)
+
+    One step by the rule of the midpoint, each half along the Bass curve, so that it is exact at v = 0.
+
+    Args:
+        share: share of final adopters now.
+        time: years from now; a year or so.
+        innovation: coefficient p, per year.
+        imitation: coefficient q, per year.
+        unlike: variance v of the readiness.
+    """
+
+    def ready(part: Any) -> Any:
+        return ((1.0 - part) ** 2 + _EDGE) ** (0.5 * unlike)
+
+    middle = bass_after(share, 0.5 * time * ready(share), innovation, imitation)
+    return bass_after(share, time * ready(middle), innovation, imitation)
+
+
 def _year_on(jnp: Any, x: Any, g: Any, row: Any) -> Any:
     """Logit of the share a year later, but for the chance that moves it off the curve."""
     ceiling = 1.0 - jnp.exp(-jnp.exp(row[0]))
     share = 1.0 / (1.0 + jnp.exp(-x))
-    after = ceiling * bass_after(share / ceiling, jnp.exp(g), jnp.exp(row[1]), jnp.exp(row[2]))
+    after = ceiling * unlike_after(share / ceiling, jnp.exp(g), jnp.exp(row[1]), jnp.exp(row[2]), jnp.exp(row[7]))
     after = jnp.clip(after, _EDGE, 1.0 - _EDGE)
     return jnp.log(after) - jnp.log1p(-after)
 

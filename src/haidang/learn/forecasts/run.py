@@ -12,10 +12,26 @@ from numpy.typing import NDArray
 from haidang.learn.forecasts import statistical
 from haidang.learn.forecasts.curves import SHAPES, curve_forecast
 from haidang.learn.forecasts.diffusion import Bounds, Pool, chance_of, diffusion_forecast, others_of
+from haidang.learn.forecasts.mixed import (
+    DRAWS as TRIAL_DRAWS,
+)
+from haidang.learn.forecasts.mixed import (
+    FOLDS,
+    Learned,
+    Panel,
+    Trial,
+    learn_weight,
+    mixed,
+    trials_across,
+    trials_before,
+    trials_within,
+)
 from haidang.learn.forecasts.naive import drift, last_value
-from haidang.learn.forecasts.observed import Cut, Observed, cut_all
+from haidang.learn.forecasts.observed import Cut, Observed, cut_all, part_of
+from haidang.learn.forecasts.posterior import Prior
 from haidang.learn.forecasts.scored import (
     DIFFUSION,
+    MIXED,
     NAIVE,
     Judged,
     Line,
@@ -32,8 +48,10 @@ Numbers = NDArray[np.float64]
 Progress = Callable[[int, int], None]
 
 DRAWS = 1000
-MODEL, BLEND = "model", "blend"
-ORDER = (MODEL, DIFFUSION, BLEND, *NAIVE, *SHAPES, *statistical.NAMES)
+MODEL = "model"
+OURS = (MODEL, MIXED, DIFFUSION)
+"""Our forecasters; the first that a suite has is the one that is judged."""
+ORDER = (*OURS, *NAIVE, *SHAPES, *statistical.NAMES)
 """The rows of a table from top to bottom."""
 
 
@@ -47,6 +65,7 @@ class FromOrigin:
         left_out: the names of those that cannot.
         lines: the table.
         verdict: how our forecaster stands; none where the suite has none.
+        learned: by series, what training parts say of the weight of our paths beside the mean pace.
     """
 
     origin: float
@@ -54,6 +73,7 @@ class FromOrigin:
     left_out: tuple[str, ...]
     lines: tuple[Line, ...]
     verdict: Verdict | None
+    learned: Mapping[str, Learned]
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,51 +133,82 @@ def run_suite(
         SuiteError: an origin cuts no series, or times do not fit.
     """
     bounds = Bounds(suite.top, suite.resolution)
-    pool = Pool(draws, seed)
+    sets = _Sets([(one.id, one, bounds) for one in panel], [] if beside is None else _beside(*beside))
+    pool, trial_pool = Pool(draws, seed), Pool(min(draws, TRIAL_DRAWS), seed)
     cuts = [cut_all(panel, suite, place) for place in range(len(suite.origins))]
-    total, done = sum(len(one) for one in cuts), 0
+    trials = [_trials(suite, sets, place) for place in range(len(suite.origins))]
+    total, done = sum(map(len, cuts)) + sum(len(one) for groups in trials for one in groups), 0
+
+    def told() -> None:
+        nonlocal done
+        done += 1
+        if progress is not None:
+            progress(done, total)
+
     origins: list[FromOrigin] = []
     for place, parts in enumerate(cuts):
+        learned = _learned(panel, [learn_weight(one, trial_pool, seed, told) for one in trials[place]])
+        others = _others(suite, sets, place)
         judged: list[Judged] = []
         for cut in parts:
-            prior_of = _others(suite, panel, beside, place, bounds)
-            forecasts = _forecasts(suite, cut, bounds, pool, prior_of, draws, seed)
+            forecasts = _forecasts(cut, bounds, draws, seed)
+            if suite.pool != "none":
+                prior = pool.prior(others_of(others, cut.known.id))
+                forecasts |= _ours(cut, prior, bounds, draws, seed, forecasts["drift"], learned.get(cut.known.id))
             if modelled is not None and place == 0:
                 forecasts[MODEL] = _modelled(suite, cut, modelled)
             judged.append(_judge(cut, forecasts, bounds))
-            done += 1
-            if progress is not None:
-                progress(done, total)
-        origins.append(_from_origin(suite, place, panel, tuple(judged), seed))
+            told()
+        origins.append(_from_origin(suite, place, panel, tuple(judged), learned, seed))
     absent = () if statistical.installed() else statistical.NAMES
     return SuiteResult(suite, tuple(origins), draws, seed, absent)
 
 
-Panel = list[tuple[str, Observed, Bounds]]
+@dataclass(frozen=True, slots=True)
+class _Sets:
+    """The series of the suite, and those of the suite beside it."""
+
+    own: Panel
+    beside: Panel
 
 
-def _others(
-    suite: Suite, panel: Sequence[Observed], beside: tuple[Suite, tuple[Observed, ...]] | None, place: int,
-    bounds: Bounds,
-) -> Panel:  # fmt: skip
-    """What may be read to form a prior: the panel whole or up to the origin, and the other suite up to the origin."""
+def _beside(other: Suite, series: Sequence[Observed]) -> Panel:
+    bounds = Bounds(other.top, other.resolution)
+    return [(f"{other.id}/{one.id}", one, bounds) for one in series]
+
+
+def _others(suite: Suite, sets: _Sets, place: int) -> Panel:
+    """What may be read to form a prior: the series whole or their known parts, and the other suite up to the origin."""
+    origin = suite.origins[place]
+    if not suite.by_share:
+        return [(name, one.known_by(origin), bounds) for name, one, bounds in (*sets.own, *sets.beside)]
+    return [*(sets.own if suite.pool == "whole" else _first_parts(sets.own, origin)), *sets.beside]
+
+
+def _first_parts(panel: Panel, share: float) -> Panel:
+    return [(name, one.first(max(part_of(len(one), share), 2)), bounds) for name, one, bounds in panel]
+
+
+def _trials(suite: Suite, sets: _Sets, place: int) -> tuple[tuple[Trial, ...], ...]:
+    """The trials of each group of series, in the order in which series are dealt; one group where none is left out."""
+    origin = suite.origins[place]
     if suite.pool == "none":
-        return []
+        return ()
     if suite.pool == "whole":
-        found: Panel = [(one.id, one, bounds) for one in panel]
-    else:
-        found = [(one.id, one.known_by(suite.origins[place]), bounds) for one in panel]
-    if beside is not None:
-        other, series = beside
-        theirs = Bounds(other.top, other.resolution)
-        found += [(f"{other.id}/{one.id}", one.known_by(suite.origins[place]), theirs) for one in series]
-    return found
+        return tuple(tuple(trials_across(sets.own, origin, group)) for group in range(FOLDS))
+    if suite.by_share:
+        return (tuple(trials_within(_first_parts(sets.own, origin))),)
+    return (tuple(trials_before(sets.own, sets.beside, origin)),)
 
 
-def _forecasts(
-    suite: Suite, cut: Cut, bounds: Bounds, pool: Pool, panel: Panel, draws: int, seed: int
-) -> dict[str, Numbers]:
-    """Draws of every forecaster that serves a series, from what was known and from nothing else of it."""
+def _learned(panel: Sequence[Observed], groups: Sequence[Learned | None]) -> dict[str, Learned]:
+    names = sorted(one.id for one in panel) if groups else []
+    dealt = {name: groups[place % len(groups)] for place, name in enumerate(names)}
+    return {name: one for name, one in dealt.items() if one is not None}
+
+
+def _forecasts(cut: Cut, bounds: Bounds, draws: int, seed: int) -> dict[str, Numbers]:
+    """Draws of every rival that serves a series, from what was known and from nothing else of it."""
     known, at = cut.known, cut.came.times
 
     def chance(name: str) -> np.random.Generator:
@@ -172,11 +223,17 @@ def _forecasts(
     if statistical.installed() and statistical.serves(known, at):
         for name in statistical.NAMES:
             found[name] = bounds.kept(statistical.statistical_forecast(name, known, at, draws, chance(name)))
-    if suite.pool != "none":
-        prior = pool.prior(others_of(panel, known.id))
-        found[DIFFUSION] = diffusion_forecast(known, at, prior, bounds, draws, chance(DIFFUSION))
-        found[BLEND] = np.concatenate([found[DIFFUSION][:, ::2], found["drift"][:, ::2]], axis=1)
     return found
+
+
+def _ours(
+    cut: Cut, prior: Prior, bounds: Bounds, draws: int, seed: int, pace: Numbers, learned: Learned | None
+) -> dict[str, Numbers]:
+    """Draws of our paths, and of their mixture with the pace; our paths alone where nothing says how to mix."""
+    known = cut.known
+    chance = chance_of(seed, f"{DIFFUSION}/{known.id}", len(known))
+    own = diffusion_forecast(known, cut.came.times, prior, bounds, draws, chance)
+    return {DIFFUSION: own} if learned is None else {DIFFUSION: own, MIXED: mixed(own, pace, learned.weight)}
 
 
 def _modelled(suite: Suite, cut: Cut, modelled: Mapping[float, Numbers]) -> Numbers:
@@ -196,11 +253,12 @@ def _judge(cut: Cut, forecasts: Mapping[str, Numbers], bounds: Bounds) -> Judged
 
 
 def _from_origin(
-    suite: Suite, place: int, panel: Sequence[Observed], judged: tuple[Judged, ...], seed: int
-) -> FromOrigin:
+    suite: Suite, place: int, panel: Sequence[Observed], judged: tuple[Judged, ...],
+    learned: Mapping[str, Learned], seed: int,
+) -> FromOrigin:  # fmt: skip
     served = [name for name in ORDER if any(name in one.scores for one in judged)]
     lines = tuple(line_of(name, judged, suite.resolution) for name in served)
-    ours = next((name for name in (MODEL, DIFFUSION) if name in served), None)
+    ours = next((name for name in OURS if name in served), None)
     cut = {one.cut.known.id for one in judged}
     return FromOrigin(
         origin=suite.origins[place],
@@ -208,6 +266,7 @@ def _from_origin(
         left_out=tuple(one.id for one in panel if one.id not in cut),
         lines=lines,
         verdict=None if ours is None else verdict_of(ours, judged, lines, seed),
+        learned={name: learned[name] for name in sorted(cut) if name in learned},
     )
 
 
@@ -229,6 +288,16 @@ def _origin_json(one: FromOrigin) -> dict[str, Any]:
             "coverage90": verdict.coverage,
             "coverage90_points": verdict.coverage_points,
             "holds": verdict.holds,
+        },
+        "learned": {
+            name: {
+                "weight": told.weight,
+                "trials": told.trials,
+                "crps": told.crps,
+                "crps_alone": told.alone,
+                "coverage90": told.coverage,
+            }
+            for name, told in one.learned.items()
         },
         "series": [
             {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
@@ -11,7 +11,7 @@ import numpy as np
 
 from haidang.facts import wordbook
 from haidang.learn.forecasts.run import FromOrigin, SuiteResult
-from haidang.learn.forecasts.scored import BAND, JUDGED, LEVELS, Judged, Verdict
+from haidang.learn.forecasts.scored import BAND, DIFFUSION, JUDGED, LEVELS, MIXED, Judged, Verdict
 from haidang.results.numerals import number, percent
 
 if TYPE_CHECKING:
@@ -101,6 +101,8 @@ class Say:
         sentences.append(self.word(held, name=self.word(told.name), cover=cover, points=points))
         if not told.holds:
             sentences.append(self._why_not_held(first, told))
+        if told.name == MIXED:
+            sentences += self._learned(first)
         return tuple(sentences)
 
     def beside(self) -> tuple[str, ...]:
@@ -124,18 +126,39 @@ class Say:
         lost = sorted(one.judged, key=lambda each: each.scores[told.rival].crps - each.scores[told.name].crps)
         return ", ".join(each.cut.known.id for each in lost[:_NAMED])
 
+    def _learned(self, one: FromOrigin) -> tuple[str, str]:
+        """What training parts said of the weight, and how our paths alone do."""
+        taught = list(one.learned.values())
+        low, high = (self.percent(end(each.weight for each in taught)) for end in (min, max))
+        fewest, most = (end(each.trials for each in taught) for end in (min, max))
+        alone = next(line for line in one.lines if line.name == DIFFUSION)
+        return (
+            self.word(
+                "learned", weight=low if low == high else f"{low} - {high}",
+                trials=str(most) if fewest == most else f"{fewest} - {most}",
+                mixed=self.number(_mean(each.crps for each in taught)),
+                alone=self.number(_mean(each.alone for each in taught)),
+                cover=self.percent(_mean(each.coverage for each in taught)),
+            ),
+            self.word("alone", crps=self.number(alone.crps), cover=self.percent(alone.coverage[JUDGED])),
+        )  # fmt: skip
+
     def _why_not_held(self, one: FromOrigin, told: Verdict) -> str:
         if told.coverage > BAND[1]:
             return self.word("why_wide")
         missed = [each for each in one.judged if _missed(each, told.name) > 0]
         missed.sort(key=lambda each: (-_missed(each, told.name), each.cut.known.id))
         above = np.concatenate([each.scores[told.name].pit[_out(each, told.name)] for each in missed])
-        return self.word(
+        narrow = self.word(
             "why_narrow",
             missed=", ".join(each.cut.known.id for each in missed[: _NAMED + 2]),
             above=self.percent(float(np.mean(above > 0.5))),
             earlier=self._elsewhere(told.name),
         ).strip()
+        taught = _mean(each.coverage for each in one.learned.values()) if told.name == MIXED else 0.0
+        if taught < BAND[0]:
+            return narrow
+        return f"{narrow} {self.word('why_not_known', cover=self.percent(taught))}"
 
     def _elsewhere(self, name: str) -> str:
         told = [
@@ -153,6 +176,10 @@ def _out(one: Judged, name: str) -> np.ndarray:
 
 def _missed(one: Judged, name: str) -> float:
     return float(_out(one, name).mean())
+
+
+def _mean(numbers: Iterable[float]) -> float:
+    return float(np.mean(list(numbers)))
 
 
 def _begun(words: str) -> str:

@@ -19,7 +19,7 @@ JUDGED = 0.9
 BAND = (0.85, 0.95)
 """What intervals of 90 % should cover of what came."""
 NAIVE = ("last", "drift")
-DIFFUSION = "diffusion"
+DIFFUSION, MIXED = "diffusion", "mixed"
 POINTS = (5, 25, 50, 75, 95)
 _RESAMPLES = 4000
 
@@ -56,17 +56,20 @@ def score_draws(draws: Numbers, came: Numbers, resolution: float) -> Scored:
         resolution: to what it is told: an outcome is inside an interval that it touches to within rounding.
     """
     half = 0.5 * resolution
-    tails = [0.5 - level / 2.0 for level in LEVELS]
-    low = np.quantile(draws, tails, axis=1) - half
-    high = np.quantile(draws, [1.0 - tail for tail in tails], axis=1) + half
     pairs = list(zip(draws, came, strict=True))
     return Scored(
         crps=float(np.mean([crps(row, float(value)) for row, value in pairs])),
         log_score=float(np.mean([log_score(row, float(value), half) for row, value in pairs])),
         pit=np.array([pit(row, float(value)) for row, value in pairs]),
-        covered=((low <= came) & (came <= high)).T,
+        covered=np.stack([inside_of(draws, came, resolution, level) for level in LEVELS], axis=1),
         quantiles=np.quantile(draws, [point / 100.0 for point in POINTS], axis=1).T,
     )
+
+
+def inside_of(draws: Numbers, came: Numbers, resolution: float, level: float) -> NDArray[np.bool_]:
+    """Whether what came lies in the middle `level` of the draws at each time, to within rounding (times)."""
+    low, high = np.quantile(draws, [0.5 - level / 2.0, 0.5 + level / 2.0], axis=1)
+    return (low - 0.5 * resolution <= came) & (came <= high + 0.5 * resolution)
 
 
 @dataclass(frozen=True, slots=True)
