@@ -296,4 +296,4 @@ def _bare(part: str, rules: Rules) -> list[str]:
 
 
 def _short(text: str) -> str:
-    return " ".join(text.split()[:LONGEST_SUBJECT]).strip(" ,;.:")
+    return " ".join(text.split()[:LONGEST_SUBJECT]).strip(" ,;.:()|")

@@ -33,8 +33,8 @@ KEYS = {
         "among", "range", "out_of", "top_group", "ranked", "risen", "placed", "counting",
     ),
     "kinds": (
-        "kinds", "without_number", "items", "will", "tenses", "acts", "unsaid", "talk", "listening", "recently",
-        "occasions", "decisions", "status", "change", "verbs", "openers",
+        "kinds", "without_number", "items", "will", "tenses", "acts", "unsaid", "nouned", "talk", "listening",
+        "recently", "occasions", "decisions", "status", "change", "verbs", "openers",
     ),
     "organisations": ("organisations", "heads", "name_words", "tails", "not_names", "titles", "speakers", "scopes"),
     "leave_out": (
@@ -124,6 +124,7 @@ class Rules:
     tenses: Lists
     acts: tuple[str, ...]
     unsaid: tuple[str, ...]
+    nouned: tuple[str, ...]
     talk: tuple[str, ...]
     listening: tuple[str, ...]
     recently: tuple[str, ...]
@@ -242,6 +243,7 @@ def load_rules(folder: Path | None = None) -> Rules:
         tenses=_lists(kinds, "tenses", KINDS),
         acts=_list(kinds, "acts"),
         unsaid=_list(kinds, "unsaid"),
+        nouned=_list(kinds, "nouned"),
         talk=_list(kinds, "talk"),
         listening=_list(kinds, "listening"),
         recently=_list(kinds, "recently"),
