@@ -60,8 +60,8 @@ def _name_end(match: re.Match[str], rules: Rules) -> int | None:
     """Where the name behind a title ends.
 
     Vietnamese writes the first syllable of a word of an office's name with a capital and the second without one, `Sở
-    Giao thông Công chánh`, and each syllable of a place or a company with one, `quận Bình Thạnh`. So a syllable without one
-    belongs to the name behind a single one with one, unless a verb or another title begins with it.
+    Giao thông Công chánh`, and each syllable of a place or a company with one, `quận Bình Thạnh`. So a syllable without
+    one belongs to the name behind a single one with one, unless a verb or another title begins with it.
     """
     rest, end, capitals, named = match["rest"], None, 0, False
     for word in re.finditer(r"\S+", rest):
