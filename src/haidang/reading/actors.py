@@ -9,7 +9,8 @@ from haidang.reading.rules import Rules, alternatives, words_pattern
 
 __all__ = ["organisations", "speaks"]
 
-_LONGEST_NAME = 9
+_LONGEST_NAME, LONGEST_SYLLABLE = 9, 7
+_JOINING = frozenset(("và", "and", "of", "the", "for"))
 
 
 @lru_cache(maxsize=8)
@@ -19,7 +20,7 @@ def _patterns(rules: Rules) -> tuple[re.Pattern[str], dict[str, str], re.Pattern
     word = r"[^\W_][\w.&'’-]*"
     head = re.compile(rf"(?<!\w)(?:{alternatives(rules.heads)})(?=(?P<rest>(?:\s+{word}){{1,{_LONGEST_NAME}}}))")
     tail = re.compile(
-        rf"(?<!\w)(?P<name>(?:(?!(?:{alternatives(rules.not_names)})\b)[A-Z][\w&-]*\s+){{1,4}}(?:{alternatives(rules.tails)}))(?!\w)"
+        rf"(?<!\w)(?P<name>(?:(?!(?:{alternatives(rules.not_names)})\b)[A-Z][\w&'’-]*\s+){{1,4}}(?:{alternatives(rules.tails)}))(?!\w|\s+of\s)"
     )
     return known, names, head, tail
 
@@ -56,14 +57,40 @@ def _titled(rules: Rules) -> re.Pattern[str]:
 
 
 def _name_end(match: re.Match[str], rules: Rules) -> int | None:
-    """Where the name behind a title ends: with the last word that has a capital or belongs to names."""
-    end, capital = None, False
-    for word in re.finditer(r"\S+", match["rest"]):
-        text = word[0]
-        if text[:1].isupper():
-            capital = True
-        elif not capital or text.casefold().strip(".") not in rules.name_words:
+    """Where the name behind a title ends.
+
+    Vietnamese writes the first syllable of a word of an office's name with a capital and the second without one, `Sở
+    Giao thông Công chánh`, and each syllable of a place or a company with one, `quận Bình Thạnh`. So a syllable without
+    one belongs to the name behind a single one with one, unless a verb or another title begins with it.
+    """
+    rest, end, capitals, named = match["rest"], None, 0, False
+    for word in re.finditer(r"\S+", rest):
+        text, plain = word[0], word[0].casefold().strip(".")
+        if _ends(rules).match(rest, word.start()) is not None and (named or text[:1].islower()):
             break
-        if text.casefold() not in {"và", "and", "of", "the", "for"}:
+        if text[:1].isupper() or text[:1].isdigit():
+            capitals, named = capitals + 1, named or text[:1].isupper()
+        elif named:
+            second = capitals == 1 and len(text) <= LONGEST_SYLLABLE
+            if not second and plain not in rules.name_words:
+                break
+            capitals = 0
+        elif plain not in rules.places:
+            break
+        if plain not in _JOINING and (named or text[:1].isdigit()):
             end = match.start("rest") + word.start() + len(text.rstrip("."))
-    return end if capital else None
+        if text.endswith("."):
+            capitals = 0
+    return end if named or (end is not None and rest.split()[0].casefold() in rules.places) else None
+
+
+@lru_cache(maxsize=8)
+def _ends(rules: Rules) -> re.Pattern[str]:
+    """What ends a name: a verb, a word of time or of tense, another title, or a word that is never in a name."""
+    verbs = {one for words in (*rules.without_number.values(), *rules.tenses.values()) for one in words}
+    stops = set(rules.stops) - set(rules.name_words)
+    words = (
+        verbs | set(rules.acts) | set(rules.verbs) - set(rules.name_words) | stops | set(rules.will) | set(rules.saying)
+    )
+    lower = alternatives(one for one in words if not one[:1].isupper())
+    return re.compile(rf"(?:{lower}|(?:(?:và|and|the)\s+)*(?:{alternatives(rules.heads)}))(?!\w)")

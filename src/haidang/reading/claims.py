@@ -30,6 +30,8 @@ DOCUMENT_NUMBER = "document number"
 """The unit of a number that names a decision."""
 SENTENCES_ON = 2
 """For how many sentences an organisation may go unnamed and still be the one that speaks."""
+NEAR_PLAN = 40
+"""Characters in front of a plan within which something is said to be measured by it."""
 NEAR = 18
 """Characters behind a number within which a time is its own."""
 _OF = re.compile(r"\s+(?:of(?:\s+(?:all|the|its))?|(?:tổng\s+)?số)\s+(?=[^\W\d_])")
@@ -79,8 +81,7 @@ def _reported(draft: Draft, period: Period | None, published: date | None) -> Dr
     """A draft with the period that its passage reports on; a value of a time to come is an aim."""
     if draft.period is not None or period is None:
         return draft
-    ahead = period.end is not None and published is not None and period.end.year > published.year
-    return replace(draft, period=period, kind="target" if ahead else draft.kind)
+    return replace(draft, period=period, kind="target" if _is_ahead(period, published) else draft.kind)
 
 
 def _of_sentence(
@@ -218,7 +219,7 @@ def _triggers(text: str, rules: Rules) -> Triggers:
                 match.span()
                 for match in words_pattern(words).finditer(text)
                 # `64,8% so với kế hoạch` measures by a plan and sets none.
-                if measured.search(text, 0, match.start()) is None
+                if measured.search(text[max(0, match.start() - NEAR_PLAN) : match.start()]) is None
             ),
         )
         for kind, words in rules.kinds.items()
@@ -237,8 +238,15 @@ def _kind(
             return kind
         if not ended and any(one[1] <= found.end for one in places):
             return kind
-    ahead = period is not None and period.end is not None and published is not None and period.end.year > published.year
-    return "target" if ahead else "indicator"
+    return "target" if _is_ahead(period, published) else "indicator"
+
+
+def _is_ahead(period: Period | None, published: date | None) -> bool:
+    """Whether a time lies after a document: in a later year, or with nothing of it over."""
+    if period is None or period.end is None or published is None:
+        return False
+    begins = period.end if period.start is None else period.start
+    return period.end.year > published.year or begins > published or (begins == published and period.end > published)
 
 
 def _subject(text: str, since: int, found: Found, until: int, times: tuple[Mention, ...], rules: Rules) -> str:
@@ -288,4 +296,4 @@ def _bare(part: str, rules: Rules) -> list[str]:
 
 
 def _short(text: str) -> str:
-    return " ".join(text.split()[:LONGEST_SUBJECT]).strip(" ,;.:")
+    return " ".join(text.split()[:LONGEST_SUBJECT]).strip(" ,;.:()|")

@@ -46,7 +46,7 @@ _BASE = re.compile(
     r"(?<!\w)(?:dự toán|kế hoạch|chỉ tiêu|chỉ tiêu phấn đấu|so với|so với trung bình|cùng kỳ|cùng kì|cùng thời điểm|"
     r"compared to|compared with|same period|versus|than)"
     r"(?:\s+(?:cùng kỳ|cùng kì|cuối|đầu|giữa|the same period|the end|that))?(?:\s+(?:of|in))?"
-    r"(?:\s+(?:cả|của|năm|tháng|the))*\s*$",
+    r"(?:\s+(?:cả|của|năm|tháng|the))*(?:\s+\d{1,2})?\s*$|(?:%|per\s?cent|trung bình)\s+(?:from\s+|\d{1,2}\s+)$",
     re.IGNORECASE,
 )
 """In front of a time that something is only compared with."""
@@ -181,6 +181,19 @@ def _months_to(match: re.Match[str], published: date | None) -> Period | None:
     return _months(int(match["year"]), last + 1 - _count(match["count"]), last)
 
 
+def _so_far(match: re.Match[str], published: date | None) -> Period | None:
+    """The year until the day of the document."""
+    return None if published is None else Period(date(published.year, 1, 1), published)
+
+
+def _from_now(match: re.Match[str], published: date | None) -> Period | None:
+    """`Từ nay đến cuối năm`."""
+    if published is None:
+        return None
+    end = date(int(match["year"] or published.year), 12, 31)
+    return Period(published, end) if end > published else None
+
+
 def _week(match: re.Match[str], published: date | None) -> Period | None:
     """The whole week before the document's own."""
     if published is None:
@@ -299,6 +312,9 @@ _COUNT = rf"(?P<count>\d{{1,2}}|{'|'.join(_WORDS)})"
 _PATTERNS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], date | None], Period | None]], ...] = tuple(
     (re.compile(pattern, re.IGNORECASE), resolve)
     for pattern, resolve in (
+        (r"(?:từ|kể\s+từ)\s+đầu\s+năm\s+(?:đến|tới)\s+nay|since\s+the\s+(?:beginning|start)\s+of\s+(?:the|this)\s+year|"
+         r"so\s+far\s+this\s+year|year\s+to\s+date", _so_far),
+        (rf"từ\s+nay\s+(?:đến|tới)\s+(?:cuối|hết)\s+năm(?:\s+nay|\s+(?P<year>{_YEAR}))?(?!\w)", _from_now),
         (rf"{_FROM_DAY}(?:[/.-](?P<month0>\d{{1,2}}))?\s*(?:đến|tới|[-–])\s*(?:ngày\s+)?(?P<day>\d{{1,2}})[/.-]"
          rf"(?P<month>\d{{1,2}})(?:[/.-](?P<year>{_YEAR}))?(?![\d/%])", _days),
         (rf"(?<!\w){_MONTH.replace('<name>', '<name0>')}\s*(?:[-–]|to|through)\s*{_MONTH}\s+(?P<year>{_YEAR})",

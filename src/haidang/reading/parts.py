@@ -83,7 +83,7 @@ def _one_in(line: Line) -> Iterator[Found]:
         else:
             part, whole = _value(line, match["part"]), _value(line, match["whole"])
             unit = unit_at(line, match.end())[0]
-            each = match["joint"].casefold().startswith("in") or unit in line.rules.populations
+            each = match["joint"].casefold().startswith("in") or unit in line.rules.populations or part == 1
             known = line.rules.units.get(unit or "")
             if not each or (known is not None and not known.counted) or line.in_time(match.start(), match.end()):
                 continue

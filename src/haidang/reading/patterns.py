@@ -154,7 +154,10 @@ def patterns_of(rules: Rules) -> Patterns:
         leads=tuple((name, _left(words, r"\s*")) for name, words in rules.leads.items()),
         index=_any(rf"(?<!\w)(?:{alternatives(rules.indices)})(?!\w)"),
         again=_left(rules.again, r"\s*"),
-        measured_by=_any(rf"(?:(?<!\w)(?:{alternatives(rules.again)})|\d\s*%(?:\s+của)?)\s+(?:các\s+|the\s+)?$"),
+        measured_by=_any(
+            rf"(?:(?<!\w)(?:{alternatives(rules.again)})(?:\s+\w+){{0,2}}|"
+            r"(?:\d\s*%|per\s?cent)(?:\s+(?:của|of))?(?:\s+\w+){0,2})\s+$"
+        ),
         range_sign=_any(rf"\s*(?:{alternatives(rules.range_words)})\s*"),
         out_of=_any(rf"\s+(?:{alternatives(rules.out_of)})\s+(?:\w+['’]s\s+)?"),
         before=tuple(

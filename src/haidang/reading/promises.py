@@ -163,9 +163,10 @@ def _told(
 def _verbs(rules: Rules) -> tuple[tuple[Kind, re.Pattern[str]], ...]:
     """The verbs of each kind, and what says with an act that it was, is, will or ought to be done: `đã ban hành`."""
     unsaid = "".join(rf"(?<!{re.escape(one)}\s)" for one in rules.unsaid)
+    nouned = "".join(rf"(?<!{re.escape(one)}\s)" for one in rules.nouned)
     acts = "|".join(_forms(one) for one in sorted(rules.acts, key=len, reverse=True))
     by_verb = (
-        (kind, rf"{unsaid if kind == 'commitment' else ''}(?<!\w)(?:{alternatives(words)})(?!\w)")
+        (kind, rf"{nouned}{unsaid if kind == 'commitment' else ''}(?<!\w)(?:{alternatives(words)})(?!\w)")
         for kind, words in rules.without_number.items()
     )
     by_tense = (

@@ -30,6 +30,8 @@ LEAST_LARGE, LEAST_IN_WORDS = 1_000, 2
 LONGER_NUMBER = re.compile(r"(?<!\w)(?:mươi|mười|trăm|nghìn|ngàn|triệu|linh|lẻ|hundred|\d+)\s+$", re.IGNORECASE)
 _NAME = re.compile(r"(?<!\w)[A-Z]{1,3}\s+$")
 """Letters in front of a number that make it a name: `flight VN 123 departs`."""
+_OF_THEM = re.compile(r"\s+of\s+(?:which|whom|them|these|those)(?!\w)", re.IGNORECASE)
+"""Behind a number that counts a part of what was counted before: `401 crimes, 273 of which`."""
 NEGATIVE = re.compile(r"(?:(?:^|[\s(])[-−]|(?<!\w)(?:âm|minus)\s+)$", re.IGNORECASE)
 MONEY = frozenset(("VND", "USD", "EUR", "JPY", "CNY", "KRW", "GBP", "AUD", "SGD"))
 SELDOM = frozenset(("times", "points", "VND", "m"))
@@ -162,6 +164,8 @@ def _read(line: Line, match: re.Match[str], before: str | None) -> tuple[Found, 
         after = (second or first).end
         if any(pattern.match(text, after) for _, pattern in patterns.per):
             unit, end = rules.money_per[(second or first).multiplier or ""], after
+    if unit is None and before is not None and _OF_THEM.match(text, (second or first).end) is not None:
+        unit, end = before.split("/")[0], (second or first).end
     if unit is None and _NAME.search(left) is None:
         unit, end = noun_at(line, (second or first).end)
     if unit is None:

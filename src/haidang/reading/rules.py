@@ -33,10 +33,13 @@ KEYS = {
         "among", "range", "out_of", "top_group", "ranked", "risen", "placed", "counting",
     ),
     "kinds": (
-        "kinds", "without_number", "items", "will", "tenses", "acts", "unsaid", "talk", "listening", "recently",
-        "occasions", "decisions", "status", "change", "verbs", "openers",
+        "kinds", "without_number", "items", "will", "tenses", "acts", "unsaid", "nouned", "talk", "listening",
+        "recently", "occasions", "decisions", "status", "change", "verbs", "openers",
     ),
-    "organisations": ("organisations", "heads", "name_words", "tails", "not_names", "titles", "speakers", "scopes"),
+    "organisations": (
+        "organisations", "heads", "name_words", "places", "tails", "not_names", "titles", "speakers", "saying",
+        "scopes",
+    ),
     "leave_out": (
         "paragraphs", "captions", "end", "market", "labels", "no_labels", "stops", "idioms", "trifles", "pointed",
         "pointing", "not_five", "dated",
@@ -124,6 +127,7 @@ class Rules:
     tenses: Lists
     acts: tuple[str, ...]
     unsaid: tuple[str, ...]
+    nouned: tuple[str, ...]
     talk: tuple[str, ...]
     listening: tuple[str, ...]
     recently: tuple[str, ...]
@@ -136,10 +140,12 @@ class Rules:
     organisations: Lists
     heads: tuple[str, ...]
     name_words: tuple[str, ...]
+    places: tuple[str, ...]
     tails: tuple[str, ...]
     not_names: tuple[str, ...]
     titles: tuple[str, ...]
     speakers: tuple[str, ...]
+    saying: tuple[str, ...]
     scopes: Lists
     paragraphs: tuple[str, ...]
     captions: tuple[str, ...]
@@ -242,6 +248,7 @@ def load_rules(folder: Path | None = None) -> Rules:
         tenses=_lists(kinds, "tenses", KINDS),
         acts=_list(kinds, "acts"),
         unsaid=_list(kinds, "unsaid"),
+        nouned=_list(kinds, "nouned"),
         talk=_list(kinds, "talk"),
         listening=_list(kinds, "listening"),
         recently=_list(kinds, "recently"),
@@ -254,10 +261,12 @@ def load_rules(folder: Path | None = None) -> Rules:
         organisations=_lists(names, "organisations"),
         heads=_list(names, "heads"),
         name_words=_list(names, "name_words"),
+        places=_list(names, "places"),
         tails=_list(names, "tails"),
         not_names=_list(names, "not_names"),
         titles=_list(names, "titles"),
         speakers=_list(names, "speakers"),
+        saying=_list(names, "saying"),
         scopes=_lists(names, "scopes", ("city_old", "city_new", "national")),
         paragraphs=_list(left, "paragraphs"),
         captions=_list(left, "captions"),

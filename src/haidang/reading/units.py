@@ -21,8 +21,10 @@ _PARTING = re.compile(
 )
 """Words that are no adjective between a number and what it counts."""
 _PLURAL = re.compile(r"\s+((?:[a-z]+(?:-[a-z]+)?\s+){0,2}?)([a-z]{3,}[^\Ws]s)(?!\w)")
+_VERBAL = ("ing", "ed")
+"""Ends of English words that count nothing: `177 covering half the city`."""
 _JOINT = re.compile(r"\s*,?\s+(?:và|and)\s+|\s*,\s+", re.IGNORECASE)
-_ADJECTIVES = tuple(re.compile(rf"(?:[\s-]+[a-z][a-z-]*){{{count}}}") for count in (1, 2))
+_ADJECTIVES = tuple(re.compile(rf"(?:[\s-]+[a-z][a-z-]*){{{count}}}") for count in (1, 2, 3))
 _RISE = re.compile(r"\s+(?:lên|xuống còn|xuống|thành|to)\s+", re.IGNORECASE)
 _FROM = re.compile(r"(?<!\w)(?:từ|from)\s+$", re.IGNORECASE)
 
@@ -131,20 +133,33 @@ def noun_at(line: Line, at: int) -> tuple[str | None, int]:
     if not found[1].islower():
         # `9 Kiosk thông minh` counts; `26 Lê Duẩn` is an address.
         return (found[1], found.end(1)) if last.islower() and last.casefold() not in stops else (None, at)
-    if line.language == "en" and (found[1].endswith("s") or last.endswith(("ing", "ed"))):
+    if line.language == "en" and found[1].endswith(_VERBAL) and not last.endswith("s"):
+        return None, at
+    if line.language == "en" and (found[1].endswith("s") or last.endswith(_VERBAL)):
         # Behind an English plural there is no more of the noun: `30,000 streets lack`, nor is a verb.
         small = False
+    if line.language == "en" and not found[1].endswith("s") and not last.endswith("s"):
+        # `64 administrative sanctioning decisions`: the first plural is what is counted.
+        plural, end = _plural(line, at)
+        if plural is not None:
+            return plural, end
     return (f"{found[1]} {last}", found.end(2)) if small else (found[1], found.end(1))
 
 
 def plural_at(line: Line, first: Amount) -> tuple[str | None, int]:
     """The English plural that a number in words counts, where the list of units has none: `seven other clauses`."""
-    found = _PLURAL.match(line.text, first.end) if line.language == "en" and first.multiplier is None else None
-    if found is None or line.in_time(found.start(), found.end()):
+    if line.language != "en" or first.multiplier is not None:
         return None, first.end
+    return _plural(line, first.end)
+
+
+def _plural(line: Line, at: int) -> tuple[str | None, int]:
+    found = _PLURAL.match(line.text, at)
+    if found is None or line.in_time(found.start(), found.end()):
+        return None, at
     between = found[1].split()
     if any(word in line.rules.stops or word.endswith("s") for word in between) or found[2] in line.rules.stops:
-        return None, first.end
+        return None, at
     return found[2], found.end()
 
 
