@@ -1,52 +1,60 @@
-"""Work in the background: nothing that was asked for is lost."""
+"""Work in the background: every kind has somebody who does it, and goes on with what was finished before."""
 
 from __future__ import annotations
 
-import os
-import re
-import signal
+import json
 import subprocess
 import sys
-import time
+from pathlib import Path
 
-from tests.web.conftest import PROGRAMME
-from tests.web.site import Site, surroundings
+from tests.learn.pilot.plans import PLAN
+from tests.web.site import Site, inside, surroundings
 
-DRAWS = 200
-
-
-def drawn(text: str) -> int:
-    """How many draws the newest job has."""
-    found = re.search(rf"(\d+) / {DRAWS}", text)
-    return int(found.group(1)) if found else 0
-
-
-def row(text: str) -> str:
-    """The row of the job of so many draws: other rooms have jobs too."""
-    return next(one for one in text.split("<tr>") if f" / {DRAWS}<" in one)
-
-
-def test_a_job_goes_on_where_its_worker_was_killed(site: Site, runs: tuple[int, int]) -> None:
-    analyst = site.visitor("analyst")
-    page = f"/en/programmes/{PROGRAMME}/"
-    analyst.post(f"/en/jobs/simulate/{PROGRAMME}/", token_from=page, draws=str(DRAWS), seed="3")
-    killed_at = 0
-    for _ in range(1500):
-        killed_at = drawn(analyst.get("/en/jobs/").text)
-        if killed_at:
-            break
-        time.sleep(0.05)
-    assert 0 < killed_at < DRAWS, "the job was done before it could be killed"
-    os.kill(site.worker(), signal.SIGKILL)
-    for _ in range(1500):
-        own = row(analyst.get("/en/jobs/").text)
-        if "<td>done</td>" in own:
-            break
-        time.sleep(0.1)
-    assert "<td>done</td>" in own, own
-    run = re.search(r'href="([^"]+/runs/\d+/)"', own)
-    assert run
-    assert f"{DRAWS} draws" in analyst.get(run.group(1)).text
+DESIGNS = """
+designs:
+  larger: {units: {size: 90}}
+  longer: {years: 2026..2028}
+  larger-still: {units: {size: 120}}
+"""
+POWER = """
+from dataclasses import make_dataclass
+from haidang.learn.pilot import power, world
+from haidang.packs import load_pack
+from haidang.web.jobs.models import Job
+from haidang.web.pilots.models import Pilot
+from haidang.web.pilots.work import tell_power
+pilot = Pilot.objects.create(name="advice", title_vi="Tư vấn", title_en="Advice", hash="a" * 64)
+pilot.folder.mkdir(parents=True)
+pilot.plan.write_text(json.load(sys.stdin), encoding="utf-8")
+Row = make_dataclass("Row", ["design", "power", "cost"])
+asked, falls = [], []
+world.worlds_of = lambda pack, designs, **_: {
+    name: "long" if name == "longer" else "short" for name in designs
+}  # two worlds, one of which three designs share
+def table(worlds, designs, *, pilots, seed, progress):
+    asked.append(sorted(designs))
+    if falls and "longer" in designs:
+        raise falls.pop()
+    return [Row(name, one.units.size / 7, pilots + seed) for name, one in designs.items()]
+power.power_table = table
+class Fall(BaseException):
+    pass
+def tell(fall=False):
+    job = Job.objects.create(kind="pilot-power", payload={"pilot": pilot.pk, "pilots": 30}, seed=4)
+    if fall:
+        falls.append(Fall())
+        try:
+            tell_power(job)
+        except Fall:
+            pass
+    found = tell_power(job)
+    job.refresh_from_db()
+    return found, [job.drawn, job.draws]
+undisturbed, fallen = tell(), tell(fall=True)
+pilot.hash = "b" * 64
+pilot.save()
+print(json.dumps({"same": undisturbed == fallen, "asked": asked, "rows": undisturbed[0]["rows"], "told": fallen[1]}))
+"""
 
 
 def test_every_kind_of_work_has_somebody_who_does_it_and_a_name_on_screen(site: Site, pack: str) -> None:
@@ -65,3 +73,15 @@ for kind in KINDS:
     )
     assert done.returncode == 0, done.stderr
     assert "simulate mô phỏng simulation" in done.stdout
+
+
+def test_of_a_pilots_power_the_worlds_that_were_finished_are_not_told_again(pack: str, tmp_path: Path) -> None:
+    plan = PLAN.replace("years: 2026..2027", "programme: hcmc/smart-manufacturing-credit\nyears: 2026..2027") + DESIGNS
+    found = json.loads(inside(tmp_path / "data", pack, POWER, plan))
+    short, long = ["declared", "larger", "larger-still"], ["longer"]
+    assert found["asked"] == [short, long, short, long, long], (
+        "the second time the first world was told before the fall"
+    )
+    assert found["same"]
+    assert [row["design"] for row in found["rows"]] == ["declared", "larger", "longer", "larger-still"]
+    assert found["told"] == [4, 4]

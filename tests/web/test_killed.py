@@ -1,21 +1,28 @@
-"""Whatever is killed while people write, what the site said that it had written is there afterwards."""
+"""Whatever is killed while people write: nothing acknowledged is lost, and work goes on where it stood."""
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import signal
 import sqlite3
 import threading
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
+import psycopg
+import pytest
+
+from tests.postgres import postgres_server
 from tests.web.desk import small_city
-from tests.web.site import TOKEN, Site, Visitor, command, give_accounts, running
+from tests.web.site import TOKEN, Site, Visitor, command, give_accounts, inside, running
 
 SECRET = "mot bi mat du dai de nhung ai da dang nhap khong phai dang nhap lai"
-PROGRAMME, DRAWS = "school-bus", 80
+PROGRAMME, DRAWS = "school-bus", 160
 PROMISE = "/en/commitments/school-bus-stops/"
 WRITERS = 3
 
@@ -61,9 +68,64 @@ class Writer(threading.Thread):
         return {field_name: name for field_name in self.name_of_field.split()}
 
 
-def rows(file: Path, question: str) -> list[str]:
-    with sqlite3.connect(f"file:{file}?mode=ro", uri=True) as base:
-        return [str(one[0]) for one in base.execute(question)]
+@dataclass(frozen=True)
+class Base:
+    """Where a site keeps its rows: two files of SQLite in its folder, or one database of a server."""
+
+    data: Path
+    address: str
+
+    def rows(self, file: str, question: str) -> list[str]:
+        if self.address:
+            with psycopg.connect(self.address) as server:
+                return [str(one[0]) for one in server.execute(question)]  # pyright: ignore[reportArgumentType]
+        with sqlite3.connect(f"file:{self.data / file}?mode=ro", uri=True) as base:
+            return [str(one[0]) for one in base.execute(question)]
+
+    @property
+    def more(self) -> dict[str, str]:
+        """What the environment of the site says besides."""
+        return {"HAIDANG_SECRET_KEY": SECRET, **({"HAIDANG_DATABASE": self.address} if self.address else {})}
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def base(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Base]:
+    if request.param == "sqlite":
+        yield Base(tmp_path / "data", "")
+        return
+    with postgres_server("killed", fsync="on") as address:
+        yield Base(tmp_path / "data", address)
+
+
+GOES_ON = """
+import fcntl, hashlib
+from django.conf import settings
+from haidang.engine import run as engine
+from haidang.packs import load_pack
+from haidang.study import Question, run_study
+from haidang.web.jobs.queue import claim, release_all
+from haidang.web.jobs.work import work_on
+lock = (settings.HOME.data / "worker.lock").open("a")
+fcntl.flock(lock, fcntl.LOCK_EX)  # once the worker that was left is gone
+simulated, draw_once = [], engine.simulate_draw
+def counted(setting, draw, facts):
+    simulated.append(draw)
+    return draw_once(setting, draw, facts)
+engine.simulate_draw = counted
+def files(folder):
+    written = [*sorted((folder / "tables").iterdir()), folder / "facts.json"]
+    return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in written}
+left = release_all()
+job = claim()
+run = settings.HOME.runs / job.folder
+found = {"left": left, "kept": sorted(path.name for path in (run / "parts").glob("0*"))}
+work_on(job)
+job.refresh_from_db()
+found |= {"state": job.state, "drawn": job.drawn, "simulated": sorted(simulated), "files": files(run)}
+whole = settings.HOME.data / "whole"
+run_study(load_pack(settings.HOME.pack), Question(job.programme, (), job.draws, job.seed, workers=1), whole)
+print(json.dumps(found | {"undisturbed": files(whole)}))
+"""
 
 
 def server_processes(site: Site) -> list[int]:
@@ -87,32 +149,16 @@ def another(find: object, before: int) -> None:
     raise AssertionError("nobody took its place")
 
 
-def test_nothing_that_was_acknowledged_is_lost_where_worker_sampler_and_server_are_killed_under_load(
-    root: Path, tmp_path: Path
+def test_nothing_acknowledged_is_lost_and_work_goes_on_where_worker_sampler_and_server_are_killed_under_load(
+    root: Path, tmp_path: Path, base: Base
 ) -> None:
-    pack, data = small_city(root, tmp_path / "pack"), tmp_path / "data"
-    give_accounts(data, pack, "administrator", "analyst")
-    stop = threading.Event()
-    with running(data, pack, HAIDANG_SECRET_KEY=SECRET) as site:
+    pack, data = small_city(root, tmp_path / "pack"), base.data
+    give_accounts(data, pack, "administrator", "analyst", database=base.address)
+    with running(data, pack, **base.more) as site:
         boss, analyst = site.visitor("administrator"), site.visitor("analyst")
-        page = f"/en/programmes/{PROGRAMME}/"
-        ask = f"/en/jobs/simulate/{PROGRAMME}/"
+        ask, page = f"/en/jobs/simulate/{PROGRAMME}/", f"/en/programmes/{PROGRAMME}/"
         assert analyst.post(ask, token_from=page, draws=str(DRAWS), seed="7").status == 302
-        office = "/en/office/organisations/"
-        writers = [
-            Writer(
-                Visitor(site.base, boss.jar), office, office, "organisation_name", {"kind": "factory"}, f"Body {at}",
-                stop,
-            )
-            for at in range(WRITERS)
-        ]  # fmt: skip
-        step = {"step-responsible": "Department of Transport"}
-        writers.append(
-            Writer(
-                Visitor(site.base, analyst.jar), PROMISE, "/en/desk/commitments/school-bus-stops/step/",
-                "step-next_vi step-next_en", step, "Step", stop,
-            )
-        )  # fmt: skip
+        writers = writers_of(site, boss, analyst)
         for one in writers:
             one.start()
         for _ in range(600):
@@ -131,29 +177,61 @@ def test_nothing_that_was_acknowledged_is_lost_where_worker_sampler_and_server_a
             assert not one.is_alive()
             assert one.acknowledged
             assert not one.refused
-    with running(data, pack, HAIDANG_SECRET_KEY=SECRET) as again:
-        bodies = rows(data / "haidang.sqlite3", "SELECT name FROM people_organisation")
-        kept = [name for one in writers[:WRITERS] for name in one.acknowledged]
-        assert set(kept) <= set(bodies)
-        # What is there is in the log, and what is in the log is there: a change stands whole or not at all.
-        told = rows(
-            data / "haidang.sqlite3", "SELECT details FROM ledger_entry WHERE action = 'people.organisation.made'"
-        )
-        assert len(told) == sum(name.startswith("Body ") for name in bodies)
-        changes = rows(data / "records.sqlite3", "SELECT body FROM track_change WHERE name = 'school-bus-stops'")
-        assert all(any(f'"{name}"' in body for body in changes) for name in writers[-1].acknowledged)
-        assert f"{writers[-1].acknowledged[-1]}" in "".join(changes)
+    goes_on(json.loads(inside(data, pack, GOES_ON, **base.more)))
+    is_kept(base, writers)
+    with running(data, pack, **base.more) as again:
         analyst = Visitor(again.base, analyst.jar)  # still logged in, since the secret is the same
         assert TOKEN.search(analyst.get(PROMISE).text)
-        for _ in range(1200):
-            text = analyst.get("/en/jobs/").text
-            if "<td>done</td>" in text:
-                break
-            time.sleep(0.1)
+        text = analyst.get("/en/jobs/").text
         assert "<td>done</td>" in text, text
         run = re.search(rf'href="([^"]+{PROGRAMME}/runs/\d+/)"', text)
         assert run
         assert f"{DRAWS} draws" in analyst.get(run.group(1)).text
-    walked = command(data, pack, "web", "verify", "--data", str(data))
+    walked = command(data, pack, "web", "verify", "--data", str(data), **base.more)
     assert walked.returncode == 0, walked.stderr
-    assert f"{len(rows(data / 'haidang.sqlite3', 'SELECT number FROM ledger_entry'))} entries" in walked.stdout
+    entries = base.rows("haidang.sqlite3", "SELECT number FROM ledger_entry")
+    assert f"{len(entries)} entries" in walked.stdout
+
+
+def writers_of(site: Site, boss: Visitor, analyst: Visitor) -> list[Writer]:
+    """Three who write down organisations, and one who writes the next step of a promise."""
+    office, stop = "/en/office/organisations/", threading.Event()
+    writers = [
+        Writer(
+            Visitor(site.base, boss.jar), office, office, "organisation_name", {"kind": "factory"}, f"Body {at}", stop
+        )
+        for at in range(WRITERS)
+    ]  # fmt: skip
+    step = {"step-responsible": "Department of Transport"}
+    return [
+        *writers,
+        Writer(
+            Visitor(site.base, analyst.jar), PROMISE, "/en/desk/commitments/school-bus-stops/step/",
+            "step-next_vi step-next_en", step, "Step", stop,
+        ),
+    ]  # fmt: skip
+
+
+def goes_on(found: dict[str, Any]) -> None:
+    """The draws that were finished are not simulated again, and the run is the very bytes of one left alone."""
+    kept = [draw for part in found["kept"] for draw in range(int(part[:6]), int(part[7:]) + 1)]
+    assert found["left"] == 1
+    assert 0 < len(kept) < DRAWS
+    assert found["simulated"] == [draw for draw in range(DRAWS) if draw not in kept]
+    assert (found["state"], found["drawn"]) == ("done", DRAWS)
+    assert found["files"] == found["undisturbed"]
+
+
+def is_kept(base: Base, writers: list[Writer]) -> None:
+    """What the site said that it had written is there, and every log tells of it."""
+    bodies = base.rows("haidang.sqlite3", "SELECT name FROM people_organisation")
+    kept = [name for one in writers[:WRITERS] for name in one.acknowledged]
+    assert set(kept) <= set(bodies)
+    # What is there is in the log, and what is in the log is there: a change stands whole or not at all.
+    told = base.rows(
+        "haidang.sqlite3", "SELECT details FROM ledger_entry WHERE action = 'people.organisation.made'"
+    )  # fmt: skip
+    assert len(told) == sum(name.startswith("Body ") for name in bodies)
+    changes = base.rows("records.sqlite3", "SELECT body FROM track_change WHERE name = 'school-bus-stops'")
+    assert all(any(f'"{name}"' in body for body in changes) for name in writers[-1].acknowledged)
+    assert f"{writers[-1].acknowledged[-1]}" in "".join(changes)

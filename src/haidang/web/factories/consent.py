@@ -26,10 +26,17 @@ def fields() -> tuple[str, ...]:
     return (*WHO, *traits(), *ASSESSED, *ASKED_FOR, LISTED)
 
 
-def held(user: User | AnonymousUser) -> dict[int, frozenset[str]]:
-    """By factory the fields that a user's lenders see now; a factory without a consent that stands is not there."""
+def held(user: User | AnonymousUser, factories: Iterable[int] | None = None) -> dict[int, frozenset[str]]:
+    """By factory the fields that a user's lenders see now; a factory without a consent that stands is not there.
+
+    Args:
+        user: of the lenders.
+        factories: numbers of those that are asked for; none for all.
+    """
     found: dict[int, frozenset[str]] = {}
     rows = Consent.objects.filter(lender__in=bodies_of(user, Role.LENDER_OFFICER), current=True)
+    if factories is not None:
+        rows = rows.filter(factory__in=list(factories))
     for number, given in rows.values_list("factory", "fields"):
         found[number] = found.get(number, frozenset()) | frozenset(given)
     return found

@@ -7,7 +7,8 @@ of Vietnamese letters and sort them each in its own way.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from typing import Any, TypeAlias, cast
 
 from django.db.models import Case, F, OuterRef, Q, QuerySet, Subquery, When
@@ -27,9 +28,9 @@ _FIELDS = {"employees": "employees", "amount": "amount", "level": "levels"}
 """By what is sorted by, the field that must be seen; what a lender wrote down itself it always sees."""
 
 
-def seen_by(user: User) -> Opened:
-    """By factory the fields that a user may see; none where the user sees every field of all."""
-    return None if roles_of(user) & REVIEWERS else held(user)
+def seen_by(user: User, factories: Sequence[int] | None = None) -> Opened:
+    """By factory the fields that a user may see, of some or of all; none where the user sees every field of all."""
+    return None if roles_of(user) & REVIEWERS else held(user, factories)
 
 
 def sent_to(user: User) -> QuerySet[Application]:
@@ -49,18 +50,19 @@ def asked_for(user: User, given: Mapping[str, str]) -> Sequence[int]:
         user: the reader.
         given: `programme`, `sector`, `size`, `stage`, `q` to choose by; `sort` and `order`.
     """
-    opened = seen_by(user)
+    opened: Callable[[], Opened] = cache(lambda: seen_by(user))
     found = _chosen(sent_to(user), user, opened, given)
     key = given.get("sort", "sent")
     key = key if key in SORTS else "sent"
     down = given.get("order", "down" if key == "sent" else "up") == "down"
     if key == "name":
-        return _by_name(found, opened, down)
+        return _by_name(found, opened(), down)
     if key == "sent":
         return _numbers(found.order_by("-sent" if down else "sent", "-id"))
-    value = F(_VALUES[key]) if opened is None or key == "stage" else Case(
-        When(_seen(opened, _FIELDS[key]), then=F(_VALUES[key])), default=None
-    )  # fmt: skip
+    seen = Q() if key == "stage" else _seen(opened(), _FIELDS[key])
+    if seen == Q(factory__in=[]):
+        return _numbers(found.order_by("-sent", "-id"))
+    value = Case(When(seen, then=F(_VALUES[key])), default=None) if seen else F(_VALUES[key])
     ordered = _with(found, key, user).annotate(place=value)
     place = F("place").desc(nulls_last=True) if down else F("place").asc(nulls_last=True)
     return _numbers(ordered.order_by(place, "-sent", "-id"))
@@ -72,7 +74,7 @@ def _numbers(found: QuerySet[Application]) -> Sequence[int]:
 
 
 def _chosen(
-    found: QuerySet[Application], user: User, opened: Opened, given: Mapping[str, str]
+    found: QuerySet[Application], user: User, opened: Callable[[], Opened], given: Mapping[str, str]
 ) -> QuerySet[Application]:
     if programme := given.get("programme", ""):
         found = found.filter(programme=programme)
@@ -80,15 +82,15 @@ def _chosen(
         last = Q(stage__isnull=True) if stage == "none" else Q(stage=stage)
         found = _with(found, "stage", user).filter(last)
     if sector := given.get("sector", ""):
-        found = found.filter(_seen(opened, "sector"), factory__sector=sector)
+        found = found.filter(_seen(opened(), "sector"), factory__sector=sector)
     if size := given.get("size", ""):
         # A size says within which bounds the employees are, so it is seen with them and not without.
         numbers = Factory.objects.order_by().values_list("employees", flat=True).distinct()
         found = found.filter(
-            _seen(opened, "employees"), factory__employees__in=[one for one in numbers if size_of(one) == size]
+            _seen(opened(), "employees"), factory__employees__in=[one for one in numbers if size_of(one) == size]
         )  # fmt: skip
     if wanted := given.get("q", "").strip().casefold():
-        named = found.filter(_seen(opened, "name")).order_by().values_list("pk", "factory__name")
+        named = found.filter(_seen(opened(), "name")).order_by().values_list("pk", "factory__name")
         found = found.filter(pk__in=[number for number, name in named if wanted in name.casefold()])
     return found
 

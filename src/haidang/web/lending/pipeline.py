@@ -61,7 +61,7 @@ def one(application: Application, user: User, language: Language) -> Row:
 
 
 def _rows(found: list[Application], user: User, language: Language) -> list[Row]:
-    opened = seen_by(user)
+    opened = seen_by(user, [each.factory.pk for each in found] if len(found) <= FEW else None)
     whole = frozenset(every_field())
     records = _records(found, user)
     levels = _levels([each.factory.pk for each in found])

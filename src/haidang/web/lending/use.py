@@ -16,6 +16,7 @@ from haidang.web.city.models import ShownRun
 from haidang.web.city.pack import pack
 from haidang.web.factories.models import Factory
 from haidang.web.lending.models import StageRecord
+from haidang.web.once import once
 from haidang.web.people.models import User
 from haidang.web.words import LANGUAGES
 
@@ -63,6 +64,12 @@ def forecast_of(programme: str) -> Forecast | None:
     shown = ShownRun.objects.filter(pack=pack().id, programme=programme, published__isnull=False).first()
     if shown is None:
         return None
+    return _forecast(shown)
+
+
+@once(maxsize=16)
+def _forecast(shown: ShownRun) -> Forecast | None:
+    """A run never changes, so neither does what it forecasts."""
     run = open_run(settings.HOME.runs / shown.folder)
     names = [name for name in resources(run, run.programme.id) if resource_unit(run, name) == "VND"]
     if not names:

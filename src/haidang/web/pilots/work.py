@@ -22,7 +22,9 @@ EVALUATION = "evaluation"
 
 
 def tell_power(job: Job) -> Mapping[str, object]:
-    """What the pilot and its other designs can find, by the programme's own model.
+    """What the pilot and its other designs can find, by the programme's own model; go on where a worker fell.
+
+    Designs that share a world are one part of the work. A finished part is kept under the hash of the declaration.
 
     Raises:
         HaidangError: the declaration is not as it should be, or names no programme.
@@ -33,6 +35,7 @@ def tell_power(job: Job) -> Mapping[str, object]:
     from haidang.learn.pilot.power import power_table
     from haidang.learn.pilot.world import worlds_of
     from haidang.packs import load_pack
+    from haidang.results.run import replace_bytes
 
     pilot = Pilot.objects.get(pk=job.payload["pilot"])
     designs = load_designs(pilot.plan)
@@ -40,11 +43,22 @@ def tell_power(job: Job) -> Mapping[str, object]:
         raise PilotDeskError("expected the key 'programme': its model makes the data that power is told from")
     note_progress(job, 0, len(designs))
     laid = worlds_of(load_pack(settings.HOME.pack), designs, draws=WORLDS, seed=job.seed, frame=FRAME, rows=ROWS)
-    simulated = int(job.payload["pilots"])
-    found = power_table(
-        laid, designs, pilots=simulated, seed=job.seed, progress=lambda done, _: note_progress(job, done)
-    )
-    rows = [asdict(one) | {"cost": one.cost} for one in found]
+    simulated, told = int(job.payload["pilots"]), dict[str, list[dict[str, Any]]]()
+    for world in {id(one): one for one in laid.values()}.values():
+        own = {name: one for name, one in designs.items() if laid[name] is world}
+        part = job.place / f"power-{pilot.hash}-{len(told)}.json"
+        if not part.exists():
+            before = len(told)
+            found = power_table(
+                laid, own, pilots=simulated, seed=job.seed,
+                progress=lambda done, _, before=before: note_progress(job, before + done),
+            )  # fmt: skip
+            rows = [asdict(one) | {"cost": one.cost} for one in found]
+            by_design = {name: [row for row in rows if row["design"] == name] for name in own}
+            replace_bytes(part, json.dumps(by_design, ensure_ascii=False).encode())
+        told |= json.loads(part.read_text(encoding="utf-8"))
+        note_progress(job, len(told))
+    rows = [row for name in designs for row in told[name]]
     return {"pilot": pilot.pk, "hash": pilot.hash, "pilots": simulated, "worlds": WORLDS, "rows": rows}
 
 
