@@ -6,12 +6,13 @@ By the owners' keys, and by those of others, who hear that there is no such thin
 from __future__ import annotations
 
 import json
+import traceback
 from collections.abc import Callable
 from typing import Any
 
 from haidang.web.factories.models import Application, Assessment, Consent
 from haidang.web.ledger.models import Entry
-from haidang.web.people.models import Organisation, User
+from haidang.web.people.models import Organisation
 from tests.web.city import CREDIT
 from tests.web.planted import undone
 from tests.web.planting import PEOPLE
@@ -27,7 +28,8 @@ def writes(keys: dict[str, str]) -> dict[str, str]:
             try:
                 road(lambda role, path, body: _send(keys[role], path, body))
             except AssertionError as mistake:
-                found[road.__name__] = f"{mistake}"[:600]
+                line = traceback.extract_tb(mistake.__traceback__)[-1].line
+                found[road.__name__] = f"{line}: {mistake}"[:600]
     return found
 
 
@@ -71,7 +73,7 @@ def a_design(sends: Sends) -> None:
     _was(sends("analyst", f"{at}/save", changed), 400, "version")
     _was(sends("analyst", f"{at}/share", {"people": ["nobody@example.vn"], "roles": []}), 400, "people")
     _was(sends("analyst", f"{at}/share", {"people": [], "roles": ["factory_owner"]}), 400, "roles")
-    mail = User.objects.filter(memberships__role="administrator").latest("pk").email
+    mail = PEOPLE["administrator"].user.email
     shared = _was(sends("analyst", f"{at}/share", {"people": [mail], "roles": ["approver"]}), 200)
     _noted("lab.design.shared")
     assert (len(shared["people"]), shared["roles"]) == (1, ["approver"])

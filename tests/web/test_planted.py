@@ -46,7 +46,7 @@ UNSEEN = {
     "pilots:power",  # takes a number
     "tokens:end", "office:drop-second-factor",  # buttons that stand where there is something to end
     "mfa_authenticate", "mfa_deactivate_totp", "mfa_download_recovery_codes", "mfa_generate_recovery_codes",
-    "mfa_reauthenticate",  # of who has a second factor
+    "mfa_reauthenticate", "mfa_activate_totp",  # of who has a second factor, or makes one: digits
 }  # fmt: skip
 """Addresses at which nothing is planted, and why."""
 
