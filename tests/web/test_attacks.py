@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.web.city import DRAFT, FACTORY, PNG, PROFILE, TAX_CODE, criteria, done, version
+from tests.web.doors import ASKED
 from tests.web.examples import POSTED, is_of_the_city
 from tests.web.site import BODIES, PASSWORD, Site, routes
 
@@ -20,9 +21,6 @@ HEADERS = {
     "cross-origin-opener-policy": "same-origin",
 }
 EVIL = ("' OR '1'='1", "1; DROP TABLE people_user; --", "\x00", "%27%20UNION%20SELECT%20password", "9" * 40, "-1")
-ASKED = ("q", "page", "programme", "sector", "size", "stage", "sort", "order", "body", "late", "on", "design", "draft",
-         "action", "who", "limit", "offset", "budget", "goal", "to")  # fmt: skip
-"""Every parameter that some address reads."""
 
 
 @pytest.fixture(scope="module")

@@ -15,15 +15,17 @@ from urllib.parse import urljoin, urlsplit
 
 import lxml.html
 from django.contrib.auth.hashers import Argon2PasswordHasher
+from django.contrib.auth.models import AnonymousUser
 from django.forms import BaseForm
 from django.test import Client
 from django.urls import get_resolver
 
 import haidang.web
-from haidang.web.access import DOORS
+from haidang.web.access import DOORS, may_pass
 from haidang.web.city.standing import draw_today
-from haidang.web.people.models import User, roles_of
+from haidang.web.people.models import User
 from tests.web import planting
+from tests.web.doors import ASKED
 from tests.web.fuzzing import fuzz
 from tests.web.planted import BORN, EVIL, SEEN, Somebody, born, look, route, sends, text_fields, thorough, undone, watch
 from tests.web.planting import CREDIT, PEOPLE
@@ -115,8 +117,7 @@ def _patterns() -> Iterator[tuple[str, str]]:
 
 
 def _opens(name: str, who: Somebody) -> bool:
-    door = DOORS[name]
-    return not door.account or (who.user is not None and (not door.roles or bool(door.roles & roles_of(who.user))))
+    return may_pass(who.user or AnonymousUser(), DOORS[name])
 
 
 def _goes(name: str, who: Somebody) -> bool:
@@ -166,13 +167,6 @@ def _by_programs(found: dict[str, str]) -> None:
             key = next((key for role, key in found.items() if _opens(name, PEOPLE[role])), "")
             look(full, PEOPLE["public"].client.get(full, HTTP_AUTHORIZATION=f"Bearer {key}"))
             SEEN.routes.add(name)
-
-
-ASKED = (
-    "q", "page", "programme", "sector", "size", "stage", "sort", "order", "body", "late", "on", "design", "draft",
-    "action", "who", "subject", "limit", "offset", "budget", "goal", "to", "next",
-)  # fmt: skip
-"""Every parameter that some address reads."""
 
 
 def _ask() -> set[str]:
