@@ -10,10 +10,14 @@ import pytest
 
 from haidang.facts.few import FEWEST
 from haidang.results import report_body
+from haidang.results.catalogue import words_of
 from haidang.results.groups import covered_groups, divided, group_shares, groupings
 from haidang.results.run import Run, write_run
+from haidang.results.sections import sections
 from haidang.results.workbook import sheets
 from tests.results.example import write_example
+from tests.results.shapes import write_bikes
+from tests.results.test_amounts import table_names
 
 UNITS = 40
 TABLES = ("totals", "users", "budgets", "funnel", "choices", "facts", "periods")
@@ -89,3 +93,35 @@ def test_rows_built_from_margins_are_nobody_and_are_shown(tmp_path: Path) -> Non
     for by in groupings(run):
         assert len(group_shares(run, run.programme.id, found.outcome.id, by)) == len(run.manifest.groups[by])
     assert "fewer than five" not in report_body(run, "en")[1]
+
+
+@pytest.mark.parametrize(
+    ("refused", "told"),
+    [((3, 40, 60, 80), (False, False, True, True)), ((2, 0, 90, 4), (False, True, True, False)),
+     ((5, 6, 7, 8), (True, True, True, True))],
+)  # fmt: skip
+def test_how_many_found_no_room_in_a_year_is_not_told_of_too_few(
+    tmp_path: Path, refused: tuple[int, ...], told: tuple[bool, ...]
+) -> None:
+    base = write_bikes(tmp_path / "base", 4)
+    years = dict(zip(base.manifest.years, refused, strict=True))
+    rows = base.table("budgets").with_columns(
+        refused=pl.col("year")
+        .replace_strict(years, return_dtype=pl.Float64)
+        .cast(base.table("budgets")["refused"].dtype)
+    )
+    for given in (True, False):
+        manifest = base.manifest.model_dump(mode="json")
+        if given:
+            manifest["population"]["source"] = "my-trips.csv"
+            manifest["inputs"] = {**manifest["inputs"], "my-trips.csv": "0" * 64}
+        run = write_run(
+            tmp_path / str(given),
+            {name: base.table(name) for name in table_names(base)} | {"budgets": rows},
+            manifest,
+            {},
+        )
+        tables = [table for part in sections(run, "bikes", (), words_of(run.manifest, "en")) for table in part.tables]
+        (rooms,) = [table for table in tables if "Requests without room" in table.columns]
+        shown = [row[-1] != "fewer than five, or would tell them" for row in rooms.rows]
+        assert shown == (list(told) if given else [True] * len(refused))

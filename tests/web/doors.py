@@ -5,6 +5,12 @@ from __future__ import annotations
 from tests.web.examples import EXAMPLES, VALUES, Example
 from tests.web.site import BODIES, Site
 
+ASKED = (
+    "q", "page", "programme", "sector", "size", "stage", "sort", "order", "body", "late", "on", "design", "draft",
+    "action", "who", "subject", "limit", "offset", "budget", "goal", "to", "next",
+)  # fmt: skip
+"""Every parameter that some address reads; `test_planted` finds one that is missing."""
+
 
 def address(site: Site, route: dict[str, object]) -> str:
     """A route's address with an example of what stands in it."""

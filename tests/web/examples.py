@@ -132,6 +132,10 @@ EXAMPLES |= {
         f"api:factories-{name}": Example(people=OWN)
         for name in ("files", "roadmap", "programmes", "applications", "application", "consents", "history")
     },
+    "api:factories-section": Example({"<int:number>": "2", "<slug:name>": "standard-work"}),
+    "api:factories-apply": Example({"<slug:name>": CREDIT}),
+    "api:factories-withdraw": Example({"<int:number>": "987"}),  # else it would be withdrawn; own ones elsewhere
+    "api:factories-consent": Example({"<int:lender>": "3"}),
     "api:factories-assessment": Example(people=OWN | {"assessor"}),
     "api:factories-file": Example(people=SEEN | {"lender_officer"}),
     "api:lending-application": Example(people=LENDING),
@@ -160,6 +164,8 @@ def make_design(site: Site) -> None:
     for route in ("design", "export"):
         EXAMPLES[f"lab:{route}"] = Example({"<int:number>": page.rstrip("/").rsplit("/", 1)[1]}, people)
         EXAMPLES[f"api:lab-{route}"] = EXAMPLES[f"lab:{route}"]
+    for route in ("save", "fork", "share"):
+        EXAMPLES[f"api:lab-{route}"] = Example({"<int:number>": page.rstrip("/").rsplit("/", 1)[1]})
     site.objects["design"] = page.rstrip("/").rsplit("/", 1)[1]
     EXAMPLES["api:lab-sample"] = Example(people=people, query="?design={design}")
     for route in ("trial", "download", "file"):
@@ -171,17 +177,40 @@ def make_design(site: Site) -> None:
 MAKERS: tuple[Callable[[Site], None], ...] = (make_pilot, make_design, desk.make_examples)
 """What makes the objects that the examples speak of, in order."""
 
+REFUSED, ABSENT, UNREAD = 400, 404, 422
+"""By the form, since there is no such thing, since it does not fit the description."""
+OTHERS = {"other_factory_owner": ABSENT}
 WRITES: dict[str, tuple[object, dict[str, int]]] = {
     "api:lending-record": (
-        {"stage": "refused", "day": "2026-01-20"}, {"lender_officer": 400, "other_lender_officer": 404},
+        {"stage": "refused", "day": "2026-01-20"}, {"lender_officer": REFUSED, "other_lender_officer": ABSENT},
     ),
-    "api:lab-ask-run": ({"draws": 2, "beside": [999_999]}, {"analyst": 400, "administrator": 404}),
-    "api:lab-ask-list": ({"draws": 1}, {"analyst": 422, "administrator": 422}),
-    "api:pilots-reports": ({"table": "id,date"}, {"analyst": 400, "administrator": 400}),
+    "api:lab-ask-run": ({"draws": 2, "beside": [999_999]}, {"analyst": REFUSED, "administrator": ABSENT}),
+    "api:lab-ask-list": ({"draws": 1}, {"analyst": UNREAD, "administrator": UNREAD}),
+    "api:lab-designs": ({"name": "x", "begin": "none"}, {"analyst": REFUSED, "administrator": REFUSED}),
+    "api:lab-save": (
+        {"name": "x", "version": 1, "places": {"none": "1"}}, {"analyst": REFUSED, "administrator": ABSENT},
+    ),
+    "api:lab-fork": ({"name": " "}, {"analyst": REFUSED, "administrator": ABSENT}),
+    "api:lab-share": ({"people": ["nobody@example.vn"]}, {"analyst": REFUSED, "administrator": ABSENT}),
+    "api:pilots-reports": ({"table": "id,date"}, {"analyst": REFUSED, "administrator": REFUSED}),
     "api:desk-documents": (
-        {"title": " ", "publisher": "Báo", "day": "2026-01-20", "text": "x"}, {"analyst": 400, "administrator": 400},
+        {"title": " ", "publisher": "Báo", "day": "2026-01-20", "text": "x"},
+        {"analyst": REFUSED, "administrator": REFUSED},
     ),
-    "api:jobs": ({"programme": "none", "draws": 2}, {"analyst": 404, "administrator": 404}),
+    "api:jobs": ({"programme": "none", "draws": 2}, {"analyst": ABSENT, "administrator": ABSENT}),
+    "api:hooks": ({"address": "https://elsewhere.example/", "events": ["run.published"]}, {"administrator": REFUSED}),
+    "api:hooks-end": ({}, {"administrator": ABSENT}),
+    # The draft that is open: nothing comes of beginning it again.
+    "api:factories-assessments": ({}, {**dict.fromkeys(OWN, 201), **OTHERS}),
+    "api:factories-section": (
+        {"version": 0, "answers": {"none": {"value": 1}}},
+        {**dict.fromkeys(OWN, REFUSED), **OTHERS, "assessor": ABSENT},
+    ),
+    "api:factories-submit": ({}, {"factory_owner": ABSENT, "assessor": ABSENT, **OTHERS}),  # it was handed in
+    "api:factories-apply": ({"amount": 1, "purpose": "x", "sure": True}, {**dict.fromkeys(OWN, REFUSED), **OTHERS}),
+    "api:factories-send": ({}, {"factory_owner": ABSENT, **OTHERS}),  # it was sent
+    "api:factories-withdraw": ({}, {"factory_owner": ABSENT, **OTHERS}),
+    "api:factories-consent": ({"fields": ["none"]}, {"factory_owner": REFUSED, **OTHERS}),
 }  # fmt: skip
 """What programs send so that nothing comes of it: a body, and what those hear whose role opens the door; others 403."""
 

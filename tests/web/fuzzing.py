@@ -10,7 +10,9 @@ import re
 from typing import Any
 
 import schemathesis
+from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
+from django.db import close_old_connections
 from hypothesis import HealthCheck, given, settings
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 
@@ -41,6 +43,8 @@ def fuzz(keys: dict[str, str], names: dict[str, str]) -> tuple[list[str], int]:
     }
     schema = schemathesis.openapi.from_dict(described)
     schema.app = get_wsgi_application()
+    for signal in (request_started, request_finished):  # as Django's own client: what is undone needs one connection
+        signal.disconnect(close_old_connections)
     wrong, tried = list[str](), 0
     for found in schema.get_all_operations():
         operation = found.ok()
@@ -75,7 +79,9 @@ def _tried(operation: Any, key: str, who: Somebody) -> None:
 
 def _numbered(one: dict[str, Any], name: str | None) -> dict[str, Any]:
     """An operation that is tried with objects that are there as well."""
-    known: dict[str, list[Any]] = {"number": NUMBERS, "lender": NUMBERS} | ({"name": [name, "x"]} if name else {})
+    known: dict[str, list[Any]] = {"number": NUMBERS, "lender": NUMBERS} | (
+        dict.fromkeys(("name", "programme"), [name, "x"]) if name else {}
+    )
     parameters = [
         {**each, "schema": {**each["schema"], "enum": known[each["name"]]}} if each["name"] in known else each
         for each in one.get("parameters", ())

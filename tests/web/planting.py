@@ -19,7 +19,7 @@ from haidang.web.desk.book import book
 from haidang.web.jobs.queue import claim
 from haidang.web.jobs.work import work_on
 from haidang.web.people.give import give_role
-from haidang.web.people.models import Membership, Organisation, User
+from haidang.web.people.models import Organisation, User
 from tests.web.city import CREDIT, PNG, PROFILE, SHOWN, TAX_CODE
 from tests.web.desk import NEW, NEWS
 from tests.web.planted import SEEN, Somebody, file, route
@@ -241,8 +241,5 @@ def slots(who: Somebody, page: str) -> list[Any]:
 
 def keys() -> dict[str, str]:
     """A key of everybody's with every scope."""
-    found: dict[str, str] = {}
-    for role in KINDS:
-        user = Membership.objects.filter(role=role).latest("pk").user
-        found[role] = Token.objects.make(user, "key", list(Scope.values), timedelta(days=1))[1]
-    return found
+    scopes, day = list(Scope.values), timedelta(days=1)
+    return {role: Token.objects.make(PEOPLE[role].user, "key", scopes, day)[1] for role in KINDS}

@@ -60,7 +60,7 @@ def test_every_address_of_the_interface_opens_to_the_tokens_of_whom_it_is_meant_
     assert wrong == []
 
 
-READ_TOO = {"api:jobs", "api:desk-documents"}
+READ_TOO = {"api:jobs", "api:desk-documents", "api:lab-designs", "api:factories-assessments", "api:hooks"}
 """Addresses at which programs read as well as write."""
 
 

@@ -14,8 +14,6 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-import schemathesis
-from hypothesis import HealthCheck, settings
 
 from tests.web.conftest import PROGRAMME
 from tests.web.site import Site, give_accounts, running
@@ -83,40 +81,6 @@ def test_an_ended_token_opens_nothing(site: Site) -> None:
 def test_the_database_does_not_hold_a_tokens_text(site: Site) -> None:
     secret = site.key("analyst").split("_", 2)[2].encode()
     assert not any(secret in file.read_bytes() for file in site.data.glob("haidang.sqlite3*"))
-
-
-def test_no_request_that_fits_or_does_not_fit_the_description_is_a_servers_mistake(
-    site: Site, runs: tuple[int, int]
-) -> None:
-    described = json.loads(site.visitor().get(f"{API}/openapi.json").text)
-    # Asking for simulations is tried elsewhere: each that is asked for here would be worked on. So are the rooms.
-    rooms = {"factories", "lending", "laboratory", "pilots", "desk"}
-    described["paths"] = {
-        path: {"get": one["get"]}
-        for path, one in described["paths"].items()
-        if "get" in one and not rooms & set(one["get"]["tags"])
-    }
-    schema = schemathesis.openapi.from_dict(described)
-    key = site.key("administrator")
-    tried = 0
-    for operation in schema.get_all_operations():
-
-        @settings(
-            max_examples=6, deadline=None, database=None, derandomize=True, suppress_health_check=list(HealthCheck)
-        )
-        @_given(operation.ok().as_strategy())
-        def ask(case: schemathesis.Case) -> None:
-            case.call_and_validate(base_url=site.base, headers={"Authorization": f"Bearer {key}"})
-
-        ask()
-        tried += 1
-    assert tried >= 10
-
-
-def _given(strategy):  # type: ignore[no-untyped-def]
-    from hypothesis import given
-
-    return given(case=strategy)
 
 
 class Heard(http.server.BaseHTTPRequestHandler):

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from tests.web.city import DRAFT, FACTORY, PNG, PROFILE, TAX_CODE, criteria, done, version
+from tests.web.doors import ASKED
 from tests.web.examples import POSTED, is_of_the_city
-from tests.web.site import BODIES, PASSWORD, Site, inside, routes
-from tests.web.test_pilots import PLAN, declared, table
+from tests.web.site import BODIES, PASSWORD, Site, routes
 
 SCRIPT = "<script>alert(1)</script>"
 HEADERS = {
@@ -21,9 +21,6 @@ HEADERS = {
     "cross-origin-opener-policy": "same-origin",
 }
 EVIL = ("' OR '1'='1", "1; DROP TABLE people_user; --", "\x00", "%27%20UNION%20SELECT%20password", "9" * 40, "-1")
-ASKED = ("q", "page", "programme", "sector", "size", "stage", "sort", "order", "body", "late", "on", "design", "draft",
-         "action", "who", "limit", "offset", "budget", "goal", "to")  # fmt: skip
-"""Every parameter that some address reads."""
 
 
 @pytest.fixture(scope="module")
@@ -107,22 +104,6 @@ def test_a_script_in_the_name_or_caption_of_evidence_is_never_run(city_site: Sit
         done(owner.post(f"/en/factories/files/{number}/remove/", token_from=part))
 
 
-def test_a_script_in_a_plan_or_a_table_of_a_pilot_is_never_run(site: Site) -> None:
-    analyst = site.visitor("analyst")
-    plan = PLAN.format(id="scripts").replace("Thí điểm tư vấn", f"Thí điểm {SCRIPT}").replace(
-        "Does it work?", f"'{SCRIPT}'"
-    ).replace("en: Advice", f"en: Advice {SCRIPT}")  # fmt: skip
-    page = declared(analyst, "scripts", plan)
-    analyst.post(f"{page}register/", token_from=page)
-    twice = table(["id", "sector"], [[SCRIPT, "food"], [SCRIPT, "food"]])
-    analyst.upload(f"{page}lots/", page, "table", f"{SCRIPT}.csv", twice, salt="10 20 30")
-    told = analyst.get(page).text
-    assert "&lt;script&gt;alert(1)" in told
-    for visitor in (analyst, site.visitor()):
-        for path in (page, page.replace("/en/", "/vi/"), "/en/pilots/", "/vi/pilots/"):
-            assert SCRIPT not in visitor.get(path).text, path
-
-
 @pytest.mark.parametrize(
     "plan",
     [
@@ -172,39 +153,6 @@ def test_a_proposal_cannot_answer_itself(site: Site) -> None:
     held = json.loads(site.visitor().get("/api/v1/consultation?limit=1000", token=site.key("analyst")).text)["items"]
     (own,) = [one for one in held if one["title"] == "Tự trả lời"]
     assert (own["state"], own["answer"], own["became_programme"]) == ("draft", "", "")
-
-
-COUNT = """
-from django.test import Client
-from haidang.web.people.models import User
-User.objects.create_user("known@example.vn", "mot mat khau that dai 2030")
-User.objects.create_user("locked@example.vn", "mot mat khau that dai 2030", is_active=False)
-hashed = []
-from django.contrib.auth.hashers import Argon2PasswordHasher
-def counting(name):
-    own = getattr(Argon2PasswordHasher, name)
-    def act(*given, **named):
-        hashed.append(name)
-        return own(*given, **named)
-    setattr(Argon2PasswordHasher, name, act)
-counting("encode")
-counting("verify")
-told = {}
-for email in ("known@example.vn", "nobody@example.vn", "locked@example.vn"):
-    hashed.clear()
-    sent = {"login": email, "password": "sai mat khau roi ban oi"}
-    answer = Client().post("/en/account/login/", sent, HTTP_HOST="localhost")
-    assert answer.status_code == 200, answer.status_code
-    told[email] = len(hashed)
-print(json.dumps(told))
-"""
-
-
-def test_an_unknown_address_costs_as_much_work_as_a_wrong_password(tmp_path: Path, pack: str) -> None:
-    told = json.loads(inside(tmp_path / "data", pack, COUNT))
-    # No clock is asked: what takes long is the hash, and one is made whoever it is that knocks.
-    assert told["known@example.vn"] >= 1
-    assert len(set(told.values())) == 1, told
 
 
 def test_a_secret_stands_in_no_file_of_the_program_and_in_no_answer(site: Site, root: Path) -> None:

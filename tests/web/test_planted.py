@@ -1,4 +1,8 @@
-"""Scripts in every text that anybody may write: nothing is born of one, on any page, in any file, in a browser."""
+"""A site of its own on which every text that anybody may write is a script, a formula, a template and an address.
+
+Nothing is born of one, on any page, in any file, in a browser. The same site is asked by programs whatever fits its
+description: one start for all of it.
+"""
 
 from __future__ import annotations
 
@@ -42,7 +46,7 @@ UNSEEN = {
     "pilots:power",  # takes a number
     "tokens:end", "office:drop-second-factor",  # buttons that stand where there is something to end
     "mfa_authenticate", "mfa_deactivate_totp", "mfa_download_recovery_codes", "mfa_generate_recovery_codes",
-    "mfa_reauthenticate",  # of who has a second factor
+    "mfa_reauthenticate", "mfa_activate_totp",  # of who has a second factor, or makes one: digits
 }  # fmt: skip
 """Addresses at which nothing is planted, and why."""
 
@@ -78,6 +82,21 @@ def test_every_address_that_shows_or_takes_something_was_tried(told: dict[str, A
 
 def test_every_parameter_that_an_address_reads_was_tried(told: dict[str, Any]) -> None:
     assert told["asked"] == []
+
+
+def test_no_request_that_fits_or_does_not_fit_the_description_is_a_servers_mistake(told: dict[str, Any]) -> None:
+    assert told["fuzzed"] == []
+    assert told["tried"] >= 80
+
+
+def test_programs_write_by_the_rules_of_the_pages_and_the_log_holds_it(told: dict[str, Any]) -> None:
+    assert told["written"] == {}
+
+
+def test_an_unknown_address_costs_as_much_work_as_a_wrong_password(told: dict[str, Any]) -> None:
+    # No clock is asked: what takes long is the hash, and one is made whoever it is that knocks.
+    assert told["hashed"]["known"] >= 1
+    assert len(set(told["hashed"].values())) == 1, told["hashed"]
 
 
 def test_a_browser_runs_nothing_of_what_was_planted(told: dict[str, Any], root: Path) -> None:

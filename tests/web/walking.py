@@ -14,17 +14,23 @@ from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 import lxml.html
+from django.contrib.auth.hashers import Argon2PasswordHasher
+from django.contrib.auth.models import AnonymousUser
 from django.forms import BaseForm
+from django.test import Client
 from django.urls import get_resolver
 
 import haidang.web
-from haidang.web.access import DOORS
+from haidang.web.access import DOORS, may_pass
 from haidang.web.city.standing import draw_today
-from haidang.web.people.models import roles_of
+from haidang.web.people.models import User
 from tests.web import planting
+from tests.web.doors import ASKED
 from tests.web.fuzzing import fuzz
 from tests.web.planted import BORN, EVIL, SEEN, Somebody, born, look, route, sends, text_fields, thorough, undone, watch
 from tests.web.planting import CREDIT, PEOPLE
+from tests.web.programs import writes
+from tests.web.site import PASSWORD
 
 NAMES = {
     "/api/v1/assessments/{number}/parts/{name}": "standard-work",
@@ -56,6 +62,7 @@ def main(folder: str) -> None:
     SEEN.asked.clear()
     readable = _ask()
     asked = sorted(SEEN.asked)
+    written = writes(keys)
     fuzzed, tried = fuzz(keys, NAMES)
     for name, page in SEEN.pages.items():
         SEEN.wrong |= {f"{name}: {one}" for one in born(thorough(page["text"]))}
@@ -64,6 +71,8 @@ def main(folder: str) -> None:
     shown = {SEEN.names[one] for one in SEEN.shown if one in SEEN.names}
     told = {
         "wrong": sorted(SEEN.wrong),
+        "written": written,
+        "hashed": _hashed(),
         "fuzzed": fuzzed,
         "tried": tried,
         "not_sent": sorted(fields - SEEN.sent),
@@ -108,8 +117,7 @@ def _patterns() -> Iterator[tuple[str, str]]:
 
 
 def _opens(name: str, who: Somebody) -> bool:
-    door = DOORS[name]
-    return not door.account or (who.user is not None and (not door.roles or bool(door.roles & roles_of(who.user))))
+    return may_pass(who.user or AnonymousUser(), DOORS[name])
 
 
 def _goes(name: str, who: Somebody) -> bool:
@@ -161,13 +169,6 @@ def _by_programs(found: dict[str, str]) -> None:
             SEEN.routes.add(name)
 
 
-ASKED = (
-    "q", "page", "programme", "sector", "size", "stage", "sort", "order", "body", "late", "on", "design", "draft",
-    "action", "who", "subject", "limit", "offset", "budget", "goal", "to", "next",
-)  # fmt: skip
-"""Every parameter that some address reads."""
-
-
 def _ask() -> set[str]:
     """Open each address with a payload in every parameter; the routes that anybody may open at all."""
     found: set[str] = set()
@@ -179,6 +180,31 @@ def _ask() -> set[str]:
             look(full, answer)
             if answer.status_code != 405:
                 found.add(name)
+    return found
+
+
+def _hashed() -> dict[str, int]:
+    """How many hashes a login with a wrong password costs, of an account, of nobody's, of one that is locked."""
+    User.objects.create_user("known@example.vn", PASSWORD)
+    User.objects.create_user("locked@example.vn", PASSWORD, is_active=False)
+    made, found = list[str](), dict[str, int]()
+
+    def counting(name: str) -> None:
+        own = getattr(Argon2PasswordHasher, name)
+
+        def act(*given: Any, **named: Any) -> Any:
+            made.append(name)
+            return own(*given, **named)
+
+        setattr(Argon2PasswordHasher, name, act)
+
+    counting("encode")
+    counting("verify")
+    for who in ("known", "nobody", "locked"):
+        made.clear()
+        told = {"login": f"{who}@example.vn", "password": "sai mat khau roi ban oi"}
+        assert Client(HTTP_HOST="localhost").post("/en/account/login/", told).status_code == 200
+        found[who] = len(made)
     return found
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from haidang.facts.few import hidden
 from haidang.results import budgets, compare
 from haidang.results.backtest import is_foresight
 from haidang.results.catalogue import Catalogue, Evaluation
@@ -27,7 +28,7 @@ from haidang.results.parts import (
     resource_unit,
     shown_outcomes,
 )
-from haidang.results.points import points
+from haidang.results.points import Points, points
 from haidang.results.run import Run
 from haidang.results.tables import Table, shared_scale
 from haidang.results.variants import variants_tables
@@ -197,14 +198,14 @@ def _instruments(run: Run, scenario: str, resources: Sequence[str], words: Catal
     for resource in resources:
         used, unit = budgets.money_used(run, scenario, resource), resource_unit(run, resource)
         asked = points(budgets.requested(run, scenario, resource))
-        refused = points(budgets.refused(run, scenario, resource))
+        (refused,) = _refused(run, [points(budgets.refused(run, scenario, resource))], words)
         line = words.text("cell.no_line") if used.line is None else quantity(used.line, unit, words)
         if used.fed is not None:
             line = words.text("cell.fed", there=told(points(used.fed), unit, words))
         rows.append(
             (
                 resource_title(run, resource, words.language), line, told(asked, unit, words),
-                told(points(used.total), unit, words), told(refused, "", words),
+                told(points(used.total), unit, words), refused,
             )
         )  # fmt: skip
     spent = "spent" if all(hands_out(run, name) == "money" for name in resources) else "used"
@@ -212,16 +213,23 @@ def _instruments(run: Run, scenario: str, resources: Sequence[str], words: Catal
     return (Table(words.text("intro.instruments"), columns, tuple(rows)),) if rows else ()
 
 
+def _refused(run: Run, counts: Sequence[Points], words: Catalogue) -> list[str]:
+    """How many were refused, each beside the others of its column; too few of units that are somebody are not told."""
+    many = [each.p50 or each.p95 for each in counts]
+    covered = hidden(many) if is_given(run) else frozenset[int]()
+    return [words.text("cell.few") if at in covered else told(each, "", words) for at, each in enumerate(counts)]
+
+
 def _capacities(run: Run, scenario: str, words: Catalogue) -> tuple[Table, ...]:
     """For each capacity, what there was, what was used and how many found no room, year by year."""
     tables: list[Table] = []
     for resource in budgets.resources(run, scenario, "capacity"):
         used, unit = budgets.capacity_used(run, scenario, resource), resource_unit(run, resource)
-        chosen = shared_scale(used.available, unit, words)
+        chosen, refused = shared_scale(used.available, unit, words), _refused(run, used.refused, words)
         rows = tuple(
             (
                 str(year), told(used.available[place], unit, words, chosen),
-                told(used.used[place], unit, words, chosen), told(used.refused[place], "", words),
+                told(used.used[place], unit, words, chosen), refused[place],
             )
             for place, year in enumerate(used.years)
         )  # fmt: skip

@@ -291,7 +291,7 @@ class Section(Schema):
     answers: dict[str, GivenAnswer] = Field(description="By criterion.")
 
 
-class Asked(Schema):
+class ApplicationAsked(Schema):
     """An application as it shall stand."""
 
     amount: int = Field(ge=1, le=10**15, description="VND.")

@@ -97,7 +97,7 @@ def submit(request: HttpRequest, number: int) -> dict[str, Any]:
     response={201: shapes.Application, **WRITTEN},
     url_name="factories-apply",
 )
-def apply(request: HttpRequest, number: int, name: str, sent: shapes.Asked) -> tuple[int, dict[str, Any]]:
+def apply(request: HttpRequest, number: int, name: str, sent: shapes.ApplicationAsked) -> tuple[int, dict[str, Any]]:
     """Write an application, or change it as long as it is a draft and nobody else changed it since it was read."""
     by = owner(request)
     factory = _kept(by, number)

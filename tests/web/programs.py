@@ -1,0 +1,141 @@
+"""What programs write, on a site whose objects are there already (`planting`); nothing of it is kept.
+
+By the owners' keys, and by those of others, who hear that there is no such thing.
+"""
+
+from __future__ import annotations
+
+import json
+import traceback
+from collections.abc import Callable
+from typing import Any
+
+from haidang.web.factories.models import Application, Assessment, Consent
+from haidang.web.ledger.models import Entry
+from haidang.web.people.models import Organisation
+from tests.web.city import CREDIT
+from tests.web.planted import undone
+from tests.web.planting import PEOPLE
+
+Told = tuple[int, Any]
+
+
+def writes(keys: dict[str, str]) -> dict[str, str]:
+    """Each road with what went wrong on it; nothing where all is as it should be."""
+    found: dict[str, str] = {}
+    for road in (a_design, a_factory, a_server):
+        with undone(PEOPLE["public"]):
+            try:
+                road(lambda role, path, body: _send(keys[role], path, body))
+            except AssertionError as mistake:
+                line = traceback.extract_tb(mistake.__traceback__)[-1].line
+                found[road.__name__] = f"{line}: {mistake}"[:600]
+    return found
+
+
+def _send(key: str, path: str, body: object) -> Told:
+    client, named = PEOPLE["public"].client, {"HTTP_AUTHORIZATION": f"Bearer {key}"}
+    if body is None:
+        answer = client.get(f"/api/v1{path}", **named)
+    else:
+        answer = client.post(f"/api/v1{path}", json.dumps(body), content_type="application/json", **named)
+    return answer.status_code, json.loads(answer.content)
+
+
+Sends = Callable[[str, str, object], Told]
+
+
+def _was(told: Told, status: int, *fields: str) -> Any:
+    assert told[0] == status, told
+    assert not fields or sorted(told[1]["fields"]) == sorted(fields), told
+    return told[1]
+
+
+def _noted(action: str) -> None:
+    assert Entry.objects.latest("number").action == action, Entry.objects.latest("number").action
+
+
+def a_design(sends: Sends) -> None:
+    """Begun, saved as it was read, refused where it was saved since, shared, forked by whom it is shared with."""
+    made = _was(sends("analyst", "/lab/designs", {"name": "Của chương trình", "begin": CREDIT}), 201)
+    _noted("lab.design.made")
+    at, hidden = f"/lab/designs/{made['number']}", ("approver", "administrator")
+    lever = next(each for each in made["places"] if each["kind"] == "lever" and each["stated"])
+    changed = {"name": "Khác", "version": made["version"], "places": {lever["name"]: "market_rate - 0.5 %"}}
+    for role in hidden:
+        assert sends(role, at, None)[0] == 404
+    assert sends("administrator", f"{at}/save", changed)[0] == 404
+    _was(sends("analyst", f"{at}/save", {**changed, "places": {lever["name"]: "1 kg"}}), 400, lever["name"])
+    saved = _was(sends("analyst", f"{at}/save", changed), 200)
+    _noted("lab.design.saved")
+    assert saved["version"] == made["version"] + 1
+    assert "market_rate - 0.5 %" in saved["file"]
+    _was(sends("analyst", f"{at}/save", changed), 400, "version")
+    _was(sends("analyst", f"{at}/share", {"people": ["nobody@example.vn"], "roles": []}), 400, "people")
+    _was(sends("analyst", f"{at}/share", {"people": [], "roles": ["factory_owner"]}), 400, "roles")
+    mail = PEOPLE["administrator"].user.email
+    shared = _was(sends("analyst", f"{at}/share", {"people": [mail], "roles": ["approver"]}), 200)
+    _noted("lab.design.shared")
+    assert (len(shared["people"]), shared["roles"]) == (1, ["approver"])
+    assert sends("approver", at, None)[0] == 200
+    assert sends("administrator", f"{at}/save", {**changed, "version": 2})[0] == 404  # it is another's
+    forked = _was(sends("administrator", f"{at}/fork", {"name": "Nhánh"}), 201)
+    assert (forked["parent"], forked["changes"]) == (made["number"], saved["changes"])
+
+
+def a_factory(sends: Sends) -> None:
+    """Answers with the version that was read, handed in; an application drafted, sent, withdrawn; a consent."""
+    draft = _was(sends("factory_owner", "/factories/1/assessments", {}), 201)
+    at = f"/assessments/{draft['number']}"
+    whole = _was(sends("factory_owner", at, None), 200)
+    (part,) = whole["parts"]
+    criterion = whole["answers"][0]["criterion"]
+    sent = {"version": part["version"], "answers": {criterion: {"value": 0, "note": "Chưa"}}}
+    saved = _was(sends("factory_owner", f"{at}/parts/{part['part']}", sent), 200)
+    _noted("factories.answers.saved")
+    assert [(one["value"], one["note"]) for one in saved["answers"] if one["criterion"] == criterion] == [(0, "Chưa")]
+    assert len(saved["answers"]) == 1  # what is not named is not answered
+    _was(sends("factory_owner", f"{at}/parts/{part['part']}", sent), 400, "version")
+    assert sends("assessor", f"{at}/parts/{part['part']}", sent)[0] == 404
+    _was(sends("factory_owner", f"{at}/submit", {}), 200)
+    assert Assessment.objects.get(pk=draft["number"]).submitted is not None
+    _was(sends("factory_owner", f"{at}/parts/{part['part']}", sent), 404)
+
+    _was(sends("factory_owner", "/applications/1/withdraw", {}), 200)
+    asked = {"amount": 2_000_000_000, "purpose": "Máy mới"}
+    _was(sends("factory_owner", f"/factories/1/programmes/{CREDIT}", {**asked, "amount": 5}), 400, "amount")
+    made = _was(sends("factory_owner", f"/factories/1/programmes/{CREDIT}", asked), 201)
+    _noted("factories.application.drafted")
+    assert (made["amount"], made["state"], made["version"]) == (2_000_000_000, "draft", 1)
+    _was(sends("factory_owner", f"/factories/1/programmes/{CREDIT}", asked), 400, "version")
+    assert sends("lender_officer", f"/applications/{made['number']}/send", {})[0] == 403
+    _was(sends("factory_owner", f"/applications/{made['number']}/send", {}), 200)
+    _noted("factories.application.sent")
+    assert Application.objects.get(pk=made["number"]).sent is not None
+    assert sends("factory_owner", f"/applications/{made['number']}/send", {})[0] == 404
+
+    lender = Organisation.objects.get(kind="lender").pk
+    assert [one["number"] for one in _was(sends("factory_owner", "/lenders", None), 200)["items"]] == [lender]
+    for fields, current in ((["name", "amount"], True), ([], False)):
+        told = _was(sends("factory_owner", f"/factories/1/consents/{lender}", {"fields": fields}), 200)
+        assert (told["fields"], told["current"]) == (fields, current)
+        _noted(f"factories.consent.{'given' if fields else 'withdrawn'}")
+    assert not Consent.objects.filter(factory=1, lender=lender, current=True).exists()
+    seen = _was(sends("lender_officer", f"/lending/applications/{made['number']}", None), 404)
+    assert seen
+
+
+def a_server(sends: Sends) -> None:
+    """A server that the environment names is told from now on, any other never; its secret is told once."""
+    asked = {"address": "https://example.vn/khác", "events": ["run.published"]}
+    _was(sends("administrator", "/hooks", {**asked, "address": "https://elsewhere.example/"}), 400, "address")
+    _was(sends("administrator", "/hooks", {**asked, "events": ["none"]}), 400, "events")
+    made = _was(sends("administrator", "/hooks", asked), 201)
+    _noted("api.hook.made")
+    assert len(made["secret"]) > 30
+    listed = _was(sends("administrator", "/hooks", None), 200)["items"]
+    assert made["number"] in [one["number"] for one in listed]
+    assert made["secret"] not in json.dumps(listed)
+    _was(sends("administrator", f"/hooks/{made['number']}/end", {}), 200)
+    _noted("api.hook.ended")
+    assert sends("administrator", f"/hooks/{made['number']}/end", {})[0] == 404
