@@ -188,6 +188,21 @@ def test_a_stage_needs_evidence_and_has_it_kept(city: Site) -> None:
     assert back.status == 200
 
 
+def test_a_stage_that_ends_a_promise_is_asked_about_once_more(city: Site) -> None:
+    """Without a line of script: the page comes back with a box to tick, and only then the room hears of it."""
+    analyst, page = city.visitor("analyst"), "/vi/desk/commitments/school-bus-stops/stage/"
+    told = {"stage-stage": "withdrawn", "stage-day": "2024-01-01", "stage-source": "tutorial"}
+    assert 'name="stage-sure"' not in analyst.get(STOPS).text
+    asked = analyst.post(page, token_from=STOPS, **told)
+    assert asked.status == 200
+    assert "“đã rút” là giai đoạn cuối" in asked.text
+    assert 'name="stage-sure"' in asked.text
+    sure = analyst.post(page, token_from=STOPS, **told, **{"stage-sure": "on"})
+    assert "là giai đoạn cuối" not in sure.text
+    # Asked no more, the room refuses it for its day, in the reader's language.
+    assert "phải từ 2025-05-01 trở đi, nhưng là 2024-01-01" in sure.text
+
+
 def test_milestones_next_steps_and_the_responsible_body_are_written_down(city: Site) -> None:
     analyst, base = city.visitor("analyst"), "/en/desk/commitments/school-bus-stops"
     titles = {"milestone-title_vi": "Năm trạm nữa", "milestone-title_en": "Five more", "milestone-due": "2027-01-31"}

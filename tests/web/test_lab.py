@@ -13,6 +13,7 @@ import time
 import zipfile
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 from tests.web.conftest import PROGRAMME
@@ -216,11 +217,14 @@ def test_a_list_is_made_in_the_background_and_downloaded(site: Site) -> None:
     path = ask(who, found, "allocate", draws="8", seed="1")
     text = finished(who, path)
     assert "Who should be offered what" in text
-    for name in ("report", "workbook", "offers", "json", "files"):
+    for name in ("report", "workbook", "list", "offers-csv", "offers", "json", "files"):
         answer = who.get(f"{path}{name}/")
         assert answer.status == 200, name
         assert answer.headers["content-disposition"].startswith("attachment"), name
         assert answer.headers["x-content-type-options"] == "nosniff", name
+    table = pl.read_parquet(io.BytesIO(who.fetch(f"{path}offers/")))
+    rows = list(csv.reader(io.StringIO(who.get(f"{path}offers-csv/").text.removeprefix("\ufeff"))))
+    assert (rows[0], len(rows) - 1) == (table.columns, table.height)
 
 
 def test_another_sampler_answers_where_one_was_killed(site: Site, number: int) -> None:

@@ -107,3 +107,29 @@ def test_what_is_not_there_says_so(site: Site, path: str) -> None:
 def test_a_pack_that_tracks_nothing_has_no_page_of_targets(site: Site) -> None:
     assert site.visitor().get("/en/targets/").status == 404
     assert "/en/targets/" not in site.visitor().get("/en/").text
+
+
+def test_no_class_means_one_thing_on_the_site_and_another_in_a_report_that_it_shows(root: Path) -> None:
+    """The site's style sheet comes after those of the reports, on one page with them: what it names anew, it breaks."""
+    meant_alike = {
+        "beside",
+        "hidden",
+        "kicker",
+        "note",
+        "page",
+        "plain",
+        "state",
+        "subtitle",
+        "tiles",
+        "value",
+        "words",
+    }
+    own = root / "src" / "haidang" / "web" / "static" / "haidang" / "haidang.css"
+    reports = ("results/templates/report.css", "track/report/templates/track.css")
+    named = set[str]().union(*(_classes(root / "src" / "haidang" / each) for each in reports))
+    assert _classes(own) & named <= meant_alike
+
+
+def _classes(sheet: Path) -> set[str]:
+    text = re.sub(r"/\*.*?\*/", "", sheet.read_text(encoding="utf-8"), flags=re.DOTALL)
+    return set(re.findall(r"\.([a-z][\w-]*)", text))

@@ -74,3 +74,18 @@ told = {one["description"] for each in api.get_openapi_schema()["paths"].values(
 print(json.dumps([sorted(told - requests_in_vietnamese().keys()), sorted(requests_in_vietnamese().keys() - told)]))
 """
     assert inside(tmp_path / "data", pack, code) == "[[], []]"
+
+
+def test_every_value_in_a_table_says_what_it_is_where_a_telephone_hides_the_heads(root: Path) -> None:
+    """Cells that hold a control, whose own name says it, and those that stand for a whole row need no more."""
+    bare: list[str] = []
+    for file in sorted((root / "src" / "haidang" / "web" / "templates").rglob("*.html")):
+        for table in re.findall(r'<table class="words plain.*?</table>', file.read_text(encoding="utf-8"), re.DOTALL):
+            cells = re.findall(r"<td((?:\s[^>]*)?)>(.*?)</td>", table.partition("<tbody>")[2], re.DOTALL)
+            bare += [
+                f"{file.name}: {text[:60]}"
+                for attributes, text in cells
+                if "data-label=" not in attributes and "colspan=" not in attributes
+                and not re.search(r"<(?:form|input)\b", text)
+            ]  # fmt: skip
+    assert bare == []

@@ -117,7 +117,7 @@ def _fan_chart(
         drawn.mark_line(strokeWidth=2.2, point=alt.OverlayMarkDef(size=34)).encode(
             x=x, y=y("value"), color=colour, strokeDash=dash
         ),
-        *_bounds(odds, chosen, names["bound"], y("value")),
+        *_bounds(odds, chosen, names["bound"], y("value"), _below(odds, chosen, [*lines, *bands], unit)),
     ]
     return themed(layer(*layers), 290, language)
 
@@ -133,14 +133,31 @@ def _years(first: float, last: float) -> list[float]:
     return [year for year in every if first <= year <= last + 0.1 and (int(last + 0.1) - year) % step == 0]
 
 
-def _bounds(odds: Odds, chosen: Scale, name: str, y: alt.Y) -> list[alt.Chart]:
-    ends = [value / chosen.factor for value in (odds.bound.low, odds.bound.high) if value is not None]
+def _ends(odds: Odds, chosen: Scale) -> list[float]:
+    return [value / chosen.factor for value in (odds.bound.low, odds.bound.high) if value is not None]
+
+
+def _below(odds: Odds, chosen: Scale, rows: Rows, unit: str) -> bool:
+    """Whether the target's name stands below its line: above it there is no room where nothing shown is beyond it."""
+    target, *_ = reversed(_ends(odds, chosen))
+    shown = [float(row[name]) for row in rows for name in ("value", "p5", "p95") if name in row]
+    return target <= min(shown) if unit == RANK else target >= max(shown)
+
+
+def _bounds(odds: Odds, chosen: Scale, name: str, y: alt.Y, below: bool) -> list[alt.Chart]:
+    ends = _ends(odds, chosen)
     rows: Rows = [{"value": value, "text": name if place == len(ends) - 1 else ""} for place, value in enumerate(ends)]
     base = alt.Chart(as_data(rows))
     return [
         base.mark_rule(color=ORANGE, strokeWidth=2, strokeDash=[6, 4]).encode(y=y),
         base.mark_text(
-            color=ORANGE, align="left", baseline="bottom", dx=4, dy=-4, fontSize=12.5, fontWeight=600
+            color=ORANGE,
+            align="left",
+            baseline="top" if below else "bottom",
+            dx=4,
+            dy=4 if below else -4,
+            fontSize=12.5,
+            fontWeight=600,
         ).encode(x=alt.value(0), y=y, text="text:N"),
     ]
 

@@ -17,6 +17,7 @@ from haidang.track.current import named
 from haidang.track.pack_files.claims import ABOUT
 from haidang.track.records import (
     COMMITMENT_KINDS,
+    ENDED,
     KINDS,
     QUALIFIERS,
     SCOPES,
@@ -304,7 +305,19 @@ class StageForm(ProofForm):
 
     stage = forms.ChoiceField(choices=lambda: _told("stage", STAGES))
     day = _day(required=True)
-    field_order: ClassVar[list[str]] = ["stage", "day", "source", "passage", "file"]  # pyright: ignore[reportIncompatibleVariableOverride]
+    sure = forms.BooleanField(required=False)
+    field_order: ClassVar[list[str]] = ["stage", "day", "source", "passage", "file", "sure"]  # pyright: ignore[reportIncompatibleVariableOverride]
+    questioned = False
+    """Whether the page asks once more: after some stages a promise goes no further."""
+
+    def clean(self) -> dict[str, Any]:
+        """The stage; one that ends a promise is asked about once."""
+        given = super().clean()
+        if not self.errors and given["stage"] in ENDED and not given["sure"]:
+            self.questioned = True
+            told = dict(_told("stage", STAGES))[given["stage"]]
+            self.add_error("stage", said("error.ends_it", stage=told))
+        return given
 
     def clean_day(self) -> Any:
         """A day that has come.

@@ -167,6 +167,18 @@ def _workbook(found: Trial) -> FileResponse:
     return FileResponse(file.open("rb"), as_attachment=True, filename=f"trial-{found.pk}.xlsx")
 
 
+def _table(name: str) -> Callable[[Trial], HttpResponse]:
+    """A table of an allocation as CSV, every cell of it harmless."""
+
+    def send(found: Trial) -> HttpResponse:
+        import polars as pl
+
+        table = pl.read_parquet(found.run / f"{name}.parquet")
+        return csv_answer(f"trial-{found.pk}-{name}.csv", table.columns, table.iter_rows())
+
+    return send
+
+
 def _file(name: str) -> Callable[[Trial], FileResponse]:
     def send(found: Trial) -> FileResponse:
         return FileResponse((found.run / name).open("rb"), as_attachment=True, filename=f"trial-{found.pk}-{name}")
@@ -179,6 +191,8 @@ DOWNLOADS: dict[str, dict[str, Callable[[Trial], HttpResponse | FileResponse]]] 
     Trial.Kind.ALLOCATION: {
         "report": _file("report.html"),
         "workbook": _file("list.xlsx"),
+        "list": _table("list"),
+        "offers-csv": _table("offers"),
         "offers": _file("offers.parquet"),
         "json": _file("allocation.json"),
     },

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from django import template
+from django.utils.formats import date_format
 from django.utils.safestring import SafeString, mark_safe
 
 from haidang.web.ledger import told
@@ -17,6 +19,8 @@ if TYPE_CHECKING:
     from haidang.track.report.view import Cite
 
 register = template.Library()
+DAYS = {"vi": "j/n/Y", "en": "j F Y"}
+"""How a day is written."""
 
 
 @register.simple_tag
@@ -35,6 +39,18 @@ def own(text: Mapping[str, str]) -> str:
 def label(name: str) -> str:
     """What a field of a form is called."""
     return words(language()).text(f"field.{name}")
+
+
+@register.filter(expects_localtime=True)
+def day(when: date | None) -> str:
+    """A day as the language writes it: 31/1/2026, 31 January 2026."""
+    return date_format(when, DAYS[language()]) if when else ""
+
+
+@register.filter(expects_localtime=True)
+def moment(when: datetime | None, seconds: str = "") -> str:
+    """A moment as the language writes it; with its seconds where `:s` is given."""
+    return date_format(when, f"{DAYS[language()]} H:i{seconds}") if when else ""
 
 
 @register.filter

@@ -19,7 +19,7 @@ def summary(say: Say) -> str:
     heads, rows = say.estimators
     width = [max(len(row[at]) for row in (heads, *rows)) for at in range(len(heads))]
     table = ["  ".join(cell.ljust(width[at]) for at, cell in enumerate(row)).rstrip() for row in (heads, *rows)]
-    when = say.told.registered
+    when = say.registered
     plan = say.word("unregistered") if when is None else say.word("plan", when=when)
     kept = [f"{what}: {why}" for what, why in say.deviations[1]]
     return "\n".join([say.told.title[say.language], *say.lead, "", *table, "", *say.sure, *kept, plan])

@@ -10,7 +10,8 @@ from haidang.facts import wordbook
 from haidang.frameworks.framework import Language
 from haidang.learn.evaluate.effect import Diagnostic, Effect
 from haidang.learn.evaluate.report.evaluation import Evaluation
-from haidang.results.numerals import number, percent
+from haidang.results.catalogue import catalogue
+from haidang.results.numerals import day, number, percent
 
 Kind = Literal["plain", "chance", "effect", "share"]
 Table = tuple[list[str], list[list[str]]]
@@ -105,6 +106,14 @@ class Say:
         )  # fmt: skip
 
     @property
+    def registered(self) -> str | None:
+        """The day and the hash of the registered plan, the day as the language writes it."""
+        if self.told.registered is None:
+            return None
+        when, _, digest = self.told.registered.partition(" ")
+        return f"{day(when, catalogue(self.language))} {digest}".strip()
+
+    @property
     def asked(self) -> Table:
         """What was to be found out, and how."""
         told = self.told
@@ -115,7 +124,7 @@ class Say:
             [self.word("design"), self.word(f"design_{told.design}")],
             [self.word("estimand"), self.word(told.effect.estimand)],
             [self.word("worthwhile"), f"{self.amount(self.worthwhile)} {self.unit}"],
-            [self.word("registered"), told.registered or self.word("unregistered")],
+            [self.word("registered"), self.registered or self.word("unregistered")],
         ]
         return [], rows
 

@@ -36,7 +36,8 @@ def counted(amount: float) -> str:
 @register.filter
 def unit_in_words(unit: str) -> str:
     """A unit of measure as a reader knows it, not as a file spells it."""
-    return unit_text(unit, catalogue(language()))
+    own = catalogue(language())
+    return scale(unit, [1.0], own).label if unit.partition("/")[0] == "VND" else unit_text(unit, own)
 
 
 @register.filter
