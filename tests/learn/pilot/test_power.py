@@ -4,6 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+import polars as pl
 import pytest
 from scipy.stats import norm
 
@@ -16,8 +17,9 @@ from haidang.packs import load_pack
 from tests.learn.pilot.plans import plan
 
 ADVISED = "share: 50 %, offers: [advice-first/advice]}\nassignment"
+TWO_YEARS = ("years: 2026..2027", "programme: hcmc/smart-manufacturing-credit\nyears: 2026..2027")
 CHANGES = (
-    ("years: 2026..2027", "programme: hcmc/smart-manufacturing-credit\nyears: 2026..2026"),
+    (TWO_YEARS[0], TWO_YEARS[1].replace("2026..2027", "2026..2026")),
     ("{size: 60, strata: [sector]}", "{size: 400, strata: [sector], where: 'level < 4 and size == \"medium\"'}"),
     ("share: 50 %}\nassignment", ADVISED),
     ("column: level, unit: level", "column: adoptions, unit: adoption"),
@@ -74,6 +76,25 @@ def test_without_peers_nobody_is_moved_by_what_others_are_offered(world: World) 
     found, alone = simulate_arms(world, 1, arm, apart=True), potential(world, 1)
     assert np.array_equal(found["investment"][:, :600], alone["investment"][1][:, :600])
     assert np.array_equal(found["investment"][:, 600:], alone["investment"][0][:, 600:])
+
+
+def test_peers_who_were_offered_something_move_a_unit_as_far_as_it_looks_at_them(tmp_path: Path) -> None:
+    """The pilot's factories are the whole city here, since of two years a city's peers see next to nothing."""
+    pack, declaration = load_pack("hcmc"), load_declaration(plan(tmp_path, *CHANGES[1:], TWO_YEARS))
+    laid = lay_out(pack, declaration, draws=2, seed=1, frame=1200, rows=1000)
+    assert laid.peers
+    alone = replace(laid, around=laid.around.with_columns(weight=pl.lit(1e-3)))
+    everybody = np.ones(1200, np.int64)
+    moved: dict[float, int] = {}
+    for size in (0.0, 20.0):
+        fact = replace(pack.book.facts["peer_effect"], value=size, distribution=None, range=None)
+        book = replace(pack.book, facts={**pack.book.facts, "peer_effect": fact})
+        looking = replace(alone, facts=alone.facts.held(book, ["peer_effect"]))
+        both = [simulate_arms(looking, 0, everybody, apart=apart)["investment"] for apart in (True, False)]
+        assert np.array_equal(both[0][0], both[1][0]), "in the first year nobody has done anything yet"
+        moved[size] = int(np.sum(both[0][1] != both[1][1]))
+    assert moved[0.0] == 0
+    assert moved[20.0] > 0
 
 
 def test_simulated_pilots_are_unbiased_and_as_exact_as_the_closed_form(world: World) -> None:

@@ -15,12 +15,14 @@ The rule knows one number, the smallest effect that is worth the programme's cos
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from haidang.errors import Place
-from haidang.learn.evaluate.bounds import Bounds
 from haidang.learn.evaluate.effect import Effect
 from haidang.learn.evaluate.mistakes import EvaluationError
+
+if TYPE_CHECKING:
+    from haidang.learn.evaluate.bounds import Bounds
 
 Action = Literal["scale", "change", "stop"]
 Better = Literal["more", "less"]
