@@ -27,7 +27,8 @@ FOLDS = 4
 """Series are dealt into so many groups by turns; a group's weight comes from the others."""
 BACK = (5, 4, 3, 2)
 """Years before an origin at which what was known by then is cut again."""
-DRAWS = 300
+TRIAL_DRAWS = 300
+"""Of each forecast of a trial: enough for a weight to a twentieth."""
 _FEWEST = 4
 _EVEN = 0.5
 

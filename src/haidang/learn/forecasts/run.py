@@ -13,10 +13,8 @@ from haidang.learn.forecasts import statistical
 from haidang.learn.forecasts.curves import SHAPES, curve_forecast
 from haidang.learn.forecasts.diffusion import Bounds, Pool, chance_of, diffusion_forecast, others_of
 from haidang.learn.forecasts.mixed import (
-    DRAWS as TRIAL_DRAWS,
-)
-from haidang.learn.forecasts.mixed import (
     FOLDS,
+    TRIAL_DRAWS,
     Learned,
     Panel,
     Trial,

@@ -92,6 +92,8 @@ class Say:
                 high=self.number(told.high),
             )
         ]  # fmt: skip
+        if told.low < 0 < told.high:
+            sentences.append(self.word("not_apart"))
         if not told.beats:
             worst = self._worst(first, told)
             cover = self.percent(rival.coverage[JUDGED])
