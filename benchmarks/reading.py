@@ -3,8 +3,9 @@
     python -m benchmarks.reading --folder ARTICLES
 
 A folder holds texts and `gold.csv`, one line a fact: the words that carry it, where they stand, the bounds of its
-number, its unit and how firmly it is said. `neutral.csv` may name words that a draft may or may not take up: repeats
-and borderline cases. Texts are other people's and lie beside the repository, never in it.
+number, its unit and how firmly it is said; its kind, time and subject where the table has them. `neutral.csv` may name
+words that a draft may or may not take up: repeats and borderline cases. `sources.yaml` may tell the day of a text.
+Texts are other people's and lie beside the repository, never in it.
 """
 
 from __future__ import annotations

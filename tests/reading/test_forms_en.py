@@ -211,6 +211,20 @@ def read(sentence: str) -> list[tuple]:
             "Around one-third of the 2,000 wells are contaminated.",
             [(33.33, 33.33, "%", "about"), (2000, 2000, "wells", "exactly")],
         ),
+        ("The council passed 12 resolutions.", [(12, 12, "decisions", "exactly")]),
+        ("401 crimes, 273 of which were solved.", [(401, 401, "crimes", "exactly"), (273, 273, "crimes", "exactly")]),
+        ("64 administrative sanctioning decisions.", [(64, 64, "decisions", "exactly")]),
+        ("At least seven new wastewater treatment plants.", [(7, None, "factories", "at_least")]),
+        (
+            "Wind grew to 9.5 terawatt-hours, a 2%-point rise.",
+            [(9.5, 9.5, "TWh", "exactly"), (2, 2, "percentage points", "exactly")],
+        ),
+        (
+            "The number of wards affected is expected to rise to 177 covering half the land.",
+            [(177, 177, "communes", "exactly"), (50, 50, "%", "exactly")],
+        ),
+        ("The eight-month total was VND1.2 trillion.", [(1.2e12, 1.2e12, "VND", "exactly")]),
+        ("It rose 5 percent from a year ago.", [(5, 5, "%", "exactly")]),
     ],
 )
 def test_an_english_sentence_is_read_number_by_number(sentence: str, told: list[tuple]) -> None:

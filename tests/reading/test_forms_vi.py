@@ -330,6 +330,11 @@ def read(sentence: str) -> list[tuple]:
             [(49200, 49200, "rooms", "exactly"), (45100, 45100, "rooms", "exactly"), (4100, 4100, "rooms", "about")],
         ),
         ("Trung bình 297 phòng học/10.000 dân trong độ tuổi.", [(297, 297, "rooms", "exactly")]),
+        ("Triển khai thu phí trên 5 tuyến đường.", [(5, 5, "lines", "exactly")]),
+        ("Có trên 100 tuyến đường xuống cấp.", [(100, None, "lines", "more_than")]),
+        ("Khảo sát 1.200 doanh nghiệp.", [(1200, 1200, "enterprises", "exactly")]),
+        ("7/10 doanh nghiệp muốn mở rộng.", [(70, 70, "%", "exactly")]),
+        ("Từ 1/7 doanh nghiệp kê khai điện tử.", []),
     ],
 )
 def test_a_vietnamese_sentence_is_read_number_by_number(sentence: str, told: list[tuple]) -> None:

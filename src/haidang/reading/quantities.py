@@ -38,7 +38,9 @@ SELDOM = frozenset(("times", "points", "VND", "m"))
 """Units that a small number in words does not measure."""
 SPANS = frozenset(("years", "months", "weeks", "days", "hours", "minutes", "decades"))
 """Units that a number in words measures as well: `hơn hai năm`."""
-WHOLE = 100.0
+WHOLE, FEW = 100.0, 20
+_ON = re.compile(r"(?:trên|above|over)\s*$", re.IGNORECASE)
+"""What means `on` in front of a few of what things lie on."""
 _BEYOND = re.compile(r"(?:vượt|exceed)", re.IGNORECASE)
 _LASTING, _FOR = re.compile(r"over\b", re.IGNORECASE), re.compile(r"(?<!\w)(?:for|after|of|in|than|some)\s+$")
 
@@ -235,6 +237,8 @@ def _said(
     if said_at is not None and unit in SPANS and _LASTING.match(left, said_at):
         # `60 million over five years` lasts five years; `for over five years` is more.
         qualifier, said_at = ("exactly", None) if _FOR.search(left[:said_at]) is None else (qualifier, said_at)
+    if said_at is not None and unit in line.rules.grounds and low < FEW and _ON.match(left, said_at):
+        qualifier, said_at = "exactly", None
     if said_at is not None:
         start = start - (len(left) - said_at)
     for name, pattern in patterns.after:

@@ -31,6 +31,7 @@ KEYS = {
     "qualifiers": (
         "before", "after", "compared", "between", "rank", "top", "ordinals", "superlatives", "leading", "first",
         "among", "range", "out_of", "top_group", "ranked", "risen", "placed", "counting",
+        "grounds",
     ),
     "kinds": (
         "kinds", "without_number", "items", "will", "tenses", "acts", "unsaid", "nouned", "talk", "listening",
@@ -113,6 +114,7 @@ class Rules:
     risen: tuple[str, ...]
     placed: tuple[str, ...]
     counting: tuple[str, ...]
+    grounds: tuple[str, ...]
     ordinals: Mapping[str, float]
     superlatives: tuple[str, ...]
     leading: tuple[str, ...]
@@ -234,6 +236,7 @@ def load_rules(folder: Path | None = None) -> Rules:
         risen=_list(qualifiers, "risen"),
         placed=_list(qualifiers, "placed"),
         counting=_list(qualifiers, "counting"),
+        grounds=_list(qualifiers, "grounds"),
         ordinals=_merged(qualifiers, "ordinals", _factor),
         superlatives=_list(qualifiers, "superlatives"),
         leading=_list(qualifiers, "leading"),
