@@ -7,6 +7,7 @@ for each change: the worker rests between two writings, so many times as long as
 from __future__ import annotations
 
 import json
+import sys
 from datetime import date
 from functools import lru_cache
 from time import monotonic
@@ -15,6 +16,7 @@ from typing import Any
 from django.conf import settings
 from django.utils import timezone
 
+from haidang.errors import HaidangError
 from haidang.web.city.pack import pack
 from haidang.web.city.pointed import Drawn, key_of, pack_digest, point, pointed
 from haidang.web.desk.book import end, public_book
@@ -72,14 +74,18 @@ class Writer:
     def write_due(self) -> None:
         """Write the files where they are due.
 
-        Raises:
-            HaidangError: a record of the pack is not as it should be.
+        What does not fit a form is told to whoever runs the site, and the files of before stay: no other work waits
+        for it.
         """
         begun = monotonic()
-        if begun >= self._due:
+        if begun < self._due:
+            return
+        try:
             write_today()
-            now = monotonic()
-            self._due = now + REST * (now - begun)
+        except HaidangError as mistake:
+            print(f"haidang: the records as files: {mistake}", file=sys.stderr, flush=True)
+        now = monotonic()
+        self._due = now + REST * (now - begun)
 
 
 def _write(on: date, key: str) -> Drawn:
