@@ -11,6 +11,7 @@ from tests.web.site import inside
 BEGIN = """
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from django.utils import timezone
 from hypothesis import given, settings, strategies as st
 from haidang.web.serve import begin_records
@@ -20,6 +21,9 @@ from haidang.web.desk import book as books, records, reminders
 from haidang.web.desk.book import STORE, Same
 from haidang.web.desk.forms import TakeForm
 from haidang.track.store.draft import Draft
+from haidang.web.jobs import queue
+from haidang.web.jobs.models import Job
+from haidang.web.jobs.work import tend
 from haidang.web.people.models import Membership, Organisation, User
 from tests.track.changing import KINDS, do
 begin_records()
@@ -86,6 +90,12 @@ found["stays"] = pointed("records") == kept
 found["refused"] = [
     "parties" in TakeForm({"parties": parties}).errors for parties in ("A | B", "A|B; C", "A; B")
 ]
+queue.meanwhile = partial(tend, writer)
+job = Job.objects.create(kind="lab-run")
+do(STORE, "stage", 3)
+stale = pointed("standing")
+queue.note_progress(job, 1, 2)
+found["meanwhile"] = [pointed("standing") != stale, pointed("standing").key == standing.key_of(today, STORE.end())]
 found |= {
     "keys": [first.key != second.key, written.key == second.key, rested, pointed("records").key != written.key],
     "promises": [len(city_files.plain_today()["commitments"]), len(books.public_book().commitments)],
@@ -104,6 +114,7 @@ def test_pages_lists_and_odds_after_any_changes_are_those_of_a_process_that_has_
     assert found["compared"] == 2, "there were times when the public saw all, and times when it did not"
     assert found["changes"] > 40
     assert found["keys"] == [True] * 4
+    assert found["meanwhile"] == [True, True], "pages do not wait for the end of a long job"
     assert found["stays"], "what does not fit a file leaves the files of before, and the worker at work"
     assert found["refused"] == [True, True, False]
     assert found["promises"][0] == found["promises"][1] > 2
