@@ -9,7 +9,9 @@ from tests.web.desk import small_city
 from tests.web.site import inside
 
 BEGIN = """
+from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from django.utils import timezone
 from hypothesis import given, settings, strategies as st
 from haidang.web.serve import begin_records
@@ -17,6 +19,11 @@ from haidang.web.city import files as city_files, standing
 from haidang.web.city.pointed import pointed
 from haidang.web.desk import book as books, records, reminders
 from haidang.web.desk.book import STORE, Same
+from haidang.web.desk.forms import TakeForm
+from haidang.track.store.draft import Draft
+from haidang.web.jobs import queue
+from haidang.web.jobs.models import Job
+from haidang.web.jobs.work import tend
 from haidang.web.people.models import Membership, Organisation, User
 from tests.track.changing import KINDS, do
 begin_records()
@@ -64,6 +71,7 @@ found = {"compared": len(hidden), "changes": STORE.verify().changes}
 DRAWN = """
 first = standing.draw_today()
 do(STORE, "stage", 1)
+city_files.REST = 1e9  # so many times as long as the writing before took, which no test waits for
 writer = city_files.Writer()
 writer.write_due()
 written = pointed("records")
@@ -73,6 +81,21 @@ writer.write_due()  # a moment later: not yet
 rested = pointed("records") == written
 writer._due = 0.0
 writer.write_due()
+kept = pointed("records")
+held = STORE.one("commitment", "school-bus-stops")
+STORE.write([Draft(replace(held.record, parties=("A | B",)), held.version)], "import", "somebody")
+writer._due = 0.0
+writer.write_due()
+found["stays"] = pointed("records") == kept
+found["refused"] = [
+    "parties" in TakeForm({"parties": parties}).errors for parties in ("A | B", "A|B; C", "A; B")
+]
+queue.meanwhile = partial(tend, writer)
+job = Job.objects.create(kind="lab-run")
+do(STORE, "stage", 3)
+stale = pointed("standing")
+queue.note_progress(job, 1, 2)
+found["meanwhile"] = [pointed("standing") != stale, pointed("standing").key == standing.key_of(today, STORE.end())]
 found |= {
     "keys": [first.key != second.key, written.key == second.key, rested, pointed("records").key != written.key],
     "promises": [len(city_files.plain_today()["commitments"]), len(books.public_book().commitments)],
@@ -91,5 +114,8 @@ def test_pages_lists_and_odds_after_any_changes_are_those_of_a_process_that_has_
     assert found["compared"] == 2, "there were times when the public saw all, and times when it did not"
     assert found["changes"] > 40
     assert found["keys"] == [True] * 4
+    assert found["meanwhile"] == [True, True], "pages do not wait for the end of a long job"
+    assert found["stays"], "what does not fit a file leaves the files of before, and the worker at work"
+    assert found["refused"] == [True, True, False]
     assert found["promises"][0] == found["promises"][1] > 2
     assert found["left"] == ["records", "records.json", "standing", "standing.json"]

@@ -7,6 +7,7 @@ for each change: the worker rests between two writings, so many times as long as
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Mapping
 from datetime import date
 from functools import lru_cache
@@ -16,6 +17,7 @@ from typing import Any
 from django.conf import settings
 from django.utils import timezone
 
+from haidang.errors import HaidangError
 from haidang.web.city.models import ShownRun
 from haidang.web.city.moving import digest_of, effects_on, newest_runs
 from haidang.web.city.pack import pack
@@ -75,14 +77,18 @@ class Writer:
     def write_due(self) -> None:
         """Write the files where they are due.
 
-        Raises:
-            HaidangError: a record of the pack is not as it should be.
+        What does not fit a form is told to whoever runs the site, and the files of before stay: no other work waits
+        for it.
         """
         begun = monotonic()
-        if begun >= self._due:
+        if begun < self._due:
+            return
+        try:
             write_today()
-            now = monotonic()
-            self._due = now + REST * (now - begun)
+        except HaidangError as mistake:
+            print(f"haidang: the records as files: {mistake}", file=sys.stderr, flush=True)
+        now = monotonic()
+        self._due = now + REST * (now - begun)
 
 
 def _write(on: date, key: str, runs: Mapping[str, ShownRun]) -> Drawn:

@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from threading import Lock
-from typing import TypeVar
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
@@ -30,7 +29,6 @@ from haidang.web.people.models import Membership, User, roles_of
 from haidang.web.people.roles import CITY_STAFF
 
 STORE = Store(RECORDS)
-R = TypeVar("R", bound=Record)
 
 
 def end() -> End:

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from haidang.errors import HaidangError
 from haidang.track.current import named
+from haidang.track.exchange.flat import BETWEEN
 from haidang.track.pack_files.claims import ABOUT
 from haidang.track.records import (
     COMMITMENT_KINDS,
@@ -218,6 +219,17 @@ class TakeForm(forms.Form):
         if unit and UNIT.fullmatch(unit) is None:
             raise ValidationError(said("error.unit"))
         return unit
+
+    def clean_parties(self) -> str:
+        """Names apart by semicolons.
+
+        Raises:
+            ValidationError: one holds the sign that stands between them in tables for others.
+        """
+        parties = str(self.cleaned_data["parties"])
+        if BETWEEN.strip() in parties:
+            raise ValidationError(said("error.parties"))
+        return parties
 
     def clean(self) -> dict[str, Any]:
         """See that the numbers and the days are in order, and that a new record has what it needs."""

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from django.db.models import F
 
 from haidang.web.jobs.models import Job
+
+
+def _nothing() -> None:
+    """Nobody but the worker sees to anything."""
+
+
+meanwhile: Callable[[], None] = _nothing
+"""What the worker sees to at every step of a job, so that pages and messages do not wait for the job's end."""
 
 
 def claim() -> Job | None:
@@ -19,7 +27,7 @@ def claim() -> Job | None:
 
 
 def note_progress(job: Job, done: int, whole: int | None = None, told: str | None = None) -> None:
-    """Write down how far a job is.
+    """Write down how far a job is, and see to what must not wait for its end.
 
     Args:
         job: the job.
@@ -33,6 +41,7 @@ def note_progress(job: Job, done: int, whole: int | None = None, told: str | Non
     if told is not None:
         changes["told"] = told[:200]
     Job.objects.filter(pk=job.pk).update(**changes)
+    meanwhile()
 
 
 def note_done(job: Job, outcome: Mapping[str, object]) -> None:

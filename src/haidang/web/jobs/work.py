@@ -11,10 +11,12 @@ import os
 import signal
 import sys
 import time
+from functools import partial
 from types import FrameType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from haidang.web.city.files import Writer
     from haidang.web.jobs.models import Job
 
 IDLE = 0.5
@@ -31,20 +33,16 @@ def main() -> None:
     django.setup()
     from django.conf import settings
 
-    from haidang.web.api.hooks import deliver_due
     from haidang.web.city.files import Writer
-    from haidang.web.city.standing import draw_today
-    from haidang.web.jobs.queue import claim, release_all
+    from haidang.web.jobs import queue
 
     with (settings.HOME.data / "worker.lock").open("a") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        release_all()
-        files = Writer()
+        queue.release_all()
+        queue.meanwhile = partial(tend, Writer())
         while os.getppid() == parent:
-            draw_today()
-            files.write_due()
-            deliver_due()
-            job = claim()
+            queue.meanwhile()
+            job = queue.claim()
             if job is None:
                 time.sleep(IDLE)
             else:
@@ -53,6 +51,24 @@ def main() -> None:
 
 def _stop(number: int, frame: FrameType | None) -> None:
     raise SystemExit(128 + number)
+
+
+def tend(files: Writer) -> None:
+    """See to the pages, the files and the messages to other servers: what is due of them, which is mostly nothing.
+
+    Raises:
+        RuntimeError: the pages cannot be drawn; no mistake of the job during which it was tried.
+    """
+    from haidang.errors import HaidangError
+    from haidang.web.api.hooks import deliver_due
+    from haidang.web.city.standing import draw_today
+
+    try:
+        draw_today()
+    except HaidangError as mistake:
+        raise RuntimeError("the records cannot be drawn") from mistake
+    files.write_due()
+    deliver_due()
 
 
 def work_on(job: Job) -> None:
