@@ -99,7 +99,7 @@ def pair(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pair]:
     close_store(store)
 
 
-@settings(max_examples=20)
+@settings(max_examples=15)
 @given(steps)
 def test_two_processes_that_read_on_have_what_a_whole_reading_gives(pair: Pair, some: list[Any]):
     pair.go_back(0)  # what was read of the example before is of another log now
@@ -115,7 +115,7 @@ def test_two_processes_that_read_on_have_what_a_whole_reading_gives(pair: Pair, 
     assert pair.store.verify().hash == pair.store.end().hash
 
 
-@settings(max_examples=12)
+@settings(max_examples=8)
 @given(st.lists(st.tuples(st.sampled_from(KINDS), st.integers(1, 4)), min_size=1, max_size=6), st.integers(0, 40))
 def test_what_was_worked_out_before_and_kept_is_what_is_worked_out_anew(pair: Pair, some: list[Any], later: int):
     on = DAY + timedelta(days=later)

@@ -49,7 +49,7 @@ def forget():
     records._TEXTS = records.OfEach(records._text)
 steps = st.lists(st.tuples(st.sampled_from((*KINDS, "move")), st.integers(1, 4), st.booleans()), min_size=3, max_size=8)
 hidden = set()
-@settings(max_examples=8, deadline=None, derandomize=True, database=None)
+@settings(max_examples=6, deadline=None, derandomize=True, database=None)
 @given(steps)
 def holds(some):
     for deed, which, later in some:
@@ -112,7 +112,7 @@ def test_pages_lists_and_odds_after_any_changes_are_those_of_a_process_that_has_
     more = {"PYTHONPATH": f"{root / 'src'}:{root}"}
     found = json.loads(inside(tmp_path / "data", pack, BEGIN + PROPERTY + DRAWN, **more))
     assert found["compared"] == 2, "there were times when the public saw all, and times when it did not"
-    assert found["changes"] > 40
+    assert found["changes"] > 25
     assert found["keys"] == [True] * 4
     assert found["meanwhile"] == [True, True], "pages do not wait for the end of a long job"
     assert found["stays"], "what does not fit a file leaves the files of before, and the worker at work"
