@@ -70,5 +70,8 @@ def _move(number: int, who: User, field: str) -> Application:
             raise Http404
         setattr(one, field, timezone.now())
         one.save(update_fields=[field])
-        note(who, f"factories.application.{field}", one, programme=one.programme, amount=one.amount)
+        note(
+            who, "factories.application.sent" if field == "sent" else "factories.application.withdrawn", one,
+            programme=one.programme, amount=one.amount,
+        )  # fmt: skip
     return one
