@@ -27,7 +27,6 @@ from haidang.web.ledger.write import note
 from haidang.web.office.health import look
 from haidang.web.people.models import Membership, User, viewer
 
-
 DESCRIBED: dict[str, OpenAPISchema] = {}
 """The descriptions that were asked for, by what was asked."""
 
