@@ -79,9 +79,9 @@ def _tried(operation: Any, key: str, who: Somebody) -> None:
 
 def _numbered(one: dict[str, Any], name: str | None) -> dict[str, Any]:
     """An operation that is tried with objects that are there as well."""
-    known: dict[str, list[Any]] = {"number": NUMBERS, "lender": NUMBERS} | (
-        dict.fromkeys(("name", "programme"), [name, "x"]) if name else {}
-    )
+    known: dict[str, list[Any]] = {"number": NUMBERS, "lender": NUMBERS}
+    if name:
+        known |= {each: [name, "x"] for each in ("name", "programme")}
     parameters = [
         {**each, "schema": {**each["schema"], "enum": known[each["name"]]}} if each["name"] in known else each
         for each in one.get("parameters", ())

@@ -40,6 +40,8 @@ NAMES = {
 """By address of the interface, what is there under a name."""
 MOST = 3
 """So many addresses of one route does one person open."""
+RICHEST = 40
+"""So many pages are built as a browser builds them, which takes longer than all else."""
 KEPT = "account_logout"
 """Where nobody goes who is still needed."""
 
@@ -64,8 +66,9 @@ def main(folder: str) -> None:
     asked = sorted(SEEN.asked)
     written = writes(keys)
     fuzzed, tried = fuzz(keys, NAMES)
-    for name, page in SEEN.pages.items():
-        SEEN.wrong |= {f"{name}: {one}" for one in born(thorough(page["text"]))}
+    richest = sorted(SEEN.pages.items(), key=lambda each: -each[1]["count"])
+    SEEN.wrong |= {f"{name}: {one}" for name, page in richest[:RICHEST] for one in born(thorough(page["text"]))}
+    for name, page in richest:
         Path(folder, f"{name.replace(':', '-') or 'none'}.json").write_text(json.dumps(page), encoding="utf-8")
     fields = {one for each in _form_classes() for one in text_fields(each)}
     shown = {SEEN.names[one] for one in SEEN.shown if one in SEEN.names}
