@@ -159,3 +159,11 @@ def test_a_mistake_that_was_kept_as_a_line_keeps_its_place_and_its_hint() -> Non
 def test_a_mistake_of_a_program_that_nobody_foresaw_is_told_as_it_is() -> None:
     found = said_line("a defect of another kind", "vi")
     assert (found.whole, found.english) == ("a defect of another kind", True)
+
+
+def test_a_long_sentence_made_up_to_be_looked_up_for_ever_is_told_as_it_is() -> None:
+    made_up = "expected " + ", found '" * 20_000
+    assert said(HaidangError(made_up), "vi").english
+    assert said_line(made_up, "vi").english
+    hostile = ("expected a, found b in c and d: e " * 20)[:400]
+    assert said(HaidangError(hostile), "vi").text

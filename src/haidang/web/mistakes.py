@@ -23,6 +23,9 @@ LINE = re.compile(r"(?:(?P<where>.*?): )??(?P<problem>expected .*?)(?:; (?P<hint
 PLAIN = re.compile(r"'.*'|[^\s']*|[\d.,:+–−-]+ \S+|\[.*\]|\S+, .*", re.DOTALL)
 """What is filled in and is no words: something quoted, a name, a number with its unit, a list of names."""
 
+LONGEST = 400
+"""Characters of a sentence that is looked up: a longer one holds what somebody sent, and is told as it is."""
+
 
 @dataclass(frozen=True, slots=True)
 class Said:
@@ -49,14 +52,40 @@ class _Sentence:
     """An English sentence or phrase with holes, and how it reads in Vietnamese.
 
     Args:
-        pattern: the English text; what stands in its holes by name.
-        told: the Vietnamese one.
+        pieces: of the English text, between its holes.
+        holes: their names.
+        told: the Vietnamese text.
         words: the holes of it that may hold words; what is quoted holds what somebody wrote.
     """
 
-    pattern: re.Pattern[str]
+    pieces: tuple[str, ...]
+    holes: tuple[str, ...]
     told: str
     words: frozenset[str]
+
+    def filled_in(self, english: str) -> dict[str, str] | None:
+        """What stands in the holes of a text; none where it is another sentence.
+
+        Each hole ends where the piece behind it first stands, so that no text takes long, whoever wrote it.
+        """
+        first, *others = self.pieces
+        if not others:
+            return {} if english == first else None
+        *between, last = others
+        if not english.startswith(first) or not english.endswith(last):
+            return None
+        at, end, found = len(first), len(english) - len(last), list[str]()
+        for piece in between:
+            until = english.find(piece, at, end)
+            if until < 0:
+                return None
+            found.append(english[at:until])
+            at = until + len(piece)
+        if at > end:
+            return None
+        filled = list(zip(self.holes, [*found, english[at:end]], strict=True))
+        told = dict(filled)
+        return told if all(told[name] == text for name, text in filled) else None
 
 
 def said(mistake: HaidangError, language: Language) -> Said:
@@ -66,8 +95,8 @@ def said(mistake: HaidangError, language: Language) -> Said:
 
 def said_line(line: str, language: Language) -> Said:
     """The same of a mistake that was kept as one line: where it stands, what is wrong, a hint."""
-    if language == "en":
-        return Said(line)
+    if language == "en" or len(line) > 2 * LONGEST:
+        return Said(line, "", language != "en")
     found = LINE.fullmatch(line)
     if found is None:
         return _said(line, "", language)
@@ -76,15 +105,11 @@ def said_line(line: str, language: Language) -> Said:
 
 
 def _said(problem: str, hint: str, language: Language) -> Said:
-    if language == "en":
-        return Said(problem, hint)
-    text = _whole(problem) or _wanted_and_found(problem)
+    if language == "en" or len(problem) + len(hint) > LONGEST:
+        return Said(problem, hint, language != "en")
+    text = _from("problems", problem) or _wanted_and_found(problem)
     told = _from("hints", hint) if hint else ""
     return Said(problem if text is None else text, hint if told is None else told, text is None or told is None)
-
-
-def _whole(problem: str) -> str | None:
-    return _from("problems", problem)
 
 
 def _wanted_and_found(problem: str) -> str | None:
@@ -100,19 +125,25 @@ def _plain(text: str) -> str | None:
     return text if PLAIN.fullmatch(text) else None
 
 
-def _from(part: str, english: str) -> str | None:
-    """What the book says for a text; none where it does not have it, or what is filled in is words that it lacks."""
+def _from(part: str, english: str, deep: int = 2) -> str | None:
+    """What the book says for a text; none where it does not have it, or what is filled in is words that it lacks.
+
+    Args:
+        part: of the book.
+        english: the text.
+        deep: so many times what is filled in may be words with something filled in.
+    """
     for sentence in _book()[part]:
-        holes = sentence.pattern.fullmatch(english)
+        holes = sentence.filled_in(english)
         if holes is not None:
-            told = {name: _filled(holes[name]) for name in sentence.words}
+            told = {name: _filled(holes[name], deep) for name in sentence.words}
             if None not in told.values():
-                return sentence.told.format(**(holes.groupdict() | told))
+                return sentence.told.format(**(holes | told))
     return None
 
 
-def _filled(value: str) -> str | None:
-    return _from("found", value) or _plain(value)
+def _filled(value: str, deep: int) -> str | None:
+    return (_from("found", value, deep - 1) if deep else None) or _plain(value)
 
 
 @cache
@@ -132,18 +163,9 @@ def read_book() -> Mapping[str, Mapping[str, str]]:
 
 def _sentences(part: Mapping[str, str]) -> tuple[_Sentence, ...]:
     order = sorted(part, key=lambda english: -len(HOLE.sub("", english)))
-    return tuple(_Sentence(re.compile(_pattern(one), re.DOTALL), part[one], _words(one, part[one])) for one in order)
+    return tuple(_sentence(english, part[english]) for english in order)
 
 
-def _words(english: str, told: str) -> frozenset[str]:
-    return frozenset(HOLE.findall(told)) - frozenset(QUOTED.findall(english))
-
-
-def _pattern(english: str) -> str:
-    pieces, end, seen = list[str](), 0, set[str]()
-    for hole in HOLE.finditer(english):
-        name = hole.group(1)
-        pieces += [re.escape(english[end : hole.start()]), f"(?P={name})" if name in seen else f"(?P<{name}>.*?)"]
-        seen.add(name)
-        end = hole.end()
-    return "".join([*pieces, re.escape(english[end:])])
+def _sentence(english: str, told: str) -> _Sentence:
+    words = frozenset(HOLE.findall(told)) - frozenset(QUOTED.findall(english))
+    return _Sentence(tuple(HOLE.split(english)[::2]), tuple(HOLE.findall(english)), told, words)
