@@ -35,6 +35,8 @@ RULES = load_rules()
         "Công nghiệp 4.0, Web3, 5G và AI 2.0.",
         "Bước 1: đăng nhập. Bước 2: chọn dịch vụ.",
         "Trang 12/35",
+        "Phòng: 305",
+        "Quận: 7",
         "© 2026 Báo ABC. Giữ bản quyền. ISSN 1859-1234",
         "Bình luận (15)",
         "12.345 lượt xem",

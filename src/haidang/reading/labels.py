@@ -33,7 +33,8 @@ def unit_of_label(line: Line, at: int) -> tuple[str, float] | None:
         if label != "%" and _NUMBERS.fullmatch(label):
             continue
         brackets = _BRACKETS.search(label)
-        whole = _unit(line, label if brackets is None else _ASIDE.sub("", brackets["inside"].strip()))
+        alone = label if "|" in left else ""
+        whole = _unit(line, alone if brackets is None else _ASIDE.sub("", brackets["inside"].strip()))
         return whole or _counted(line, _BULLET.sub("", re.split(r"[:;(]", label)[0]).strip())
     return None
 
@@ -51,6 +52,9 @@ def _unit(line: Line, text: str) -> tuple[str, float] | None:
 
 def _counted(line: Line, label: str) -> tuple[str, float] | None:
     """What a label counts: `Số hồ sơ tiếp nhận`, `Dự án mới`, `New projects`, `Number of permits issued`."""
+    if " " not in label and not label.endswith("s"):
+        # `Phòng: 305` is the name of a room.
+        return None
     found = line.patterns.label_counts.match(label)
     if found is not None:
         word = found["unit"]

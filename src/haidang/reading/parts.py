@@ -16,7 +16,7 @@ from haidang.reading.units import Line, of_whole, unit_at
 
 __all__ = ["fraction_at", "said_in_words"]
 
-LARGEST_WHOLE, MOST_MONTHS, MOST_DAYS = 10, 12, 31
+LARGEST_WHOLE = 10
 _FRACTION = re.compile(r"(?P<part>\d{1,2})/(?P<whole>\d{1,2})(?![\d/.,-]*\d)")
 _YEARS = re.compile(
     r"(?:(?:trong|over|the|next|coming|past|last)\s+)*(?P<count>\d{1,2}|[^\W\d_]+)\s+(?:năm|years)(?!\w)", re.IGNORECASE

@@ -160,14 +160,8 @@ def _read(line: Line, match: re.Match[str], before: str | None) -> tuple[Found, 
     if told is not None and sign is None:
         unit, named = told[0], True
         first, end = replace(first, factor=first.factor * told[1]), first.end
-    if unit is None and (second or first).multiplier in rules.money_where_silent:
-        unit, end = rules.money_where_silent[(second or first).multiplier or ""], (second or first).end
-    if unit is None and (second or first).multiplier in rules.money_per:
-        after = (second or first).end
-        if any(pattern.match(text, after) for _, pattern in patterns.per):
-            unit, end = rules.money_per[(second or first).multiplier or ""], after
-    if unit is None and before is not None and _OF_THEM.match(text, (second or first).end) is not None:
-        unit, end = before.split("/")[0], (second or first).end
+    if unit is None:
+        unit, end = _unsaid(line, second or first, before)
     if unit is None and _NAME.search(left) is None:
         unit, end = noun_at(line, (second or first).end)
     if unit is None:
@@ -183,6 +177,19 @@ def _read(line: Line, match: re.Match[str], before: str | None) -> tuple[Found, 
         return None
     found = _said(line, first, second, unit, counted, left, start, end)
     return None if found is None else (found, shared_until)
+
+
+def _unsaid(line: Line, last: Amount, before: str | None) -> tuple[str | None, int]:
+    """The unit of a number that names none: money by its size, or what the number before it counts."""
+    rules, multiplier = line.rules, last.multiplier or ""
+    if multiplier in rules.money_where_silent:
+        return rules.money_where_silent[multiplier], last.end
+    rated = any(pattern.match(line.text, last.end) for _, pattern in line.patterns.per)
+    if multiplier in rules.money_per and rated:
+        return rules.money_per[multiplier], last.end
+    if before is not None and _OF_THEM.match(line.text, last.end) is not None:
+        return before.split("/")[0], last.end
+    return None, last.end
 
 
 def _is_large(first: Amount, language: Language) -> bool:
