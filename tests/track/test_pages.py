@@ -21,7 +21,7 @@ def blocks(root: Path, language: str) -> list[str]:
 
 
 def test_the_record_of_the_page_is_read(root: Path, tmp_path: Path):
-    _, record, _ = blocks(root, "yaml")
+    record = blocks(root, "yaml")[1]
     (tmp_path / "commitments").mkdir()
     (tmp_path / "commitments" / "page.yaml").write_text(record, encoding="utf-8")
     found = read_records(tmp_path, load_pack("hcmc").book.sources)
@@ -35,9 +35,16 @@ def test_the_link_of_the_page_to_a_programme_is_the_packs(root: Path):
     assert f"programme: {moved.programme}, outcome: {moved.outcome}, adds: {moved.adds}" in link
 
 
+def test_what_stands_in_on_the_page_does_so_in_the_pack(root: Path):
+    block = blocks(root, "yaml")[2]
+    link = load_tracked(load_pack("hcmc")).indicators["grdp-growth"].stand_in
+    assert link is not None
+    assert f"indicator: {link.indicator}" in block
+
+
 def test_the_commands_of_the_page_run_in_their_order(root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.chdir(tmp_path)
-    (tmp_path / "drafts.yaml").write_text(blocks(root, "yaml")[2], encoding="utf-8")
+    (tmp_path / "drafts.yaml").write_text(blocks(root, "yaml")[3], encoding="utf-8")
     (tmp_path / "signed.pdf").write_bytes(b"%PDF")
     lines = [line for text in blocks(root, "sh") for line in text.splitlines()]
     commands = [shlex.split(line)[1:] for line in lines if " track " in line and "--run" not in line]
