@@ -10,6 +10,7 @@ from typing import TypeAlias, cast
 
 from haidang.errors import Place
 from haidang.reading.actors import organisations, speaks
+from haidang.reading.changes import is_beginning, time_of_beginning
 from haidang.reading.dates import Mention, mentions
 from haidang.reading.draft import Document, Draft, Kind, Language, Period, Quantity, Span
 from haidang.reading.limits import MOST_CLAIMS, DocumentError
@@ -110,7 +111,11 @@ def _of_sentence(
         subject = told_by or subject or _short(text[one.end : until])
         period = period_of(text, times, one.start, one.end, since, until)
         around = next((promise for promise in told if promise.start <= one.start < promise.end), None)
-        kind = around.kind if around else _kind(text, since, one, until, period, document.date, triggers)
+        begins = around is None and is_beginning(text, one)
+        if begins:
+            period = time_of_beginning(text, times, one, since, document.date)
+        kind = _kind(text, since, one, until, period, document.date, triggers)
+        kind = around.kind if around else "indicator" if begins else kind
         status = status_of(text[since : one.end], rules)
         quantity = _with_change(one.quantity, text[since : one.number_start], rules)
         whole = around is not None and one.quantity.unit in MINOR and around.end - around.start > one.end - one.start

@@ -191,7 +191,9 @@ def patterns_of(rules: Rules) -> Patterns:
         no_label=_left(rules.no_labels, r"\s*"),
         idiom=_any(rf"(?:{alternatives(rules.idioms)})(?!\w)"),
         trifle=_right(rules.trifles),
-        pointed=_any(rf"(?:(?:\s+[^\W\d_]+){{0,2}}\s+này|\s+(?:{alternatives(rules.pointed)}))(?!\w)"),
+        pointed=_any(
+            rf"(?!\s+(?:{alternatives(rules.apart)})\s+này)(?:(?:\s+[^\W\d_]+){{0,2}}\s+này|\s+(?:{alternatives(rules.pointed)}))(?!\w)"
+        ),
         pointing=_left(rules.pointing, r"\s*"),
         not_five=_left(rules.not_five, r"\s*"),
         sign=re.compile(rf"(?<!\w)(?P<sign>{alternatives(_SIGNS)})\s*$"),

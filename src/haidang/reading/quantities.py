@@ -39,6 +39,20 @@ SELDOM = frozenset(("times", "points", "VND", "m"))
 SPANS = frozenset(("years", "months", "weeks", "days", "hours", "minutes", "decades"))
 """Units that a number in words measures as well: `hơn hai năm`."""
 WHOLE, FEW = 100.0, 20
+_THAN = re.compile(
+    r"\s+(?:as|more|larger|bigger|greater|higher|lower|faster|slower|longer|wider|taller|heavier|smaller|cheaper|stronger)"
+    r"(?!\w)",
+    re.IGNORECASE,
+)
+_TIMES_MORE = re.compile(
+    r"(?<!\w)(?:lớn|cao|nhiều|rộng|dài|sâu|nhanh|đông|nặng|mạnh|dày|đắt)\s+(?P<by>gấp|hơn)"
+    r"(?:\s+[^\W\d_]+){0,3}\s+$",
+    re.IGNORECASE,
+)
+"""What behind or in front of a small number of times compares by it: `five times larger`, `lớn hơn năm lần`."""
+_AND = re.compile(r"\s+(?:(?:vào|trong|in|by|for)\s+)?,?\s*(?:và|and)\s+", re.IGNORECASE)
+"""What with a time parts two numbers of which the second goes on as the first began."""
+_OPEN_END = re.compile(r"(?:chỉ|bắt đầu|khởi điểm)\s+từ\s*$", re.IGNORECASE)
 _ON = re.compile(r"(?:trên|above|over)\s*$", re.IGNORECASE)
 """What means `on` in front of a few of what things lie on."""
 _BEYOND = re.compile(r"(?:vượt|exceed)", re.IGNORECASE)
@@ -62,7 +76,7 @@ def quantities(
     worded = sorted(
         (*ranks_in_words(sentence, rules, patterns), *said_in_words(line)), key=lambda one: (one.start, -one.end)
     )
-    taken, before = 0, None
+    taken, before, last = 0, None, None
     lent: tuple[int, Qualifier] | None = None
     for match in patterns.begins.finditer(sentence):
         at = match.start()
@@ -79,10 +93,24 @@ def quantities(
         found, shared_until = read
         if lent is not None and lent[0] == at and found.quantity.qualifier == "exactly":
             found = replace(found, quantity=firmly(found.quantity, lent[1]))
+        elif last is not None and _goes_on(line, last, found):
+            found = replace(found, quantity=firmly(found.quantity, last.quantity.qualifier))
         lent = None if shared_until is None else (shared_until, found.quantity.qualifier)
-        taken, before = found.end, found.quantity.unit
+        taken, before, last = found.end, found.quantity.unit, found
         yield found
     yield from (said for said in worded if said.start >= taken and not _names_group(sentence, said, taken, before))
+
+
+def _goes_on(line: Line, last: Found, found: Found) -> bool:
+    """Whether a number is the one before it at another time, and as firm: `about 40 km in 2027 and 90 km in 2030`."""
+    one, other = last.quantity, found.quantity
+    if one.unit != other.unit or one.qualifier == "exactly" or other.qualifier != "exactly":
+        return False
+    between = [time for time in line.times if last.end <= time.start and time.end <= found.start]
+    if len(between) != 1 or one.minimum == one.maximum is None:
+        return False
+    words = line.text[last.end : between[0].start] + line.text[between[0].end : found.start]
+    return _AND.fullmatch(words) is not None
 
 
 def _names_group(sentence: str, said: Found, taken: int, before: str | None) -> bool:
@@ -95,7 +123,7 @@ def _attached(sentence: str, match: re.Match[str]) -> bool:
     before = sentence[max(0, match.start() - 4) : match.start()]
     return (
         re.search(r"\w[-./]?$|[.,]$", before) is not None
-        and re.search(r"(?:[$€¥£₫]|USD|VND|EUR|GBP|SGD|JPY)$", before) is None
+        and re.search(r"(?:[$€¥£₫]|USD|VND|VNĐ|EUR|GBP|SGD|JPY)$", before) is None
     )
 
 
@@ -151,7 +179,9 @@ def _read(line: Line, match: re.Match[str], before: str | None) -> tuple[Found, 
         first, unit, end, shared_until = out_of(line, first) or listed(line, first, left) or (first, None, end, None)
     if unit is None and first.word is not None and second is None:
         unit, end = plural_at(line, first)
-    if first.word is not None and (LONGER_NUMBER.search(left) is not None or not _words_count(first, unit, rules)):
+    compares = unit == "times" and (_THAN.match(text, end) or _TIMES_MORE.search(left)) is not None
+    counts = compares or first.word is None or _words_count(first, unit, rules)
+    if first.word is not None and (LONGER_NUMBER.search(left) is not None or not counts):
         return None
     if first.word is not None and patterns.multiplier.match(text, end) is not None:
         return None
@@ -244,10 +274,17 @@ def _said(
     if said_at is not None and unit in SPANS and _LASTING.match(left, said_at):
         # `60 million over five years` lasts five years; `for over five years` is more.
         qualifier, said_at = ("exactly", None) if _FOR.search(left[:said_at]) is None else (qualifier, said_at)
+    larger = _TIMES_MORE.search(left) if unit == "times" else None
+    if said_at is not None and larger is not None and larger["by"] == "hơn" and larger.end("by") > said_at:
+        # `lớn hơn bốn lần` compares, and says by how much exactly.
+        qualifier, said_at = "exactly", None
     if said_at is not None and unit in line.rules.grounds and low < FEW and _ON.match(left, said_at):
         qualifier, said_at = "exactly", None
     if said_at is not None:
         start = start - (len(left) - said_at)
+    if said_at is not None and second is not None and qualifier == "at_least" and _OPEN_END.search(left):
+        # `chỉ từ 5 đến 7%` is a range and has no more than its ends.
+        qualifier = "exactly"
     for name, pattern in patterns.after:
         found = pattern.match(sentence, end)
         if found is not None:
