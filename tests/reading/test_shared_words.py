@@ -125,3 +125,25 @@ def test_what_a_number_rises_from_and_what_is_forecast_is_no_aim(
     sentence: str, language: Language, told: list[tuple]
 ) -> None:
     assert drafts(sentence, language) == told
+
+
+@pytest.mark.parametrize(
+    ("sentence", "language", "told"),
+    [
+        ("The bank donated VND3 billion to the hospital.", "en", [("commitment", 3e9)]),
+        ("The fund has set aside 40 billion dong for flood repairs.", "en", [("commitment", 4e10)]),
+        ("The port announced a relief package of US$2 million for small shippers.", "en", [("commitment", 2e6)]),
+        ("Công ty trao tặng 200 suất học bổng cho học sinh nghèo.", "vi", [("commitment", 200)]),
+        ("Ngân hàng dành ra 500 tỷ đồng cho vay sửa nhà.", "vi", [("commitment", 5e11)]),
+        ("Tập đoàn sẽ xây 1.200 căn hộ tại Bình Chánh trong năm 2027.", "vi", [("commitment", 1200)]),
+        (
+            "Thành phố đặt mục tiêu xây 8.000 căn hộ, cùng với đó quỹ nhà ở trao tặng 300 căn nhà cho hộ nghèo.",
+            "vi",
+            [("target", 8000), ("commitment", 300)],
+        ),
+        ("Thành phố sẽ đón 12 triệu khách trong năm 2027.", "vi", [("target", 1.2e7)]),
+        ("Mỗi người dân ủng hộ việc thu phí, theo khảo sát 900 hộ.", "vi", [("indicator", 900)]),
+    ],
+)
+def test_what_is_given_or_will_be_built_is_a_commitment(sentence: str, language: Language, told: list[tuple]) -> None:
+    assert drafts(sentence, language) == told

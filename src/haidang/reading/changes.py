@@ -60,6 +60,6 @@ def time_of_beginning(
     if behind is not None:
         return behind
     changed = next((one.period for one in reversed(times) if since <= one.start < found.start), None)
-    if changed is None or changed.end is None or today is None or changed.end > today:
+    if changed is None or changed.start is None or changed.end is None or (today is not None and changed.end > today):
         return None
     return Period(None, changed.end)

@@ -241,6 +241,7 @@ def _kind(
     for kind, places in triggers:
         if any(since <= one[0] and one[1] <= end for one in places):
             return kind
+    for kind, places in triggers:
         if not ended and any(one[1] <= found.end for one in places):
             return kind
     return "target" if _is_ahead(period, published) else "indicator"
