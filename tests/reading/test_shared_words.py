@@ -147,3 +147,57 @@ def test_what_a_number_rises_from_and_what_is_forecast_is_no_aim(
 )
 def test_what_is_given_or_will_be_built_is_a_commitment(sentence: str, language: Language, told: list[tuple]) -> None:
     assert drafts(sentence, language) == told
+
+
+@pytest.mark.parametrize(
+    ("sentence", "told"),
+    [
+        ("The cave is the world's largest.", [(1, 1, "rank", "exactly")]),
+        ("Cat Lai is Vietnam's current biggest container port.", [(1, 1, "rank", "exactly")]),
+        ("The canal is one of the world's longest.", []),
+        ("It is among the largest bridges in Vietnam.", []),
+        ("The country is the world's 15th largest.", [(15, 15, "rank", "exactly")]),
+        ("Its population reached 8 million.", [(8e6, 8e6, "people", "exactly")]),
+        (
+            "The fund paid for 9,000 homes, of which 4,100 are let.",
+            [(9000, 9000, "homes", "exactly"), (4100, 4100, "homes", "exactly")],
+        ),
+        (
+            "The school trains 800 teachers, including 120 with a second language.",
+            [(800, 800, "teachers", "exactly"), (120, 120, "teachers", "exactly")],
+        ),
+        (
+            "Of the 90 samples tested, 14 exceeded the limit.",
+            [(90, 90, "samples", "exactly"), (14, 14, "samples", "exactly")],
+        ),
+        ("The plant treats 90,000 cubic metres of wastewater a day.", [(90000, 90000, "m3/day", "exactly")]),
+        ("Water costs 9,000 dong per cubic metre.", [(9000, 9000, "VND/m3", "exactly")]),
+        ("Dust was more than three times the limit.", [(3, None, "times", "more_than")]),
+        ("Dust averaged 30 micrograms per cubic metre.", [(30, 30, "µg/m3", "exactly")]),
+        ("Offices rent at 40 dollars per sq.m.", [(40, 40, "USD/square metre", "exactly")]),
+    ],
+)
+def test_english_parts_and_places_are_read(sentence: str, told: list[tuple]) -> None:
+    assert read(sentence, "en") == told
+
+
+@pytest.mark.parametrize(
+    ("sentence", "told"),
+    [
+        ("Cầu này dài nhất Việt Nam.", [(1, 1, "rank", "exactly")]),
+        ("Đây là một trong những cây cầu dài nhất Việt Nam.", []),
+        (
+            "Có 820 hồ sơ, trong đó 310 đã được giải quyết.",
+            [(820, 820, "applications", "exactly"), (310, 310, "applications", "exactly")],
+        ),
+        (
+            "Trường đào tạo 600 kỹ sư, trong đó hơn 150 có bằng thạc sĩ.",
+            [(600, 600, "engineers", "exactly"), (150, None, "engineers", "more_than")],
+        ),
+        ("Giá nước tăng thêm 1.100 đồng/m3.", [(1100, 1100, "VND/m3", "exactly")]),
+        ("Xe buýt điện đang chạy trên 48 tuyến.", [(48, 48, "lines", "exactly")]),
+        ("Thành phố có trên 48 tuyến xe buýt.", [(48, None, "lines", "more_than")]),
+    ],
+)
+def test_vietnamese_parts_and_places_are_read(sentence: str, told: list[tuple]) -> None:
+    assert read(sentence, "vi") == told

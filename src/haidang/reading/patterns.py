@@ -171,7 +171,7 @@ def patterns_of(rules: Rules) -> Patterns:
         top_group=_left(rules.top_group, r"\s*"),
         ranked=_right(rules.ranked),
         risen=_left(rules.risen, r"(?:\s+the)?\s*"),
-        placed=_any(rf"(?:st|nd|rd|th)?\s+(?:{alternatives(rules.placed)})(?!\w)"),
+        placed=_any(rf"(?:st|nd|rd|th)?\s+(?:{alternatives((*rules.placed, *rules.superlatives))})(?!\w)"),
         series=_left(("thứ",), r"\s+"),
         counting=_left(rules.counting, r"\s*"),
         ordinal=_any(
@@ -184,6 +184,7 @@ def patterns_of(rules: Rules) -> Patterns:
         ),
         first=_any(
             rf"(?<!\w)(?:{alternatives(rules.first)}|"
+            rf"(?:{alternatives((*peers, 'country'))})['’]s\s+(?:current\s+)?(?:{alternatives(rules.superlatives)})|"
             rf"(?:{alternatives(rules.leading)})(?=(?:\s+\w+){{0,4}}?\s+(?:{alternatives(peers)})))(?!\w)"
         ),
         among=tuple((name, _any(rf"(?<!\w)(?:{alternatives(words)})(?!\w)")) for name, words in rules.among.items()),

@@ -30,6 +30,17 @@ LEAST_LARGE, LEAST_IN_WORDS = 1_000, 2
 LONGER_NUMBER = re.compile(r"(?<!\w)(?:mươi|mười|trăm|nghìn|ngàn|triệu|linh|lẻ|hundred|\d+)\s+$", re.IGNORECASE)
 _NAME = re.compile(r"(?<!\w)[A-Z]{1,3}\s+$")
 """Letters in front of a number that make it a name: `flight VN 123 departs`."""
+_PART = re.compile(
+    r"(?<!\w)(?:including|of\s+which|of\s+whom|of\s+these|among\s+them|trong\s+(?:đó|số\s+đó|số\s+này)(?:\s+có)?)\s+"
+    r"(?:(?:hơn|gần|khoảng|trên|more\s+than|about|nearly|over|some)\s+)?$|^of\s+(?:the|all)\s+[^;:.]*,\s+$",
+    re.IGNORECASE,
+)
+_NO_NOUN = re.compile(
+    r"\s+(?:with|who|that|which|from|in|at|are|were|have|had|was|is|exceeded|failed|passed|có|là|ở|tại|đã|đang|được|bị|thuộc|chưa)"
+    r"(?!\w)",
+    re.IGNORECASE,
+)
+"""In front of and behind a number that counts a part of what was counted before: `trong đó 310 đã được giải quyết`."""
 _OF_THEM = re.compile(r"\s+of\s+(?:which|whom|them|these|those)(?!\w)", re.IGNORECASE)
 """Behind a number that counts a part of what was counted before: `401 crimes, 273 of which`."""
 NEGATIVE = re.compile(r"(?:(?:^|[\s(])[-−]|(?<!\w)(?:âm|minus)\s+)$", re.IGNORECASE)
@@ -40,7 +51,8 @@ SPANS = frozenset(("years", "months", "weeks", "days", "hours", "minutes", "deca
 """Units that a number in words measures as well: `hơn hai năm`."""
 WHOLE, FEW = 100.0, 20
 _THAN = re.compile(
-    r"\s+(?:as|more|larger|bigger|greater|higher|lower|faster|slower|longer|wider|taller|heavier|smaller|cheaper|stronger)"
+    r"\s+(?:as|more|larger|bigger|greater|higher|lower|faster|slower|longer|wider|taller|heavier|smaller|cheaper|stronger|"
+    r"the|that\s+of|those\s+of)"
     r"(?!\w)",
     re.IGNORECASE,
 )
@@ -53,6 +65,10 @@ _TIMES_MORE = re.compile(
 _AND = re.compile(r"\s+(?:(?:vào|trong|in|by|for)\s+)?,?\s*(?:và|and)\s+", re.IGNORECASE)
 """What with a time parts two numbers of which the second goes on as the first began."""
 _OPEN_END = re.compile(r"(?:chỉ|bắt đầu|khởi điểm)\s+từ\s*$", re.IGNORECASE)
+_RUNS = re.compile(
+    r"(?<!\w)(?:chạy|hoạt động|vận hành|khai thác|lưu thông|runs?|running|operates?|operating)\s+$", re.IGNORECASE
+)
+"""In front of that, verbs that tell of a place whatever the number is: `chạy trên 48 tuyến`."""
 _ON = re.compile(r"(?:trên|above|over)\s*$", re.IGNORECASE)
 """What means `on` in front of a few of what things lie on."""
 _BEYOND = re.compile(r"(?:vượt|exceed)", re.IGNORECASE)
@@ -191,7 +207,7 @@ def _read(line: Line, match: re.Match[str], before: str | None) -> tuple[Found, 
         unit, named = told[0], True
         first, end = replace(first, factor=first.factor * told[1]), first.end
     if unit is None:
-        unit, end = _unsaid(line, second or first, before)
+        unit, end = _unsaid(line, second or first, before, left)
     if unit is None and _NAME.search(left) is None:
         unit, end = noun_at(line, (second or first).end)
     if unit is None:
@@ -209,7 +225,7 @@ def _read(line: Line, match: re.Match[str], before: str | None) -> tuple[Found, 
     return None if found is None else (found, shared_until)
 
 
-def _unsaid(line: Line, last: Amount, before: str | None) -> tuple[str | None, int]:
+def _unsaid(line: Line, last: Amount, before: str | None, left: str) -> tuple[str | None, int]:
     """The unit of a number that names none: money by its size, or what the number before it counts."""
     rules, multiplier = line.rules, last.multiplier or ""
     if multiplier in rules.money_where_silent:
@@ -219,6 +235,10 @@ def _unsaid(line: Line, last: Amount, before: str | None) -> tuple[str | None, i
         return rules.money_per[multiplier], last.end
     if before is not None and _OF_THEM.match(line.text, last.end) is not None:
         return before.split("/")[0], last.end
+    known = None if before is None else rules.units.get(before)
+    counts = before is not None and (before.islower() and before.isalpha() if known is None else known.counted)
+    if counts and before != "rank" and _PART.search(left) and _NO_NOUN.match(line.text, last.end):
+        return before, last.end
     return None, last.end
 
 
@@ -278,7 +298,12 @@ def _said(
     if said_at is not None and larger is not None and larger["by"] == "hơn" and larger.end("by") > said_at:
         # `lớn hơn bốn lần` compares, and says by how much exactly.
         qualifier, said_at = "exactly", None
-    if said_at is not None and unit in line.rules.grounds and low < FEW and _ON.match(left, said_at):
+    if (
+        said_at is not None
+        and unit in line.rules.grounds
+        and _ON.match(left, said_at)
+        and (low < FEW or _RUNS.search(left[:said_at]))
+    ):
         qualifier, said_at = "exactly", None
     if said_at is not None:
         start = start - (len(left) - said_at)
