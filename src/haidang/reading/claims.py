@@ -201,6 +201,8 @@ def period_of(text: str, times: tuple[Mention, ...], start: int, end: int, since
     own = [one for one in told if max(since, item) <= one.start < (until if close < 0 else min(until, close))]
     # `From 141 TWh in 2015 to 506 TWh by 2030`: what stands right behind the number before belongs to it.
     own = [one for one in own if not since or one.start - since > NEAR or one.end > start] or own
+    # `Cần 7 triệu xe, giai đoạn 2031-2050 cần 71 triệu`: what opens the clause of the next number is that number's.
+    own = [one for one in own if not (until < len(text) and _opens_next(text, end, one, until))]
     if own:
         return min(own, key=lambda one: min(abs(start - one.end), abs(one.start - end))).period
     # The day on which somebody spoke is not the time of what was said.
@@ -209,6 +211,20 @@ def period_of(text: str, times: tuple[Mention, ...], start: int, end: int, since
     head = [one for one in longer if one.end <= text.find(";")] if item else []
     chosen = inside or head or longer
     return chosen[-1].period if chosen else None
+
+
+def _opens_next(text: str, end: int, time: Mention, until: int) -> bool:
+    """Whether a time stands behind a comma and before the next number without another."""
+    if (
+        time.start < end
+        or re.search(
+            r"[,;]\s+(?:(?:và|and|còn|while|in|vào|trong|riêng|giai đoạn|thời kỳ|the|period)\s+)*$",
+            text[end : time.start],
+        )
+        is None
+    ):
+        return False
+    return re.search(r"[,;(]", text[time.end : until]) is None
 
 
 Triggers: TypeAlias = tuple[tuple[Kind, tuple[tuple[int, int], ...]], ...]
