@@ -157,6 +157,7 @@ def test_what_is_given_or_will_be_built_is_a_commitment(sentence: str, language:
         ("The canal is one of the world's longest.", []),
         ("It is among the largest bridges in Vietnam.", []),
         ("The country is the world's 15th largest.", [(15, 15, "rank", "exactly")]),
+        ("The line opens with 17 trains.", [(17, 17, "trains", "exactly")]),
         ("Its population reached 8 million.", [(8e6, 8e6, "people", "exactly")]),
         (
             "The fund paid for 9,000 homes, of which 4,100 are let.",
