@@ -201,7 +201,7 @@ def period_of(text: str, times: tuple[Mention, ...], start: int, end: int, since
     own = [one for one in told if max(since, item) <= one.start < (until if close < 0 else min(until, close))]
     # `From 141 TWh in 2015 to 506 TWh by 2030`: what stands right behind the number before belongs to it.
     own = [one for one in own if not since or one.start - since > NEAR or one.end > start] or own
-    # `Cần 7 triệu xe, giai đoạn 2031-2050 cần 71 triệu`: what opens the clause of the next number is that number's.
+    # `Cần 900 xe, giai đoạn 2031-2040 cần 1.700 xe`: what opens the clause of the next number is that number's.
     own = [one for one in own if not (until < len(text) and _opens_next(text, end, one, until))]
     if own:
         return min(own, key=lambda one: min(abs(start - one.end), abs(one.start - end))).period

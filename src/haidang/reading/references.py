@@ -13,7 +13,7 @@ __all__ = ["Reference", "references"]
 
 
 _TAIL = r"(?:(?:[-/]|\s/\s)\w{1,12}){0,4}"
-"""Behind the number of a decision its year and issuer: `98/2023/QH15`, `541 / NHNN-TD`."""
+"""Behind the number of a decision its year and issuer: `98/2023/QH15`, `77 / UBND-KT`."""
 _BEHIND = r"(?=\s*(?:[.,;:)]|$)(?!\d)|\s+(?:của|do|về|ngày|được|of|on|by|dated|issued|the)(?!\w))"
 """What stands behind the last of several numbers that are no counts."""
 _MORE = re.compile(rf"(?:,|(?<!\w)(?:và|and))\s+(?P<number>\d{{1,5}}){_TAIL}", re.IGNORECASE)
