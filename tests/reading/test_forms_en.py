@@ -92,7 +92,7 @@ def read(sentence: str) -> list[tuple]:
         ),
         ("Some 30 percent of wards.", [(30, 30, "%", "about")]),
         ("Roughly 1,200 hectares.", [(1200, 1200, "ha", "about")]),
-        ("It treats 96,000 cubic metres of wastewater a day.", [(96000, 96000, "m3", "exactly")]),
+        ("It treats 96,000 cubic metres of wastewater a day.", [(96000, 96000, "m3/day", "exactly")]),
         ("Solar capacity of 166 kWp.", [(166, 166, "kWp", "exactly")]),
         ("Air quality index hit 165.", [(165, 165, "points", "exactly")]),
         ("The project has been delayed by six months.", [(6, 6, "months", "exactly")]),
@@ -192,7 +192,7 @@ def read(sentence: str) -> list[tuple]:
         ),
         (
             "Investors have pledged $2.4 billion across 36 projects, of which 9 are high-tech.",
-            [(2.4e09, 2.4e09, "USD", "exactly"), (36, 36, "projects", "exactly")],
+            [(2.4e09, 2.4e09, "USD", "exactly"), (36, 36, "projects", "exactly"), (9, 9, "projects", "exactly")],
         ),
         (
             "Unemployment stood at 2.7 percent, or roughly 130,000 people.",

@@ -10,6 +10,7 @@ from typing import TypeAlias, cast
 
 from haidang.errors import Place
 from haidang.reading.actors import organisations, speaks
+from haidang.reading.changes import is_beginning, time_of_beginning
 from haidang.reading.dates import Mention, mentions
 from haidang.reading.draft import Document, Draft, Kind, Language, Period, Quantity, Span
 from haidang.reading.limits import MOST_CLAIMS, DocumentError
@@ -110,7 +111,11 @@ def _of_sentence(
         subject = told_by or subject or _short(text[one.end : until])
         period = period_of(text, times, one.start, one.end, since, until)
         around = next((promise for promise in told if promise.start <= one.start < promise.end), None)
-        kind = around.kind if around else _kind(text, since, one, until, period, document.date, triggers)
+        begins = around is None and is_beginning(text, one)
+        if begins:
+            period = time_of_beginning(text, times, one, since, document.date)
+        kind = _kind(text, since, one, until, period, document.date, triggers)
+        kind = around.kind if around else "indicator" if begins else kind
         status = status_of(text[since : one.end], rules)
         quantity = _with_change(one.quantity, text[since : one.number_start], rules)
         whole = around is not None and one.quantity.unit in MINOR and around.end - around.start > one.end - one.start
@@ -196,6 +201,8 @@ def period_of(text: str, times: tuple[Mention, ...], start: int, end: int, since
     own = [one for one in told if max(since, item) <= one.start < (until if close < 0 else min(until, close))]
     # `From 141 TWh in 2015 to 506 TWh by 2030`: what stands right behind the number before belongs to it.
     own = [one for one in own if not since or one.start - since > NEAR or one.end > start] or own
+    # `Cần 900 xe, giai đoạn 2031-2040 cần 1.700 xe`: what opens the clause of the next number is that number's.
+    own = [one for one in own if not (until < len(text) and _opens_next(text, end, one, until))]
     if own:
         return min(own, key=lambda one: min(abs(start - one.end), abs(one.start - end))).period
     # The day on which somebody spoke is not the time of what was said.
@@ -204,6 +211,20 @@ def period_of(text: str, times: tuple[Mention, ...], start: int, end: int, since
     head = [one for one in longer if one.end <= text.find(";")] if item else []
     chosen = inside or head or longer
     return chosen[-1].period if chosen else None
+
+
+def _opens_next(text: str, end: int, time: Mention, until: int) -> bool:
+    """Whether a time stands behind a comma and before the next number without another."""
+    if (
+        time.start < end
+        or re.search(
+            r"[,;]\s+(?:(?:và|and|còn|while|in|vào|trong|riêng|giai đoạn|thời kỳ|the|period)\s+)*$",
+            text[end : time.start],
+        )
+        is None
+    ):
+        return False
+    return re.search(r"[,;(]", text[time.end : until]) is None
 
 
 Triggers: TypeAlias = tuple[tuple[Kind, tuple[tuple[int, int], ...]], ...]
@@ -236,6 +257,7 @@ def _kind(
     for kind, places in triggers:
         if any(since <= one[0] and one[1] <= end for one in places):
             return kind
+    for kind, places in triggers:
         if not ended and any(one[1] <= found.end for one in places):
             return kind
     return "target" if _is_ahead(period, published) else "indicator"

@@ -38,7 +38,7 @@ _DAY_WORD = r"(?:ngày|sáng|chiều|trưa|tối|đêm|hôm)"
 LEAST_REPORT = 6
 """Months that are told as those of the year so far."""
 _BY = re.compile(
-    r"(?:đến|tới|trước|chậm nhất|chậm nhất là|muộn nhất|vào|by|before)\s+(?:cuối\s+|hết\s+|đầu\s+|giữa\s+|"
+    r"(?:đến|tới|trước|chậm nhất|chậm nhất là|muộn nhất|by|before)\s+(?:cuối\s+|hết\s+|đầu\s+|giữa\s+|"
     r"the end of\s+)?(?:năm\s+|ngày\s+|tháng\s+)?$",
     re.IGNORECASE,
 )
@@ -82,9 +82,6 @@ def _horizon(sentence: str, match: re.Match[str], period: Period | None) -> Peri
     before = sentence[max(0, match.start() - 40) : match.start()]
     if _BASE.search(before):
         return None
-    if period.start == period.end and re.search(r"(?:vào)\s+(?:ngày\s+)?$", before, re.IGNORECASE):
-        # `Vào ngày 2/9` is that day, `vào năm 2030` some time until then.
-        return period
     inside = re.match(r"(?:đến|tới|trước|by|tính đến|tính tới|chậm nhất|until)\b", match[0], re.IGNORECASE)
     return Period(None, period.end) if inside or _BY.search(before) else period
 

@@ -171,7 +171,7 @@ def patterns_of(rules: Rules) -> Patterns:
         top_group=_left(rules.top_group, r"\s*"),
         ranked=_right(rules.ranked),
         risen=_left(rules.risen, r"(?:\s+the)?\s*"),
-        placed=_any(rf"(?:st|nd|rd|th)?\s+(?:{alternatives(rules.placed)})(?!\w)"),
+        placed=_any(rf"(?:st|nd|rd|th)?\s+(?:{alternatives((*rules.placed, *rules.superlatives))})(?!\w)"),
         series=_left(("thứ",), r"\s+"),
         counting=_left(rules.counting, r"\s*"),
         ordinal=_any(
@@ -184,6 +184,7 @@ def patterns_of(rules: Rules) -> Patterns:
         ),
         first=_any(
             rf"(?<!\w)(?:{alternatives(rules.first)}|"
+            rf"(?:{alternatives((*peers, 'country'))})['’]s\s+(?:current\s+)?(?:{alternatives(rules.superlatives)})|"
             rf"(?:{alternatives(rules.leading)})(?=(?:\s+\w+){{0,4}}?\s+(?:{alternatives(peers)})))(?!\w)"
         ),
         among=tuple((name, _any(rf"(?<!\w)(?:{alternatives(words)})(?!\w)")) for name, words in rules.among.items()),
@@ -191,7 +192,9 @@ def patterns_of(rules: Rules) -> Patterns:
         no_label=_left(rules.no_labels, r"\s*"),
         idiom=_any(rf"(?:{alternatives(rules.idioms)})(?!\w)"),
         trifle=_right(rules.trifles),
-        pointed=_any(rf"(?:(?:\s+[^\W\d_]+){{0,2}}\s+này|\s+(?:{alternatives(rules.pointed)}))(?!\w)"),
+        pointed=_any(
+            rf"(?!\s+(?:{alternatives(rules.apart)})\s+này)(?:(?:\s+[^\W\d_]+){{0,2}}\s+này|\s+(?:{alternatives(rules.pointed)}))(?!\w)"
+        ),
         pointing=_left(rules.pointing, r"\s*"),
         not_five=_left(rules.not_five, r"\s*"),
         sign=re.compile(rf"(?<!\w)(?P<sign>{alternatives(_SIGNS)})\s*$"),

@@ -38,6 +38,10 @@ _CITED = re.compile(r"\d[\w./-]*[-/][\w./-]+\s+(?:ngày\s+|dated\s+|of\s+)?$")
 """In front of the day of a decision: `Nghị quyết số 48/NQ-TW ngày 30/1/2023`."""
 _PAST = re.compile(r"(?:was|were)\s|[a-z]+ed(?!\w)|(?:held|met|took|broke|began|put|came)(?!\w)", re.IGNORECASE)
 """An English verb of doing that tells what has been by its form."""
+LONGEST_LEAD = 10
+"""Characters in front of a time with which a sentence opens: `Vào cuối `."""
+_OPENS = re.compile(r"\s*,\s")
+"""Behind such a time, which is the event's whatever its sentence tells of later."""
 _JOINED = re.compile(r",(?!\d)|(?<!\w)(?:và|and|đồng thời)(?!\w)", re.IGNORECASE)
 _ENDED = re.compile(r"[.!;…”\"’)]$")
 
@@ -128,7 +132,9 @@ def _told(
         if heard is not None and (not inside if kind == "event" else heard.start() < verb):
             # Who listens to proposals makes none, and that somebody listened is an event only with its day.
             continue
-        time = min(inside, key=lambda one: abs(one.start - verb), default=None)
+        opens = inside[0] if kind == "event" and inside and _OPENS.match(text, inside[0].end) else None
+        opens = opens if opens is not None and opens.start - head <= LONGEST_LEAD else None
+        time = opens or min(inside, key=lambda one: abs(one.start - verb), default=None)
         if kind == "event":
             past = _PAST.match(text, verb) or words_pattern(rules.recently).search(text, start, end)
             if time is None and not (named and past):

@@ -30,6 +30,17 @@ LEAST_LARGE, LEAST_IN_WORDS = 1_000, 2
 LONGER_NUMBER = re.compile(r"(?<!\w)(?:mươi|mười|trăm|nghìn|ngàn|triệu|linh|lẻ|hundred|\d+)\s+$", re.IGNORECASE)
 _NAME = re.compile(r"(?<!\w)[A-Z]{1,3}\s+$")
 """Letters in front of a number that make it a name: `flight VN 123 departs`."""
+_PART = re.compile(
+    r"(?<!\w)(?:including|of\s+which|of\s+whom|of\s+these|among\s+them|trong\s+(?:đó|số\s+đó|số\s+này)(?:\s+có)?)\s+"
+    r"(?:(?:hơn|gần|khoảng|trên|more\s+than|about|nearly|over|some)\s+)?$|^of\s+(?:the|all)\s+[^;:.]*,\s+$",
+    re.IGNORECASE,
+)
+_NO_NOUN = re.compile(
+    r"\s+(?:with|who|that|which|from|in|at|are|were|have|had|was|is|exceeded|failed|passed|có|là|ở|tại|đã|đang|được|bị|thuộc|chưa)"
+    r"(?!\w)",
+    re.IGNORECASE,
+)
+"""In front of and behind a number that counts a part of what was counted before: `trong đó 310 đã được giải quyết`."""
 _OF_THEM = re.compile(r"\s+of\s+(?:which|whom|them|these|those)(?!\w)", re.IGNORECASE)
 """Behind a number that counts a part of what was counted before: `401 crimes, 273 of which`."""
 NEGATIVE = re.compile(r"(?:(?:^|[\s(])[-−]|(?<!\w)(?:âm|minus)\s+)$", re.IGNORECASE)
@@ -39,6 +50,25 @@ SELDOM = frozenset(("times", "points", "VND", "m"))
 SPANS = frozenset(("years", "months", "weeks", "days", "hours", "minutes", "decades"))
 """Units that a number in words measures as well: `hơn hai năm`."""
 WHOLE, FEW = 100.0, 20
+_THAN = re.compile(
+    r"\s+(?:as|more|larger|bigger|greater|higher|lower|faster|slower|longer|wider|taller|heavier|smaller|cheaper|stronger|"
+    r"the|that\s+of|those\s+of)"
+    r"(?!\w)",
+    re.IGNORECASE,
+)
+_TIMES_MORE = re.compile(
+    r"(?<!\w)(?:lớn|cao|nhiều|rộng|dài|sâu|nhanh|đông|nặng|mạnh|dày|đắt)\s+(?P<by>gấp|hơn)"
+    r"(?:\s+[^\W\d_]+){0,3}\s+$",
+    re.IGNORECASE,
+)
+"""What behind or in front of a small number of times compares by it: `five times larger`, `lớn hơn năm lần`."""
+_AND = re.compile(r"\s+(?:(?:vào|trong|in|by|for)\s+)?,?\s*(?:và|and)\s+", re.IGNORECASE)
+"""What with a time parts two numbers of which the second goes on as the first began."""
+_OPEN_END = re.compile(r"(?:chỉ|bắt đầu|khởi điểm)\s+từ\s*$", re.IGNORECASE)
+_RUNS = re.compile(
+    r"(?<!\w)(?:chạy|hoạt động|vận hành|khai thác|lưu thông|runs?|running|operates?|operating)\s+$", re.IGNORECASE
+)
+"""In front of that, verbs that tell of a place whatever the number is: `chạy trên 48 tuyến`."""
 _ON = re.compile(r"(?:trên|above|over)\s*$", re.IGNORECASE)
 """What means `on` in front of a few of what things lie on."""
 _BEYOND = re.compile(r"(?:vượt|exceed)", re.IGNORECASE)
@@ -62,7 +92,7 @@ def quantities(
     worded = sorted(
         (*ranks_in_words(sentence, rules, patterns), *said_in_words(line)), key=lambda one: (one.start, -one.end)
     )
-    taken, before = 0, None
+    taken, before, last = 0, None, None
     lent: tuple[int, Qualifier] | None = None
     for match in patterns.begins.finditer(sentence):
         at = match.start()
@@ -79,10 +109,24 @@ def quantities(
         found, shared_until = read
         if lent is not None and lent[0] == at and found.quantity.qualifier == "exactly":
             found = replace(found, quantity=firmly(found.quantity, lent[1]))
+        elif last is not None and _goes_on(line, last, found):
+            found = replace(found, quantity=firmly(found.quantity, last.quantity.qualifier))
         lent = None if shared_until is None else (shared_until, found.quantity.qualifier)
-        taken, before = found.end, found.quantity.unit
+        taken, before, last = found.end, found.quantity.unit, found
         yield found
     yield from (said for said in worded if said.start >= taken and not _names_group(sentence, said, taken, before))
+
+
+def _goes_on(line: Line, last: Found, found: Found) -> bool:
+    """Whether a number is the one before it at another time, and as firm: `about 40 km in 2027 and 90 km in 2030`."""
+    one, other = last.quantity, found.quantity
+    if one.unit != other.unit or one.qualifier == "exactly" or other.qualifier != "exactly":
+        return False
+    between = [time for time in line.times if last.end <= time.start and time.end <= found.start]
+    if len(between) != 1 or one.minimum == one.maximum is None:
+        return False
+    words = line.text[last.end : between[0].start] + line.text[between[0].end : found.start]
+    return _AND.fullmatch(words) is not None
 
 
 def _names_group(sentence: str, said: Found, taken: int, before: str | None) -> bool:
@@ -95,7 +139,7 @@ def _attached(sentence: str, match: re.Match[str]) -> bool:
     before = sentence[max(0, match.start() - 4) : match.start()]
     return (
         re.search(r"\w[-./]?$|[.,]$", before) is not None
-        and re.search(r"(?:[$€¥£₫]|USD|VND|EUR|GBP|SGD|JPY)$", before) is None
+        and re.search(r"(?:[$€¥£₫]|USD|VND|VNĐ|EUR|GBP|SGD|JPY)$", before) is None
     )
 
 
@@ -151,7 +195,9 @@ def _read(line: Line, match: re.Match[str], before: str | None) -> tuple[Found, 
         first, unit, end, shared_until = out_of(line, first) or listed(line, first, left) or (first, None, end, None)
     if unit is None and first.word is not None and second is None:
         unit, end = plural_at(line, first)
-    if first.word is not None and (LONGER_NUMBER.search(left) is not None or not _words_count(first, unit, rules)):
+    compares = unit == "times" and (_THAN.match(text, end) or _TIMES_MORE.search(left)) is not None
+    counts = compares or first.word is None or _words_count(first, unit, rules)
+    if first.word is not None and (LONGER_NUMBER.search(left) is not None or not counts):
         return None
     if first.word is not None and patterns.multiplier.match(text, end) is not None:
         return None
@@ -161,7 +207,7 @@ def _read(line: Line, match: re.Match[str], before: str | None) -> tuple[Found, 
         unit, named = told[0], True
         first, end = replace(first, factor=first.factor * told[1]), first.end
     if unit is None:
-        unit, end = _unsaid(line, second or first, before)
+        unit, end = _unsaid(line, second or first, before, left)
     if unit is None and _NAME.search(left) is None:
         unit, end = noun_at(line, (second or first).end)
     if unit is None:
@@ -179,7 +225,7 @@ def _read(line: Line, match: re.Match[str], before: str | None) -> tuple[Found, 
     return None if found is None else (found, shared_until)
 
 
-def _unsaid(line: Line, last: Amount, before: str | None) -> tuple[str | None, int]:
+def _unsaid(line: Line, last: Amount, before: str | None, left: str) -> tuple[str | None, int]:
     """The unit of a number that names none: money by its size, or what the number before it counts."""
     rules, multiplier = line.rules, last.multiplier or ""
     if multiplier in rules.money_where_silent:
@@ -189,6 +235,10 @@ def _unsaid(line: Line, last: Amount, before: str | None) -> tuple[str | None, i
         return rules.money_per[multiplier], last.end
     if before is not None and _OF_THEM.match(line.text, last.end) is not None:
         return before.split("/")[0], last.end
+    known = None if before is None else rules.units.get(before)
+    counts = before is not None and (before.islower() and before.isalpha() if known is None else known.counted)
+    if counts and before != "rank" and _PART.search(left) and _NO_NOUN.match(line.text, last.end):
+        return before, last.end
     return None, last.end
 
 
@@ -244,10 +294,22 @@ def _said(
     if said_at is not None and unit in SPANS and _LASTING.match(left, said_at):
         # `60 million over five years` lasts five years; `for over five years` is more.
         qualifier, said_at = ("exactly", None) if _FOR.search(left[:said_at]) is None else (qualifier, said_at)
-    if said_at is not None and unit in line.rules.grounds and low < FEW and _ON.match(left, said_at):
+    larger = _TIMES_MORE.search(left) if unit == "times" else None
+    if said_at is not None and larger is not None and larger["by"] == "hơn" and larger.end("by") > said_at:
+        # `lớn hơn bốn lần` compares, and says by how much exactly.
+        qualifier, said_at = "exactly", None
+    if (
+        said_at is not None
+        and unit in line.rules.grounds
+        and _ON.match(left, said_at)
+        and (low < FEW or _RUNS.search(left[:said_at]))
+    ):
         qualifier, said_at = "exactly", None
     if said_at is not None:
         start = start - (len(left) - said_at)
+    if said_at is not None and second is not None and qualifier == "at_least" and _OPEN_END.search(left):
+        # `chỉ từ 5 đến 7%` is a range and has no more than its ends.
+        qualifier = "exactly"
     for name, pattern in patterns.after:
         found = pattern.match(sentence, end)
         if found is not None:

@@ -13,7 +13,12 @@ __all__ = ["second_of"]
 
 _SLASH = re.compile(r"\s*/\s*(?=\d)")
 _SIGN = re.compile(r"(?:US\$|[$€¥£₫]|USD|VND|EUR|GBP)\s*")
-_LEAD = re.compile(r"(?<!\w)(từ|from|between)(?:\s+(?:khoảng|about))?\s*[$€]?$", re.IGNORECASE)
+_LEAD = re.compile(
+    r"(?<!\w)(từ|from|between)(?:\s+(?:khoảng|about|the|a|an|its|current|initial|previous|present|earlier))*\s*[$€]?$",
+    re.IGNORECASE,
+)
+_AGAIN = re.compile(r"(?:,|(?<!\w)and)\s+from\s+$", re.IGNORECASE)
+"""In front of the second rise of a sentence: `rise from 10 to 12 percent, and from 20 to 30 percent for trucks`."""
 _RISING = re.compile(
     r"(?:rise|rose|increas\w+|grew|grow\w*|up|fell|fall\w*|decreas\w+|cut|rais\w+|jump\w*)\b", re.IGNORECASE
 )
@@ -30,7 +35,11 @@ def second_of(
         match = None if sep is None else line.patterns.amount.match(line.text, _behind_sign(line.text, sep.end()))
         if match is None or line.in_time(match.start(), match.end()):
             continue
-        if slash is None and sign is not None and not _is_range(sign[0].strip().casefold(), left):
+        if (
+            slash is None
+            and sign is not None
+            and not _is_range(sign[0].strip().casefold(), left, line.text[: first.end])
+        ):
             continue
         second = amount(line.text, match, line.rules, line.patterns)
         other, after = unit_at(line, second.end)
@@ -55,8 +64,14 @@ def _is_fraction(first: Amount, second: Amount) -> bool:
     return first.text.isdigit() and second.text.isdigit() and int(first.text) < int(second.text) <= LARGEST_WHOLE
 
 
-def _is_range(sign: str, left: str) -> bool:
-    """Whether what stands between two numbers makes them a range: a dash does, `to` only behind `from`."""
+def _is_range(sign: str, left: str, sentence: str) -> bool:
+    """Whether what stands between two numbers makes them a range: a dash does, `to` only behind `from`.
+
+    Args:
+        sign: what stands between them.
+        left: the text in front of the first.
+        sentence: as far as the first.
+    """
     if not sign.isalpha():
         return True
     lead = _LEAD.search(left)
@@ -64,5 +79,5 @@ def _is_range(sign: str, left: str) -> bool:
     if sign == "and":
         return said == "between"
     if said == "from":
-        return _RISING.search(left) is None
+        return _RISING.search(sentence if _AGAIN.search(left) else left) is None
     return sign != "to" or lead is None

@@ -15,6 +15,11 @@ __all__ = ["rank_of", "ranks_in_words"]
 
 REACH = 120
 """How many characters behind a rank are searched for those among whom it is."""
+NEAR = 40
+"""Characters in front of a first place that may make it one of several."""
+_ONE_OF = re.compile(
+    r"(?<!\w)(?:one of|among|some of|một trong(?: những| các)?|nằm trong số|thuộc nhóm)(?!\w)[^,;.:]*$", re.IGNORECASE
+)
 _ORDINAL = re.compile(r"(?:st|nd|rd|th)(?!\w)", re.IGNORECASE)
 _MOVED = re.compile(r"(?<!\w)(?:to|from|at)\s+$", re.IGNORECASE)
 _ENDED = re.compile(r"(?:st|nd|rd|th)(?:\s+(?:in|among|out|from|to|by|on)(?!\w)|[,.;)]|$)", re.IGNORECASE)
@@ -59,7 +64,7 @@ def _in_series(sentence: str, left: str, first: Amount, patterns: Patterns) -> r
         return series if placed is not None and patterns.counting.search(left[: series.start()]) is None else None
     moved = None if _ENDED.match(sentence, first.end) is None else _MOVED.search(left)
     risen = patterns.risen.search(left) or moved
-    return risen if risen is not None or placed is None else re.search(r"(?:(?<!\w)the\s+)?$", left)
+    return risen if risen is not None or placed is None else re.search(r"(?:(?<!\w)(?:the|\w+['’]s)\s+)?$", left)
 
 
 def ranks_in_words(sentence: str, rules: Rules, patterns: Patterns) -> Iterator[Found]:
@@ -68,6 +73,8 @@ def ranks_in_words(sentence: str, rules: Rules, patterns: Patterns) -> Iterator[
         value = rules.ordinals[(match["behind"] or match["before"] or match["placed"] or match["series"]).casefold()]
         yield _worded(sentence, match, value, match.end(), patterns)
     for match in patterns.first.finditer(sentence):
+        if _ONE_OF.search(sentence, max(0, match.start() - NEAR), match.start()) is not None:
+            continue
         yield _worded(sentence, match, 1.0, match.start(), patterns)
 
 

@@ -12,6 +12,13 @@ from haidang.reading.rules import Rules, alternatives
 __all__ = ["Reference", "references"]
 
 
+_TAIL = r"(?:(?:[-/]|\s/\s)\w{1,12}){0,4}"
+"""Behind the number of a decision its year and issuer: `98/2023/QH15`, `77 / UBND-KT`."""
+_BEHIND = r"(?=\s*(?:[.,;:)]|$)(?!\d)|\s+(?:của|do|về|ngày|được|of|on|by|dated|issued|the)(?!\w))"
+"""What stands behind the last of several numbers that are no counts."""
+_MORE = re.compile(rf"(?:,|(?<!\w)(?:và|and))\s+(?P<number>\d{{1,5}}){_TAIL}", re.IGNORECASE)
+
+
 @dataclass(frozen=True, slots=True)
 class Reference:
     """Where a decision is named in a sentence: its kind, as the rules write it, and its number."""
@@ -26,7 +33,8 @@ class Reference:
 def _pattern(rules: Rules) -> re.Pattern[str]:
     kinds = alternatives(rules.decisions)
     return re.compile(
-        rf"(?<!\w)(?P<kind>{kinds})\s+(?:số\s+|No\.?\s*)?(?P<number>\d{{1,5}})(?:[-/]\w{{1,12}}){{0,4}}(?![\w%]|[.,]\d)",
+        rf"(?<!\w)(?P<kind>{kinds})s?\s+(?:số\s+|Nos?\.?\s*)?(?P<number>\d{{1,5}}){_TAIL}(?![\w%]|[.,]\d)"
+        rf"(?P<more>(?:\s*,\s+\d{{1,5}}{_TAIL}){{0,5}}?\s*,?\s+(?:và|and)\s+\d{{1,5}}{_TAIL}{_BEHIND})?",
         re.IGNORECASE,
     )
 
@@ -35,4 +43,9 @@ def references(text: str, rules: Rules) -> Iterator[Reference]:
     """The decisions that a sentence names, in its order."""
     for match in _pattern(rules).finditer(text):
         kind = " ".join(match["kind"].split()).casefold()
-        yield Reference(match.start(), match.end(), kind, int(match["number"]))
+        yield Reference(
+            match.start(), match.start("more") if match["more"] else match.end(), kind, int(match["number"])
+        )
+        for more in _MORE.finditer(match["more"] or ""):
+            start = match.start("more")
+            yield Reference(start + more.start("number"), start + more.end(), kind, int(more["number"]))

@@ -43,7 +43,7 @@ KEYS = {
     ),
     "leave_out": (
         "paragraphs", "captions", "end", "market", "labels", "no_labels", "stops", "idioms", "trifles", "pointed",
-        "pointing", "not_five", "dated",
+        "apart", "pointing", "not_five", "dated",
     ),
     "concepts": ("concepts",),
 }  # fmt: skip
@@ -159,6 +159,7 @@ class Rules:
     idioms: tuple[str, ...]
     trifles: tuple[str, ...]
     pointed: tuple[str, ...]
+    apart: tuple[str, ...]
     pointing: tuple[str, ...]
     not_five: tuple[str, ...]
     dated: tuple[str, ...]
@@ -281,6 +282,7 @@ def load_rules(folder: Path | None = None) -> Rules:
         idioms=_list(left, "idioms"),
         trifles=_list(left, "trifles"),
         pointed=_list(left, "pointed"),
+        apart=_list(left, "apart"),
         pointing=_list(left, "pointing"),
         not_five=_list(left, "not_five"),
         dated=_list(left, "dated"),

@@ -26,6 +26,8 @@ _VERBAL = ("ing", "ed")
 _JOINT = re.compile(r"\s*,?\s+(?:và|and)\s+|\s*,\s+", re.IGNORECASE)
 _ADJECTIVES = tuple(re.compile(rf"(?:[\s-]+[a-z][a-z-]*){{{count}}}") for count in (1, 2, 3))
 _RISE = re.compile(r"\s+(?:lên|xuống còn|xuống|thành|to)\s+", re.IGNORECASE)
+_OF_SOMETHING = re.compile(r"\s+of\s+[a-z]+(?=\s+(?:a|per|each|every|daily|annually|monthly)(?!\w))")
+"""What may stand between a unit and per what it is: `90,000 cubic metres of wastewater a day`."""
 _FROM = re.compile(r"(?<!\w)(?:từ|from)\s+$", re.IGNORECASE)
 
 
@@ -94,6 +96,9 @@ def of_whole(line: Line, unit: str, at: int, end: int) -> tuple[str, int]:
 
 def rate_of(line: Line, unit: str, end: int) -> tuple[str, int]:
     """A unit with per what it is, where that stands behind it: `USD/người/năm`."""
+    of = _OF_SOMETHING.match(line.text, end) if line.language == "en" else None
+    if of is not None and any(pattern.match(line.text, of.end()) for _, pattern in line.patterns.per):
+        end = of.end()
     for _ in range(MOST_RATES):
         hits = ((name, found) for name, pattern in line.patterns.per if (found := pattern.match(line.text, end)))
         name, found = next(hits, ("", None))
