@@ -129,7 +129,7 @@ def test_a_server_that_wants_it_is_told_with_our_signature_and_no_other_can_be(t
             analyst, programme = site.visitor("analyst"), f"/en/programmes/{PROGRAMME}/"
             analyst.post(f"/en/jobs/simulate/{PROGRAMME}/", token_from=programme, draws="2")
             for _ in range(600):
-                if "<td>done</td>" in analyst.get("/en/jobs/").text:
+                if ">done</td>" in analyst.get("/en/jobs/").text:
                     break
                 time.sleep(0.2)
             site.visitor("approver").post("/en/runs/1/publish/", token_from=programme)

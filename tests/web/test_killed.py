@@ -193,7 +193,7 @@ def shows_it_again(base: Base, pack: str, before: Visitor) -> None:
         analyst = Visitor(again.base, before.jar)  # still logged in, since the secret is the same
         assert TOKEN.search(analyst.get(PROMISE).text)
         text = analyst.get("/en/jobs/").text
-        assert "<td>done</td>" in text, text
+        assert ">done</td>" in text, text
         run = re.search(rf'href="([^"]+{PROGRAMME}/runs/\d+/)"', text)
         assert run
         assert f"{DRAWS} draws" in analyst.get(run.group(1)).text
