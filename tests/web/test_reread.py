@@ -96,7 +96,8 @@ job = Job.objects.create(kind="lab-run")
 do(STORE, "stage", 3)
 stale = pointed("standing")
 queue.note_progress(job, 1, 2)
-found["meanwhile"] = [pointed("standing") != stale, pointed("standing").key == standing.key_of(today, STORE.end(), digest_of({}))]
+key = standing.key_of(today, STORE.end(), digest_of({}))
+found["meanwhile"] = [pointed("standing") != stale, pointed("standing").key == key]
 found |= {
     "keys": [first.key != second.key, written.key == second.key, rested, pointed("records").key != written.key],
     "promises": [len(city_files.plain_today()["commitments"]), len(books.public_book().commitments)],
