@@ -167,9 +167,13 @@ class Site:
         """The process that answers on a sample, of which the foreman has one."""
         return self._kept(b"haidang.web.lab.sampler")
 
+    def foreman(self) -> int:
+        """The process that begins another worker or sampler where one falls."""
+        (found,) = _children(self.server.pid, b"haidang.web.jobs.foreman")
+        return found
+
     def _kept(self, running: bytes) -> int:
-        (foreman,) = _children(self.server.pid, b"haidang.web.jobs.foreman")
-        (found,) = _children(foreman, running)
+        (found,) = _children(self.foreman(), running)
         return found
 
 

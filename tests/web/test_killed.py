@@ -149,7 +149,7 @@ def another(find: object, before: int) -> None:
     raise AssertionError("nobody took its place")
 
 
-def test_nothing_acknowledged_is_lost_and_work_goes_on_where_worker_sampler_and_server_are_killed_under_load(
+def test_nothing_acknowledged_is_lost_and_work_goes_on_whatever_process_is_killed_under_load(
     root: Path, tmp_path: Path, base: Base
 ) -> None:
     pack, data = small_city(root, tmp_path / "pack"), base.data
@@ -170,6 +170,10 @@ def test_nothing_acknowledged_is_lost_and_work_goes_on_where_worker_sampler_and_
         os.kill(sampler, signal.SIGKILL)
         another(site.worker, worker)
         another(site.sampler, sampler)
+        foreman, worker = site.foreman(), site.worker()
+        os.kill(foreman, signal.SIGKILL)
+        another(site.foreman, foreman)
+        another(site.worker, worker)
         for process in server_processes(site):
             os.kill(process, signal.SIGKILL)
         for one in writers:

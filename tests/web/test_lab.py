@@ -217,11 +217,13 @@ def test_a_list_is_made_in_the_background_and_downloaded(site: Site) -> None:
     path = ask(who, found, "allocate", draws="8", seed="1")
     text = finished(who, path)
     assert "Who should be offered what" in text
-    for name in ("report", "workbook", "list", "offers-csv", "offers", "json", "files"):
+    for name in ("report", "workbook", "list", "list-table", "offers-csv", "offers", "json", "files"):
         answer = who.get(f"{path}{name}/")
         assert answer.status == 200, name
         assert answer.headers["content-disposition"].startswith("attachment"), name
         assert answer.headers["x-content-type-options"] == "nosniff", name
+    for_lenders = pl.read_parquet(io.BytesIO(who.fetch(f"{path}list-table/")))
+    assert {"id", "standing", "offers", "held_by", "next"} <= set(for_lenders.columns)  # what their room takes in
     table = pl.read_parquet(io.BytesIO(who.fetch(f"{path}offers/")))
     rows = list(csv.reader(io.StringIO(who.get(f"{path}offers-csv/").text.removeprefix("\ufeff"))))
     assert (rows[0], len(rows) - 1) == (table.columns, table.height)

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
+import time
+from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
+from types import FrameType
 
 from haidang.web.home import DATA, HOSTS, PACK, SECRET, HomeError, home_of
+from haidang.web.jobs.foreman import PAUSE
 
 NEEDED = ("django", "allauth", "babel", "csp", "granian", "whitenoise", "argon2")
 EXAMPLE_DRAWS = 20
@@ -36,7 +41,7 @@ def serve(data: Path, pack: str, address: str, port: int, processes: int, exampl
     from granian import Granian
     from granian.constants import Interfaces
 
-    foreman = subprocess.Popen([sys.executable, "-m", "haidang.web.jobs.foreman"])
+    end = keep_foreman()
     try:
         server = Granian(
             "haidang.web.wsgi:application",
@@ -50,8 +55,38 @@ def serve(data: Path, pack: str, address: str, port: int, processes: int, exampl
         print(f"http://{address}:{port}/", flush=True)
         server.serve()
     finally:
-        foreman.terminate()
-        foreman.wait()
+        end()
+
+
+def keep_foreman() -> Callable[[], None]:
+    """Begin the process that has worker and sampler at work, and another whenever it falls.
+
+    The system says when a process that this one began has ended. No thread waits for it: this process forks.
+
+    Returns:
+        What ends it for good.
+    """
+    own = os.getpid()
+    kept = [_foreman()]
+
+    def look(number: int, frame: FrameType | None) -> None:
+        # The server's processes are forked from this one and have its handlers; the foreman is no child of theirs.
+        if os.getpid() == own and kept[0].poll() is not None:
+            print(f"haidang: the foreman ended with status {kept[0].returncode}; another begins", file=sys.stderr)
+            time.sleep(PAUSE)
+            kept[0] = _foreman()
+
+    def end() -> None:
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        kept[0].terminate()
+        kept[0].wait()
+
+    signal.signal(signal.SIGCHLD, look)
+    return end
+
+
+def _foreman() -> subprocess.Popen[bytes]:
+    return subprocess.Popen([sys.executable, "-m", "haidang.web.jobs.foreman"])
 
 
 def prepare_environment(data: Path, pack: str) -> None:

@@ -192,6 +192,7 @@ DOWNLOADS: dict[str, dict[str, Callable[[Trial], HttpResponse | FileResponse]]] 
         "report": _file("report.html"),
         "workbook": _file("list.xlsx"),
         "list": _table("list"),
+        "list-table": _file("list.parquet"),
         "offers-csv": _table("offers"),
         "offers": _file("offers.parquet"),
         "json": _file("allocation.json"),
