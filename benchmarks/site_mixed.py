@@ -92,9 +92,8 @@ class Person:
         """An address of a pattern: one's own object, or any that the role may see."""
         some = self.chance.randrange(1, self.count)
         # The lender of a person is the one to whom every factory of this rest consents that does not divide by three.
-        lent = next(
-            each for each in range(some - some % 12, self.count) if each % 3 and each % LENDERS == self.number % LENDERS
-        )
+        first = min(some, self.count - 12) // 12 * 12  # a dozen has every rest
+        lent = next(each for each in range(first, self.count) if each % 3 and each % LENDERS == self.number % LENDERS)
         return pattern.format(n=some, own=self.number + 1, lent=lent + 1, page=self.chance.randrange(2, 9))
 
     def form(self) -> tuple[str, str, dict[str, str]]:

@@ -17,7 +17,7 @@ from haidang.track.of_each import OfEach
 from haidang.track.outlook import Outlook, StoodIn, outlooks, told_on
 from haidang.track.progress import progress, stage_of
 from haidang.track.promises import Prospect, Prospects
-from haidang.track.records import STAGES, Claim, Commitment, Record
+from haidang.track.records import STAGES, Claim, Commitment, Milestone, Record
 from haidang.track.say import Say
 from haidang.track.tracked import Tracked, as_of
 
@@ -149,7 +149,24 @@ def _commitment(found: Overview, one: Commitment) -> dict[str, Any]:
         "progress": None if done is None else {"least": done.least, "most": done.most, "reported": done.reported},
         "odds": None if prospect is None else _prospect(prospect),
         "programmes": list(one.programmes),
+        "indicators": list(one.indicators),
+        "proposals": list(one.proposals),
+        "next_step": None if one.next_step is None else dict(one.next_step),
+        "next_on": None if one.next_on is None else one.next_on.isoformat(),
+        "milestones": [_milestone(part) for part in one.milestones],
         "claims": [_claim(found, claim) for claim in one.claims],
+    }
+
+
+def _milestone(one: Milestone) -> dict[str, Any]:
+    return {
+        "id": one.id,
+        "title": dict(one.title),
+        "weight": one.weight,
+        "done": one.done,
+        "due": None if one.due is None else one.due.isoformat(),
+        "reported": None if one.reported is None else one.reported.isoformat(),
+        "source": None if one.evidence is None else one.evidence.source,
     }
 
 
@@ -187,6 +204,7 @@ def _claim(found: Overview, claim: Claim) -> dict[str, Any]:
         "passage": claim.place.passage,
         "span": None if claim.place.start is None else [claim.place.start, claim.place.end],
         "address": None if source is None else source.address,
+        "entered_by": claim.entered_by,
         "confirmed_by": claim.confirmed_by,
     }
 

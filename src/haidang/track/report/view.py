@@ -163,6 +163,9 @@ class View:
         """A series with every published value, newest period first."""
         word = self.say.word
         pairs = [(word("definition"), self.say.title(one.definition))]
+        pairs += [(word("counted_by"), self.say.title(one.method))] if one.method is not None else []
+        pairs += [(word("direction"), word(f"direction_{one.direction}"))] if one.direction is not None else []
+        pairs += [(word("geography"), word(f"scope_{one.geography}"))] if one.geography is not None else []
         pairs += [(word("publisher"), one.publisher)] if one.publisher else []
         expected = next_update(one)
         pairs += [(word("next_update"), self.say.day(expected))] if expected is not None else []
