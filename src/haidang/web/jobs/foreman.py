@@ -36,7 +36,7 @@ def main() -> None:
                     del running[name]
                     due[name] = time.monotonic() + PAUSE
                 if name not in running and time.monotonic() >= due[name]:
-                    running[name] = subprocess.Popen([sys.executable, "-m", module])
+                    running[name] = subprocess.Popen([sys.executable, "-m", module, str(os.getpid())])
             time.sleep(GLANCE)
     finally:
         for process in running.values():

@@ -27,7 +27,7 @@ def main() -> None:
     """Work until told to stop. A job in progress is left where it is, and taken up again by the next worker."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "haidang.web.settings")
     signal.signal(signal.SIGTERM, _stop)
-    parent = os.getppid()
+    parent = int(sys.argv[1]) if len(sys.argv) > 1 else os.getppid()  # who may be gone already
     import django
 
     django.setup()

@@ -37,7 +37,8 @@ GLANCE, PATIENCE = 0.5, 10.0
 def main() -> None:
     """Answer until told to stop, or until whoever began this process is gone."""
     signal.signal(signal.SIGTERM, _stop)
-    parent, home = os.getppid(), home_of(os.environ)
+    parent = int(sys.argv[1]) if len(sys.argv) > 1 else os.getppid()  # who may be gone already
+    home = home_of(os.environ)
     with (home.data / "sampler.lock").open("a") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         place = address(home.data)
