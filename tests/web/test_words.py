@@ -72,7 +72,7 @@ def test_every_request_of_programs_is_described_in_vietnamese_as_well(root: Path
     paths = json.loads(site.visitor().get("/api/v1/openapi.json").text)["paths"]
     told = {one["description"] for each in paths.values() for one in each.values()}
     book = read_yaml(root / "src" / "haidang" / "web" / "api" / "does.vi.yaml")
-    assert told == set(Reader(book, "does.vi.yaml").keys())
+    assert told == set(Reader(book, "does.vi.yaml").keys)
 
 
 def test_every_value_in_a_table_says_what_it_is_where_a_telephone_hides_the_heads(root: Path) -> None:
