@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from haidang.web import serve
 from haidang.web.home import HomeError
+from haidang.web.jobs import foreman
 from tests.web.site import command
 
 
@@ -41,3 +45,14 @@ def test_a_weak_password_is_refused_in_one_line(tmp_path: Path) -> None:
     assert done.returncode == 1
     assert "12" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_a_process_that_does_not_hear_the_signal_to_stop_is_killed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(foreman, "PATIENCE", 0.5)
+    deaf = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print(1, flush=True); time.sleep(60)"
+    with subprocess.Popen([sys.executable, "-c", deaf], stdout=subprocess.PIPE) as process:
+        assert process.stdout
+        process.stdout.readline()
+        process.terminate()
+        foreman.await_end(process)
+    assert process.returncode == -signal.SIGKILL

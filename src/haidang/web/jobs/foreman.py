@@ -16,6 +16,9 @@ from types import FrameType
 GLANCE, PAUSE = 0.5, 1.0
 """Seconds between two looks at the processes, and before another begins."""
 
+PATIENCE = 10.0
+"""Seconds that a process has to end once it was told to."""
+
 KEPT = {"worker": "haidang.web.jobs.work", "sampler": "haidang.web.lab.sampler"}
 """What is kept at work, and the module that it runs."""
 
@@ -42,7 +45,19 @@ def main() -> None:
         for process in running.values():
             process.terminate()
         for process in running.values():
-            process.wait()
+            await_end(process)
+
+
+def await_end(process: subprocess.Popen[bytes]) -> None:
+    """Wait until a process has ended, and kill it where it does not hear: a library's callback may swallow the signal.
+
+    Nothing is lost by that: a job is taken up again where its finished parts end.
+    """
+    try:
+        process.wait(PATIENCE)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
 
 
 def _stop(number: int, frame: FrameType | None) -> None:
