@@ -1,4 +1,4 @@
-"""Logging in where another house vouches: a real provider of OpenID Connect on this machine, in a real browser."""
+"""Logging in where another house vouches: allauth's own provider of OpenID Connect, run here, in a real browser."""
 
 from __future__ import annotations
 
@@ -10,35 +10,42 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, sync_playwright
 
 from tests.web.site import Site, give_accounts, running
 
-CLAIMS = (
-    {"sub": "known", "email": "analyst@example.vn", "email_verified": True},
-    {"sub": "unproven", "email": "administrator@example.vn", "email_verified": False},
-    {"sub": "stranger", "email": "stranger@example.vn", "email_verified": True},
-)
+PEOPLE = (("analyst@example.vn", True), ("administrator@example.vn", False), ("stranger@example.vn", True))
+"""Whom the provider knows, and whose address is proven there."""
+HOUSE, SECRET, THEIRS = "haidang", "a secret of two houses", "another password than here"
 
 
-@pytest.fixture(scope="module")
-def provider() -> Iterator[str]:
-    """A provider that knows three people, and answers."""
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    claims = [word for one in CLAIMS for word in ("--user-claims", json.dumps(one))]
-    words = [sys.executable, "-m", "oidc_provider_mock", "--port", str(port), *claims]
-    process = subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        return probe.getsockname()[1]
+
+
+@contextmanager
+def providing(folder: Path, port: int, *redirects: str) -> Iterator[str]:
+    """A provider that knows three people and one house, and answers."""
+    told = {"client": HOUSE, "secret": SECRET, "redirects": redirects, "password": THEIRS, "people": PEOPLE}
+    words = [sys.executable, "-m", "tests.web.provider", str(folder), str(port)]
+    process = subprocess.Popen(words, stdin=subprocess.PIPE, text=True)
+    assert process.stdin
+    with process.stdin as given:
+        json.dump(told, given)
     place = f"http://localhost:{port}"
     try:
-        for _ in range(100):
+        for _ in range(300):
             try:
                 urllib.request.urlopen(f"{place}/.well-known/openid-configuration", timeout=5).close()
                 break
             except OSError:
+                assert process.poll() is None, "the provider ended"
                 time.sleep(0.1)
         yield place
     finally:
@@ -47,13 +54,16 @@ def provider() -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
-def house(provider: str, tmp_path_factory: pytest.TempPathFactory, pack: str) -> Iterator[Site]:
+def house(tmp_path_factory: pytest.TempPathFactory, pack: str) -> Iterator[Site]:
     """A site that lets the provider vouch."""
-    data = tmp_path_factory.mktemp("house") / "data"
+    folder, port = tmp_path_factory.mktemp("house"), free_port()
+    data = folder / "data"
     give_accounts(data, pack, "analyst", "administrator")
-    told = {"SERVER": provider, "CLIENT": "haidang", "SECRET": "a secret of two houses", "NAME": "Cổng thành phố"}
+    told = {"SERVER": f"http://localhost:{port}", "CLIENT": HOUSE, "SECRET": SECRET, "NAME": "Cổng thành phố"}
     with running(data, pack, **{f"HAIDANG_OIDC_{name}": value for name, value in told.items()}) as site:
-        yield site
+        back = [f"{site.base}/{language}/account/house/login/callback/" for language in ("vi", "en")]
+        with providing(folder, port, *back):
+            yield site
 
 
 @pytest.fixture
@@ -66,25 +76,34 @@ def page() -> Iterator[Page]:
         browser.close()
 
 
-def go_through(page: Page, site: Site, who: str) -> None:
+def go_through(page: Page, site: Site, who: str, answer: str = "grant") -> None:
+    """Ask to log in, log in at the provider, and answer whether this house may know who it was."""
     page.goto(f"{site.base}/vi/account/login/")
     page.get_by_role("button", name="Đăng nhập bằng Cổng thành phố").click()
-    page.wait_for_url("**/oauth2/authorize**")
-    page.locator("input[name=sub]").fill(who)
-    page.locator("input[name=sub]").press("Enter")
+    page.locator("input[name=login]").fill(f"{who}@example.vn")
+    page.locator("input[name=password]").fill(THEIRS)
+    page.locator("input[name=password]").press("Enter")
+    page.locator(f"button[value={answer}]").click()
     page.wait_for_url(f"{site.base}/**", wait_until="load")
 
 
 def test_whoever_has_an_account_of_the_same_proven_address_comes_in(house: Site, page: Page) -> None:
-    go_through(page, house, "known")
+    go_through(page, house, "analyst")
     page.goto(f"{house.base}/en/people/me/")
     assert "analyst@example.vn" in page.content()
 
 
-@pytest.mark.parametrize("who", ["unproven", "stranger"])
+@pytest.mark.parametrize("who", ["administrator", "stranger"])
 def test_nobody_comes_in_by_an_address_that_is_not_proven_or_has_no_account(house: Site, page: Page, who: str) -> None:
     go_through(page, house, who)
     assert page.goto(f"{house.base}/en/people/me/")
+    assert "/account/login/" in page.url
+
+
+def test_who_does_not_agree_at_the_provider_comes_in_nowhere_and_is_told_so(house: Site, page: Page) -> None:
+    go_through(page, house, "analyst", answer="cancel")
+    assert "Đăng nhập không thành" in page.content()
+    page.goto(f"{house.base}/en/people/me/")
     assert "/account/login/" in page.url
 
 
