@@ -36,7 +36,7 @@ from haidang.facts.units import (
     same_dimension,
     unit_names,
 )
-from haidang.facts.wordbook import wordbook
+from haidang.facts.wordbook import by_points, read_words, wordbook
 from haidang.facts.yaml import parse_yaml, read_yaml
 
 __all__ = [
@@ -62,6 +62,7 @@ __all__ = [
     "Words",
     "WrongValueError",
     "YamlError",
+    "by_points",
     "canonical",
     "canonical_unit",
     "convert",
@@ -72,6 +73,7 @@ __all__ = [
     "parse_quantity",
     "parse_unit",
     "parse_yaml",
+    "read_words",
     "read_yaml",
     "registry",
     "same_dimension",

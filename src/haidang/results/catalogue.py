@@ -12,6 +12,7 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import cast
 
+from haidang.facts import by_points, read_words
 from haidang.results.manifest import Language, Manifest
 
 
@@ -57,14 +58,11 @@ class Catalogue:
 @lru_cache(maxsize=2)
 def catalogue(language: Language) -> Catalogue:
     """The catalogue of a language."""
-    from ruamel.yaml import YAML
-
     raw: dict[str, object] = {}
     for name in ("catalogue", "sentences"):
-        text = files("haidang.results").joinpath(f"{name}.{language}.yaml").read_text(encoding="utf-8")
-        raw |= cast(dict[str, object], YAML(typ="safe", pure=True).load(text))  # pyright: ignore[reportUnknownMemberType]
+        raw |= read_words(files("haidang.results").joinpath(f"{name}.{language}.yaml"))
     evaluations = cast(list[dict[str, str]], raw.pop("evaluations"))
-    return Catalogue(language, dict(_flat("", raw)), tuple(Evaluation(**each) for each in evaluations))
+    return Catalogue(language, by_points(raw), tuple(Evaluation(**each) for each in evaluations))
 
 
 def words_of(manifest: Manifest, language: Language) -> Catalogue:
@@ -77,14 +75,3 @@ def words_of(manifest: Manifest, language: Language) -> Catalogue:
     if manifest.unit_one is not None:
         own[f"one.{unit}"] = manifest.unit_one[language]
     return Catalogue(language, {**known.texts, **own}, known.evaluations) if own else known
-
-
-def _flat(prefix: str, node: Mapping[str, object]) -> list[tuple[str, str]]:
-    """Nested keys joined by points."""
-    found: list[tuple[str, str]] = []
-    for key, value in node.items():
-        if isinstance(value, dict):
-            found += _flat(f"{prefix}{key}.", cast(dict[str, object], value))
-        else:
-            found.append((f"{prefix}{key}", str(value)))
-    return found

@@ -14,6 +14,7 @@ from importlib.resources import files
 from typing import cast
 
 from haidang.errors import HaidangError
+from haidang.facts import read_words
 from haidang.web.words import Language
 
 HOLE = re.compile(r"\{(\w+)\}")
@@ -154,11 +155,7 @@ def _book() -> Mapping[str, tuple[_Sentence, ...]]:
 
 def read_book() -> Mapping[str, Mapping[str, str]]:
     """The book as it is written: Vietnamese by English, in its parts."""
-    from ruamel.yaml import YAML
-
-    text = files("haidang.web").joinpath("mistakes.vi.yaml").read_text(encoding="utf-8")
-    raw: object = YAML(typ="safe", pure=True).load(text)  # pyright: ignore[reportUnknownMemberType]
-    return cast("dict[str, dict[str, str]]", raw)
+    return cast("Mapping[str, dict[str, str]]", read_words(files("haidang.web").joinpath("mistakes.vi.yaml")))
 
 
 def _sentences(part: Mapping[str, str]) -> tuple[_Sentence, ...]:

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
-from typing import Literal, cast
+from typing import Literal
+
+from haidang.facts import by_points, read_words
 
 Language = Literal["vi", "en"]
 LANGUAGES: tuple[Language, ...] = ("vi", "en")
@@ -38,7 +40,7 @@ def words(language: Language) -> Words:
     """
     found: dict[str, str] = {}
     for place in catalogues(language):
-        own = dict(_flat("", _read(place)))
+        own = by_points(read_words(place))
         if twice := found.keys() & own.keys():
             raise ValueError(f"{place}: {sorted(twice)} have words in another catalogue already")
         found |= own
@@ -50,21 +52,3 @@ def catalogues(language: Language) -> list[Traversable]:
     home, name = files("haidang.web"), f"words.{language}.yaml"
     rooms = sorted((each for each in home.iterdir() if each.is_dir()), key=lambda each: each.name)
     return [home.joinpath(name), *(file for each in rooms if (file := each.joinpath(name)).is_file())]
-
-
-def _read(place: Traversable) -> Mapping[str, object]:
-    from ruamel.yaml import YAML
-
-    raw: object = YAML(typ="safe", pure=True).load(place.read_text(encoding="utf-8"))  # pyright: ignore[reportUnknownMemberType]
-    return cast(dict[str, object], raw)
-
-
-def _flat(prefix: str, node: Mapping[str, object]) -> list[tuple[str, str]]:
-    """Nested keys joined by points."""
-    found: list[tuple[str, str]] = []
-    for key, value in node.items():
-        if isinstance(value, dict):
-            found += _flat(f"{prefix}{key}.", cast(dict[str, object], value))
-        else:
-            found.append((f"{prefix}{key}", str(value)))
-    return found

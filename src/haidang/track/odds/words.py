@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date
 from functools import lru_cache
 from importlib.resources import files
-from typing import cast
 
+from haidang.facts import by_points, read_words
 from haidang.results.catalogue import Catalogue, catalogue
 from haidang.results.manifest import SHARE, Language
 from haidang.results.numerals import day, number, percent, quantity
@@ -21,22 +21,9 @@ RANK = "rank"
 @lru_cache(maxsize=2)
 def words(language: Language) -> Catalogue:
     """The words of the odds, with those of results for numbers and units."""
-    from ruamel.yaml import YAML
-
-    text = files("haidang.track.odds").joinpath(f"words.{language}.yaml").read_text(encoding="utf-8")
-    raw = cast(dict[str, object], YAML(typ="safe", pure=True).load(text))  # pyright: ignore[reportUnknownMemberType]
+    raw = read_words(files("haidang.track.odds").joinpath(f"words.{language}.yaml"))
     known = catalogue(language)
-    return Catalogue(language, {**known.texts, **_flat("", raw)}, known.evaluations)
-
-
-def _flat(prefix: str, node: dict[str, object]) -> dict[str, str]:
-    found: dict[str, str] = {}
-    for key, value in node.items():
-        if isinstance(value, dict):
-            found |= _flat(f"{prefix}{key}.", cast(dict[str, object], value))
-        else:
-            found[f"{prefix}{key}"] = str(value)
-    return found
+    return Catalogue(language, {**known.texts, **by_points(raw)}, known.evaluations)
 
 
 def chance_text(probability: float, language: Language) -> str:

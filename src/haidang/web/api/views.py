@@ -15,8 +15,8 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
-from ruamel.yaml import YAML
 
+from haidang.facts import by_points, read_words
 from haidang.web.api import hooks as told
 from haidang.web.api.forms import HookForm, TokenForm
 from haidang.web.api.models import Hook, Message, Token
@@ -30,9 +30,7 @@ from haidang.web.words import words
 @cache
 def requests_in_vietnamese() -> Mapping[str, str]:
     """What each request is for, by its English description."""
-    text = files("haidang.web.api").joinpath("does.vi.yaml").read_text(encoding="utf-8")
-    raw: object = YAML(typ="safe", pure=True).load(text)  # pyright: ignore[reportUnknownMemberType]
-    return cast("dict[str, str]", raw)
+    return by_points(read_words(files("haidang.web.api").joinpath("does.vi.yaml")))
 
 
 @require_safe
