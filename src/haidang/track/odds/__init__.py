@@ -21,6 +21,7 @@ from haidang.track.odds.records import (
     arrived_odds,
     count_odds,
     known_well,
+    started_odds,
     status_odds,
 )
 from haidang.track.odds.required import Required, required, required_growth
@@ -80,6 +81,7 @@ __all__ = [
     "required_growth",
     "scored",
     "stage_waits",
+    "started_odds",
     "status_odds",
     "together",
 ]

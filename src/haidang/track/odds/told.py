@@ -13,7 +13,9 @@ from haidang.track.odds.priors import ENOUGH_POINTS, ENOUGH_SPAN, LEAST_POINTS
 from haidang.track.odds.series import Series, years_between
 
 Kind: TypeAlias = Literal["level", "share", "rank", "count", "amount", "growth", "status"]
-Method: TypeAlias = Literal["trend", "rank_walk", "rank_scores", "pipeline", "stages", "payments", "growth"]
+Method: TypeAlias = Literal[
+    "trend", "rank_walk", "rank_scores", "pipeline", "stages", "payments", "growth", "definition"
+]
 Evidence: TypeAlias = Literal["enough", "not_enough", "none"]
 """`enough` data, `not_enough` (a number stands with a warning in words), `none` (no number, with the reason)."""
 Reason: TypeAlias = Literal[
@@ -28,6 +30,7 @@ Reason: TypeAlias = Literal[
     "past",
     "mostly_assumed",
     "stand_in",
+    "by_definition",
 ]
 
 
