@@ -47,7 +47,9 @@ def test_the_commands_of_the_page_run_in_their_order(root: Path, tmp_path: Path,
     (tmp_path / "drafts.yaml").write_text(blocks(root, "yaml")[3], encoding="utf-8")
     (tmp_path / "signed.pdf").write_bytes(b"%PDF")
     lines = [line for text in blocks(root, "sh") for line in text.splitlines()]
-    commands = [shlex.split(line)[1:] for line in lines if " track " in line and not re.search("--(run|simulate)", line)]
+    commands = [
+        shlex.split(line)[1:] for line in lines if " track " in line and not re.search("--(run|simulate)", line)
+    ]
     assert len(commands) == 12
     for words in commands:
         found = CliRunner().invoke(app, words)

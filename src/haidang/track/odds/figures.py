@@ -77,8 +77,7 @@ def _fan_chart(
     said = words(language)
     names = {key: said.text(f"odds.figure.{key}") for key in ("published", "expected", "without", "with", "bound")}
     # Values at the ends of years stand above their year; among others the year's name stands where it begins.
-    seen_on = series.dates or fans[0][1].dates[:1]
-    begins = 1.0 if any(day.month != 12 for day in seen_on) else 0.0
+    begins = 1.0 if any(day.month != 12 for day in series.dates) else 0.0
     seen: Rows = [
         {"time": time + begins, "value": value / chosen.factor, "line": names["published"]}
         for time, value in zip(clock(series.dates), series.values, strict=True)
