@@ -85,10 +85,7 @@ def show(asked: Asked, archive: Path | None, as_json: bool, lang: str) -> None:
     spoken = language(lang)
     found = _overview(asked, quiet=as_json)
     changed = _changed_files(asked.pack, asked.db)
-    if archive is not None:
-        from haidang.track.forecasts import archive as keep
-
-        keep(found, archive)
+    _keep(asked, found, archive)
     if as_json:
         whole = as_plain(found) | {"overruled": [_overruled(one) for one in changed]}
         print(json.dumps(whole, ensure_ascii=False, indent=2, sort_keys=True, allow_nan=False))
@@ -97,45 +94,26 @@ def show(asked: Asked, archive: Path | None, as_json: bool, lang: str) -> None:
     _print_overruled(changed, spoken)
 
 
-def score_archive(pack_name: str, path: Path, db: str | None, as_json: bool) -> None:
-    """Print how kept forecasts did.
+def _keep(asked: Asked, found: Overview, archive: Path | None) -> None:
+    """Keep the forecasts as they were made: in the database where there is one, and in a file where one is named.
+
+    What is told of another day than today was not made on that day, and is not kept.
 
     Raises:
-        HaidangError: the archive is not there or was changed, or the pack cannot be read.
+        CommandError: an archive is named for the forecasts of another day.
+        HaidangError: the archive was changed, or the database refused.
     """
-    from dataclasses import asdict
-
-    from haidang.track.forecasts import score
-    from haidang.track.odds import reliability
-
-    if not path.is_file():
-        raise CommandError(f"expected an archive of forecasts, found no file '{path}'")
-    found = score(records_of(load_pack(pack_name), db, None), path, date.today())
-    told = [one for one in found if one.forecast.probability is not None]
-    bins = (
-        reliability([one.forecast.probability or 0.0 for one in told], [one.happened for one in told]) if told else ()
-    )
-    rows = [
-        {
-            "target": one.forecast.target,
-            "made": one.forecast.made.isoformat(),
-            "by": one.forecast.by.isoformat(),
-            "probability": one.forecast.probability,
-            "came": one.came.value,
-            "source": one.came.source,
-            "happened": one.happened,
-            "brier": one.brier,
-            "crps": one.crps,
-        }
-        for one in found
-    ]
-    if as_json:
-        whole = {"forecasts": rows, "reliability": [asdict(one) for one in bins]}
-        print(json.dumps(whole, ensure_ascii=False, indent=2))
+    if asked.as_of is not None:
+        if archive is not None:
+            raise CommandError("expected --archive without --as-of: a forecast is kept on the day on which it is made")
         return
-    for row in rows:
-        print("  ".join(f"{key}: {value}" for key, value in row.items()))
-    print(f"{len(rows)} forecasts scored")
+    from haidang.track import forecasts
+
+    store = store_of(load_pack(asked.pack), asked.db, must_be_there=True)
+    if store is not None:
+        store.keep((*forecasts.of_targets(found), *forecasts.of_promises(found)))
+    if archive is not None:
+        forecasts.archive(found, archive)
 
 
 def write_report(asked: Asked, out: Path, lang: str) -> None:
@@ -148,6 +126,7 @@ def write_report(asked: Asked, out: Path, lang: str) -> None:
 
     spoken = language(lang)
     found = _overview(asked, quiet=False)
+    _keep(asked, found, None)
     with uncollected():
         print(write_pages(found, out, spoken))
     _print_overruled(_changed_files(asked.pack, asked.db), spoken)

@@ -85,14 +85,17 @@ def track_report(
 @tracking.command("score")
 def track_score(
     pack: Pack,
-    archive: Annotated[Path, typer.Option(help="A file of forecasts that were kept.")],
+    archive: Annotated[
+        Path | None, typer.Option(help="A file of forecasts that were kept; those of the database unless given.")
+    ] = None,
     db: Database = None,
     as_json: Json = False,
+    lang: Lang = "vi",
 ) -> None:
     """Hold kept forecasts against what came: Brier score, CRPS, reliability."""
-    from haidang.faces.track import score_archive
+    from haidang.faces.track_scores import score_kept
 
-    score_archive(pack, archive, db, as_json)
+    score_kept(pack, archive, db, as_json, lang)
 
 
 @tracking.command("add")
