@@ -12,13 +12,16 @@ import sys
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from haidang.results.scores import crps, crps_of_normal
+from haidang.track.odds.one_point import from_one_point
 from haidang.track.odds.priors import TRENDS, Scale, TrendPrior
+from haidang.track.odds.series import Series, clock, from_line
 from haidang.track.odds.trend import learn, ragged
 
 Array = NDArray[np.float64]
@@ -110,6 +113,17 @@ def forecasts(found: list[Case], prior: TrendPrior) -> Array:
     return np.concatenate(parts)
 
 
+def single_forecasts(found: list[Case], scale: Scale) -> Array:
+    """The hundred equally likely points of each forecast from the last value alone (cases, points)."""
+    series = [
+        Series(case.entity, (date(2000, 1, 1),), (float(from_line(np.array([case.values[-1]]), scale)[0]),), scale)
+        for case in found
+    ]
+    years = np.array([clock(one.dates)[-1] + case.horizon for one, case in zip(series, found, strict=True)])
+    mixture = from_one_point(series, scale, np.arange(len(found)), years)
+    return np.stack([mixture.quantile(share) for share in SHARES], axis=1)
+
+
 @dataclass(frozen=True)
 class Measured:
     """Means over cases: score of the method, of four naive forecasts, and how often its intervals held the outcome."""
@@ -178,6 +192,10 @@ def main() -> None:
                 continue
             print(f"\n{scale}, {half}")
             table(found, forecasts(found, TRENDS[scale]))
+            print(f"\n{scale}, {half}, the last value alone")
+            # Each origin once: the same last value ends a case of three values, of four and so on.
+            single = [case for case in found if len(case.values) == min(POINTS)]
+            table(single, single_forecasts(single, scale))
 
 
 if __name__ == "__main__":

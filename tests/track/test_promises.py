@@ -10,6 +10,7 @@ import pytest
 
 from haidang.track import gather
 from haidang.track.forecasts import archive, in_time, score
+from haidang.track.odds import read
 from haidang.track.outlook import outlooks
 from haidang.track.overview import as_plain, overview, prospect_text
 from haidang.track.promises import Prospects
@@ -124,9 +125,9 @@ def test_forecasts_of_promises_and_states_are_archived_and_scored(commitment: Ma
     path = tmp_path / "kept.jsonl"
     book = gather([commitment(due=BY), target("promise")], {})
     archive(overview(CITY, book, TODAY), path)
-    assert score(book, path, TODAY) == ()
+    assert score(book, read(path), TODAY) == ()
     kept = commitment(due=BY, stages=at("announced", "delivered"))
-    found = score(gather([kept, target("promise")], {}), path, TODAY)
+    found = score(gather([kept, target("promise")], {}), (*read(path), *read(path)), TODAY)
     assert [(one.forecast.target, one.happened, one.came.source) for one in found] == [
         ("state", True, "paper"), ("commitment/promise", True, "paper"),
     ]  # fmt: skip

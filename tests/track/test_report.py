@@ -13,7 +13,7 @@ import pytest
 from haidang.facts import Source, wordbook
 from haidang.packs import load_pack
 from haidang.track import gather, load_tracked
-from haidang.track.overview import Overview, as_plain, overview, paragraphs
+from haidang.track.overview import Overview, as_plain, overview, paragraphs, programme_cell, unsimulated
 from haidang.track.records import Claim, Commitment, Milestone, Quantity, SourcePlace, Stage, claims_of
 from haidang.track.report import page_body, write_pages
 from haidang.track.say import Say
@@ -178,8 +178,20 @@ def test_a_programme_that_moves_an_indicator_changes_the_odds():
     draws = {date(year, 12, 31): [3e11 * (year - 2025), 2e11 * (year - 2025)] for year in range(2026, 2031)}
     found = overview(("hcmc", pack.title), load_tracked(pack), DAY, {"smart-manufacturing-loans": draws})
     (told,) = [one for one in as_plain(found)["targets"] if one["id"] == "smart-manufacturing-credit-2030"]
-    assert told["probability"] is None
+    assert told["probability"] == 0.0
     assert told["probability_with_programme"] == 0.5
+    assert told["fan"][-1]["p95"] == 0.0
+    assert told["fan_with_programme"][-1]["p50"] == pytest.approx(1.25e12)
+    assert told["evidence"] == "not_enough"
+    assert "no document's figure" in told["told"]["en"][0]
+
+
+def test_what_a_programme_would_do_and_was_not_run_is_no_number(city: Overview, page: str):
+    (one,) = [one for one in city.outlooks if one.target.id == "smart-manufacturing-credit-2030"]
+    assert not one.known
+    assert programme_cell(one, "en") == "not simulated"
+    assert unsimulated(city) == ("smart-manufacturing-credit",)
+    assert 'chance unknown">chưa mô phỏng' in page
 
 
 def test_a_target_whose_day_has_passed_says_so_and_asks_for_no_growth(city: Overview) -> None:

@@ -13,9 +13,9 @@ bus-money:
   title: {vi: Tiền đã chi cho xe buýt, en: Spent on buses}
   unit: VND
   definition: {vi: Tổng tiền đã chi., en: All the money spent.}
-  observations: []
+  starts: {on: 2026-01-01, why: {vi: Tính từ năm 2026., en: Counted since 2026.}}
   moved_by:
-    - {programme: school-bus, outcome: public_cost, adds: in_all}
+    - {programme: school-bus, outcome: public_cost, adds: in_all, only: true}
 """
 TARGET = """\
 bus-money-2029:
@@ -34,6 +34,7 @@ from haidang.web.city.files import plain_today, write_today
 from haidang.web.city.keep import take_in
 from haidang.web.city.models import ShownRun
 from haidang.web.city.standing import draw_today, standing
+from haidang.web.desk.book import STORE
 given = json.load(sys.stdin)
 def told():
     draw_today(), write_today()
@@ -44,7 +45,8 @@ shown = take_in(Path(given))
 found.append(told())
 shown.take_back()
 found.append(told())
-print(json.dumps(found))
+kept = [(one.target, one.probability, one.programme) for one in STORE.forecasts()]
+print(json.dumps([*found, kept]))
 """
 
 
@@ -57,9 +59,11 @@ def test_a_run_that_everybody_sees_tells_a_target_with_its_programme(
         (pack / kind).mkdir()
         (pack / kind / "all.yaml").write_text(text, encoding="utf-8")
     run = next(iter(sorted((site.data / "runs").glob("*-school-bus-*"))))
-    before, during, after = json.loads(inside(data, str(pack), TOLD, str(run)).splitlines()[-1])
+    before, during, after, kept = json.loads(inside(data, str(pack), TOLD, str(run)).splitlines()[-1])
     # The budget is 20 billion a year and many ask for it: each draw spends at least that much over three years.
     assert (before[0], during[0], after[0]) == (None, 1.0, None)
-    words = "Mô phỏng chương trình cho khả năng"
+    words = "theo mô phỏng chương trình, khả năng đạt ít nhất 20 tỷ đồng"
     assert [words in " ".join(one[1]) for one in (before, during, after)] == [False, True, False]
     assert [words in one[2] for one in (before, during, after)] == [False, True, False]
+    # What was published is kept, each once: without a run, and with one.
+    assert kept == [["bus-money-2029", 0.0, None], ["bus-money-2029", 0.0, 1.0]]

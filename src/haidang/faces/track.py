@@ -6,6 +6,7 @@ import gc
 import json
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -45,15 +46,35 @@ def uncollected() -> Generator[None]:
             gc.enable()
 
 
-def show(
-    pack_name: str,
-    as_of: str | None,
-    db: str | None,
-    runs: Sequence[Path],
-    archive: Path | None,
-    as_json: bool,
-    lang: str,
-) -> None:
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the table and the report are asked for.
+
+    Args:
+        pack: name or folder of the pack.
+        as_of: the day, as it was typed; today where none was.
+        db: address of the database; the folder's own where none was named.
+        runs: folders of finished runs.
+        simulate: run the programmes that move what a target bounds.
+        draws: of each such run; as many as `haidang run` takes where none was named.
+
+    Raises:
+        CommandError: draws of no run.
+    """
+
+    pack: str
+    as_of: str | None
+    db: str | None
+    runs: tuple[Path, ...]
+    simulate: bool
+    draws: int | None
+
+    def __post_init__(self) -> None:
+        if self.draws is not None and not self.simulate:
+            raise CommandError("expected --simulate with --draws, found none")
+
+
+def show(asked: Asked, archive: Path | None, as_json: bool, lang: str) -> None:
     """Print where everything stands, and keep the forecasts where an archive is named.
 
     Raises:
@@ -62,13 +83,9 @@ def show(
     from haidang.track.overview import as_plain
 
     spoken = language(lang)
-    with uncollected():
-        found = _overview(pack_name, as_of, db, runs)
-    changed = _changed_files(pack_name, db)
-    if archive is not None:
-        from haidang.track.forecasts import archive as keep
-
-        keep(found, archive)
+    found = _overview(asked, quiet=as_json)
+    changed = _changed_files(asked.pack, asked.db)
+    _keep(asked, found, archive)
     if as_json:
         whole = as_plain(found) | {"overruled": [_overruled(one) for one in changed]}
         print(json.dumps(whole, ensure_ascii=False, indent=2, sort_keys=True, allow_nan=False))
@@ -77,48 +94,29 @@ def show(
     _print_overruled(changed, spoken)
 
 
-def score_archive(pack_name: str, path: Path, db: str | None, as_json: bool) -> None:
-    """Print how kept forecasts did.
+def _keep(asked: Asked, found: Overview, archive: Path | None) -> None:
+    """Keep the forecasts as they were made: in the database where there is one, and in a file where one is named.
+
+    What is told of another day than today was not made on that day, and is not kept.
 
     Raises:
-        HaidangError: the archive is not there or was changed, or the pack cannot be read.
+        CommandError: an archive is named for the forecasts of another day.
+        HaidangError: the archive was changed, or the database refused.
     """
-    from dataclasses import asdict
-
-    from haidang.track.forecasts import score
-    from haidang.track.odds import reliability
-
-    if not path.is_file():
-        raise CommandError(f"expected an archive of forecasts, found no file '{path}'")
-    found = score(records_of(load_pack(pack_name), db, None), path, date.today())
-    told = [one for one in found if one.forecast.probability is not None]
-    bins = (
-        reliability([one.forecast.probability or 0.0 for one in told], [one.happened for one in told]) if told else ()
-    )
-    rows = [
-        {
-            "target": one.forecast.target,
-            "made": one.forecast.made.isoformat(),
-            "by": one.forecast.by.isoformat(),
-            "probability": one.forecast.probability,
-            "came": one.came.value,
-            "source": one.came.source,
-            "happened": one.happened,
-            "brier": one.brier,
-            "crps": one.crps,
-        }
-        for one in found
-    ]
-    if as_json:
-        whole = {"forecasts": rows, "reliability": [asdict(one) for one in bins]}
-        print(json.dumps(whole, ensure_ascii=False, indent=2))
+    if asked.as_of is not None:
+        if archive is not None:
+            raise CommandError("expected --archive without --as-of: a forecast is kept on the day on which it is made")
         return
-    for row in rows:
-        print("  ".join(f"{key}: {value}" for key, value in row.items()))
-    print(f"{len(rows)} forecasts scored")
+    from haidang.track import forecasts
+
+    store = store_of(load_pack(asked.pack), asked.db, must_be_there=True)
+    if store is not None:
+        store.keep((*forecasts.of_targets(found), *forecasts.of_promises(found)))
+    if archive is not None:
+        forecasts.archive(found, archive)
 
 
-def write_report(pack_name: str, out: Path, as_of: str | None, db: str | None, runs: Sequence[Path], lang: str) -> None:
+def write_report(asked: Asked, out: Path, lang: str) -> None:
     """Write the report and print its path.
 
     Raises:
@@ -127,9 +125,11 @@ def write_report(pack_name: str, out: Path, as_of: str | None, db: str | None, r
     from haidang.track.report import write_pages
 
     spoken = language(lang)
+    found = _overview(asked, quiet=False)
+    _keep(asked, found, None)
     with uncollected():
-        print(write_pages(_overview(pack_name, as_of, db, runs), out, spoken))
-    _print_overruled(_changed_files(pack_name, db), spoken)
+        print(write_pages(found, out, spoken))
+    _print_overruled(_changed_files(asked.pack, asked.db), spoken)
 
 
 def export(pack_name: str, out: Path, form: str, as_of: str | None, db: str | None) -> None:
@@ -150,13 +150,17 @@ def export(pack_name: str, out: Path, form: str, as_of: str | None, db: str | No
         print(path)
 
 
-def _overview(pack_name: str, as_of: str | None, db: str | None, runs: Sequence[Path]) -> Overview:
+def _overview(asked: Asked, quiet: bool) -> Overview:
+    from haidang.faces.track_simulated import simulate_all
     from haidang.track.effects import effects_of
     from haidang.track.overview import overview
 
-    pack, on = load_pack(pack_name), day_of(as_of)
-    tracked = records_of(pack, db, None if as_of is None else on)
-    return overview((pack.id, pack.title), tracked, on, effects_of(tracked, pack, runs))
+    pack, on = load_pack(asked.pack), day_of(asked.as_of)
+    with uncollected():
+        tracked = records_of(pack, asked.db, None if asked.as_of is None else on)
+    simulated = simulate_all(pack, tracked, on, asked.draws, quiet) if asked.simulate else ()
+    with uncollected():
+        return overview((pack.id, pack.title), tracked, on, effects_of(tracked, pack, (*simulated, *asked.runs)))
 
 
 def records_of(pack: Pack, db: str | None, on: date | None) -> Tracked:
@@ -247,7 +251,7 @@ def _print(found: Overview, spoken: Language) -> None:
     from rich.table import Table
 
     from haidang.track.odds.words import state_text
-    from haidang.track.overview import chance_cell, lead, method_cell
+    from haidang.track.overview import chance_cell, lead, method_cell, programme_cell, unsimulated
     from haidang.track.say import Say
 
     say, screen = Say(spoken), console()
@@ -255,15 +259,18 @@ def _print(found: Overview, spoken: Language) -> None:
     for sentence in lead(found, spoken):
         screen.print(sentence, highlight=False, markup=False)
     table = Table(title=say.word("targets"), title_justify="left")
-    for key in ("target", "by", "chance", "data", "method"):
+    for key in ("target", "by", "chance", "with_programme", "data", "method"):
         table.add_column(say.word(key))
     for one in found.outlooks:
         state = state_text(one.odds, spoken)
         table.add_row(
-            say.title(one.target.title), say.day(one.target.by), chance_cell(one, spoken), state,
-            method_cell(one, spoken),
+            say.title(one.target.title), say.day(one.target.by), chance_cell(one, spoken), programme_cell(one, spoken),
+            state, method_cell(one, spoken),
         )  # fmt: skip
     screen.print(table)
+    if missing := unsimulated(found):
+        hint = say.word("simulate_hint", programmes=", ".join(missing), pack=found.city[0])
+        screen.print(hint, highlight=False, markup=False, soft_wrap=True)
     stages = Table(title=say.word("by_stage"), title_justify="left")
     stages.add_column(say.word("stage"))
     stages.add_column(say.word("count"), justify="right")

@@ -39,6 +39,10 @@ Runs = Annotated[
     list[Path] | None,
     typer.Option("--run", help="Folder of a finished run, whose effects are added to the indicators it moves."),
 ]
+Simulate = Annotated[
+    bool, typer.Option("--simulate", help="Run each programme that moves what a target bounds, into runs/, once.")
+]
+Draws = Annotated[int | None, typer.Option(help="Draws of each run of --simulate; as `haidang run` unless given.")]
 
 
 @tracking.command("show")
@@ -47,6 +51,8 @@ def track_show(
     as_of: Day = None,
     db: Database = None,
     run: Runs = None,
+    simulate: Simulate = False,
+    draws: Draws = None,
     archive: Annotated[
         Path | None, typer.Option(help="Keep the forecasts in this file, to be scored when their day has come.")
     ] = None,
@@ -54,9 +60,9 @@ def track_show(
     lang: Lang = "vi",
 ) -> None:
     """Targets with their odds, promises by stage, and what is late, silent or nobody's."""
-    from haidang.faces.track import show
+    from haidang.faces.track import Asked, show
 
-    show(pack, as_of, db, run or [], archive, as_json, lang)
+    show(Asked(pack, as_of, db, tuple(run or ()), simulate, draws), archive, as_json, lang)
 
 
 @tracking.command("report")
@@ -66,25 +72,30 @@ def track_report(
     as_of: Day = None,
     db: Database = None,
     run: Runs = None,
+    simulate: Simulate = False,
+    draws: Draws = None,
     lang: Lang = "vi",
 ) -> None:
     """Write the report that a citizen reads."""
-    from haidang.faces.track import write_report
+    from haidang.faces.track import Asked, write_report
 
-    write_report(pack, out, as_of, db, run or [], lang)
+    write_report(Asked(pack, as_of, db, tuple(run or ()), simulate, draws), out, lang)
 
 
 @tracking.command("score")
 def track_score(
     pack: Pack,
-    archive: Annotated[Path, typer.Option(help="A file of forecasts that were kept.")],
+    archive: Annotated[
+        Path | None, typer.Option(help="A file of forecasts that were kept; those of the database unless given.")
+    ] = None,
     db: Database = None,
     as_json: Json = False,
+    lang: Lang = "vi",
 ) -> None:
     """Hold kept forecasts against what came: Brier score, CRPS, reliability."""
-    from haidang.faces.track import score_archive
+    from haidang.faces.track_scores import score_kept
 
-    score_archive(pack, archive, db, as_json)
+    score_kept(pack, archive, db, as_json, lang)
 
 
 @tracking.command("add")

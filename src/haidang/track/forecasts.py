@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from haidang import __version__
-from haidang.track.odds import Archived, Came, Scored, append, hash_of_inputs, read, scored
+from haidang.track.odds import Archived, Came, Scored, append, hash_of_inputs, scored
 from haidang.track.outlook import Outlook, outlooks
 from haidang.track.overview import Overview
 from haidang.track.promises import DELIVERED, Prospect, reached_by
@@ -18,10 +18,18 @@ COMMITMENT = "commitment/"
 """What stands before a promise's id in the archive."""
 
 
-def archive(found: Overview, path: Path) -> str:
-    """Add the forecast of every target and open promise whose day has not come, whether or not it has a number.
+def of_targets(found: Overview) -> tuple[Archived, ...]:
+    """The forecast of every target whose day has not come, whether or not it has a number, as it is kept."""
+    return tuple(_archived(one, found.on) for one in found.outlooks if one.target.by > found.on)
 
-    A promise stands in the archive as `commitment/ID`.
+
+def of_promises(found: Overview) -> tuple[Archived, ...]:
+    """The forecast of every open promise whose day has not come, as it is kept: its name is `commitment/ID`."""
+    return tuple(_promised(found, one) for one in found.prospects.values() if one.odds.by > found.on)
+
+
+def archive(found: Overview, path: Path) -> str:
+    """Add the forecasts of all targets and open promises to a file.
 
     Args:
         found: the overview that made them.
@@ -33,9 +41,7 @@ def archive(found: Overview, path: Path) -> str:
     Raises:
         ArchiveError: what is there already was changed.
     """
-    targets = [_archived(one, found.on) for one in found.outlooks if one.target.by > found.on]
-    promises = [_promised(found, one) for one in found.prospects.values() if one.odds.by > found.on]
-    return append(path, [*targets, *promises])
+    return append(path, [*of_targets(found), *of_promises(found)])
 
 
 def _promised(found: Overview, one: Prospect) -> Archived:
@@ -54,18 +60,23 @@ def _days(one: Commitment) -> Iterable[list[str]]:
 
 def _archived(one: Outlook, made: date) -> Archived:
     odds, way = one.odds, one.odds.without
-    points = None if way is None or not way.fan.points else way.fan.points[-1]
     values = [(point.end, point.value, point.observation.claim.id) for point in one.points]
-    inputs = hash_of_inputs({"target": one.target.id, "values": [list(value) for value in values], "unit": one.unit})
     moved = None if odds.programme is None else odds.programme.chance.within
+    fan = [] if odds.programme is None else [list(each.as_dict().values()) for each in odds.programme.fan.points]
+    inputs = hash_of_inputs(
+        {"target": one.target.id, "values": [list(value) for value in values], "unit": one.unit, "programme": fan}
+    )
+    if odds.method == "definition":
+        way = odds.programme  # without it there is nothing to forecast
+    points = None if way is None or not way.fan.points else way.fan.points[-1]
     return Archived(
         one.target.id, made, odds.by, odds.bound.low, odds.bound.high, odds.method, __version__, inputs,
         odds.probability, points, odds.evidence, moved,
     )  # fmt: skip
 
 
-def score(tracked: Tracked, path: Path, today: date) -> tuple[Scored, ...]:
-    """Every archived forecast whose outcome is known by now: a counted value for the period that ends on the day.
+def score(tracked: Tracked, archived: Iterable[Archived], today: date) -> tuple[Scored, ...]:
+    """Every kept forecast whose outcome is known by now: a counted value for the period that ends on the day.
 
     An estimate or a forecast is no outcome. A growth over several years is scored where each of its years is counted. A
     promise came where a document shows it in its stage by the day; it did not where a document shows that it was not
@@ -73,13 +84,10 @@ def score(tracked: Tracked, path: Path, today: date) -> tuple[Scored, ...]:
 
     Args:
         tracked: the records as they stand now.
-        path: of the archive.
+        archived: the forecasts as they were made; one that was kept twice counts once.
         today: the day of the record.
-
-    Raises:
-        ArchiveError: the archive was changed.
     """
-    kept = read(path)
+    kept = tuple(dict.fromkeys(archived))
     came = [*_came(outlooks(tracked, today)), *_came_of_targets(tracked), *_came_of_promises(tracked, kept)]
     return scored(kept, tuple(came))
 

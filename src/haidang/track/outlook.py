@@ -7,23 +7,17 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 
-import numpy as np
-
 from haidang.results.manifest import SHARE
-from haidang.results.points import LEVELS, Points
 from haidang.track.odds import (
     Asked,
     Bound,
-    Chance,
     Effect,
-    Fan,
     Growing,
     Odds,
     Required,
     Series,
     StageChance,
     Status,
-    Way,
     amount_odds,
     count_odds,
     growth_odds,
@@ -31,8 +25,10 @@ from haidang.track.odds import (
     level_of,
     required,
     required_growth,
+    started_odds,
 )
 from haidang.track.odds.levels import no_odds
+from haidang.track.odds.moving import drawn_way
 from haidang.track.odds.priors import LEAST_POINTS, Scale
 from haidang.track.odds.records import REACHED
 from haidang.track.progress import stage_of
@@ -78,6 +74,7 @@ class Outlook:
         passed: whether the target's day lies before the day on which this is told.
         stand_in: what it was told by instead, where the target's own indicator has too few values.
         status: of a state of affairs, how the odds rise with time; none elsewhere.
+        indicator: that the target bounds; none where there is none.
     """
 
     target: Target
@@ -89,6 +86,18 @@ class Outlook:
     passed: bool = False
     status: Status | None = None
     stand_in: StoodIn | None = None
+    indicator: Indicator | None = None
+
+    @property
+    def programmes(self) -> tuple[str, ...]:
+        """Ids of the programmes of the pack that move what the target bounds."""
+        return () if self.indicator is None else tuple(link.programme for link in self.indicator.moved_by)
+
+    @property
+    def known(self) -> bool:
+        """Whether there is a number to tell; of what only a programme moves there is none before a run of it."""
+        alone = self.odds.method == "definition"
+        return self.odds.probability is not None and (self.odds.programme is not None or not alone)
 
 
 def told_on(one: Outlook, on: date) -> Outlook:
@@ -141,9 +150,8 @@ def outlooks(tracked: Tracked, today: date, effects: Mapping[str, Effect] | None
     for (one, target, points, unit), odds in zip(asked, found_odds, strict=True):
         needed = required(one.series, one.by, one.bound)
         told[target.id] = Outlook(target, odds, needed, unit, one.series, points)
-    return tuple(
-        told[name] if name not in stood_in else _stood_in(told[name], stood_in[name]) for name in tracked.targets
-    )
+    whole = [told[name] if name not in stood_in else _stood_in(told[name], stood_in[name]) for name in tracked.targets]
+    return tuple(replace(one, indicator=tracked.indicators.get(one.target.indicator or "")) for one in whole)
 
 
 def _stand_in(tracked: Tracked, target: Target, indicator: Indicator, own: tuple[Point, ...]) -> StoodIn | None:
@@ -197,29 +205,30 @@ def _single(
         return _growth(target, points, unit)
     if target.kind == "count":
         return Outlook(target, _count(tracked, target), None, unit, None, ())
-    if target.kind == "amount" and points and indicator is not None:
-        known = replace(_series(target, points), scale="identity")
-        effect = given.get(indicator.id)
-        odds = amount_odds(target.id, known, target.lower or 0.0, target.by, _bound(target), effect)
-        return Outlook(target, odds, None, unit, known, points)
-    effect = None if indicator is None else given.get(indicator.id)
-    if target.kind == "amount" and effect is not None:
-        # Money that is lent under a programme alone: without it there is none, and a run says how much with it.
-        nothing = no_odds(target.id, "amount", target.by, _bound(target), "no_series")
-        return Outlook(target, replace(nothing, programme=alone(effect, _bound(target))), None, unit, None, ())
+    if target.kind == "amount" and indicator is not None and (points or indicator.starts is not None):
+        return _amount(target, indicator, points, unit, given.get(indicator.id))
     kind = "amount" if target.kind == "amount" else "growth" if target.kind == "growth" else "level"
     return Outlook(target, no_odds(target.id, kind, target.by, _bound(target), "no_series"), None, unit, None, ())
 
 
-def alone(effect: Effect, bound: Bound) -> Way:
-    """The odds and the fan of what a run's draws say by themselves."""
-    days = sorted(effect)
-    draws = [np.asarray(effect[day], np.float64) for day in days]
-    fan = Fan(tuple(days), tuple(Points(*np.quantile(one, LEVELS).tolist()) for one in draws))
-    last = draws[-1]
-    below = 0.0 if bound.low is None else float(np.mean(last < bound.low))
-    above = 0.0 if bound.high is None else float(np.mean(last > bound.high))
-    return Way(Chance(below, max(0.0, 1.0 - below - above), above), fan)
+def _amount(
+    target: Target, indicator: Indicator, points: tuple[Point, ...], unit: str, effect: Effect | None
+) -> Outlook:
+    """Money paid out: from the payments, behind the zero that an indicator begins with, or from a programme's run.
+
+    What only a programme moves already holds what the programme did: once values are published, a run stands beside
+    the forecast and is not added to it.
+    """
+    seen, bound, start = replace(_series(target, points), scale="identity"), _bound(target), indicator.starts
+    known = seen if start is None else replace(seen, dates=(start.on, *seen.dates), values=(0.0, *seen.values))
+    only = any(link.only for link in indicator.moved_by)
+    if only and not points and start is not None and start.on < target.by:
+        odds = started_odds(target.id, start.on, target.by, bound, effect)
+    else:
+        odds = amount_odds(target.id, known, target.lower or 0.0, target.by, bound, None if only else effect)
+        if only and effect is not None and odds.without is not None:
+            odds = replace(odds, programme=drawn_way(odds.without.fan.dates, 0.0, effect, bound))
+    return Outlook(target, odds, required(known, target.by, bound), unit, seen, points)
 
 
 def _growth(target: Target, points: tuple[Point, ...], unit: str) -> Outlook:

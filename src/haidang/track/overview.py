@@ -11,7 +11,7 @@ from typing import Any
 from haidang.results.manifest import SHARE, Language
 from haidang.track.attention import Attention, attention
 from haidang.track.contradictions import Contradiction, contradictions
-from haidang.track.odds import Effect
+from haidang.track.odds import Effect, Way
 from haidang.track.odds.words import chance_text, method_text, odds_sentences, required_sentences, value_text
 from haidang.track.of_each import OfEach
 from haidang.track.outlook import Outlook, StoodIn, outlooks, told_on
@@ -103,7 +103,7 @@ def as_plain(found: Overview) -> dict[str, Any]:
 
 def _target(found: Overview, one: Outlook) -> dict[str, Any]:
     target, odds, way = one.target, one.odds, one.odds.without
-    fan = () if odds.without is None else zip(odds.without.fan.dates, odds.without.fan.points, strict=True)
+    start = None if one.indicator is None else one.indicator.starts
     moved = None if odds.programme is None else odds.programme.chance.within
     return {
         "id": target.id,
@@ -118,12 +118,15 @@ def _target(found: Overview, one: Outlook) -> dict[str, Any]:
         "probability": odds.probability,
         "probability_of_lower_end": None if way is None else way.chance.within + way.chance.above,
         "probability_with_programme": moved,
+        "programmes": list(one.programmes),
+        "starts_at_zero_on": None if start is None else start.on.isoformat(),
         "probability_range": None if odds.spread is None else list(odds.spread),
         "evidence": odds.evidence,
         "reason": odds.reason,
         "method": odds.method,
         "unit_of_odds": one.unit,
-        "fan": [{"day": day.isoformat(), **points.as_dict()} for day, points in fan],
+        "fan": _fan(way),
+        "fan_with_programme": _fan(odds.programme),
         "required_a_year": None if one.required is None else one.required.needed,
         "best_a_year": None if one.required is None else one.required.best,
         "told": {language: list(paragraphs(one, language)) for language in ("vi", "en")},
@@ -133,6 +136,11 @@ def _target(found: Overview, one: Outlook) -> dict[str, Any]:
         ],
         "claims": [_claim(found, claim) for claim in target.claims],
     }
+
+
+def _fan(way: Way | None) -> list[dict[str, Any]]:
+    days = () if way is None else zip(way.fan.dates, way.fan.points, strict=True)
+    return [{"day": day.isoformat(), **points.as_dict()} for day, points in days]
 
 
 def _commitment(found: Overview, one: Commitment) -> dict[str, Any]:
@@ -218,10 +226,8 @@ def paragraphs(one: Outlook, language: Language) -> tuple[str, ...]:
 def sentences(one: Outlook, language: Language) -> tuple[str, ...]:
     """The odds of a target, in sentences."""
     told = odds_sentences(one.odds, one.series, one.unit, language)
-    if one.odds.without is None and one.odds.programme is not None:
-        # Nothing is published yet, and a run says what the programme would do by itself.
-        chance = chance_text(one.odds.programme.chance.within, language)
-        told = (*told, Say(language).word("programme_alone", chance=chance))
+    if one.odds.method == "definition" and one.indicator is not None and one.indicator.starts is not None:
+        told = (*told, one.indicator.starts.why[language])
     if one.stand_in is not None:
         told = (*told, _stood_in(one, one.stand_in, language))
     if one.passed and one.odds.probability is not None:
@@ -243,7 +249,7 @@ def lead(found: Overview, language: Language) -> tuple[str, ...]:
     say = Say(language)
     by_reason = Counter(one.reason for one in found.attention)
     evidence = Counter(one.odds.evidence for one in found.outlooks)
-    told = sum(one.odds.probability is not None for one in found.outlooks)
+    told = sum(one.known for one in found.outlooks)
     counts = {name: found.stages.get(name, 0) for name in ("running", "delivered")}
     return (
         say.word("lead_promises", count=len(found.tracked.commitments), **counts),
@@ -266,9 +272,25 @@ def prospect_text(one: Prospect, language: Language) -> str:
 
 
 def chance_cell(one: Outlook, language: Language) -> str:
-    """The probability as a table shows it."""
+    """The probability as things go by themselves, as a table shows it."""
     probability = one.odds.probability
+    if one.odds.method == "definition":
+        return Say(language).word("zero_by_definition")
     return Say(language).word("no_number") if probability is None else chance_text(probability, language)
+
+
+def programme_cell(one: Outlook, language: Language) -> str:
+    """The probability with the programme that moves the indicator; nothing where none does."""
+    if not one.programmes:
+        return ""
+    moved = one.odds.programme
+    return Say(language).word("not_simulated") if moved is None else chance_text(moved.chance.within, language)
+
+
+def unsimulated(found: Overview) -> tuple[str, ...]:
+    """Ids of the programmes that move what a target bounds and of which no run was at hand."""
+    open_ = [one for one in found.outlooks if one.odds.programme is None and not one.passed]
+    return tuple(dict.fromkeys(name for one in open_ for name in one.programmes))
 
 
 def lower_cell(one: Outlook, language: Language) -> str:

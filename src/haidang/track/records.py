@@ -231,12 +231,29 @@ class MovedBy:
         outcome: id of the outcome that is added to the indicator.
         factor: the indicator's units per unit of the outcome.
         adds: the outcome of each year by itself (`yearly`), or of all years so far together (`in_all`).
+        only: nothing else moves it, so that without the programme it stays where it begins.
     """
 
     programme: str
     outcome: str
     factor: float = 1.0
     adds: Literal["yearly", "in_all"] = "yearly"
+    only: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """The day on which an indicator begins to be counted: it stands at zero then, by its definition.
+
+    No document says so, which is why it is no observation, and is never shown as a published value.
+
+    Args:
+        on: the day.
+        why: how that follows from the definition, in both languages; told beside every number that comes of it.
+    """
+
+    on: date
+    why: Title
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,6 +293,7 @@ class Indicator:
         scores: of a rank, id of the indicator with the city's score in the same index; none where none is published.
         rivals: of a rank, ids of the indicators with rivals' scores in it.
         stand_in: what targets are told by while there are too few values; none where nothing may stand in.
+        starts: of what adds up from a day on, that day; none elsewhere.
     """
 
     id: str
@@ -295,6 +313,7 @@ class Indicator:
     scores: str | None = None
     rivals: tuple[str, ...] = ()
     stand_in: StandIn | None = None
+    starts: Start | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,8 @@
 import json
 import math
 import multiprocessing
+import os
+import time
 from dataclasses import replace
 from datetime import date
 
@@ -12,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from haidang.results.points import Points
+from haidang.results.run import RunWriteError
 from haidang.results.scores import crps_of_normal
 from haidang.track.odds import (
     Archived,
@@ -111,6 +114,47 @@ def test_a_line_that_was_cut_off_is_named(tmp_path):
     path.write_bytes(path.read_bytes()[:-20])
     with pytest.raises(ArchiveError, match=r"forecasts.jsonl:2: expected a whole line"):
         read(path)
+
+
+def _add_for_ever(path):
+    while True:
+        append(path, [replace(ONE, target=str(number)) for number in range(200)])
+
+
+def test_who_is_killed_in_the_middle_leaves_whole_batches(tmp_path):
+    path = tmp_path / "forecasts.jsonl"
+    writer = multiprocessing.get_context("spawn").Process(target=_add_for_ever, args=(path,))
+    writer.start()
+    while not path.exists() or path.stat().st_size < 1_000_000:
+        time.sleep(0.002)
+    writer.kill()
+    writer.join()
+    assert len(read(path)) % 200 == 0
+    append(path, [ONE])
+    assert read(path)[-1] == ONE
+
+
+def test_an_append_that_cannot_be_ended_leaves_what_was(tmp_path, monkeypatch):
+    path = tmp_path / "forecasts.jsonl"
+    append(path, [ONE])
+    before = path.read_bytes()
+
+    def full(*_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "replace", full)
+    with pytest.raises(RunWriteError, match="No space left"):
+        append(path, [NONE])
+    assert path.read_bytes() == before
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_what_only_a_programme_moves_is_scored_with_the_programme():
+    alone = replace(ONE, method="definition", probability=0.0, programme=0.6)
+    (found,) = scored([alone], [Came("digital", ONE.by, 0.35, "a report")])
+    assert found.brier == pytest.approx(0.16)
+    (without,) = scored([replace(alone, programme=None)], [Came("digital", ONE.by, 0.35, "a report")])
+    assert without.brier is None
 
 
 def _add(path, name):

@@ -7,12 +7,16 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.special import logit
+from scipy.stats import t
 
 from haidang.track.odds import Asked, Bound, Growing, OddsError, Series, growth_odds, level_odds, level_of, rank_among
 from haidang.track.odds.forecast import Counted, Moved, OnLine, chance
 from haidang.track.odds.levels import posterior_of
 from haidang.track.odds.mixture import StudentMixture
+from haidang.track.odds.priors import ONE_POINT, ONE_POINT_FREEDOM
 from haidang.track.odds.rivals import passed
+from haidang.track.odds.series import years_between
 
 BY = date(2030, 12, 31)
 
@@ -29,10 +33,45 @@ def told(values, bound=None, scale="log", first=2016, by=BY, effect=None):
     return level_odds([Asked("it", series(values, scale, first), by, bound or Bound(low=1.0), effect)])[0]
 
 
-@pytest.mark.parametrize(("values", "reason"), [([], "no_series"), ([3.0], "one_point")])
-def test_no_value_and_one_value_give_no_number_and_say_why(values, reason):
-    found = told(values)
-    assert (found.evidence, found.reason, found.probability) == ("none", reason, None)
+def test_no_value_gives_no_number_and_says_why():
+    found = told([])
+    assert (found.evidence, found.reason, found.probability) == ("none", "no_series", None)
+
+
+def test_one_value_without_a_size_of_its_own_gives_no_number():
+    found = told([3.0], scale="identity")
+    assert (found.evidence, found.reason, found.probability) == ("none", "one_point_alone", None)
+
+
+@pytest.mark.parametrize(
+    ("scale", "value", "bound", "line"),
+    [("log", 14000.0, 400000.0, math.log), ("logit", 0.035, 0.4, logit), ("rank", 30.0, 50.0, math.log)],
+)
+def test_one_value_is_told_by_the_published_changes_of_other_things_in_closed_form(scale, value, bound, line):
+    found = told([value], Bound(low=bound), scale, first=2025)
+    years = years_between(date(2025, 12, 31), BY)
+    edge = 0.5 if scale == "rank" else 0.0
+    expected = sum(
+        one.weight
+        * t.sf(
+            (line(bound - edge) - line(value) - one.drift * years)
+            / math.hypot(one.spread * years, one.noise * years**0.5),
+            ONE_POINT_FREEDOM,
+        )
+        for one in ONE_POINT[scale]
+    )
+    assert found.probability == pytest.approx(expected, rel=1e-6)
+    assert (found.method, found.evidence, found.reason) == ("one_point", "not_enough", "one_point")
+    assert len(found.without.fan.dates) == 5
+
+
+@pytest.mark.parametrize("scale", ["log", "logit", "rank"])
+def test_one_value_says_less_than_two_and_the_kinds_are_all_there_is(scale):
+    one, two = told([0.2 if scale == "logit" else 20.0], scale=scale, first=2025), None
+    two = told([0.2, 0.2] if scale == "logit" else [20.0, 20.0], scale=scale, first=2024)
+    width = [found.without.fan.points[-1].p75 - found.without.fan.points[-1].p25 for found in (one, two)]
+    assert width[0] > width[1]
+    assert sum(kind.weight for kind in ONE_POINT[scale]) == 1.0
 
 
 def test_a_day_that_has_passed_gives_no_number():
@@ -150,9 +189,9 @@ def test_a_steady_growth_is_forecast_as_steady():
 
 @pytest.mark.parametrize(
     ("rates", "evidence", "reason"),
-    [([], "none", "no_series"), ([0.08], "none", "one_point"), ([0.08] * 4, "not_enough", "few_points")],
+    [([], "none", "no_series"), ([0.08], "not_enough", "few_points"), ([0.08] * 4, "not_enough", "few_points")],
 )
-def test_growth_of_one_year_is_one_value_and_gives_no_number(rates, evidence, reason):
+def test_growth_of_one_year_is_two_levels_and_gives_a_number_with_the_words(rates, evidence, reason):
     level = level_of("grdp", range(2026 - len(rates), 2026), rates)
     found = growth_odds(Growing("it", level, date(2025, 12, 31), BY, Bound(low=0.1)))
     assert (found.evidence, found.reason) == (evidence, reason)

@@ -61,12 +61,15 @@ def test_few_points_are_told_in_words_beside_the_number(language, said):
 
 
 @pytest.mark.parametrize("language", ["vi", "en"])
-def test_no_number_is_told_from_one_value(language):
+def test_one_value_is_told_with_the_words_and_that_its_movement_is_assumed(language):
     series = Series("it", (BY.replace(year=2025),), (0.2,), "logit")
     odds = level_odds([Asked("it", series, BY, Bound(low=0.3))])[0]
-    (said,) = odds_sentences(odds, series, "share", language)
-    assert not any(character.isdigit() for character in said)
-    assert fan_figure(odds, series, "It", "share", language) is None
+    said = " ".join(odds_sentences(odds, series, "share", language))
+    assert {"vi": "Chưa đủ dữ liệu: mới có một giá trị", "en": "Not enough data: there is one value only"}[
+        language
+    ] in said
+    assert {"vi": "giả định", "en": "is assumed"}[language] in said
+    assert "%" in said
 
 
 def test_the_ends_of_probability_are_not_told_more_sharply_than_they_are_known():

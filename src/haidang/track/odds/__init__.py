@@ -4,7 +4,7 @@ Given: published values with their days, projects and promises by stage, payment
 Gives: for levels, shares, ranks and growth `level_odds` and `growth_odds`, for rivals `rank_among`, for counts, money
 and states of affairs `count_odds`, `amount_odds` and `status_odds`; each an `Odds` with its fan, `required` for what
 would have to be true, `fan_figure` to show it, and an archive of forecasts that is scored when the outcome is known.
-Never: tells a number from fewer than two values, hides in a colour that data are few, draws at random, reads a file
+Never: tells a number from no value, hides in a colour that data are few, draws at random, reads a file
 but the archive, or plugs in a fitted parameter as if it were known. What is assumed stands in `priors`.
 """
 
@@ -21,6 +21,7 @@ from haidang.track.odds.records import (
     arrived_odds,
     count_odds,
     known_well,
+    started_odds,
     status_odds,
 )
 from haidang.track.odds.required import Required, required, required_growth
@@ -80,6 +81,7 @@ __all__ = [
     "required_growth",
     "scored",
     "stage_waits",
+    "started_odds",
     "status_odds",
     "together",
 ]

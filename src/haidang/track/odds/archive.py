@@ -9,11 +9,12 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Generator, Iterable, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any, cast
+from typing import IO, Any, cast
 
 from haidang.errors import HaidangError, Place
 from haidang.results.points import Points
@@ -58,6 +59,14 @@ class Archived:
     evidence: str
     programme: float | None = None
 
+    @property
+    def told(self) -> float | None:
+        """The probability that what came is held against: of what only a programme moves, the one with it.
+
+        What would be without that programme is never seen.
+        """
+        return self.programme if self.method == "definition" else self.probability
+
 
 def hash_of_inputs(inputs: object) -> str:
     """SHA-256 of plain values, whatever the order of their keys; days as ISO text.
@@ -69,9 +78,10 @@ def hash_of_inputs(inputs: object) -> str:
 
 
 def append(path: Path, forecasts: Iterable[Archived]) -> str:
-    """Add forecasts to an archive, all or, where the machine stops within, a part that reading finds; the last hash.
+    """Add forecasts to an archive, all or none whenever the machine stops; the last hash.
 
-    A writer holds the file alone while it reads the last hash and writes, so that two at once leave one chain.
+    The archive with the new lines is written beside it and takes its place in one step. A writer holds the file alone
+    while it reads the last hash and writes, so that two at once leave one chain.
 
     Args:
         path: of the archive; made where there is none.
@@ -79,23 +89,35 @@ def append(path: Path, forecasts: Iterable[Archived]) -> str:
 
     Raises:
         ArchiveError: what is there already was changed.
+        RunWriteError: the folder may not be written or the disk is full.
     """
-    import fcntl
+    from haidang.results.run import replace_bytes
 
     path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("a+b") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
-        file.seek(0)
-        last = _checked(path, file.read())[1]
+    with _alone(path) as file:
+        before = file.read()
+        last = _checked(path, before)[1]
         lines: list[str] = []
         for one in forecasts:
-            body = _as_plain(one)
-            last = _hash(last, body)
+            body = plain_of(one)
+            last = linked(last, body)
             lines.append(json.dumps({**body, "hash": last}, ensure_ascii=False, sort_keys=True) + "\n")
-        file.write("".join(lines).encode())
-        file.flush()
-        os.fsync(file.fileno())
+        replace_bytes(path, before + "".join(lines).encode())
     return last
+
+
+@contextmanager
+def _alone(path: Path) -> Generator[IO[bytes]]:
+    """The archive, held by nobody else; one that took its place while we waited is opened in its stead."""
+    import fcntl
+
+    while True:
+        with path.open("a+b") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            if os.path.samestat(os.fstat(file.fileno()), path.stat()):
+                file.seek(0)
+                yield file
+                return
 
 
 def read(path: Path) -> tuple[Archived, ...]:
@@ -126,10 +148,10 @@ def _checked(path: Path, content: bytes) -> tuple[tuple[Archived, ...], str]:
         place = Place(str(path), number)
         body = _line(text, place)
         told = body.pop("hash")
-        last = _hash(last, body)
+        last = linked(last, body)
         if told != last:
             raise ArchiveError("expected a line as it was archived, found it or the one before changed", place)
-        found.append(_archived(body))
+        found.append(from_plain(body))
     return tuple(found), last
 
 
@@ -143,18 +165,21 @@ def _line(text: bytes, place: Place) -> dict[str, Any]:
     return cast(dict[str, Any], body)
 
 
-def _as_plain(one: Archived) -> dict[str, Any]:
+def plain_of(one: Archived) -> dict[str, Any]:
+    """A forecast as JSON holds it, days as ISO text."""
     return {**asdict(one), "made": one.made.isoformat(), "by": one.by.isoformat()}
 
 
-def _archived(body: dict[str, Any]) -> Archived:
+def from_plain(body: Mapping[str, Any]) -> Archived:
+    """A forecast from JSON."""
     own: dict[str, Any] = {"made": date.fromisoformat(body["made"]), "by": date.fromisoformat(body["by"])}
     if body["points"] is not None:
         own["points"] = Points(**body["points"])
     return Archived(**{**body, **own})
 
 
-def _hash(before: str, body: object) -> str:
+def linked(before: str, body: object) -> str:
+    """The hash of a forecast in a chain, over its plain values and the hash before it; `FIRST` of the first."""
     return hashlib.sha256(f"{before}\n{_canonical(body)}".encode()).hexdigest()
 
 
@@ -186,7 +211,7 @@ class Scored:
         forecast: as it was archived.
         came: what came.
         happened: whether the bound was kept.
-        brier: of the probability; none where no number was given.
+        brier: of the probability told; none where no number was given.
         crps: of the points, in the indicator's unit; none where there are none.
     """
 
@@ -212,7 +237,7 @@ def scored(archive: Sequence[Archived], outcomes: Sequence[Came]) -> tuple[Score
         found.append(
             Scored(
                 forecast, came, happened,
-                None if forecast.probability is None else brier(forecast.probability, happened),
+                None if forecast.told is None else brier(forecast.told, happened),
                 None if forecast.points is None else crps_of_points(forecast.points, came.value),
             )
         )  # fmt: skip

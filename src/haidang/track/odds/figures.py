@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import altair as alt
@@ -21,6 +21,13 @@ from haidang.track.odds.told import Fan, Odds
 from haidang.track.odds.words import RANK, chance_text, odds_sentences, words
 
 SECTION = "odds"
+_LINES: Mapping[str, tuple[str, list[int]]] = {
+    "published": (INK, [1, 0]),
+    "expected": (BLUE, [6, 3]),
+    "without": (BLUE, [6, 3]),
+    "with": (GREEN, [2, 2]),
+}
+"""The colour and the dashes of each line."""
 
 
 def fan_figure(odds: Odds, series: Series, title: str, unit: str, language: Language) -> Figure | None:
@@ -37,13 +44,14 @@ def fan_figure(odds: Odds, series: Series, title: str, unit: str, language: Lang
         return None
     said = words(language)
     sentence = " ".join(odds_sentences(odds, series, unit, language))
-    fans = [("expected", odds.without.fan)] + ([("with", odds.programme.fan)] if odds.programme else [])
+    alone = "without" if odds.method == "definition" else "expected"
+    fans = [(alone, odds.without.fan)] + ([("with", odds.programme.fan)] if odds.programme else [])
     published = [Points(value, value, value, value, value) for value in series.values]
     chosen = shared_scale([*published, *(one for _, fan in fans for one in fan.points)], _measured(unit), said)
     chart = _fan_chart(odds, series, fans, chosen, unit, language)
     rows: list[tuple[str, Points]] = []
     for key, fan in fans:
-        tail = "" if key == "expected" else f", {said.text('odds.figure.with')}"
+        tail = "" if key == "expected" else f", {said.text(f'odds.figure.{key}')}"
         rows += [
             (f"{day.isoformat()}{tail}", _whole(one) if unit == RANK else one)
             for day, one in zip(fan.dates, fan.points, strict=True)
@@ -67,7 +75,7 @@ def _fan_chart(
     odds: Odds, series: Series, fans: Sequence[tuple[str, Fan]], chosen: Scale, unit: str, language: Language
 ) -> alt.LayerChart:
     said = words(language)
-    names = {key: said.text(f"odds.figure.{key}") for key in ("published", "expected", "with", "bound")}
+    names = {key: said.text(f"odds.figure.{key}") for key in ("published", "expected", "without", "with", "bound")}
     # Values at the ends of years stand above their year; among others the year's name stands where it begins.
     begins = 1.0 if any(day.month != 12 for day in series.dates) else 0.0
     seen: Rows = [
@@ -85,15 +93,14 @@ def _fan_chart(
         ]
         bands += [*start, *rows]
         lines += [{"time": row["time"], "value": row["p50"], "line": row["line"]} for row in [*start, *rows]]
-    shown = [names["published"], *(names[key] for key, _ in fans)]
+    kinds = [key for key in ("published", *(key for key, _ in fans)) if key != "published" or seen]
+    shown = [names[key] for key in kinds]
     colour = alt.Color(
         "line:N",
-        scale=alt.Scale(domain=shown, range=[INK, BLUE, GREEN][: len(shown)]),
+        scale=alt.Scale(domain=shown, range=[_LINES[key][0] for key in kinds]),
         legend=alt.Legend(columns=3, symbolType="stroke", symbolOpacity=1, symbolStrokeWidth=3),
     )
-    dash = alt.StrokeDash(
-        "line:N", scale=alt.Scale(domain=shown, range=[[1, 0], [6, 3], [2, 2]][: len(shown)]), legend=None
-    )
+    dash = alt.StrokeDash("line:N", scale=alt.Scale(domain=shown, range=[_LINES[key][1] for key in kinds]), legend=None)
     times = [row["time"] for row in lines]
     x = alt.X(
         "time:Q", title=None, scale=alt.Scale(nice=False, zero=False, padding=12),

@@ -175,6 +175,21 @@ class Moved:
 
 
 @dataclass(frozen=True, slots=True)
+class Drawn:
+    """Equally likely values, such as those that the draws of a run give (draws)."""
+
+    draws: Array
+
+    def below(self, value: float) -> float:
+        """The probability of less than a value."""
+        return float((self.draws < value).mean())
+
+    def quantile(self, share: float) -> float:
+        """The value below which a share of the draws lies, between two of them in proportion."""
+        return float(np.quantile(self.draws, share))
+
+
+@dataclass(frozen=True, slots=True)
 class Counted:
     """Whole numbers: the probability of `first`, of one more, and so on (numbers)."""
 

@@ -15,7 +15,8 @@ from haidang.results.points import LEVELS, Points
 from haidang.track.odds.forecast import Bound, MeanGrowth, Movable, OnLine, chance
 from haidang.track.odds.mixture import StudentMixture
 from haidang.track.odds.moving import moved_way
-from haidang.track.odds.priors import TRENDS, Scale
+from haidang.track.odds.one_point import from_one_point
+from haidang.track.odds.priors import LEAST_POINTS, ONE_POINT, TRENDS, Scale
 from haidang.track.odds.required import NEAR
 from haidang.track.odds.series import OddsError, Series, clock, from_line, to_line, years_between
 from haidang.track.odds.told import Effect, Fan, Kind, Method, Odds, Reason, Way, evidence_of, points_of, year_ends
@@ -55,16 +56,18 @@ class Asked:
 def level_odds(asked: Sequence[Asked]) -> tuple[Odds, ...]:
     """The odds of targets on levels, shares and ranks, in the order in which they are asked."""
     found: dict[int, Odds] = {}
-    groups: dict[Scale, list[int]] = {}
+    groups: dict[tuple[Scale, bool], list[int]] = {}
     for place, one in enumerate(asked):
         evidence, reason = evidence_of(one.series, one.by)
-        if evidence != "none" and not _noise(one.series):
+        if reason == "one_point" and one.series.scale not in ONE_POINT:
+            evidence, reason = "none", "one_point_alone"
+        elif evidence != "none" and not _noise(one.series):
             evidence, reason = "none", "constant"
         if evidence == "none" and reason is not None:
             found[place] = no_odds(one.target, _KINDS[one.series.scale][0], one.by, one.bound, reason)
         else:
-            groups.setdefault(one.series.scale, []).append(place)
-    for scale, places in groups.items():
+            groups.setdefault((one.series.scale, reason == "one_point"), []).append(place)
+    for (scale, _), places in groups.items():
         for start in range(0, len(places), _TOGETHER):
             some = places[start : start + _TOGETHER]
             found |= zip(some, _together([asked[place] for place in some], scale), strict=True)
@@ -77,11 +80,14 @@ def no_odds(target: str, kind: Kind, by: date, bound: Bound, reason: Reason) -> 
 
 
 def _together(asked: Sequence[Asked], scale: Scale) -> list[Odds]:
-    posterior = posterior_of([one.series for one in asked])
     dates = [year_ends(one.series.dates[-1], one.by) for one in asked]
     # Every day of every fan is a row of one large mixture.
     rows = np.repeat(np.arange(len(asked)), [len(days) for days in dates])
-    mixture = forecast_rows(posterior, rows, np.array([time for days in dates for time in clock(days)]))
+    years = np.array([time for days in dates for time in clock(days)])
+    if len(asked[0].series.values) < LEAST_POINTS:
+        mixture = from_one_point([one.series for one in asked], scale, rows, years)
+    else:
+        mixture = forecast_rows(posterior_of([one.series for one in asked]), rows, years)
     quantiles = np.stack([from_line(mixture.quantile(level), scale) for level in LEVELS], axis=1)
     ends = np.cumsum([len(days) for days in dates])
     told: list[Odds] = []
@@ -96,6 +102,8 @@ def _odds(one: Asked, fan: Fan, forecasts: Sequence[Movable]) -> Odds:
     scale, whole = one.series.scale, one.series.scale == "rank"
     kind, method = _KINDS[scale]
     evidence, reason = evidence_of(one.series, one.by)
+    if reason == "one_point":
+        method = "one_point"
     moved = None
     if one.effect is not None:
         moved = moved_way(fan.dates, forecasts, one.effect, one.bound, scale, whole)
@@ -181,6 +189,8 @@ def growth_odds(asked: Growing) -> Odds:
     evidence, reason = evidence_of(series, asked.by, max(0, len(series.values) - 1))
     if evidence == "none" and reason is not None:
         return no_odds(asked.target, "growth", asked.by, asked.bound, reason)
+    if reason == "one_point":  # one rate is two levels, which are told as any two
+        reason = "few_points"
     known, start = _known(series, asked.since)
     posterior = posterior_of([series])
     days = year_ends(max(start, asked.since), asked.by)

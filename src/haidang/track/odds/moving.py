@@ -7,7 +7,7 @@ from datetime import date
 
 import numpy as np
 
-from haidang.track.odds.forecast import Bound, Movable, Moved, chance
+from haidang.track.odds.forecast import Bound, Drawn, Movable, Moved, chance
 from haidang.track.odds.priors import Scale
 from haidang.track.odds.series import OddsError
 from haidang.track.odds.told import Effect, Fan, Way, points_of
@@ -47,6 +47,31 @@ def moved_way(
     moved = [Moved(one, _draws(effect, day), least, most) for day, one in zip(dates, forecasts, strict=True)]
     fan = Fan(tuple(dates), tuple(points_of(one) for one in moved))
     return Way(chance(moved[-1], bound, whole), fan)
+
+
+USED_UP = 1e-6
+"""A run pays out whole dong and serves the last in line in part, so a line that is used up ends this share below."""
+
+
+def drawn_way(dates: Sequence[date], start: float, effect: Effect, bound: Bound) -> Way:
+    """The odds and the fan of what nothing but a programme moves: what it begins with and each draw of what is added.
+
+    Args:
+        dates: of the fan, the target's day last.
+        start: what it begins with; nothing else is uncertain.
+        effect: what the programme adds, as `moved_way` takes it.
+        bound: what is asked; a lower bound is kept by what rounds to it.
+
+    Raises:
+        OddsError: a day has draws that are not finite.
+    """
+    drawn = [Drawn(start + _draws(effect, day)) for day in dates]
+    fan = Fan(tuple(dates), tuple(points_of(one) for one in drawn))
+    return Way(chance(drawn[-1], _rounded(bound)), fan)
+
+
+def _rounded(bound: Bound) -> Bound:
+    return bound if bound.low is None else Bound(bound.low - USED_UP * abs(bound.low), bound.high)
 
 
 def _draws(effect: Effect, day: date) -> np.ndarray[tuple[int], np.dtype[np.float64]]:

@@ -10,7 +10,7 @@ from haidang.track.odds.amount import payments
 from haidang.track.odds.counts import StageChance, pipeline
 from haidang.track.odds.forecast import Bound, Chance, Movable, chance
 from haidang.track.odds.levels import no_odds
-from haidang.track.odds.moving import moved_way
+from haidang.track.odds.moving import drawn_way, moved_way
 from haidang.track.odds.priors import ENOUGH_POINTS, PAYMENTS, PacePrior
 from haidang.track.odds.reach import Reach, reaches, together
 from haidang.track.odds.series import Series, years_between
@@ -138,3 +138,23 @@ def amount_odds(
     way = Way(chance(forecasts[-1], bound), Fan(days, tuple(points_of(one) for one in forecasts)))
     moved = None if effect is None else moved_way(days, forecasts, effect, bound, "log")
     return Odds(target, "amount", by, bound, "payments", evidence, reason, way, moved)
+
+
+def started_odds(target: str, start: date, by: date, bound: Bound, effect: Effect | None = None) -> Odds:
+    """The odds of an amount that adds up from zero, which only a programme moves and of which nothing is published.
+
+    Without the programme it stays at zero, which is no forecast: it follows from what is counted. With it, it is what
+    the draws of a run say.
+
+    Args:
+        target: its id.
+        start: the day on which it stands at zero.
+        by: the last day on which the target counts, behind the start.
+        bound: what it asks.
+        effect: what the programme adds; none where no run is at hand.
+    """
+    days = (start, *year_ends(start, by))
+    nothing: Effect = {}
+    without = drawn_way(days, 0.0, nothing, bound)
+    moved = None if effect is None else drawn_way(days, 0.0, effect, bound)
+    return Odds(target, "amount", by, bound, "definition", "not_enough", "by_definition", without, moved)

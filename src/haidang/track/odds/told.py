@@ -13,12 +13,15 @@ from haidang.track.odds.priors import ENOUGH_POINTS, ENOUGH_SPAN, LEAST_POINTS
 from haidang.track.odds.series import Series, years_between
 
 Kind: TypeAlias = Literal["level", "share", "rank", "count", "amount", "growth", "status"]
-Method: TypeAlias = Literal["trend", "rank_walk", "rank_scores", "pipeline", "stages", "payments", "growth"]
+Method: TypeAlias = Literal[
+    "trend", "rank_walk", "rank_scores", "pipeline", "stages", "payments", "growth", "definition", "one_point"
+]
 Evidence: TypeAlias = Literal["enough", "not_enough", "none"]
 """`enough` data, `not_enough` (a number stands with a warning in words), `none` (no number, with the reason)."""
 Reason: TypeAlias = Literal[
     "no_series",
     "one_point",
+    "one_point_alone",
     "few_points",
     "short_span",
     "constant",
@@ -28,6 +31,7 @@ Reason: TypeAlias = Literal[
     "past",
     "mostly_assumed",
     "stand_in",
+    "by_definition",
 ]
 
 
@@ -98,10 +102,12 @@ def evidence_of(series: Series, by: date, count: int | None = None) -> tuple[Evi
         count: how many values count; all of them where it is not given.
     """
     count = len(series.values) if count is None else count
-    if count < LEAST_POINTS:
-        return "none", "one_point" if count else "no_series"
+    if not count:
+        return "none", "no_series"
     if by <= series.dates[-1]:
         return "none", "past"
+    if count < LEAST_POINTS:
+        return "not_enough", "one_point"
     if count < ENOUGH_POINTS:
         return "not_enough", "few_points"
     if series.span < ENOUGH_SPAN * years_between(series.dates[-1], by):

@@ -54,6 +54,11 @@ def odds_sentences(odds: Odds, series: Series | None, unit: str, language: Langu
     said = words(language)
     if odds.without is None:
         return (said.text("odds.none", reason=_reason(odds, series, language)),)
+    if odds.method == "definition":
+        return (
+            *_by_definition(odds, unit, language),
+            said.text("odds.not_enough", reason=_reason(odds, series, language)),
+        )
     told = [_chance(odds, unit, language)]
     if odds.programme is not None:
         told.append(said.text("odds.with", chance=chance_text(odds.programme.chance.within, language)))
@@ -101,6 +106,21 @@ def required_sentences(found: Required, unit: str, language: Language) -> tuple[
     if found.faster is not None:
         told.append(said.text(f"odds.needed.{'faster' if found.faster else 'slower'}"))
     return tuple(told)
+
+
+def _by_definition(odds: Odds, unit: str, language: Language) -> tuple[str, ...]:
+    """Of what only a programme moves: that it is nothing without, and what a run says of it."""
+    said, low = words(language), value_text(odds.bound.low or 0.0, unit, language)
+    told = said.text("odds.chance.definition", value=value_text(0.0, unit, language), low=low)
+    if odds.programme is None:
+        return (told, said.text("odds.not_simulated"))
+    by = said.text("odds.by", day=_day(odds.by, language))
+    chance = chance_text(odds.programme.chance.within, language)
+    last = odds.programme.fan.points[-1]
+    points = {name: value_text(getattr(last, name), unit, language) for name in ("p5", "p50", "p95")}
+    return (
+        told, said.text("odds.with_definition", by=by, chance=chance, low=low), said.text("odds.with_fan", **points),
+    )  # fmt: skip
 
 
 def _chance(odds: Odds, unit: str, language: Language) -> str:

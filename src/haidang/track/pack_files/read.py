@@ -32,6 +32,7 @@ from haidang.track.records import (
     Record,
     StageName,
     StandIn,
+    Start,
     Target,
     TargetKind,
 )
@@ -53,7 +54,7 @@ COMMITMENT_KEYS = (
 )  # fmt: skip
 INDICATOR_KEYS = (
     "title", "unit", "definition", "direction", "observations", "geography", "method", "main", "frequency",
-    "next_update", "publisher", "licence", "moved_by", "scores", "rivals", "stand_in",
+    "next_update", "publisher", "licence", "moved_by", "scores", "rivals", "stand_in", "starts",
 )  # fmt: skip
 TARGET_KEYS = (
     "title", "kind", "by", "claims", "indicator", "lower", "upper", "unit", "since", "stage", "commitments",
@@ -129,7 +130,30 @@ def _indicator(entry: Reader, name: str, sources: Sources, said: Said) -> Indica
         scores=entry.text_or("scores", None),
         rivals=entry.texts_or("rivals", ()),
         stand_in=_stand_in(entry, name),
+        starts=_starts(entry, observations),
     )
+
+
+def _starts(entry: Reader, observations: tuple[Observation, ...]) -> Start | None:
+    """The day from which an indicator is counted; none where it has none.
+
+    Raises:
+        RecordError: a value of a day before it, or something only moves it and the day is missing.
+    """
+    one = entry.child_or("starts", None)
+    if one is None:
+        if any(link.only for link in _moved_by(entry)):
+            raise RecordError("expected 'starts' of what only a programme moves, found none", entry.place())
+        return None
+    one.forbid_unknown(("on", "why"))
+    found = Start(day(one, "on"), one.title("why"))
+    for each in observations:
+        period_ = each.claim.period
+        if period_ is not None and period_.end is not None and period_.end <= found.on:
+            raise RecordError(
+                f"expected values behind {found.on}, on which it starts at zero, found '{each.claim.id}'", one.place()
+            )
+    return found
 
 
 def _stand_in(entry: Reader, name: str) -> StandIn | None:
@@ -147,9 +171,12 @@ def _moved_by(entry: Reader) -> tuple[MovedBy, ...]:
         return ()
     found: list[MovedBy] = []
     for one in entry.each("moved_by"):
-        one.forbid_unknown(("programme", "outcome", "factor", "adds"))
+        one.forbid_unknown(("programme", "outcome", "factor", "adds", "only"))
         adds = cast("Literal['yearly', 'in_all']", one.one_of_or("adds", ("yearly", "in_all"), "yearly"))
-        found.append(MovedBy(one.text("programme"), one.text("outcome"), one.number_or("factor", 1.0), adds))
+        only, factor = one.flag_or("only", False), one.number_or("factor", 1.0)
+        found.append(MovedBy(one.text("programme"), one.text("outcome"), factor, adds, only))
+    if len(found) > 1 and any(one.only for one in found):
+        raise RecordError("expected one programme where only it moves the indicator, found more", entry.place())
     return tuple(found)
 
 

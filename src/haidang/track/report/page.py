@@ -20,7 +20,15 @@ from haidang.track.odds import Odds, Series, Status
 from haidang.track.odds.figures import fan_figure, status_figure
 from haidang.track.odds.words import state_text
 from haidang.track.outlook import Outlook
-from haidang.track.overview import Overview, chance_cell, lead, lower_cell, method_cell, paragraphs
+from haidang.track.overview import (
+    Overview,
+    chance_cell,
+    lead,
+    lower_cell,
+    method_cell,
+    paragraphs,
+    programme_cell,
+)
 from haidang.track.records import kind_of
 from haidang.track.report.view import Card, View, card_of, rows_of
 from haidang.track.say import Say
@@ -208,9 +216,10 @@ def _target(view: View, one: Outlook, drawn: tuple[Figure, str] | None) -> dict[
         "card": Card(card.kind, card.id, card.title, card.tag, card.pairs, (*card.cites, *values)),
         "stated": card.cites,
         "used": values,
-        "chance": chance_cell(one, language),
+        "chance": _chance(one, say),
+        "moved": _moved(one, say),
         "lower": lower_cell(one, language),
-        "known": one.odds.probability is not None,
+        "known": one.known,
         "state": state_text(one.odds, language),
         "method": method_cell(one, language),
         "paragraphs": paragraphs(one, language),
@@ -218,6 +227,20 @@ def _target(view: View, one: Outlook, drawn: tuple[Figure, str] | None) -> dict[
         "figure": None if drawn is None else drawn[0],
         "svg": None if drawn is None else drawn[1],
     }
+
+
+def _chance(one: Outlook, say: Say) -> str:
+    """The number in large type: of what only a programme moves the one with it, since without it there is nothing."""
+    alone = one.odds.method == "definition"
+    return programme_cell(one, say.language) if alone else chance_cell(one, say.language)
+
+
+def _moved(one: Outlook, say: Say) -> str:
+    """The other number beside it: with the programme that moves the indicator, or without the only one that does."""
+    if one.odds.method == "definition":
+        return say.word("without_by_definition")
+    told = programme_cell(one, say.language)
+    return say.word("with_programme_chance", chance=told) if told else ""
 
 
 def _attention(found: Overview, view: View) -> Iterable[dict[str, Any]]:

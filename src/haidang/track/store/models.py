@@ -1,4 +1,4 @@
-"""The tables: a record as it stands, every change that made it so, and the end of the chain."""
+"""The tables: a record as it stands, every change that made it so, forecasts as they were made, and both ends."""
 
 from __future__ import annotations
 
@@ -44,13 +44,31 @@ class Change(models.Model):
         constraints = (models.UniqueConstraint(fields=("kind", "name", "version"), name="track_change_once"),)
 
 
+class Forecast(models.Model):
+    """A forecast as it was made; `body` is JSON. The database refuses to change or delete it."""
+
+    number = models.BigIntegerField(primary_key=True)
+    digest = models.CharField(max_length=HASH_LENGTH, unique=True)
+    target = models.CharField(max_length=NAME_LENGTH)
+    made = models.DateField()
+    by = models.DateField()
+    body = models.TextField()
+    previous = models.CharField(max_length=HASH_LENGTH)
+    hash = models.CharField(max_length=HASH_LENGTH)
+
+    class Meta:
+        """One row for a forecast from the same inputs on the same day."""
+
+        app_label = "track"
+
+
 class Head(models.Model):
-    """The last link: its number and its hash. Whoever writes holds its one row, so changes come one after another."""
+    """The last link of a chain: its number and its hash. Whoever writes holds its row, so one comes after another."""
 
     number = models.BigIntegerField()
     hash = models.CharField(max_length=HASH_LENGTH)
 
     class Meta:
-        """A single row."""
+        """Two rows: the end of the log of changes, and that of the forecasts."""
 
         app_label = "track"

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from operator import itemgetter
+from typing import TYPE_CHECKING
 
 from django.db import DatabaseError, transaction
 
@@ -14,6 +15,9 @@ from haidang.track.store.chain import End, Link
 from haidang.track.store.codec import Stored, decode, encode, kind_of_stored
 from haidang.track.store.draft import PACK, ConflictError, Draft, Held, WriteError
 from haidang.track.store.verify import Verified, verify_chain
+
+if TYPE_CHECKING:
+    from haidang.track.odds import Archived
 
 BATCH = 500
 """So many rows go to the database in one statement; SQLite takes a limited number of values."""
@@ -181,14 +185,39 @@ class Store:
         rows = models.Change.objects.using(self.alias).filter(kind=kind, name=name).order_by("version")
         return (link_of(row) for row in rows.iterator(chunk_size=BATCH))
 
+    def keep(self, forecasts: Iterable[Archived]) -> int:
+        """Add forecasts as they were made; how many were not there yet.
+
+        The same forecast made from the same inputs on the same day is one row.
+
+        Raises:
+            WriteError: the database refused.
+        """
+        from haidang.track.store.kept import keep
+
+        try:
+            return keep(self.alias, forecasts)
+        except DatabaseError as mistake:
+            raise WriteError(f"the database refused the forecasts: {_first_line(mistake)}") from mistake
+
+    def forecasts(self) -> tuple[Archived, ...]:
+        """Every forecast that was kept, in the order in which they were.
+
+        Raises:
+            TamperedError: one is not as it was kept, or is missing.
+        """
+        from haidang.track.store.kept import kept
+
+        return kept(self.alias)
+
     def verify(self, expected: tuple[int, str] | None = None) -> Verified:
-        """See that the log is whole and that the records are what it says.
+        """See that the log is whole, that the records are what it says, and that forecasts are as they were kept.
 
         Args:
             expected: the number and the hash of a change, written down elsewhere before.
 
         Raises:
-            TamperedError: with the first change or record that is not as it was written.
+            TamperedError: with the first change, record or forecast that is not as it was written.
         """
         with transaction.atomic(using=self.alias):
             head = models.Head.objects.using(self.alias).get(pk=ROW)
@@ -196,7 +225,9 @@ class Store:
             rows = models.Record.objects.using(self.alias).iterator(chunk_size=BATCH)
             links = ((link_of(row), row.hash) for row in changes)
             standing = {(row.kind, row.name): (row.version, row.body) for row in rows}
-            return verify_chain(links, standing, (head.number, head.hash), expected)
+            found = verify_chain(links, standing, (head.number, head.hash), expected)
+        self.forecasts()
+        return found
 
 
 def _change(link: Link, digest: str) -> models.Change:

@@ -22,7 +22,7 @@ from haidang.web.city.models import ShownRun
 from haidang.web.city.moving import digest_of, effects_on, newest_runs
 from haidang.web.city.pack import pack
 from haidang.web.city.pointed import Drawn, key_of, pack_digest, point, pointed
-from haidang.web.desk.book import end, public_book
+from haidang.web.desk.book import STORE, end, public_book
 from haidang.web.desk.downloads import write_downloads
 
 PLAIN = "plain.json"
@@ -93,13 +93,16 @@ class Writer:
 
 def _write(on: date, key: str, runs: Mapping[str, ShownRun]) -> Drawn:
     from haidang.results.run import replace_bytes
+    from haidang.track.forecasts import of_promises, of_targets
     from haidang.track.overview import as_plain, overview
 
     own, tracked = pack(), public_book()
     records = sum(1 for _ in tracked.records())
     settings.HOME.pages.mkdir(parents=True, exist_ok=True)
     if records:
-        plain = as_plain(overview((own.id, own.title), tracked, on, effects_on(tracked, runs)))
+        found = overview((own.id, own.title), tracked, on, effects_on(tracked, runs))
+        STORE.keep((*of_targets(found), *of_promises(found)))
+        plain = as_plain(found)
         replace_bytes(settings.HOME.pages / f"records-{key}.{PLAIN}", json.dumps(plain, ensure_ascii=False).encode())
         write_downloads(tracked, own.id, key)
     drawn = Drawn(key, pack_digest(), on.isoformat(), records)

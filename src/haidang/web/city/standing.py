@@ -18,7 +18,7 @@ from haidang.web.city.models import ShownRun
 from haidang.web.city.moving import digest_of, effects_on, newest_runs
 from haidang.web.city.pack import pack
 from haidang.web.city.pointed import Drawn, key_of, pack_digest, point, pointed
-from haidang.web.desk.book import end, public_book
+from haidang.web.desk.book import STORE, end, public_book
 from haidang.web.words import LANGUAGES, Language
 
 
@@ -76,8 +76,9 @@ def _file(key: str, language: Language) -> Path:
 
 
 def _write(on: date, key: str, runs: Mapping[str, ShownRun]) -> Drawn:
-    """Draw the pages of a day in all languages, and point to them."""
+    """Draw the pages of a day in all languages, keep what they forecast of targets, and point to them."""
     from haidang.results.run import replace_bytes
+    from haidang.track.forecasts import of_targets
     from haidang.track.overview import lead, overview
     from haidang.track.report import page_body
 
@@ -89,6 +90,7 @@ def _write(on: date, key: str, runs: Mapping[str, ShownRun]) -> Drawn:
         for language in LANGUAGES:
             made = Standing(on.isoformat(), lead(found, language), page_body(found, language))
             replace_bytes(_file(key, language), json.dumps(asdict(made), ensure_ascii=False).encode())
+        STORE.keep(of_targets(found))
     drawn = Drawn(key, pack_digest(), on.isoformat(), records)
     point("standing", drawn)
     return drawn
