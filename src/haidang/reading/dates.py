@@ -304,6 +304,8 @@ def _clock(match: re.Match[str], published: date | None) -> Period | None:
     return None
 
 
+_LEAST = rf"(?:(?:\d{{1,2}}|{'|'.join(_WORDS)})(?:\s*[-–]\s*|\s+(?:đến|tới|to|or)\s+))?"
+"""The lower of two numbers of years, of which the higher bounds the time."""
 _FROM_DAY = r"(?:từ\s+)(?:ngày\s+)?(?P<day0>\d{1,2})"
 _COUNT = rf"(?P<count>\d{{1,2}}|{'|'.join(_WORDS)})"
 _PATTERNS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], date | None], Period | None]], ...] = tuple(
@@ -344,7 +346,8 @@ _PATTERNS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], date | None], P
         (rf"(?:{_COUNT}\s+tháng|nửa)\s+(?:đầu|cuối|còn lại của|còn lại)\s+(?:của\s+)?năm(?:\s+nay)?", _part_of_year),
         (rf"{_COUNT}\s+tháng\s+(?:của\s+)?năm\s+(?P<year>{_YEAR})", _part_of_year),
         (rf"(?:lũy kế|luỹ kế|tính chung|cộng dồn)\s+(?:cả\s+|trong\s+)?{_COUNT}\s+tháng(?!\w)", _months_so_far),
-        (rf"{_COUNT}\s+tháng(?=\s+(?:ước|đạt|tăng|giảm)(?!\w))", _months_so_far),
+        (rf"{_COUNT}\s+tháng(?=\s+(?:ước|đạt|tăng|giảm|vượt|thu hút|giải ngân|cả nước|toàn thành phố)(?!\w))", _months_so_far),
+        (rf"^\W*{_COUNT}\s+tháng(?=,)", _months_so_far),
         (rf"{_COUNT}\s+tháng\s+(?:vừa\s+)?(?:qua|gần đây)", _months_gone),
         (rf"(?:past|after)\s+{_COUNT}\s+months", _months_gone),
         (r"(?:các|những|hai|ba)\s+tháng(?:\s+tháng)?\s+\d{1,2}(?:\s*(?:,|và)\s*(?:tháng\s+)?\d{1,2})+", _clock),
@@ -358,11 +361,11 @@ _PATTERNS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], date | None], P
         (r"(?P<quarter>first|second|third|fourth)[\s-]+quarter(?:\s+of\s+(?:the|this)\s+year)?", _quarter),
         (r"(?:first|second)\s+half(?:\s+of\s+(?:the|this)\s+year)?(?!\s+of)", _part_of_year),
         (rf"(?:on|last|this)\s+(?P<weekday>{'|'.join(_WEEKDAYS)})(?!\w)", _weekday),
-        (rf"(?:trong\s+|over\s+)?(?:the\s+next\s+){_COUNT}\s+years", _coming),
-        (rf"(?:next|coming)\s+{_COUNT}\s+years", _coming),
-        (rf"{_COUNT}\s+năm\s+(?:tới|tiếp theo|sắp tới)", _coming),
-        (rf"{_COUNT}\s+năm\s+(?:qua|gần đây|vừa qua)", _gone),
-        (rf"(?:past|last)\s+{_COUNT}\s+years", _gone),
+        (rf"(?:trong\s+|over\s+)?(?:the\s+next\s+){_LEAST}{_COUNT}\s+years", _coming),
+        (rf"(?:next|coming)\s+{_LEAST}{_COUNT}\s+years", _coming),
+        (rf"{_LEAST}{_COUNT}\s+năm\s+(?:tới|tiếp theo|sắp tới)", _coming),
+        (rf"{_LEAST}{_COUNT}\s+năm\s+(?:qua|gần đây|vừa qua)", _gone),
+        (rf"(?:past|last)\s+{_LEAST}{_COUNT}\s+years", _gone),
         (rf"(?:năm\s+)(?P<year>{_YEAR})(?!\d)", _year),
         (r"tháng\s+này(?!\w)|this\s+month", _relative_month(0)),
         (r"tháng\s+(?:trước|rồi|vừa\s+qua)(?!\w)|last\s+month", _relative_month(-1)),

@@ -26,7 +26,7 @@ KEYS = {
     "units": (
         "units", "multipliers", "money_where_silent", "whole", "per", "words", "tens", "ones", "multiples", "shares",
         "number_of", "amount_to", "again", "money_per", "money_letters", "joints", "halves", "figures", "parts_of",
-        "bare", "populations", "respectively", "leads", "indices",
+        "bare", "populations", "respectively", "leads", "indices", "stand_for",
     ),
     "qualifiers": (
         "before", "after", "compared", "between", "rank", "top", "ordinals", "superlatives", "leading", "first",
@@ -42,7 +42,7 @@ KEYS = {
         "scopes",
     ),
     "leave_out": (
-        "paragraphs", "captions", "end", "market", "labels", "no_labels", "stops", "idioms", "trifles", "pointed",
+        "paragraphs", "captions", "end", "market", "no_market", "labels", "no_labels", "stops", "idioms", "trifles", "pointed",
         "apart", "pointing", "not_five", "dated",
     ),
     "concepts": ("concepts",),
@@ -102,6 +102,7 @@ class Rules:
     populations: tuple[str, ...]
     respectively: tuple[str, ...]
     leads: Lists
+    stand_for: Lists
     indices: tuple[str, ...]
     before: Lists
     after: Lists
@@ -153,6 +154,7 @@ class Rules:
     captions: tuple[str, ...]
     end: tuple[str, ...]
     market: tuple[str, ...]
+    no_market: tuple[str, ...]
     labels: tuple[str, ...]
     no_labels: tuple[str, ...]
     stops: tuple[str, ...]
@@ -225,6 +227,7 @@ def load_rules(folder: Path | None = None) -> Rules:
         populations=_list(units, "populations"),
         respectively=_list(units, "respectively"),
         leads=_lists(units, "leads"),
+        stand_for=_lists(units, "stand_for"),
         indices=_list(units, "indices"),
         before=_lists(qualifiers, "before", QUALIFIERS),
         after=_lists(qualifiers, "after", QUALIFIERS),
@@ -276,6 +279,7 @@ def load_rules(folder: Path | None = None) -> Rules:
         captions=_list(left, "captions"),
         end=_list(left, "end"),
         market=_list(left, "market"),
+        no_market=_list(left, "no_market"),
         labels=_list(left, "labels"),
         no_labels=_list(left, "no_labels"),
         stops=_list(left, "stops"),
