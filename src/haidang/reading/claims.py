@@ -13,6 +13,7 @@ from haidang.reading.actors import organisations, speaks
 from haidang.reading.changes import is_beginning, time_of_beginning
 from haidang.reading.dates import Mention, mentions
 from haidang.reading.draft import Document, Draft, Kind, Language, Period, Quantity, Span
+from haidang.reading.implied import Occasions, implied, supposed_day
 from haidang.reading.limits import MOST_CLAIMS, DocumentError
 from haidang.reading.numbers import written
 from haidang.reading.patterns import patterns_of
@@ -55,11 +56,26 @@ class RuleExtractor:
         Raises:
             DocumentError: there are more than any prose holds.
         """
+        drafts = self._drafts(document)
+        if document.date is None:
+            # What only a supposed day resolves is implied, whatever else a draft says.
+            day = supposed_day(document.text, self.rules)
+            guessed = () if day is None else self._drafts(replace(document, date=day))
+            known = {(one.span, one.quantity): one.period or one.implied for one in guessed}
+            drafts = [
+                one if one.period is not None else replace(one, implied=known.get((one.span, one.quantity)))
+                for one in drafts
+            ]
+        return tuple(replace(one, id=f"d{place}-{at:02d}", document=place) for at, one in enumerate(drafts, 1))
+
+    def _drafts(self, document: Document) -> list[Draft]:
         found: list[Draft] = []
+        told: list[tuple[int, tuple[Mention, ...]]] = []
         silent, digits = SENTENCES_ON + 1, written(document.text, document.language)
         report, end = Report(), 0
         for sentence in sentences(document.text, self.rules):
             times = mentions(sentence.text, document.date)
+            told.append((sentence.start, times))
             begins = "\n" in document.text[end : sentence.start] and PARTING not in sentence.text
             report, end = report.behind(sentence, times, document.date, begins), sentence.end
             actors = organisations(sentence.text, self.rules)
@@ -74,8 +90,8 @@ class RuleExtractor:
                 raise DocumentError(
                     f"expected prose with at most {MOST_CLAIMS:,} claims, found more", Place(document.file)
                 )
-        kept = _each_decision_once(found)
-        return tuple(replace(one, id=f"d{place}-{at:02d}", document=place) for at, one in enumerate(kept, 1))
+        occasions = Occasions.of(told, document.date)
+        return [replace(one, implied=implied(one, occasions, document.date)) for one in _each_decision_once(found)]
 
 
 def _reported(draft: Draft, period: Period | None, published: date | None) -> Draft:
