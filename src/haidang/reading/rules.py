@@ -38,7 +38,7 @@ KEYS = {
         "recently", "occasions", "decisions", "status", "change", "verbs", "openers",
     ),
     "organisations": (
-        "organisations", "heads", "name_words", "places", "tails", "not_names", "titles", "speakers", "saying",
+        "organisations", "heads", "name_words", "places", "tails", "not_names", "titles", "speakers", "saying", "published",
         "scopes",
     ),
     "leave_out": (
@@ -149,6 +149,7 @@ class Rules:
     titles: tuple[str, ...]
     speakers: tuple[str, ...]
     saying: tuple[str, ...]
+    published: tuple[str, ...]
     scopes: Lists
     paragraphs: tuple[str, ...]
     captions: tuple[str, ...]
@@ -274,6 +275,7 @@ def load_rules(folder: Path | None = None) -> Rules:
         titles=_list(names, "titles"),
         speakers=_list(names, "speakers"),
         saying=_list(names, "saying"),
+        published=_list(names, "published"),
         scopes=_lists(names, "scopes", ("city_old", "city_new", "national")),
         paragraphs=_list(left, "paragraphs"),
         captions=_list(left, "captions"),
