@@ -162,9 +162,7 @@ def _without_number(
     return Draft("", 0, promise.kind, subject, actors, None, period, scope, status, span, sentence)
 
 
-def _cited(
-    sentence: Span, times: tuple[Mention, ...], actors: tuple[str, ...], rules: Rules
-) -> Iterator[Draft]:
+def _cited(sentence: Span, times: tuple[Mention, ...], actors: tuple[str, ...], rules: Rules) -> Iterator[Draft]:
     for one in references(sentence.text, rules):
         day = day_of_decision(sentence.text, times, one.start, one.end)
         period = None if day is None else Period(day, None)
