@@ -1,8 +1,8 @@
 """The time that a document implies for a claim that tells none: since the occasion it reports, or of its own year.
 
 A promise, a proposal or an aim stands from the day of the occasion on which it was made, the last that the document has
-told, or from the document's own day. A value or an event is of the document's year. Nothing of this is told by the text, so
-it is kept apart from the period of a draft.
+told, or from the document's own day. A value or an event is of the document's year. Nothing of this is told by the
+text, so it is kept apart from the period of a draft.
 
 A document without a date is taken to be of the latest day or month that it tells with its year as past; else of the
 year that it calls this one, or of that behind the one with whose same period it compares.
@@ -12,13 +12,13 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from haidang.reading.dates import Mention, mentions
 from haidang.reading.draft import Draft, Period
-from haidang.reading.rules import Rules, words_pattern
+from haidang.reading.rules import Rules
 from haidang.reading.sentences import sentences
 
 __all__ = ["Occasions", "implied", "supposed_day"]
@@ -29,8 +29,13 @@ _THIS_YEAR = re.compile(
     r"(?:năm\s+nay|this\s+year),?\s+(?P<year>20\d{2})|năm\s+(?P<other>20\d{2})\s+này", re.IGNORECASE
 )
 _SAME_PERIOD = re.compile(
-    r"(?:cùng\s+(?:kỳ|kì|thời\s+điểm)(?:\s+(?:của\s+)?năm)?|same\s+(?:period|time)\s+(?:of|in)|end\s+of|cuối\s+năm)\s+"
+    r"(?:cùng\s+(?:kỳ|kì|thời\s+điểm)(?:\s+(?:của\s+)?năm)?|same\s+(?:period|time)\s+(?:of|in))\s+"
     r"(?P<year>20\d{2})(?![\d-])",
+    re.IGNORECASE,
+)
+_TO_COME = re.compile(
+    r"(?<!\w)(?:sẽ|dự kiến|kế hoạch|lộ trình|mục tiêu|phấn đấu|sắp|will|would|shall|expected|scheduled|planned|plans|"
+    r"target|aims?)(?!\w)",
     re.IGNORECASE,
 )
 STANDING = frozenset(("commitment", "proposal", "target"))
@@ -74,18 +79,23 @@ def implied(draft: Draft, occasions: Occasions, published: date | None) -> Perio
 
 def supposed_day(text: str, rules: Rules) -> date | None:
     """The day on which a document without a date is read; none where its text tells no year to go by."""
-    will = words_pattern(rules.will)
-    days = [
-        one.period.end
-        for sentence in sentences(text, rules)
-        if will.search(sentence.text) is None
-        for one in mentions(sentence.text, None)
-        if one.period is not None and one.period.start is not None and one.period.end is not None
-        if one.period.end - one.period.start < MONTH
-    ]
+    past = [one.text for one in sentences(text, rules) if _TO_COME.search(one.text) is None]
+    days = [end for one in past for end in _last_days(one, None)]
     if days:
         return max(days)
-    this = [int(found["year"] or found["other"]) for found in _THIS_YEAR.finditer(text)]
-    after = [int(found["year"]) + 1 for found in _SAME_PERIOD.finditer(text)]
-    years = this or after
-    return date(max(years), 12, 31) if years else None
+    years = [int(found["year"] or found["other"]) for found in _THIS_YEAR.finditer(text)]
+    years = years or [int(found["year"]) + 1 for found in _SAME_PERIOD.finditer(text)]
+    if not years:
+        return None
+    middle = date(max(years), 7, 1)
+    return max((end for one in past for end in _last_days(one, middle)), default=middle)
+
+
+def _last_days(sentence: str, published: date | None) -> Iterator[date]:
+    """The last days of the days and months that a sentence tells, as of one published on a day."""
+    for one in mentions(sentence, published):
+        if one.period is None or one.period.end is None or one.period.end == published:
+            continue
+        start, end = one.period.start, one.period.end
+        if (start is None and (end.month, end.day) != (12, 31)) or (start is not None and end - start < MONTH):
+            yield end
