@@ -76,7 +76,7 @@ class RuleExtractor:
             times = mentions(sentence.text, document.date)
             told.append((sentence.start, times))
             begins = "\n" in document.text[end : sentence.start] and PARTING not in sentence.text
-            report, end = report.behind(sentence, times, document.date, begins), sentence.end
+            report, end = report.behind(sentence, times, document.date, begins, self.rules), sentence.end
             actors = organisations(sentence.text, self.rules)
             silent = 0 if actors or speaks(sentence.text, self.rules) else silent + 1
             drafts = [

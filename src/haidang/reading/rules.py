@@ -36,6 +36,7 @@ KEYS = {
     "kinds": (
         "kinds", "without_number", "items", "will", "tenses", "acts", "unsaid", "nouned", "talk", "listening",
         "recently", "occasions", "decisions", "status", "change", "verbs", "openers",
+        "going_on",
     ),
     "organisations": (
         "organisations", "heads", "name_words", "places", "tails", "not_names", "titles", "speakers", "saying", "published",
@@ -140,6 +141,7 @@ class Rules:
     change: Lists
     verbs: tuple[str, ...]
     openers: tuple[str, ...]
+    going_on: tuple[str, ...]
     organisations: Lists
     heads: tuple[str, ...]
     name_words: tuple[str, ...]
@@ -266,6 +268,7 @@ def load_rules(folder: Path | None = None) -> Rules:
         change=_lists(kinds, "change", ("increase", "decrease")),
         verbs=_list(kinds, "verbs"),
         openers=_list(kinds, "openers"),
+        going_on=_list(kinds, "going_on"),
         organisations=_lists(names, "organisations"),
         heads=_list(names, "heads"),
         name_words=_list(names, "name_words"),
