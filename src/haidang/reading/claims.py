@@ -97,7 +97,8 @@ def _reported(draft: Draft, period: Period | None, published: date | None) -> Dr
     """A draft with the period that its passage reports on; a value of a time to come is an aim."""
     if draft.period is not None or period is None:
         return draft
-    return replace(draft, period=period, kind="target" if _is_ahead(period, published) else draft.kind)
+    aim = draft.kind == "indicator" and _is_ahead(period, published)
+    return replace(draft, period=period, kind="target" if aim else draft.kind)
 
 
 def _of_sentence(
