@@ -22,6 +22,7 @@ from benchmarks.reading_match import right_bounds, right_qualifier, right_unit
 from benchmarks.reading_sense import right_kind, right_period, right_subject
 from haidang.facts import Reader, read_yaml
 from haidang.reading import Document, Draft, RuleExtractor, Rules, load_rules, read_document
+from haidang.reading.implied import supposed_day
 
 SAMPLE = Path(__file__).resolve().parents[2] / "shared" / "reading"
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -71,6 +72,8 @@ class Score:
     spare: int
     kinds: tuple[bool, ...]
     periods: tuple[str, ...]
+    told: tuple[str, ...]
+    timeless: tuple[bool, ...]
     subjects: tuple[bool, ...]
     notes: tuple[str, ...]
 
@@ -92,7 +95,10 @@ def measure_folder(folder: Path) -> tuple[list[Figure], list[str]]:
     ]
     facts, drafts = sum(one.facts for one in scores), sum(one.drafts for one in scores)
     times = [answer for one in scores for answer in one.periods]
-    dated = [answer for answer in times if answer != "open"]
+    told = [answer for one in scores for answer in one.told]
+    timeless = [one for score in scores for one in score.timeless]
+    dated = [answer for answer in told if answer != "open"]
+    guessed = len(told) - len(dated) - times.count("open")
     numbers, read = sum(one.numbers for one in scores), sum(one.read for one in scores)
 
     kinds = [one for score in scores for one in score.kinds]
@@ -116,7 +122,10 @@ def measure_folder(folder: Path) -> tuple[list[Figure], list[str]]:
             for name, part, whole, least in (
                 ("kinds right, of those found", sum(kinds), len(kinds), True),
                 ("periods right, of those found that have one", times.count("right"), len(times), True),
+                ("the same, told by the text alone", told.count("right"), len(told), True),
                 ("periods wrong, of those that drafts tell", dated.count("wrong"), len(dated), False),
+                ("periods wrong, of those only implied", times.count("wrong") - told.count("wrong"), guessed, False),
+                ("periods told where people wrote none", sum(timeless), len(timeless), False),
                 ("subjects right, in English articles", sum(subjects), len(subjects), True),
             )
             if whole
@@ -137,7 +146,10 @@ def _score(document: Document, facts: list[Fact], neutral: list[Fact], rules: Ru
     ]
     met = [(fact, draft) for fact, draft in pairs if draft is not None]
     kinds = [(fact, draft, right_kind(fact, draft)) for fact, draft in met]
-    times = [(fact, draft, right_period(fact, draft)) for fact, draft in met]
+    today = document.date or supposed_day(document.text, rules)
+    times = [(fact, draft, right_period(fact, draft.period or draft.implied, today)) for fact, draft in met]
+    told = [right_period(fact, draft.period, today) for fact, draft in met]
+    silent = [draft for fact, draft in met if not fact.since and not fact.until]
     told_in = [right_subject(fact, draft) for fact, draft in met] if document.language == "en" else []
     spare = [one for k, one in enumerate(drafts) if k not in used | indifferent]
     name = Path(document.file).name
@@ -153,6 +165,8 @@ def _score(document: Document, facts: list[Fact], neutral: list[Fact], rules: Ru
         spare=len(spare),
         kinds=tuple(one for _, _, one in kinds if one is not None),
         periods=tuple(one for _, _, one in times if one is not None),
+        told=tuple(one for one in told if one is not None),
+        timeless=tuple(one.period is not None for one in silent),
         subjects=tuple(one for one in told_in if one is not None),
         notes=(
             *(f"{name}: missed '{fact.words}'" for fact, places in zip(facts, near, strict=True) if not places),
@@ -175,7 +189,8 @@ def _partner(fact: Fact, near: list[Draft], rules: Rules) -> Draft | None:
 
 
 def _told(draft: Draft) -> str:
-    return "no time" if draft.period is None else f"{draft.period.start} to {draft.period.end}"
+    time, how = (draft.period, "") if draft.period else (draft.implied, "implied ")
+    return "no time" if time is None else f"{how}{time.start} to {time.end}"
 
 
 def _days(path: Path) -> dict[str, date]:

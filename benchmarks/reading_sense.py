@@ -3,8 +3,9 @@
 Kind: of the facts whose kind drafts know. What a person calls an activity is a commitment under way; statements,
 strategies, contexts and periods have no kind among drafts and are not asked.
 
-Period: its first and its last day are those of what a person wrote. A time that only the day of
-the document implies counts as open in a draft that tells none, and never as right.
+Period: its first and its last day are those of what a person wrote. *Now* is one day of the document in a draft (`đến
+nay`, a promise of today) and its year or month in what people wrote: these agree. What the text tells and what the
+document only implies are told apart.
 
 Subject: people wrote subjects in English, so only English articles are asked: at least half of the person's words, but
 those that say nothing, stand in the draft's subject. It is a lower bound, since people put it in other words.
@@ -62,21 +63,38 @@ def right_kind(fact: Sense, draft: Draft) -> bool | None:
     return kind == draft.kind if kind in DRAFTED else None
 
 
-def right_period(fact: Sense, draft: Draft) -> Answer | None:
-    """Whether the period is right; none where a person wrote no time."""
+def right_period(fact: Sense, period: Period | None, today: date | None) -> Answer | None:
+    """Whether a period of a draft is right; none where a person wrote no time.
+
+    Args:
+        fact: what the person wrote.
+        period: told by a draft, or implied.
+        today: the day of the document, or the one that is supposed.
+    """
     if not fact.since and not fact.until:
         return None
-    if draft.period is None:
+    if period is None:
         return "open"
-    return "right" if _ends_agree(fact, draft.period) else "wrong"
+    return "right" if _ends_agree(fact, period, today) else "wrong"
 
 
-def _ends_agree(fact: Sense, period: Period) -> bool:
-    since, until = _days(fact.since)[0], _days(fact.until)[1]
+def _ends_agree(fact: Sense, period: Period, today: date | None) -> bool:
+    since = _today_or(_days(fact.since), 0, period.start, today)
+    until = _today_or(_days(fact.until), 1, period.end, today)
     if since is None or until is None:
         # Of one end alone, `by 2030` and `since May`, the other may be told or not.
         return (since or period.start, until or period.end) == (period.start, period.end)
     return (since, until) == (period.start, period.end)
+
+
+def _today_or(
+    written: tuple[date | None, date | None], side: int, told: date | None, today: date | None
+) -> date | None:
+    """A bound as a person wrote it; the day of the document where a draft tells it and the person's year or month has it."""
+    first, last = written
+    if first is not None and last is not None and told is not None and told == today and first <= told <= last:
+        return told
+    return written[side]
 
 
 def _days(told: str) -> tuple[date | None, date | None]:

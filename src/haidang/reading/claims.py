@@ -13,18 +13,20 @@ from haidang.reading.actors import organisations, speaks
 from haidang.reading.changes import is_beginning, time_of_beginning
 from haidang.reading.dates import Mention, mentions
 from haidang.reading.draft import Document, Draft, Kind, Language, Period, Quantity, Span
+from haidang.reading.implied import Occasions, implied, supposed_day
 from haidang.reading.limits import MOST_CLAIMS, DocumentError
 from haidang.reading.numbers import written
 from haidang.reading.patterns import patterns_of
+from haidang.reading.periods import day_of_decision, own_times, period_of
 from haidang.reading.promises import MINOR, Promise, promises
 from haidang.reading.quantities import Found, quantities
 from haidang.reading.references import references
-from haidang.reading.reports import Report, is_longer
+from haidang.reading.reports import Report
 from haidang.reading.rules import Rules, words_pattern
 from haidang.reading.sentences import sentences
 from haidang.reading.tables import PARTING, row_subject
 
-__all__ = ["RuleExtractor", "period_of", "scope_of", "status_of", "subject_of"]
+__all__ = ["RuleExtractor", "scope_of", "status_of", "subject_of"]
 
 LONGEST_SUBJECT = 14
 DOCUMENT_NUMBER = "document number"
@@ -33,8 +35,6 @@ SENTENCES_ON = 2
 """For how many sentences an organisation may go unnamed and still be the one that speaks."""
 NEAR_PLAN = 40
 """Characters in front of a plan within which something is said to be measured by it."""
-NEAR = 18
-"""Characters behind a number within which a time is its own."""
 _OF = re.compile(r"\s+(?:of(?:\s+(?:all|the|its))?|(?:tổng\s+)?số)\s+(?=[^\W\d_])")
 _STOP = re.compile(r"[;:(]|[.,](?!\d)")
 _CLAUSE = re.compile(
@@ -55,18 +55,33 @@ class RuleExtractor:
         Raises:
             DocumentError: there are more than any prose holds.
         """
+        drafts = self._drafts(document)
+        if document.date is None:
+            # What only a supposed day resolves is implied, whatever else a draft says.
+            day = supposed_day(document.text, self.rules)
+            guessed = () if day is None else self._drafts(replace(document, date=day))
+            known = {(one.span, one.quantity): one.period or one.implied for one in guessed}
+            drafts = [
+                one if one.period is not None else replace(one, implied=known.get((one.span, one.quantity)))
+                for one in drafts
+            ]
+        return tuple(replace(one, id=f"d{place}-{at:02d}", document=place) for at, one in enumerate(drafts, 1))
+
+    def _drafts(self, document: Document) -> list[Draft]:
         found: list[Draft] = []
+        told: list[tuple[int, tuple[Mention, ...]]] = []
         silent, digits = SENTENCES_ON + 1, written(document.text, document.language)
         report, end = Report(), 0
         for sentence in sentences(document.text, self.rules):
             times = mentions(sentence.text, document.date)
+            told.append((sentence.start, times))
             begins = "\n" in document.text[end : sentence.start] and PARTING not in sentence.text
-            report, end = report.behind(sentence, times, document.date, begins), sentence.end
+            report, end = report.behind(sentence, times, document.date, begins, self.rules), sentence.end
             actors = organisations(sentence.text, self.rules)
             silent = 0 if actors or speaks(sentence.text, self.rules) else silent + 1
             drafts = [
                 *_of_sentence(sentence, document, times, actors, silent <= SENTENCES_ON, digits, self.rules),
-                *_cited(sentence, actors, self.rules),
+                *_cited(sentence, times, actors, self.rules),
             ]
             drafts = [_reported(one, report.of(one), document.date) for one in drafts]
             found += sorted(drafts, key=lambda one: (one.span.start, one.span.end))
@@ -74,15 +89,16 @@ class RuleExtractor:
                 raise DocumentError(
                     f"expected prose with at most {MOST_CLAIMS:,} claims, found more", Place(document.file)
                 )
-        kept = _each_decision_once(found)
-        return tuple(replace(one, id=f"d{place}-{at:02d}", document=place) for at, one in enumerate(kept, 1))
+        occasions = Occasions.of(told, document.date)
+        return [replace(one, implied=implied(one, occasions, document.date)) for one in _each_decision_once(found)]
 
 
 def _reported(draft: Draft, period: Period | None, published: date | None) -> Draft:
     """A draft with the period that its passage reports on; a value of a time to come is an aim."""
     if draft.period is not None or period is None:
         return draft
-    return replace(draft, period=period, kind="target" if _is_ahead(period, published) else draft.kind)
+    aim = draft.kind == "indicator" and _is_ahead(period, published)
+    return replace(draft, period=period, kind="target" if aim else draft.kind)
 
 
 def _of_sentence(
@@ -103,13 +119,13 @@ def _of_sentence(
     ]
     told = list(promises(text, found, times, named, document.date, rules))
     scope, triggers = scope_of(text, rules), _triggers(text, rules) if found else ()
-    subject = ""
+    subject, dated = "", own_times(text, times, rules)
     for place, one in enumerate(found):
         since = found[place - 1].end if place else 0
         until = found[place + 1].start if place + 1 < len(found) else len(text)
         told_by = row_subject(text) if PARTING in text[: one.start] else _subject(text, since, one, until, times, rules)
         subject = told_by or subject or _short(text[one.end : until])
-        period = period_of(text, times, one.start, one.end, since, until)
+        period = period_of(text, dated, one.start, one.end, since, _until(found[place + 1 :], times, len(text)))
         around = next((promise for promise in told if promise.start <= one.start < promise.end), None)
         begins = around is None and is_beginning(text, one)
         if begins:
@@ -127,6 +143,12 @@ def _of_sentence(
             yield _without_number(sentence, promise, actors, scope, rules)
 
 
+def _until(following: list[Found], times: tuple[Mention, ...], end: int) -> int:
+    """Where the next quantity begins that is no time itself: `cần 5 tỷ USD trong 5 năm tới`."""
+    told = {(one.start, one.end) for one in times}
+    return next((one.start for one in following if (one.start, one.end) not in told), end)
+
+
 def _part(sentence: Span, start: int, end: int) -> Span:
     return Span(sentence.start + start, sentence.start + end, sentence.text[start:end])
 
@@ -141,11 +163,13 @@ def _without_number(
     return Draft("", 0, promise.kind, subject, actors, None, period, scope, status, span, sentence)
 
 
-def _cited(sentence: Span, actors: tuple[str, ...], rules: Rules) -> Iterator[Draft]:
+def _cited(sentence: Span, times: tuple[Mention, ...], actors: tuple[str, ...], rules: Rules) -> Iterator[Draft]:
     for one in references(sentence.text, rules):
+        day = day_of_decision(sentence.text, times, one.start, one.end)
+        period = None if day is None else Period(day, None)
         span, value = _part(sentence, one.start, one.end), float(one.number)
         number = Quantity(value, value, DOCUMENT_NUMBER)
-        yield Draft("", 0, "reference", one.kind, actors, number, None, None, (), span, sentence)
+        yield Draft("", 0, "reference", one.kind, actors, number, period, None, (), span, sentence)
 
 
 def _each_decision_once(drafts: list[Draft]) -> Iterator[Draft]:
@@ -188,43 +212,6 @@ def _with_change(quantity: Quantity, left: str, rules: Rules) -> Quantity:
         (match.end(), name) for name, words in rules.change.items() for match in words_pattern(words).finditer(clause)
     ]
     return replace(quantity, change=max(said)[1]) if said else quantity
-
-
-def period_of(text: str, times: tuple[Mention, ...], start: int, end: int, since: int, until: int) -> Period | None:
-    """The time nearest to characters `start` to `end` in their clause, `since` to `until`.
-
-    Where the clause has none: the one at the head of a list of items, which they share, else the last before.
-    """
-    told = [one for one in times if one.period is not None]
-    item = text.rfind(";", 0, start) + 1
-    close = text.find(";", end)
-    own = [one for one in told if max(since, item) <= one.start < (until if close < 0 else min(until, close))]
-    # `From 141 TWh in 2015 to 506 TWh by 2030`: what stands right behind the number before belongs to it.
-    own = [one for one in own if not since or one.start - since > NEAR or one.end > start] or own
-    # `Cần 900 xe, giai đoạn 2031-2040 cần 1.700 xe`: what opens the clause of the next number is that number's.
-    own = [one for one in own if not (until < len(text) and _opens_next(text, end, one, until))]
-    if own:
-        return min(own, key=lambda one: min(abs(start - one.end), abs(one.start - end))).period
-    # The day on which somebody spoke is not the time of what was said.
-    longer = [one for one in told if one.end <= start and one.period is not None and is_longer(one.period)]
-    inside = [one for one in longer if one.start >= item]
-    head = [one for one in longer if one.end <= text.find(";")] if item else []
-    chosen = inside or head or longer
-    return chosen[-1].period if chosen else None
-
-
-def _opens_next(text: str, end: int, time: Mention, until: int) -> bool:
-    """Whether a time stands behind a comma and before the next number without another."""
-    if (
-        time.start < end
-        or re.search(
-            r"[,;]\s+(?:(?:và|and|còn|while|in|vào|trong|riêng|giai đoạn|thời kỳ|the|period)\s+)*$",
-            text[end : time.start],
-        )
-        is None
-    ):
-        return False
-    return re.search(r"[,;(]", text[time.end : until]) is None
 
 
 Triggers: TypeAlias = tuple[tuple[Kind, tuple[tuple[int, int], ...]], ...]

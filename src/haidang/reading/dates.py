@@ -11,32 +11,47 @@ from collections.abc import Callable
 from datetime import date, timedelta
 
 from haidang.reading.draft import Period
+from haidang.reading.relative import (
+    AWAY,
+    WEEKDAYS,
+    WORDS,
+    coming,
+    counted,
+    from_now,
+    gone,
+    lone_quarter,
+    months_gone,
+    months_so_far,
+    relative_day,
+    relative_month,
+    relative_year,
+    so_far,
+    until_now,
+    week,
+    weekday,
+    whole_months,
+    whole_years,
+)
 from haidang.reading.stretches import Mention, joined
 
 __all__ = ["Mention", "mentions"]
 
 _YEAR = r"(?:19|20)\d{2}"
-_WORDS = {
-    "hai": 2, "ba": 3, "bốn": 4, "năm": 5, "sáu": 6, "bảy": 7, "tám": 8, "chín": 9, "mười": 10, "two": 2, "three": 3,
-    "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "eleven": 11,
-}  # fmt: skip
 _MONTHS = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october",
            "november", "december")  # fmt: skip
 _MONTH = (
     r"(?P<name>Jan(?:uary|\.)?|Feb(?:ruary|\.)?|March|Mar\.|April|Apr\.|May|June|July|Aug(?:ust|\.)?|Sept(?:ember|\.)?|"
     r"Oct(?:ober|\.)?|Nov(?:ember|\.)?|Dec(?:ember|\.)?)"
 )
+_CAPITAL = rf"(?P<name>{'|'.join(one.capitalize() for one in _MONTHS)})"
 _ORDINAL = r"(?:st|nd|rd|th)?"
 _COUNTED = r"\s+(?:tỷ|tỉ|triệu|nghìn|đồng|doanh nghiệp|dự án|người|billion|million|people)"
 _QUARTERS = {
     "i": 1, "ii": 2, "iii": 3, "iv": 4, "1": 1, "2": 2, "3": 3, "4": 4,
     "first": 1, "second": 2, "third": 3, "fourth": 4, "last": 4, "final": 4, "đầu": 1, "cuối": 4,
 }  # fmt: skip
-_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _OF_YEAR = rf"(?:\s*[/-]\s*|\s+năm\s+|\s+of\s+|\s+|,\s*)(?P<year>{_YEAR})"
 _DAY_WORD = r"(?:ngày|sáng|chiều|trưa|tối|đêm|hôm)"
-LEAST_REPORT = 6
-"""Months that are told as those of the year so far."""
 _BY = re.compile(
     r"(?:đến|tới|trước|chậm nhất|chậm nhất là|muộn nhất|by|before)\s+(?:cuối\s+|hết\s+|đầu\s+|giữa\s+|"
     r"the end of\s+)?(?:năm\s+|ngày\s+|tháng\s+)?$",
@@ -46,16 +61,17 @@ _BASE = re.compile(
     r"(?<!\w)(?:dự toán|kế hoạch|chỉ tiêu|chỉ tiêu phấn đấu|so với|so với trung bình|cùng kỳ|cùng kì|cùng thời điểm|"
     r"compared to|compared with|same period|versus|than)"
     r"(?:\s+(?:cùng kỳ|cùng kì|cuối|đầu|giữa|the same period|the end|that))?(?:\s+(?:of|in))?"
-    r"(?:\s+(?:cả|của|năm|tháng|the))*(?:\s+\d{1,2})?\s*$|(?:%|per\s?cent|trung bình)\s+(?:from\s+|\d{1,2}\s+)$",
+    r"(?:\s+(?:cả|của|năm|tháng|the))*(?:\s+\d{1,2})?\s*$|(?:%|per\s?cent|trung bình)\s+(?:from\s+|\d{1,2}\s+)$|"
+    r"(?<!\w)(?:nhất|lần đầu(?:\s+tiên)?|first|lowest|highest|largest|biggest|smallest|strongest|weakest|fastest|"
+    r"slowest|best|worst|most|least)(?!\w)[^,;.]{0,30}(?<!\w)(?:kể từ|từ|since)(?:\s+(?:ngày|tháng|năm|quý))?\s*$",
     re.IGNORECASE,
 )
-"""In front of a time that something is only compared with."""
+"""In front of a time that something is only compared with: `so với năm 2024`, `the lowest amount since 2016`."""
+_SINCE = re.compile(r"(?<!\w)(?:kể\s+từ|since)(?:\s+(?:ngày|tháng|năm|quý))?\s*$", re.IGNORECASE)
 _ANY = re.compile(
     rf"\d|năm|tháng|quý|quarter|nay|qua|mai|year|month|half|day|tomorrow|tuần|week|{_MONTH}", re.IGNORECASE
 )
 """Without one of these a sentence tells no time, and the patterns need not be tried."""
-_AWAY = {"hôm nay": 0, "sáng nay": 0, "chiều nay": 0, "trưa nay": 0, "tối nay": 0, "today": 0, "hôm qua": -1,
-         "yesterday": -1, "ngày mai": 1, "tomorrow": 1}  # fmt: skip
 
 
 def mentions(sentence: str, published: date | None) -> tuple[Mention, ...]:
@@ -71,7 +87,8 @@ def mentions(sentence: str, published: date | None) -> tuple[Mention, ...]:
                 period = resolve(match, published)
             except ValueError:
                 continue
-            found.append(Mention(match.start(), match.end(), _horizon(sentence, match, period)))
+            period = _horizon(sentence, match, period)
+            found.append(Mention(match.start(), match.end(), _since(sentence, match, period, published)))
     return joined(sentence, sorted(found, key=lambda one: one.start), published)
 
 
@@ -79,25 +96,20 @@ def _horizon(sentence: str, match: re.Match[str], period: Period | None) -> Peri
     """`By 2030` has an end and no beginning."""
     if period is None or period.start is None or match.re.groupindex.get("since"):
         return period
-    before = sentence[max(0, match.start() - 40) : match.start()]
+    before = sentence[max(0, match.start() - 60) : match.start()]
     if _BASE.search(before):
         return None
     inside = re.match(r"(?:đến|tới|trước|by|tính đến|tính tới|chậm nhất|until)\b", match[0], re.IGNORECASE)
     return Period(None, period.end) if inside or _BY.search(before) else period
 
 
-def _months(year: int, first: int, last: int) -> Period:
-    return Period(date(year, first, 1), date(year, last, monthrange(year, last)[1]))
-
-
-def _years(first: int, last: int) -> Period:
-    if last < first:
-        raise ValueError
-    return Period(date(first, 1, 1), date(last, 12, 31))
-
-
-def _count(text: str) -> int:
-    return _WORDS.get(text.lower()) or int(text)
+def _since(sentence: str, match: re.Match[str], period: Period | None, published: date | None) -> Period | None:
+    """`Since 2010` lasts until the document."""
+    if period is None or period.start in (None, period.end) or published is None or period.start >= published:
+        return period
+    before = sentence[max(0, match.start() - 20) : match.start()]
+    said = _SINCE.search(before) is not None or re.match(r"(?:kể\s+từ|since)\s", match[0], re.IGNORECASE) is not None
+    return Period(period.start, published) if said else period
 
 
 def _day(match: re.Match[str], published: date | None) -> Period | None:
@@ -131,7 +143,7 @@ def _named_day(match: re.Match[str], published: date | None) -> Period | None:
 
 def _named_month(match: re.Match[str], published: date | None) -> Period | None:
     month = next(i for i, name in enumerate(_MONTHS, 1) if name.startswith(match["name"].lower()[:3]))
-    return _months(int(match["year"]), month, month)
+    return whole_months(int(match["year"]), month, month)
 
 
 def _month(match: re.Match[str], published: date | None) -> Period | None:
@@ -141,7 +153,7 @@ def _month(match: re.Match[str], published: date | None) -> Period | None:
     if year is None and published is None:
         return None
     chosen = int(year) if year else published.year - (month > published.month + 6) if published else 0
-    return _months(chosen, month, month)
+    return whole_months(chosen, month, month)
 
 
 def _lone_month(match: re.Match[str], published: date | None) -> Period | None:
@@ -150,7 +162,7 @@ def _lone_month(match: re.Match[str], published: date | None) -> Period | None:
     if published is None:
         return None
     year = published.year - (month > published.month + 6) + (month < published.month - 6)
-    return _months(year, month, month)
+    return whole_months(year, month, month)
 
 
 def _days(match: re.Match[str], published: date | None) -> Period | None:
@@ -169,34 +181,13 @@ def _two_months(match: re.Match[str], published: date | None) -> Period | None:
         next(i for i, name in enumerate(_MONTHS, 1) if name.startswith(match[key].lower()[:3]))
         for key in ("name0", "name")
     )
-    return _months(int(match["year"]), first, last)
+    return whole_months(int(match["year"]), first, last)
 
 
 def _months_to(match: re.Match[str], published: date | None) -> Period | None:
     """`Nine months to September 2025`."""
     last = next(i for i, name in enumerate(_MONTHS, 1) if name.startswith(match["name"].lower()[:3]))
-    return _months(int(match["year"]), last + 1 - _count(match["count"]), last)
-
-
-def _so_far(match: re.Match[str], published: date | None) -> Period | None:
-    """The year until the day of the document."""
-    return None if published is None else Period(date(published.year, 1, 1), published)
-
-
-def _from_now(match: re.Match[str], published: date | None) -> Period | None:
-    """`Từ nay đến cuối năm`."""
-    if published is None:
-        return None
-    end = date(int(match["year"] or published.year), 12, 31)
-    return Period(published, end) if end > published else None
-
-
-def _week(match: re.Match[str], published: date | None) -> Period | None:
-    """The whole week before the document's own."""
-    if published is None:
-        return None
-    monday = published - timedelta(days=published.weekday() + 7)
-    return Period(monday, monday + timedelta(days=6))
+    return whole_months(int(match["year"]), last + 1 - counted(match["count"]), last)
 
 
 def _quarter(match: re.Match[str], published: date | None) -> Period | None:
@@ -204,11 +195,11 @@ def _quarter(match: re.Match[str], published: date | None) -> Period | None:
     if year is None and published is None:
         return None
     chosen = int(year) if year else published.year if published else 0
-    return _months(chosen, 3 * quarter - 2, 3 * quarter)
+    return whole_months(chosen, 3 * quarter - 2, 3 * quarter)
 
 
 def _part_of_year(match: re.Match[str], published: date | None) -> Period | None:
-    count = _count(match["count"]) if match.groupdict().get("count") else 6
+    count = counted(match["count"]) if match.groupdict().get("count") else 6
     year = match.groupdict().get("year")
     if not 1 <= count <= 12:
         raise ValueError
@@ -216,102 +207,45 @@ def _part_of_year(match: re.Match[str], published: date | None) -> Period | None
         return None
     chosen = int(year) if year else published.year if published else 0
     late = re.search("cuối|còn lại|second|last|H2", match[0], re.IGNORECASE)
-    return _months(chosen, 13 - count, 12) if late else _months(chosen, 1, count)
+    return whole_months(chosen, 13 - count, 12) if late else whole_months(chosen, 1, count)
 
 
 def _between(match: re.Match[str], published: date | None) -> Period | None:
-    return _years(int(match["since"]), int(match["until"]))
+    return whole_years(int(match["since"]), int(match["until"]))
 
 
 def _short_span(match: re.Match[str], published: date | None) -> Period | None:
     """`2026-30`: the second year in two digits."""
     since = int(match["since"])
-    return _years(since, since // 100 * 100 + int(match["short"]))
+    return whole_years(since, since // 100 * 100 + int(match["short"]))
 
 
 def _year(match: re.Match[str], published: date | None) -> Period | None:
-    return _years(int(match["year"]), int(match["year"]))
-
-
-def _relative_year(shift: int) -> Callable[[re.Match[str], date | None], Period | None]:
-    def resolve(match: re.Match[str], published: date | None) -> Period | None:
-        return None if published is None else _years(published.year + shift, published.year + shift)
-
-    return resolve
-
-
-def _relative_month(shift: int) -> Callable[[re.Match[str], date | None], Period | None]:
-    def resolve(match: re.Match[str], published: date | None) -> Period | None:
-        if published is None:
-            return None
-        month = 12 * published.year + published.month - 1 + shift
-        return _months(month // 12, month % 12 + 1, month % 12 + 1)
-
-    return resolve
-
-
-def _coming(match: re.Match[str], published: date | None) -> Period | None:
-    count = _count(match["count"])
-    return None if published is None else _years(published.year + 1, published.year + count)
-
-
-def _gone(match: re.Match[str], published: date | None) -> Period | None:
-    count = _count(match["count"])
-    return None if published is None else _years(published.year - count + 1, published.year)
-
-
-def _months_gone(match: re.Match[str], published: date | None) -> Period | None:
-    """The last whole months before the document's own."""
-    count = _count(match["count"])
-    if not 1 <= count <= 12:
-        raise ValueError
-    if published is None:
-        return None
-    if count >= LEAST_REPORT and count == published.month - 2:
-        # Said in October, `8 tháng qua` are the months of the year that have been counted.
-        return _months(published.year, 1, count)
-    end = published.replace(day=1) - timedelta(days=1)
-    first = 12 * end.year + end.month - count
-    return Period(date(first // 12, first % 12 + 1, 1), end)
-
-
-def _months_so_far(match: re.Match[str], published: date | None) -> Period | None:
-    """The first months of the year, of the one before where they would not be over."""
-    count = _count(match["count"])
-    if not 1 <= count <= 12:
-        raise ValueError
-    if published is None:
-        return None
-    return _months(published.year - (count > published.month), 1, count)
-
-
-def _weekday(match: re.Match[str], published: date | None) -> Period | None:
-    """The last such day, the document's own among them."""
-    if published is None:
-        return None
-    on = published - timedelta(days=(published.weekday() - _WEEKDAYS.index(match["weekday"].lower())) % 7)
-    return Period(on, on)
-
-
-def _relative_day(match: re.Match[str], published: date | None) -> Period | None:
-    if published is None:
-        return None
-    on = published + timedelta(days=_AWAY[" ".join(match[0].lower().split())])
-    return Period(on, on)
+    return whole_years(int(match["year"]), int(match["year"]))
 
 
 def _clock(match: re.Match[str], published: date | None) -> Period | None:
     return None
 
 
+_LEAST = rf"(?:(?:\d{{1,2}}|{'|'.join(WORDS)})(?:\s*[-–]\s*|\s+(?:đến|tới|to|or)\s+))?"
+"""The lower of two numbers of years, of which the higher bounds the time."""
 _FROM_DAY = r"(?:từ\s+)(?:ngày\s+)?(?P<day0>\d{1,2})"
-_COUNT = rf"(?P<count>\d{{1,2}}|{'|'.join(_WORDS)})"
+_COUNT = rf"(?P<count>\d{{1,2}}|{'|'.join(WORDS)})"
 _PATTERNS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], date | None], Period | None]], ...] = tuple(
     (re.compile(pattern, re.IGNORECASE), resolve)
     for pattern, resolve in (
         (r"(?:từ|kể\s+từ)\s+đầu\s+năm\s+(?:đến|tới)\s+nay|since\s+the\s+(?:beginning|start)\s+of\s+(?:the|this)\s+year|"
-         r"so\s+far\s+this\s+year|year\s+to\s+date", _so_far),
-        (rf"từ\s+nay\s+(?:đến|tới)\s+(?:cuối|hết)\s+năm(?:\s+nay|\s+(?P<year>{_YEAR}))?(?!\w)", _from_now),
+         r"so\s+far\s+this\s+year|year\s+to\s+date", so_far),
+        (rf"từ\s+(?:nay|bây giờ)\s+(?:cho\s+)?(?:đến|tới)\s+(?:(?:cuối|hết|giữa)\s+)?(?:năm\s*)?(?P<year>{_YEAR})"
+         r"(?![\d/%])", from_now),
+        (r"từ\s+nay\s+(?:đến|tới)\s+(?:cuối|hết)\s+năm(?:\s+nay)?(?P<year>)(?!\w)", from_now),
+        (rf"(?:from|between)\s+now\s+(?:to|until|till|through|and)\s+(?:the\s+end\s+of\s+)?(?P<year>{_YEAR})(?!\d)",
+         from_now),
+        (r"(?:tính\s+|cho\s+)?(?<!trước\s)(?<!xưa\s)(?:đến|tới)\s+(?:nay|thời điểm này|thời điểm hiện tại|hiện tại|hiện nay)(?!\w)|"
+         r"(?<!\w)(?:to\s+date|so\s+far|up\s+to\s+now|until\s+now|thus\s+far)(?!\w|\s+this)", until_now),
+        (rf"(?<!\w)(?-i:{_CAPITAL})(?=\s+(?:trade|exports?|imports?|data|inflation|sales|output|figures|retail|industrial|"
+         r"consumer|shipments|deliveries|revenue|arrivals)(?!\w))", _lone_month),
         (rf"{_FROM_DAY}(?:[/.-](?P<month0>\d{{1,2}}))?\s*(?:đến|tới|[-–])\s*(?:ngày\s+)?(?P<day>\d{{1,2}})[/.-]"
          rf"(?P<month>\d{{1,2}})(?:[/.-](?P<year>{_YEAR}))?(?![\d/%])", _days),
         (rf"(?<!\w){_MONTH.replace('<name>', '<name0>')}\s*(?:[-–]|to|through)\s*{_MONTH}\s+(?P<year>{_YEAR})",
@@ -337,19 +271,23 @@ _PATTERNS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], date | None], P
         (rf"(?<!\w)FY\s?(?P<year>{_YEAR})", _year),
         (rf"(?:end|mid|late|early)[-\s]+(?P<year>{_YEAR})(?!\d)", _year),
         (rf"quý\s+(?P<quarter>đầu|cuối)(?:\s+(?:của\s+)?năm)?\s+(?P<year>{_YEAR})", _quarter),
-        (r"(?<!\w)(?:tuần\s+(?:qua|trước|vừa\s+qua)|(?:last|past)\s+week)(?!\w)", _week),
+        (r"(?<!\w)(?:tuần\s+(?:qua|trước|vừa\s+qua)|(?:last|past)\s+week)(?!\w)", week),
         (rf"(?:quý|Q)\s*(?P<quarter>IV|I{{1,3}}|[1-4]){_OF_YEAR}", _quarter),
+        (r"(?<!\w)(?-i:Q)(?P<quarter>[1-4])(?!\w)", lone_quarter),
         (r"quý\s+(?P<quarter>IV|I{1,3}|[1-4])(?!\w)", _quarter),
         (rf"(?:{_COUNT}\s+tháng|nửa)\s+(?:đầu|cuối)\s+năm\s+(?P<year>{_YEAR})", _part_of_year),
         (rf"(?:{_COUNT}\s+tháng|nửa)\s+(?:đầu|cuối|còn lại của|còn lại)\s+(?:của\s+)?năm(?:\s+nay)?", _part_of_year),
         (rf"{_COUNT}\s+tháng\s+(?:của\s+)?năm\s+(?P<year>{_YEAR})", _part_of_year),
-        (rf"(?:lũy kế|luỹ kế|tính chung|cộng dồn)\s+(?:cả\s+|trong\s+)?{_COUNT}\s+tháng(?!\w)", _months_so_far),
-        (rf"{_COUNT}\s+tháng(?=\s+(?:ước|đạt|tăng|giảm)(?!\w))", _months_so_far),
-        (rf"{_COUNT}\s+tháng\s+(?:vừa\s+)?(?:qua|gần đây)", _months_gone),
-        (rf"(?:past|after)\s+{_COUNT}\s+months", _months_gone),
+        (rf"(?:lũy kế|luỹ kế|tính chung|cộng dồn)\s+(?:cả\s+|trong\s+)?{_COUNT}\s+tháng(?!\w)", months_so_far),
+        (rf"{_COUNT}\s+tháng(?=\s+(?:ước|đạt|tăng|giảm|vượt|thu hút|giải ngân|cả nước|toàn thành phố)(?!\w))",
+         months_so_far),
+        (rf"^\W*{_COUNT}\s+tháng(?=,)", months_so_far),
+        (rf"{_COUNT}\s+tháng\s+(?:vừa\s+)?(?:qua|gần đây)", months_gone),
+        (rf"(?:past|after)\s+{_COUNT}\s+months", months_gone),
         (r"(?:các|những|hai|ba)\s+tháng(?:\s+tháng)?\s+\d{1,2}(?:\s*(?:,|và)\s*(?:tháng\s+)?\d{1,2})+", _clock),
         (rf"(?:first|second)\s+half\s+of\s+(?P<year>{_YEAR})", _part_of_year),
-        (rf"(?:first|last)\s+{_COUNT}\s+months(?:\s+of\s+(?P<year>{_YEAR})|(?!\s+of(?!\s+the\s+year)))", _part_of_year),
+        (rf"(?:first|last)\s+{_COUNT}\s+months(?:\s+of\s+(?P<year>{_YEAR})|(?!\s+of(?!\s+the\s+year)))",
+         _part_of_year),
         (rf"tháng\s+(?P<month>\d{{1,2}})(?:\s*[/-]\s*|\s+năm\s+)(?P<year>{_YEAR})", _month),
         (r"tháng\s+(?P<month>\d{1,2})(?![\d%])", _month),
         (rf"(?<!\d)(?P<since>{_YEAR})\s*(?:[-–—]|đến(?:\s+năm)?|to)\s*(?P<until>{_YEAR})(?!\d)", _between),
@@ -357,21 +295,21 @@ _PATTERNS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], date | None], P
         (r"(?P<quarter>first|second|third|fourth|last|final)[\s-]+quarter\s+of\s+(?P<year>(?:19|20)\d{2})", _quarter),
         (r"(?P<quarter>first|second|third|fourth)[\s-]+quarter(?:\s+of\s+(?:the|this)\s+year)?", _quarter),
         (r"(?:first|second)\s+half(?:\s+of\s+(?:the|this)\s+year)?(?!\s+of)", _part_of_year),
-        (rf"(?:on|last|this)\s+(?P<weekday>{'|'.join(_WEEKDAYS)})(?!\w)", _weekday),
-        (rf"(?:trong\s+|over\s+)?(?:the\s+next\s+){_COUNT}\s+years", _coming),
-        (rf"(?:next|coming)\s+{_COUNT}\s+years", _coming),
-        (rf"{_COUNT}\s+năm\s+(?:tới|tiếp theo|sắp tới)", _coming),
-        (rf"{_COUNT}\s+năm\s+(?:qua|gần đây|vừa qua)", _gone),
-        (rf"(?:past|last)\s+{_COUNT}\s+years", _gone),
+        (rf"(?:on|last|this)\s+(?P<weekday>{'|'.join(WEEKDAYS)})(?!\w)", weekday),
+        (rf"(?:trong\s+|over\s+)?(?:the\s+next\s+){_LEAST}{_COUNT}\s+years", coming),
+        (rf"(?:next|coming)\s+{_LEAST}{_COUNT}\s+years", coming),
+        (rf"{_LEAST}{_COUNT}\s+năm\s+(?:tới|tiếp theo|sắp tới)", coming),
+        (rf"{_LEAST}{_COUNT}\s+năm\s+(?:qua|gần đây|vừa qua)", gone),
+        (rf"(?:past|last)\s+{_LEAST}{_COUNT}\s+years", gone),
         (rf"(?:năm\s+)(?P<year>{_YEAR})(?!\d)", _year),
-        (r"tháng\s+này(?!\w)|this\s+month", _relative_month(0)),
-        (r"tháng\s+(?:trước|rồi|vừa\s+qua)(?!\w)|last\s+month", _relative_month(-1)),
-        (r"tháng\s+(?:sau|tới)(?!\w)|next\s+month", _relative_month(1)),
-        (rf"(?<!\w)(?:{'|'.join(_AWAY)})(?!\w)".replace(" ", r"\s+"), _relative_day),
-        (r"cả\s+năm(?!\s+\d)(?:\s+nay)?|whole\s+year|full\s+year", _relative_year(0)),
-        (r"năm\s+nay|this\s+year", _relative_year(0)),
-        (r"năm\s+(?:tới|sau)(?!\w)|next\s+year", _relative_year(1)),
-        (r"năm\s+(?:ngoái|trước)(?!\w)|last\s+year", _relative_year(-1)),
+        (r"tháng\s+này(?!\w)|this\s+month", relative_month(0)),
+        (r"tháng\s+(?:trước|rồi|vừa\s+qua)(?!\w)|last\s+month", relative_month(-1)),
+        (r"tháng\s+(?:sau|tới)(?!\w)|next\s+month", relative_month(1)),
+        (rf"(?<!\w)(?:{'|'.join(AWAY)})(?!\w)".replace(" ", r"\s+"), relative_day),
+        (r"cả\s+năm(?!\s+\d)(?:\s+nay)?|whole\s+year|full\s+year", relative_year(0)),
+        (r"năm\s+nay|this\s+year", relative_year(0)),
+        (r"năm\s+(?:tới|sau)(?!\w)|next\s+year", relative_year(1)),
+        (r"năm\s+(?:ngoái|trước)(?!\w)|last\s+year", relative_year(-1)),
         (r"(?:lúc|vào|from|at)\s+\d{1,2}\s*giờ", _clock),
         (r"(?<!\d)\d{1,2}\s*(?:h\s*\d{0,2}|giờ\s+\d{1,2}|:\d{2})(?!\w)", _clock),
         (rf"(?<![\w.,/$€-])(?P<year>{_YEAR})(?![\w%/-]|[.,]\d|{_COUNTED})", _year),

@@ -93,6 +93,8 @@ class Draft:
         sentence: the sentence they stand in.
         by: what proposed the draft: `rules`, or the model of an endpoint.
         duplicates: ids of drafts that seem to say the same.
+        implied: where the text tells no period, the one that the document implies: since the occasion it reports, or of
+            its own year; a guess to be looked at.
     """
 
     id: str
@@ -108,6 +110,7 @@ class Draft:
     sentence: Span
     by: str = "rules"
     duplicates: tuple[str, ...] = ()
+    implied: Period | None = None
 
 
 class Extractor(Protocol):

@@ -19,10 +19,11 @@ from urllib.request import HTTPRedirectHandler, ProxyHandler, Request, build_ope
 
 from haidang.errors import HaidangError
 from haidang.reading.actors import organisations
-from haidang.reading.claims import period_of, scope_of, status_of, subject_of
+from haidang.reading.claims import scope_of, status_of, subject_of
 from haidang.reading.dates import mentions
 from haidang.reading.draft import Document, Draft, Span
 from haidang.reading.numbers import written
+from haidang.reading.periods import period_of
 from haidang.reading.quantities import Found, quantities
 from haidang.reading.rules import KINDS, Rules
 from haidang.reading.sentences import sentences

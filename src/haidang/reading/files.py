@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from haidang.errors import HaidangError, Place
-from haidang.reading.draft import Document, Draft
+from haidang.reading.draft import Document, Draft, Period
 from haidang.reading.reading import Reading
 from haidang.reading.words import words
 
@@ -64,7 +64,8 @@ def _draft(one: Draft, document: Document) -> dict[str, Any]:
         "subject": one.subject,
         "actors": list(one.actors),
         "quantity": _quantity(one),
-        "period": _period(one),
+        "period": _period(one.period),
+        "implied_period": _period(one.implied),
         "scope": one.scope,
         "status": list(one.status),
         "source": {
@@ -89,10 +90,10 @@ def _quantity(one: Draft) -> dict[str, Any] | None:
     return {key: value for key, value in known.items() if value is not None}
 
 
-def _period(one: Draft) -> dict[str, str] | None:
-    if one.period is None:
+def _period(told: Period | None) -> dict[str, str] | None:
+    if told is None:
         return None
-    sides = {"start": one.period.start, "end": one.period.end}
+    sides = {"start": told.start, "end": told.end}
     return {key: day.isoformat() for key, day in sides.items() if day is not None}
 
 

@@ -19,7 +19,9 @@ __all__ = ["fraction_at", "said_in_words"]
 LARGEST_WHOLE = 10
 _FRACTION = re.compile(r"(?P<part>\d{1,2})/(?P<whole>\d{1,2})(?![\d/.,-]*\d)")
 _YEARS = re.compile(
-    r"(?:(?:trong|over|the|next|coming|past|last)\s+)*(?P<count>\d{1,2}|[^\W\d_]+)\s+(?:năm|years)(?!\w)", re.IGNORECASE
+    r"(?:(?:trong|over|the|next|coming|past|last)\s+)*(?:(?P<least>\d{1,2}|[^\W\d_]+)(?:\s*[-–]\s*|\s+(?:đến|tới|to|or)\s+))?"
+    r"(?P<count>\d{1,2}|[^\W\d_]+)\s+(?:năm|years)(?!\w)",
+    re.IGNORECASE,
 )
 
 
@@ -66,10 +68,11 @@ def said_in_words(line: Line) -> Iterator[Found]:
         years = _YEARS.match(line.text, time.start)
         if years is None or years.end() > time.end:
             continue
-        count = years["count"].casefold()
-        value = float(count) if count.isascii() and count.isdigit() else line.patterns.words.get(count)
-        if value is not None:
-            yield Found(Quantity(value, value, "years"), time.start, time.end, years.start("count"))
+        most = _value(line, years["count"])
+        least = most if years["least"] is None else _value(line, years["least"])
+        if least is not None and most is not None and least <= most:
+            at = years.start("count" if years["least"] is None else "least")
+            yield Found(Quantity(least, most, "years"), time.start, time.end, at)
 
 
 def _one_in(line: Line) -> Iterator[Found]:
@@ -83,7 +86,9 @@ def _one_in(line: Line) -> Iterator[Found]:
         else:
             part, whole = _value(line, match["part"]), _value(line, match["whole"])
             unit = unit_at(line, match.end())[0]
-            each = match["joint"].casefold().startswith("in") or unit in line.rules.populations or part == 1
+            joint = match["joint"].casefold()
+            one = part == 1 and joint not in {"trong", "trên"}
+            each = joint == "in" or one or unit in line.rules.populations
             known = line.rules.units.get(unit or "")
             if not each or (known is not None and not known.counted) or line.in_time(match.start(), match.end()):
                 continue
@@ -94,7 +99,9 @@ def _one_in(line: Line) -> Iterator[Found]:
 
 
 def _value(line: Line, text: str) -> float | None:
-    return float(text) if text.isdigit() else line.patterns.words.get(" ".join(text.split()).casefold())
+    return (
+        float(text) if text.isascii() and text.isdigit() else line.patterns.words.get(" ".join(text.split()).casefold())
+    )
 
 
 def _told(line: Line, quantity: Quantity, start: int, end: int, at: int) -> Found:

@@ -56,6 +56,7 @@ class Patterns:
     number_lead: re.Pattern[str]
     respectively: re.Pattern[str]
     leads: tuple[tuple[str, re.Pattern[str]], ...]
+    stand_for: tuple[tuple[str, re.Pattern[str]], ...]
     index: re.Pattern[str]
     again: re.Pattern[str]
     measured_by: re.Pattern[str]
@@ -85,6 +86,7 @@ class Patterns:
     sign: re.Pattern[str]
     whole: tuple[tuple[str, re.Pattern[str]], ...]
     per: tuple[tuple[str, re.Pattern[str]], ...]
+    each: re.Pattern[str]
 
 
 @lru_cache(maxsize=8)
@@ -103,6 +105,7 @@ def patterns_of(rules: Rules) -> Patterns:
     singular = {one.removesuffix("s"): name for one, name in spellings.items() if one.isascii() and len(one) > 3}
     singular |= {one: name for one, name in spellings.items() if one.isascii() and one.isalpha() and one in MEASURED}
     qualifiers = [one for words in rules.before.values() for one in words]
+    changes = [one for words in rules.change.values() for one in words]
     peers = [one for words in rules.among.values() for one in words]
     lead = rf"(?:{alternatives(rules.rank)})(?:\s+thứ)?\s+"
     return Patterns(
@@ -122,14 +125,14 @@ def patterns_of(rules: Rules) -> Patterns:
         spelled=_any(rf"\s*\((?:{words})\)"),
         part_of=_any(rf"\s+(?:{alternatives((*rules.parts_of, *wholes))})(?!\w)"),
         changed=_any(
-            rf"(?<!\w)(?:{alternatives(one for words in rules.change.values() for one in words)})"
+            rf"(?<!\w)(?:{alternatives(changes)})"
             rf"(?:\s+(?:by|đi|thêm|được))?(?:\s+(?:{alternatives(qualifiers)}))?\s*$"
         ),
         dated=_left(rules.dated, r"\s*"),
         one_in=_any(
             rf"(?<!\w)(?:(?P<lead>cứ)(?:\s+mỗi)?\s+(?P<first>{few})(?:\s+[^\W\d_]+){{1,5}}?\s*,?"
             rf"(?:\s+(?:thì|lại|sẽ|có))+\s+(?P<second>{few})|"
-            rf"(?P<part>{few})\s+(?P<joint>in|out\s+of)(?:\s+every)?\s+(?P<whole>{few}))(?![\w/]|[.,]\d)"
+            rf"(?P<part>{few})\s+(?P<joint>in|out\s+of|trong|trên)(?:\s+(?:every|mỗi|số))?\s+(?P<whole>{few}))(?![\w/]|[.,]\d)"
         ),
         unit=_any(
             rf"\s*(?:(?P<signed>{alternatives(signed)})|(?P<sign>%|\$|€|¥|£|₫)|"
@@ -146,12 +149,15 @@ def patterns_of(rules: Rules) -> Patterns:
         ),
         number_of=_any(
             rf"(?<!\w)(?:{alternatives(rules.number_of)})\s+{adjectives}(?P<unit>{alternatives(wordy)})(?!\w)[^,;.:()]*?"
-            rf"(?<!\w)(?:{alternatives(rules.amount_to)})(?:\s+(?:{alternatives(qualifiers)}))?\s*$"
+            rf"(?<!\w)(?:{alternatives((*rules.amount_to, *changes))})(?:\s+(?:{alternatives(qualifiers)}))?\s*$"
         ),
         label_counts=_any(rf"(?:{alternatives(rules.number_of)})\s+(?P<unit>{alternatives(wordy)})(?!\w)"),
         number_lead=_any(r"number\s+of\s+(?P<noun>[a-z]+s)(?!\w)"),
         respectively=_any(rf"(?<!\w)(?:{alternatives(rules.respectively)})(?!\w)"),
         leads=tuple((name, _left(words, r"\s*")) for name, words in rules.leads.items()),
+        stand_for=tuple(
+            (name, _any(rf"(?<!\w)(?:{alternatives(words)})(?!\w)")) for name, words in rules.stand_for.items()
+        ),
         index=_any(rf"(?<!\w)(?:{alternatives(rules.indices)})(?!\w)"),
         again=_left(rules.again, r"\s*"),
         measured_by=_any(
@@ -207,6 +213,7 @@ def patterns_of(rules: Rules) -> Patterns:
             (name, _any(rf"\s*(?:{alternatives(words)})(?!\w|\s+(?:ago|earlier|later|before|after|on)(?!\w))"))
             for name, words in rules.per.items()
         ),
+        each=_any(rf"(?:/|\s+per\s+)(?:(?P<word>{alternatives(wordy)})|(?P<one>{alternatives(singular)}))(?!\w)"),
     )
 
 

@@ -36,7 +36,7 @@ _PART = re.compile(
     re.IGNORECASE,
 )
 _NO_NOUN = re.compile(
-    r"\s+(?:with|who|that|which|from|in|at|are|were|have|had|was|is|exceeded|failed|passed|có|là|ở|tại|đã|đang|được|bị|thuộc|chưa)"
+    r"\s+(?:with|who|that|which|from|in|at|are|were|have|had|was|is|exceeded|failed|passed|có|là|ở|tại|đã|đang|được|bị|thuộc|chưa|trực tuyến|trực tiếp|mới|còn|online|new)"
     r"(?!\w)",
     re.IGNORECASE,
 )
@@ -64,6 +64,10 @@ _TIMES_MORE = re.compile(
 """What behind or in front of a small number of times compares by it: `five times larger`, `lớn hơn năm lần`."""
 _AND = re.compile(r"\s+(?:(?:vào|trong|in|by|for)\s+)?,?\s*(?:và|and)\s+", re.IGNORECASE)
 """What with a time parts two numbers of which the second goes on as the first began."""
+_MULTIPLE = re.compile(r"(?<!\w)gấp(?:\s+(?:hơn|khoảng|gần|trên|tới|đến|ít nhất|chừng))*\s+$", re.IGNORECASE)
+_BESIDE = re.compile(r"\s+(?:và|and)\s+", re.IGNORECASE)
+_MEASURES = re.compile(r"\s+(?:long|high|tall|wide|deep)(?:,|,?\s+and)\s+", re.IGNORECASE)
+"""What parts two counts, and two measures of one thing, of which the second goes on as the first began."""
 _OPEN_END = re.compile(r"(?:chỉ|bắt đầu|khởi điểm)\s+từ\s*$", re.IGNORECASE)
 _RUNS = re.compile(
     r"(?<!\w)(?:chạy|hoạt động|vận hành|khai thác|lưu thông|runs?|running|operates?|operating)\s+$", re.IGNORECASE
@@ -118,12 +122,22 @@ def quantities(
 
 
 def _goes_on(line: Line, last: Found, found: Found) -> bool:
-    """Whether a number is the one before it at another time, and as firm: `about 40 km in 2027 and 90 km in 2030`."""
+    """Whether a number goes on as firmly as the one before it.
+
+    It is that at another time, `about 40 km in 2027 and 90 km in 2030`, another count joined by `and` alone, `hơn 300
+    doanh nghiệp và 200 hộ`, or another measure of the same thing, `more than 5 km long, 200 metres high`.
+    """
     one, other = last.quantity, found.quantity
-    if one.unit != other.unit or one.qualifier == "exactly" or other.qualifier != "exactly":
+    if one.qualifier == "exactly" or other.qualifier != "exactly" or one.minimum == one.maximum is None:
+        return False
+    if _BESIDE.fullmatch(line.text, last.end, found.start) is not None:
+        return one.unit in line.patterns.counted and other.unit in line.patterns.counted
+    if _MEASURES.fullmatch(line.text, last.end, found.start) is not None:
+        return True
+    if one.unit != other.unit:
         return False
     between = [time for time in line.times if last.end <= time.start and time.end <= found.start]
-    if len(between) != 1 or one.minimum == one.maximum is None:
+    if len(between) != 1:
         return False
     words = line.text[last.end : between[0].start] + line.text[between[0].end : found.start]
     return _AND.fullmatch(words) is not None
@@ -182,6 +196,9 @@ def _read(line: Line, match: re.Match[str], before: str | None) -> tuple[Found, 
     unit, end = unit_at(line, first.end)
     if sign is not None and unit not in MONEY:
         unit, end = None, first.end
+    if unit != "times" and first.multiplier is None and _MULTIPLE.search(left) is not None:
+        # `Tăng gấp 3 so với`, `gấp 3 năm trước`: what multiplies needs no unit.
+        unit, end = "times", first.end
     half = patterns.half.match(text, end) if unit in SPANS and first.extra == 0 else None
     if half is not None:
         first, end = replace(first, extra=0.5), half.end()
@@ -311,9 +328,9 @@ def _said(
         # `chỉ từ 5 đến 7%` is a range and has no more than its ends.
         qualifier = "exactly"
     for name, pattern in patterns.after:
-        found = pattern.match(sentence, end)
+        found = pattern.match(sentence, end) or pattern.match(sentence, (second or first).end)
         if found is not None:
-            qualifier, end = name, found.end()
+            qualifier, end = name, max(end, found.end())
     if first.text and sentence[start:end].find(first.text + "+") >= 0:
         qualifier = "more_than"
     minimum = None if qualifier == "at_most" and second is None else low

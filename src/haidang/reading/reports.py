@@ -6,11 +6,14 @@ month or a year only with which a sentence opens, and to the end of its paragrap
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import lru_cache
 
 from haidang.reading.dates import Mention
 from haidang.reading.draft import Draft, Period, Span
+from haidang.reading.rules import Rules, alternatives
 from haidang.reading.tables import PARTING, cell_at, columns
 
 __all__ = ["Report", "is_longer"]
@@ -27,31 +30,34 @@ class Report:
     Args:
         period: on which the sentences before it report.
         sentences: how many have told none since.
+        last: of which the sentence before tells, wherever it does.
         heading: of a table, the time of each of its columns.
     """
 
     period: Period | None = None
     sentences: int = 0
+    last: Period | None = None
     heading: tuple[Period | None, ...] = ()
 
-    def behind(self, sentence: Span, times: tuple[Mention, ...], published: date | None, begins: bool) -> Report:
+    def behind(
+        self, sentence: Span, times: tuple[Mention, ...], published: date | None, begins: bool, rules: Rules
+    ) -> Report:
         """The report that holds for a sentence, which may begin a paragraph."""
         if begins and self.period is not None and not _is_count_so_far(self.period):
-            return replace(self, period=None).behind(sentence, times, published, False)
+            return replace(self, period=None).behind(sentence, times, published, False, rules)
         if all(one.period is None for one in times):
-            return replace(self, sentences=self.sentences + 1)
+            last = self.last if _goes_on(rules).match(sentence.text) is not None else None
+            return replace(self, period=self.period or last, sentences=self.sentences + 1, last=last)
         if PARTING in sentence.text:
             return Report(heading=columns(sentence.text, times))
-        told = [one for one in times if one.period is not None and is_longer(one.period)]
-        held = [
-            one.period
-            for one in told
-            if one.period is not None
-            and (one.start <= OPENING or _is_count_so_far(one.period))
-            and published is not None
-            and _is_recent(one.period, published)
+        recent = [
+            (one.start, one.period)
+            for one in times
+            if one.period is not None and is_longer(one.period)
+            if published is not None and _is_recent(one.period, published)
         ]
-        return Report(held[-1] if held else None)
+        held = [period for start, period in recent if start <= OPENING or _is_count_so_far(period)]
+        return Report(held[-1] if held else None, last=recent[-1][1] if recent else None)
 
     def of(self, draft: Draft) -> Period | None:
         """The period of a draft: its own, or for a value without one that of the report."""
@@ -60,6 +66,11 @@ class Report:
         if self.heading and len(self.heading) == draft.sentence.text.count(PARTING) + 1:
             return self.heading[cell_at(draft.sentence.text, draft.span.start - draft.sentence.start)]
         return self.period
+
+
+@lru_cache(maxsize=8)
+def _goes_on(rules: Rules) -> re.Pattern[str]:
+    return re.compile(rf"\W*(?:{alternatives(rules.going_on)})(?!\w)", re.IGNORECASE)
 
 
 def is_longer(period: Period) -> bool:

@@ -26,7 +26,7 @@ KEYS = {
     "units": (
         "units", "multipliers", "money_where_silent", "whole", "per", "words", "tens", "ones", "multiples", "shares",
         "number_of", "amount_to", "again", "money_per", "money_letters", "joints", "halves", "figures", "parts_of",
-        "bare", "populations", "respectively", "leads", "indices",
+        "bare", "populations", "respectively", "leads", "indices", "stand_for",
     ),
     "qualifiers": (
         "before", "after", "compared", "between", "rank", "top", "ordinals", "superlatives", "leading", "first",
@@ -36,13 +36,14 @@ KEYS = {
     "kinds": (
         "kinds", "without_number", "items", "will", "tenses", "acts", "unsaid", "nouned", "talk", "listening",
         "recently", "occasions", "decisions", "status", "change", "verbs", "openers",
+        "going_on",
     ),
     "organisations": (
-        "organisations", "heads", "name_words", "places", "tails", "not_names", "titles", "speakers", "saying",
+        "organisations", "heads", "name_words", "places", "tails", "not_names", "titles", "speakers", "saying", "published",
         "scopes",
     ),
     "leave_out": (
-        "paragraphs", "captions", "end", "market", "labels", "no_labels", "stops", "idioms", "trifles", "pointed",
+        "paragraphs", "captions", "end", "market", "no_market", "labels", "no_labels", "stops", "idioms", "trifles", "pointed",
         "apart", "pointing", "not_five", "dated",
     ),
     "concepts": ("concepts",),
@@ -102,6 +103,7 @@ class Rules:
     populations: tuple[str, ...]
     respectively: tuple[str, ...]
     leads: Lists
+    stand_for: Lists
     indices: tuple[str, ...]
     before: Lists
     after: Lists
@@ -139,6 +141,7 @@ class Rules:
     change: Lists
     verbs: tuple[str, ...]
     openers: tuple[str, ...]
+    going_on: tuple[str, ...]
     organisations: Lists
     heads: tuple[str, ...]
     name_words: tuple[str, ...]
@@ -148,11 +151,13 @@ class Rules:
     titles: tuple[str, ...]
     speakers: tuple[str, ...]
     saying: tuple[str, ...]
+    published: tuple[str, ...]
     scopes: Lists
     paragraphs: tuple[str, ...]
     captions: tuple[str, ...]
     end: tuple[str, ...]
     market: tuple[str, ...]
+    no_market: tuple[str, ...]
     labels: tuple[str, ...]
     no_labels: tuple[str, ...]
     stops: tuple[str, ...]
@@ -225,6 +230,7 @@ def load_rules(folder: Path | None = None) -> Rules:
         populations=_list(units, "populations"),
         respectively=_list(units, "respectively"),
         leads=_lists(units, "leads"),
+        stand_for=_lists(units, "stand_for"),
         indices=_list(units, "indices"),
         before=_lists(qualifiers, "before", QUALIFIERS),
         after=_lists(qualifiers, "after", QUALIFIERS),
@@ -262,6 +268,7 @@ def load_rules(folder: Path | None = None) -> Rules:
         change=_lists(kinds, "change", ("increase", "decrease")),
         verbs=_list(kinds, "verbs"),
         openers=_list(kinds, "openers"),
+        going_on=_list(kinds, "going_on"),
         organisations=_lists(names, "organisations"),
         heads=_list(names, "heads"),
         name_words=_list(names, "name_words"),
@@ -271,11 +278,13 @@ def load_rules(folder: Path | None = None) -> Rules:
         titles=_list(names, "titles"),
         speakers=_list(names, "speakers"),
         saying=_list(names, "saying"),
+        published=_list(names, "published"),
         scopes=_lists(names, "scopes", ("city_old", "city_new", "national")),
         paragraphs=_list(left, "paragraphs"),
         captions=_list(left, "captions"),
         end=_list(left, "end"),
         market=_list(left, "market"),
+        no_market=_list(left, "no_market"),
         labels=_list(left, "labels"),
         no_labels=_list(left, "no_labels"),
         stops=_list(left, "stops"),

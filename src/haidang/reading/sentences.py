@@ -29,7 +29,8 @@ def sentences(text: str, rules: Rules) -> Iterator[Span]:
     """The sentences that may hold claims, with their characters."""
     for paragraph in _paragraphs(text, rules):
         for sentence in _split(paragraph):
-            if words_pattern(rules.market).search(sentence.text) is None:
+            priced = words_pattern(rules.market).search(sentence.text) is not None
+            if not priced or words_pattern(rules.no_market).search(sentence.text) is not None:
                 yield sentence
 
 

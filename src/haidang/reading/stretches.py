@@ -43,7 +43,8 @@ def joined(sentence: str, found: Sequence[Mention], published: date | None) -> t
             kept.append(one)
         else:
             kept[-1] = stretch
-    return tuple(_until_now(sentence, one, published) for one in kept)
+    found = [_until_now(sentence, one, published) for one in kept]
+    return tuple(one for at, one in enumerate(found) if not at or one.start >= found[at - 1].end)
 
 
 def _stretch(sentence: str, first: Mention, last: Mention) -> Mention | None:
@@ -67,7 +68,7 @@ def _stretch(sentence: str, first: Mention, last: Mention) -> Mention | None:
 def _until_now(sentence: str, one: Mention, published: date | None) -> Mention:
     """`Từ năm 2018 đến nay` ends on the day of the document."""
     now = _NOW.match(sentence, one.end)
-    if now is None or one.period is None or one.period.start is None or one.period.start == one.period.end:
+    if now is None or one.period is None or one.period.start is None:
         return one
     left = sentence[max(0, one.start - REACH) : one.start]
     if _FROM.search(left) is None and _SINCE.match(sentence, one.start) is None:

@@ -25,6 +25,9 @@ _VERBAL = ("ing", "ed")
 """Ends of English words that count nothing: `177 covering half the city`."""
 _JOINT = re.compile(r"\s*,?\s+(?:và|and)\s+|\s*,\s+", re.IGNORECASE)
 _ADJECTIVES = tuple(re.compile(rf"(?:[\s-]+[a-z][a-z-]*){{{count}}}") for count in (1, 2, 3))
+_GROUPED = re.compile(r"\d{4,}|\d{1,3}(?:[.,]\d{3})+")
+_SHARES = frozenset(("%", "percentage points", "times"))
+_INITIALS = re.compile(r"[A-Z]{2,}s")
 _RISE = re.compile(r"\s+(?:lên|xuống còn|xuống|thành|to)\s+", re.IGNORECASE)
 _OF_SOMETHING = re.compile(r"\s+of\s+[a-z]+(?=\s+(?:a|per|each|every|daily|annually|monthly)(?!\w))")
 """What may stand between a unit and per what it is: `90,000 cubic metres of wastewater a day`."""
@@ -53,11 +56,14 @@ def out_of(line: Line, first: Amount) -> tuple[Amount, str, int, None] | None:
     match = None if sep is None else line.patterns.amount.match(line.text, sep.end())
     if match is None or line.in_time(match.start(), match.end()):
         return None
-    behind = amount(line.text, match, line.rules, line.patterns).end
-    unit, end = unit_at(line, behind)
+    whole = amount(line.text, match, line.rules, line.patterns)
+    unit, end = unit_at(line, whole.end)
     if unit is None:
-        unit, end = noun_at(line, behind)
-    return None if unit is None else (first, unit, end, None)
+        unit, end = noun_at(line, whole.end)
+    if unit is None:
+        return None
+    # `4.500 trong tổng số 84.000 tỷ đồng`: what multiplies the whole multiplies its part.
+    return (first if first.multiplier else replace(first, factor=whole.factor)), unit, end, None
 
 
 def listed(line: Line, first: Amount, left: str) -> tuple[Amount, str, int, int] | None:
@@ -73,6 +79,9 @@ def listed(line: Line, first: Amount, left: str) -> tuple[Amount, str, int, int]
         other = amount(line.text, match, line.rules, line.patterns)
         unit, end = unit_at(line, other.end)
         if unit is not None:
+            if unit in _SHARES and (first.multiplier is not None or _thousands(first)):
+                # `numbered 4.2 million, 15% more`: a share begins behind a count, and no list of shares goes on.
+                return None
             known = line.rules.units.get(unit)
             counted = known is not None and known.counted and other.factor == 1.0
             small = counted and len(first.text) < LEAST_DIGITS and rise is None
@@ -83,6 +92,10 @@ def listed(line: Line, first: Amount, left: str) -> tuple[Amount, str, int, int]
             return replace(first, factor=max(first.factor, other.factor)), unit, first.end, following
         at = other.end
     return None
+
+
+def _thousands(first: Amount) -> bool:
+    return _GROUPED.fullmatch(first.text) is not None
 
 
 def of_whole(line: Line, unit: str, at: int, end: int) -> tuple[str, int]:
@@ -101,11 +114,19 @@ def rate_of(line: Line, unit: str, end: int) -> tuple[str, int]:
         end = of.end()
     for _ in range(MOST_RATES):
         hits = ((name, found) for name, pattern in line.patterns.per if (found := pattern.match(line.text, end)))
-        name, found = next(hits, ("", None))
+        name, found = next(hits, ("", line.patterns.each.match(line.text, end)))
         if found is None:
             break
+        name = name or _each(found, line.patterns)
         unit, end = f"{unit}/{name}", found.end()
     return unit, end
+
+
+def _each(found: re.Match[str], patterns: Patterns) -> str:
+    """One of what is counted: `10 tỷ đồng/dự án` is money per project."""
+    said = " ".join((found["word"] or found["one"]).split()).casefold()
+    name = patterns.units[said] if found["word"] else patterns.singular[said]
+    return f"{name[:-3]}y" if name.endswith("ies") else name.removesuffix("s")
 
 
 def unit_at(line: Line, at: int) -> tuple[str | None, int]:
@@ -113,7 +134,9 @@ def unit_at(line: Line, at: int) -> tuple[str | None, int]:
     hyphened = line.patterns.hyphened.match(line.text, at)
     if hyphened is not None:
         return line.patterns.singular[" ".join(hyphened["unit"].split()).casefold()], hyphened.end()
-    ways = [at]
+    # `10 or more employees`: a bound may stand in front of what is counted.
+    bounds = [found.end() for _, pattern in line.patterns.after if (found := pattern.match(line.text, at))]
+    ways = [at, *bounds]
     if line.language == "en":
         ways += [found.end() for pattern in _ADJECTIVES if (found := pattern.match(line.text, at))]
     for way in ways:
@@ -122,7 +145,7 @@ def unit_at(line: Line, at: int) -> tuple[str | None, int]:
         if found is None or line.in_time(found.start(), found.end()):
             continue
         text = " ".join(found[0].split()).casefold()
-        if way != at and (found["sign"] or _PARTING.search(line.text[at:way]) is not None):
+        if way != at and way not in bounds and (found["sign"] or _PARTING.search(line.text[at:way]) is not None):
             continue
         return line.patterns.units[text], found.end()
     return None, at
@@ -137,7 +160,8 @@ def noun_at(line: Line, at: int) -> tuple[str | None, int]:
     small = last.islower() and last.casefold() not in stops and not line.in_time(found.start(2), found.end(2))
     if not found[1].islower():
         # `9 Kiosk thông minh` counts; `26 Lê Duẩn` is an address.
-        return (found[1], found.end(1)) if last.islower() and last.casefold() not in stops else (None, at)
+        plural = line.language == "en" and _INITIALS.fullmatch(found[1]) is not None
+        return (found[1], found.end(1)) if plural or (last.islower() and last.casefold() not in stops) else (None, at)
     if line.language == "en" and found[1].endswith(_VERBAL) and not last.endswith("s"):
         return None, at
     if line.language == "en" and (found[1].endswith("s") or last.endswith(_VERBAL)):
@@ -195,8 +219,12 @@ def counted_before(left: str, before: str | None, large: bool, patterns: Pattern
         return "points"
     if not large:
         return None
-    named = [found["word"] for found in patterns.any_unit.finditer(clause)]
-    counted = [
-        name for word in named if (name := patterns.units[" ".join(word.split()).casefold()]) in patterns.counted
+    named = [
+        (found.end(), patterns.units[" ".join(found["word"].split()).casefold()])
+        for found in patterns.any_unit.finditer(clause)
     ]
-    return counted[-1] if counted else None
+    named += [(found.end(), unit) for unit, words in patterns.stand_for for found in words.finditer(clause)]
+    told = max((one for one in named if one[1] in patterns.counted), default=(0, None))[1]
+    # `20 million passengers, lifting capacity to 50 million`: it counts what the number before it counts.
+    whole = None if before is None else before.split("/")[0]
+    return whole if told is None and whole in patterns.counted else told
