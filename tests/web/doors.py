@@ -11,6 +11,9 @@ ASKED = (
 )  # fmt: skip
 """Every parameter that some address reads; `test_planted` finds one that is missing."""
 
+READ_TOO = {"api:jobs", "api:desk-documents", "api:lab-designs", "api:factories-assessments", "api:hooks"}
+"""Addresses at which programs read as well as write: whose role only reads there hears that, whatever is sent."""
+
 
 def address(site: Site, route: dict[str, object]) -> str:
     """A route's address with an example of what stands in it."""

@@ -10,7 +10,7 @@ import csv
 import io
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from copy import deepcopy
 from dataclasses import dataclass, field
@@ -68,6 +68,8 @@ class Seen:
 
 
 SEEN = Seen()
+BEFORE: list[Callable[[Somebody, str, dict[str, Any]], Callable[[], None]]] = []
+"""What is done before each deed (`trespass`), and what is to be said of it once the deed was taken."""
 
 
 def watch() -> None:
@@ -259,11 +261,14 @@ class Somebody:
         """
         where, form = self.form(page, deed)
         told = filled(deed, form, given)
+        judge = BEFORE[0](self, where, told) if BEFORE else None
         answer = self.client.post(where, told)
         look(where, answer)
         if answer.status_code != answers:
             errors = re.findall(r'class="errors".*?</ul>', answer.content.decode(), re.DOTALL)
             raise AssertionError(f"{deed}: {answer.status_code} {errors} {told}")
+        if judge:
+            judge()
         if answers == 302:
             self.pages.append(answer.headers["Location"])
         self.spoil(where, form)

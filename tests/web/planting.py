@@ -35,6 +35,12 @@ PEOPLE: dict[str, Somebody] = {}
 
 
 def somebody(name: str, user: User | None = None) -> Somebody:
+    """A person of this site, at a browser."""
+    PEOPLE[name] = at_a_browser(name, user)
+    return PEOPLE[name]
+
+
+def at_a_browser(name: str, user: User | None = None) -> Somebody:
     """A person at a browser, logged in where there is an account."""
     client = Client(HTTP_HOST="localhost")
     if user is not None:
@@ -43,8 +49,7 @@ def somebody(name: str, user: User | None = None) -> Somebody:
         by = {"method": "password", "at": time.time() + 3600, "email": user.email}
         session["account_authentication_methods"] = [by]
         session.save()
-    PEOPLE[name] = Somebody(name, client, user)
-    return PEOPLE[name]
+    return Somebody(name, client, user)
 
 
 def address(name: str) -> str:
@@ -62,7 +67,7 @@ def people() -> None:
     """Everybody, with organisations, made by an administrator."""
     give_role("root@example.vn", "administrator", SEEN.evil("give organisation"), "city", SEEN.evil("give name"),
               lambda: PASSWORD)  # fmt: skip
-    root = somebody("root", User.objects.get())
+    root = somebody("root", User.objects.latest("pk"))
     for kind in dict.fromkeys(KINDS.values()):
         root.does("/en/office/organisations/", "office:organisations", kind=kind)
     for role, kind in KINDS.items():

@@ -8,37 +8,48 @@ from __future__ import annotations
 import json
 import traceback
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from haidang.web.factories.models import Application, Assessment, Consent
 from haidang.web.ledger.models import Entry
 from haidang.web.people.models import Organisation
+from haidang.web.pilots.models import Pilot
 from tests.web.city import CREDIT
 from tests.web.planted import undone
 from tests.web.planting import PEOPLE
 
 Told = tuple[int, Any]
+Before = Callable[[str, str, object], Callable[[], None]]
 
 
-def writes(keys: dict[str, str]) -> dict[str, str]:
-    """Each road with what went wrong on it; nothing where all is as it should be."""
+def writes(keys: dict[str, str], before: Before) -> dict[str, str]:
+    """Each road with what went wrong on it; nothing where all is as it should be.
+
+    Args:
+        keys: by role a key with every scope.
+        before: what is done before each writing (`trespass`), and what is to be said of it once that was taken.
+    """
     found: dict[str, str] = {}
-    for road in (a_design, a_factory, a_server):
+    for road in (a_design, a_factory, a_server, what_else):
         with undone(PEOPLE["public"]):
             try:
-                road(lambda role, path, body: _send(keys[role], path, body))
+                road(lambda role, path, body: _send(keys[role], path, body, partial(before, role)))
             except AssertionError as mistake:
                 line = traceback.extract_tb(mistake.__traceback__)[-1].line
                 found[road.__name__] = f"{line}: {mistake}"[:600]
     return found
 
 
-def _send(key: str, path: str, body: object) -> Told:
+def _send(key: str, path: str, body: object, before: Callable[[str, object], Callable[[], None]]) -> Told:
     client, named = PEOPLE["public"].client, {"HTTP_AUTHORIZATION": f"Bearer {key}"}
     if body is None:
         answer = client.get(f"/api/v1{path}", **named)
     else:
+        judge = before(f"/api/v1{path}", body)
         answer = client.post(f"/api/v1{path}", json.dumps(body), content_type="application/json", **named)
+        if answer.status_code < 300:
+            judge()
     return answer.status_code, json.loads(answer.content)
 
 
@@ -114,8 +125,8 @@ def a_factory(sends: Sends) -> None:
     assert Application.objects.get(pk=made["number"]).sent is not None
     assert sends("factory_owner", f"/applications/{made['number']}/send", {})[0] == 404
 
-    lender = Organisation.objects.get(kind="lender").pk
-    assert [one["number"] for one in _was(sends("factory_owner", "/lenders", None), 200)["items"]] == [lender]
+    lender = Organisation.objects.filter(kind="lender").latest("pk").pk
+    assert lender in [one["number"] for one in _was(sends("factory_owner", "/lenders", None), 200)["items"]]
     for fields, current in ((["name", "amount"], True), ([], False)):
         told = _was(sends("factory_owner", f"/factories/1/consents/{lender}", {"fields": fields}), 200)
         assert (told["fields"], told["current"]) == (fields, current)
@@ -139,3 +150,25 @@ def a_server(sends: Sends) -> None:
     _was(sends("administrator", f"/hooks/{made['number']}/end", {}), 200)
     _noted("api.hook.ended")
     assert sends("administrator", f"/hooks/{made['number']}/end", {})[0] == 404
+
+
+def what_else(sends: Sends) -> None:
+    """Work asked for, a record of a lender's, a text brought, reports of a pilot."""
+    _was(sends("analyst", "/jobs", {"programme": CREDIT, "draws": 2}), 201)
+    _noted("jobs.job.asked")
+    (own, *_) = _was(sends("analyst", "/lab/designs", None), 200)["items"]
+    for place, draws in (("runs", 2), ("lists", 4)):
+        _was(sends("analyst", f"/lab/designs/{own['number']}/{place}", {"draws": draws}), 201)
+        _noted("lab.trial.asked")
+    record = {"stage": "refused", "day": "2026-02-01", "reason": "Ghi thử"}
+    _was(sends("lender_officer", "/lending/applications/1/records", record), 201)
+    _noted("lending.stage.recorded")
+    text = {"title": "Tin", "publisher": "Báo", "day": "2026-01-02", "text": "Năm 2025 có 3 trạm."}
+    _was(sends("analyst", "/documents", text), 201)
+    _noted("desk.document.added")
+    pilot = Pilot.objects.latest("pk")
+    seen = (pilot.folder / "reports.csv").read_text(encoding="utf-8")
+    _was(
+        sends("analyst", f"/pilots/{pilot.pk}/reports", {"table": seen}),
+        201,
+    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.web.conftest import PROGRAMME
-from tests.web.doors import address, answered_wrongly
+from tests.web.doors import READ_TOO, address, answered_wrongly
 from tests.web.examples import EXAMPLES, MAKERS, POSTED, WRITES, Example, is_of_the_city
 from tests.web.site import BODIES, ROLES, Site, routes
 
@@ -58,10 +58,6 @@ def test_every_address_of_the_interface_opens_to_the_tokens_of_whom_it_is_meant_
         if status != (405 if opens and only_written else meant):
             wrong.append(f"{route['name']}: {status}, not {meant}")
     assert wrong == []
-
-
-READ_TOO = {"api:jobs", "api:desk-documents", "api:lab-designs", "api:factories-assessments", "api:hooks"}
-"""Addresses at which programs read as well as write."""
 
 
 @pytest.mark.parametrize("person", [None, *BODIES])

@@ -51,6 +51,16 @@ UNSEEN = {
 }  # fmt: skip
 """Addresses at which nothing is planted, and why."""
 
+NOBODYS = {
+    # One's own account, or nobody's: there is no object of another's. Tried in `test_safety` and `test_house`.
+    *(f"account_{act}" for act in ("change_password", "login", "reauthenticate", "set_password", "signup")),
+    *(f"mfa_{act}" for act in ("activate_totp", "authenticate", "deactivate_totp", "reauthenticate")),
+    *(f"mfa_{act}" for act in ("download_recovery_codes", "generate_recovery_codes")),
+    "openid_connect_callback", "openid_connect_login", "socialaccount_signup",
+    "api:openapi-json", "api:api-root",  # answer the same whatever is sent
+}  # fmt: skip
+"""Addresses that take something at which nobody tries what another is about to do, and why."""
+
 
 @pytest.fixture(scope="module")
 def told(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
@@ -92,6 +102,19 @@ def test_no_request_that_fits_or_does_not_fit_the_description_is_a_servers_mista
 
 def test_programs_write_by_the_rules_of_the_pages_and_the_log_holds_it(told: dict[str, Any]) -> None:
     assert told["written"] == {}
+
+
+def test_nobody_does_what_is_anothers_to_do_and_who_is_refused_changes_nothing(told: dict[str, Any]) -> None:
+    """Every address that takes something × everybody, with what would act: sent by its own writer, it then does."""
+    assert told["trespassed"] == []
+    refused, acted = told["attempts"]
+    assert refused >= 700
+    assert acted >= 25
+
+
+def test_every_address_that_takes_something_was_tried_by_everybody(told: dict[str, Any]) -> None:
+    """A new address that takes something and that nobody does anything at fails here."""
+    assert set(told["untried"]) == NOBODYS
 
 
 def test_an_unknown_address_costs_as_much_work_as_a_wrong_password(told: dict[str, Any]) -> None:

@@ -24,7 +24,7 @@ import haidang.web
 from haidang.web.access import DOORS, may_pass
 from haidang.web.city.standing import draw_today
 from haidang.web.people.models import User
-from tests.web import planting
+from tests.web import planting, trespass
 from tests.web.doors import ASKED
 from tests.web.fuzzing import fuzz
 from tests.web.planted import BORN, EVIL, SEEN, Somebody, born, look, route, sends, text_fields, thorough, undone, watch
@@ -50,7 +50,9 @@ def main(folder: str) -> None:
     """Plant, go everywhere, spoil every form; print what came of it."""
     logging.disable()  # refusals are what is wanted here
     watch()
+    more = trespass.begin(PEOPLE, planting.at_a_browser)
     planting.people()
+    trespass.join_factory(more)
     planting.factories()
     planting.pilots()
     planting.laboratory()
@@ -64,8 +66,10 @@ def main(folder: str) -> None:
     SEEN.asked.clear()
     readable = _ask()
     asked = sorted(SEEN.asked)
-    written = writes(keys)
+    written = writes(keys, trespass.by_keys({**more, **PEOPLE}, {**keys, **trespass.keys(more)}))
     fuzzed, tried = fuzz(keys, NAMES)
+    trespass.the_rest(PEOPLE, more)
+    taken = _taken()
     richest = sorted(SEEN.pages.items(), key=lambda each: -each[1]["count"])
     SEEN.wrong |= {f"{name}: {one}" for name, page in richest[:RICHEST] for one in born(thorough(page["text"]))}
     for name, page in richest:
@@ -83,7 +87,10 @@ def main(folder: str) -> None:
         "not_shown": sorted(set(SEEN.names.values()) - shown),
         "unbound": sorted(each.__name__ for each in set(_form_classes()) - SEEN.classes if list(text_fields(each))),
         "unread": sorted(readable - SEEN.routes),
-        "unwritten": sorted(_taken() - {one[0] for one in SEEN.spoiled}),
+        "trespassed": trespass.TRIED.wrong,
+        "untried": sorted((taken | _written(keys)) - trespass.TRIED.routes),
+        "attempts": [trespass.TRIED.refused, trespass.TRIED.acted],
+        "unwritten": sorted(taken - {one[0] for one in SEEN.spoiled}),
         "asked": sorted(set(asked) - set(ASKED)),
         "born": BORN,
     }
@@ -220,6 +227,19 @@ def _taken() -> set[str]:
         who = next(one for one in PEOPLE.values() if _opens(name, one))
         with undone(who):
             if who.client.post(_nobodys(path)).status_code != 405:
+                found.add(name)
+    return found
+
+
+def _written(keys: dict[str, str]) -> set[str]:
+    """The addresses of the interface at which programs write: what each says to a request that it does not know."""
+    found: set[str] = set()
+    for name, path in _patterns():
+        if name.startswith("api:"):
+            key = next((key for role, key in keys.items() if _opens(name, PEOPLE[role])), "")
+            client = Client(HTTP_HOST="localhost", HTTP_AUTHORIZATION=f"Bearer {key}")
+            answer = client.put(_nobodys(path))
+            if answer.status_code != 405 or "POST" in answer.headers["Allow"]:
                 found.add(name)
     return found
 

@@ -15,6 +15,7 @@ OIDC_SERVER, OIDC_CLIENT, OIDC_SECRET, OIDC_NAME = (
     f"HAIDANG_OIDC_{part}" for part in ("SERVER", "CLIENT", "SECRET", "NAME")
 )
 HOSTS, HTTPS, PACK = "HAIDANG_HOSTS", "HAIDANG_HTTPS", "HAIDANG_PACK"
+RATE_WITH_KEY, RATE_WITHOUT = "HAIDANG_API_RATE", "HAIDANG_API_RATE_WITHOUT_KEY"
 LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
 SHORTEST_SECRET = 50
 """Characters of a secret key; Django calls a shorter one insecure."""
@@ -59,6 +60,8 @@ class Home:
         https: whether it is reached over HTTPS, so that cookies travel over nothing else.
         pack: the city.
         provider: of logins; none where people log in here alone.
+        rate: requests a minute that programs may make with one key.
+        rate_without: requests a minute from one address without a key, or with one that is none.
     """
 
     data: Path
@@ -68,6 +71,8 @@ class Home:
     https: bool
     pack: str
     provider: Provider | None = None
+    rate: int = 600
+    rate_without: int = 120
 
     @property
     def runs(self) -> Path:
@@ -118,6 +123,8 @@ def home_of(environment: Mapping[str, str]) -> Home:
         https=_yes(environment.get(HTTPS, "no")),
         pack=environment.get(PACK, "hcmc"),
         provider=_provider(environment),
+        rate=_count(environment, RATE_WITH_KEY, Home.rate),
+        rate_without=_count(environment, RATE_WITHOUT, Home.rate_without),
     )
 
 
@@ -138,6 +145,13 @@ def _yes(said: str) -> bool:
     if said.lower() not in {"yes", "no"}:
         raise HomeError(f"expected yes or no in {HTTPS}, found {said!r}")
     return said.lower() == "yes"
+
+
+def _count(environment: Mapping[str, str], name: str, usual: int) -> int:
+    said = environment.get(name, "")
+    if said and not (said.isascii() and said.isdecimal() and int(said[:8]) >= 1 and len(said) < 8):
+        raise HomeError(f"expected a whole number from 1 to 9999999 in {name}, found {said!r}")
+    return int(said) if said else usual
 
 
 def database_settings(address: str) -> dict[str, object]:

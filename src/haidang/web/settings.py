@@ -87,6 +87,14 @@ TEMPLATES = [
     }
 ]
 
+# Counts of failed logins, in each process: with room, so that knocking from many addresses pushes none of them out.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "OPTIONS": {"MAX_ENTRIES": 50_000},
+    }
+}
+
 # Vietnamese first. A page's address says its language, so a link can be sent on as it is.
 LANGUAGE_CODE = "vi"
 LANGUAGES = [("vi", "Tiếng Việt"), ("en", "English")]

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from ipaddress import IPv6Address, ip_address
 
+from allauth.account.adapter import get_adapter
+from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
+from haidang.web.api.limit import Limit
 from haidang.web.api.models import Token
 from haidang.web.api.scopes import needed
 
@@ -22,20 +26,24 @@ class TokenMiddleware:
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         """Keep what comes next."""
         self._next = get_response
+        self._with_key, self._without = Limit(settings.HOME.rate), Limit(settings.HOME.rate_without)
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Say who asks, or that the token is none."""
+        """Say who asks, that the token is none, or that too much was asked."""
         if not request.path.startswith(PLACE):
             return self._next(request)
         request.user = AnonymousUser()
         said = request.headers.get("Authorization", "")
-        if said:
-            kind, _, text = said.partition(" ")
-            token = Token.objects.holder(text.strip()) if kind.lower() == "bearer" else None
-            if token is None:
-                return refusal(401)
+        kind, _, text = said.partition(" ")
+        token = Token.objects.holder(text.strip() if kind.lower() == "bearer" else "") if said else None
+        wait = self._with_key.wait(str(token.pk)) if token else self._without.wait(address_of(request))
+        if wait:
+            return refusal(429, wait)
+        if token is not None:
             request.user = token.owner  # pyright: ignore[reportAttributeAccessIssue]
             request.token = token  # pyright: ignore[reportAttributeAccessIssue]
+        elif said:
+            return refusal(401)
         return self._next(request)
 
     def process_view(self, request: HttpRequest, view: object, args: object, kwargs: object) -> HttpResponse | None:
@@ -48,14 +56,27 @@ class TokenMiddleware:
         return None if scope is None or scope.value in token.may else refusal(403)
 
 
-def refusal(status: int) -> JsonResponse:
-    """What a program hears that may not come in."""
+def refusal(status: int, wait: int = 0) -> JsonResponse:
+    """What a program hears that may not come in, or not yet: `wait` are the seconds until it may."""
     said = {
         401: "expected a token that is valid in the header Authorization: Bearer",
         403: "not for this token",
         404: "there is no such thing",
+        429: "too many requests; ask again after the seconds of the header Retry-After",
     }
     answer = JsonResponse({"detail": said[status]}, status=status)
     if status == 401:
         answer["WWW-Authenticate"] = "Bearer"
+    if wait:
+        answer["Retry-After"] = str(wait)
     return answer
+
+
+def address_of(request: HttpRequest) -> str:
+    """Whence a request comes; of IPv6 the network, of which one house has all addresses."""
+    said = get_adapter().get_client_ip(request)
+    try:
+        found = ip_address(said)
+    except ValueError:
+        return said
+    return str(IPv6Address(int(found) >> 64 << 64)) if isinstance(found, IPv6Address) else said

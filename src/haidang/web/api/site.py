@@ -30,6 +30,12 @@ from haidang.web.people.models import Membership, User, viewer
 DESCRIBED: dict[str, OpenAPISchema] = {}
 """The descriptions that were asked for, by what was asked."""
 
+TOO_MANY = {
+    "description": "Too many requests.",
+    "headers": {"Retry-After": {"schema": {"type": "integer"}, "description": "Seconds until one may ask again."}},
+    "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Mistake"}}},
+}
+
 
 class Described(NinjaAPI):
     """An interface whose description says which key its doors take: who comes in is decided before it is asked."""
@@ -41,6 +47,8 @@ class Described(NinjaAPI):
             told = super().get_openapi_schema(**asked)
             told["components"]["securitySchemes"] = {"token": {"type": "http", "scheme": "bearer"}}
             told["security"] = [{}, {"token": []}]
+            for operation in (one for each in told["paths"].values() for one in each.values()):
+                operation["responses"].setdefault(429, TOO_MANY)
             DESCRIBED[named] = told
         return DESCRIBED[named]
 
