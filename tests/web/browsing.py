@@ -40,7 +40,7 @@ def chromium() -> Iterator[Browser]:
 def opened(
     browser: Browser, site: Site, person: str | None, size: str = "desk", scheme: str = "light", **more: Any
 ) -> Page:
-    """A page of somebody who is logged in already, since logins are counted and limited; of anybody where none is named."""
+    """A page of somebody who is logged in already, since logins are counted; of anybody where none is named."""
     width, height = SIZES[size]
     context = browser.new_context(viewport={"width": width, "height": height}, color_scheme=scheme, **more)  # type: ignore[arg-type]
     for one in site.visitor(person).jar if person else ():

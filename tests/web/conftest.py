@@ -11,7 +11,7 @@ from playwright.sync_api import Browser
 
 from tests.web.browsing import chromium
 from tests.web.city import furnish
-from tests.web.site import BODIES, Site, give_accounts, running
+from tests.web.site import BODIES, Site, give_accounts, routes, running
 
 PROGRAMME = "school-bus"
 
@@ -81,3 +81,18 @@ def city_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
             found.visitor(person)
         furnish(found)
         yield found
+
+
+@pytest.fixture(scope="session")
+def table(site: Site, pack: str) -> list[dict[str, object]]:
+    """Every route of the site, and last the names of all doors."""
+    return routes(site.data, pack)
+
+
+@pytest.fixture(scope="session")
+def examples(site: Site, runs: tuple[int, int]) -> None:
+    """What the examples speak of, on the tutorial's site."""
+    from tests.web.examples import MAKERS
+
+    for make in MAKERS:
+        make(site)

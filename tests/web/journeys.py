@@ -51,12 +51,13 @@ def an_owner(t: Traveller) -> None:
 def an_application(t: Traveller, name: str) -> None:
     """Written, sent, shown to a lender, hidden from it, taken back."""
     said, shown = AMOUNTS[t.language]
+    t.sees({"vi": "Bậc trưởng thành bình quân dưới 4", "en": "Mean maturity level below 4"}[t.language])
     t.follow(f"{t.page.url.partition('/factories')[2]}{CREDIT}/")
     t.write("amount", said)
     t.write("purpose", "Máy may mới")
     t.press(t.say("factories.application.keep"))
     t.sees(t.say("factories.application.kept"), shown, t.say("factories.application.no_consent"))
-    own = t.page.url.partition(f"/{t.language}/")[2]
+    own = t.page.url.partition("#")[0].partition(f"/{t.language}/")[2]
     t.press(t.say("factories.application.send"))
     t.sees(t.say("factories.application.sent"))
     lender, seen = t.site.visitor("other_lender_officer"), f"/en/{own.replace('factories', 'lending')}"

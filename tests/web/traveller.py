@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from playwright.sync_api import Page
+from playwright.sync_api import FileChooser, Page
 
 from haidang.web.words import Language, words
 from tests.web.browsing import looked_at
@@ -21,7 +21,8 @@ STEP = """([kind, wanted, value]) => {
   window.before = it;
   const named = text === wanted || text.startsWith(wanted + ":") || it.getAttribute("aria-label") === wanted;
   return {
-    stuck: !plain && window.stops > 4, seen: plain || ring || window.stops > 0 || style.boxShadow !== "none", what: it.outerHTML.slice(0, 160),
+    stuck: !plain && window.stops > 4, what: it.outerHTML.slice(0, 160),
+    seen: plain || ring || window.stops > 0 || style.boxShadow !== "none",
     found: kind === "named" ? ["A", "BUTTON", "SUMMARY"].includes(it.tagName) && named
       : kind === "form" ? it.tagName === "BUTTON" && it.form.action.endsWith(wanted) && text === value
       : kind === "address" ? it.tagName === "A" && it.href.endsWith(wanted)
@@ -46,6 +47,11 @@ class Traveller:
     site: Site
     language: Language
     wrong: list[str] = field(default_factory=list[str])
+    _asked: list[FileChooser] = field(default_factory=list[FileChooser])
+
+    def __post_init__(self) -> None:
+        """Be asked for files from the first page on: the browser gives up on who is not ready for it."""
+        self.page.on("filechooser", lambda chooser: self._asked.append(chooser))
 
     def say(self, key: str, **values: object) -> str:
         """Words of the site in the traveller's language."""
@@ -113,9 +119,12 @@ class Traveller:
     def give(self, name: str, file: Path) -> None:
         """Choose a file in the field of this name."""
         self._reach("field", name)
-        with self.page.expect_file_chooser() as chosen:
-            self.page.keyboard.press("Enter")
-        chosen.value.set_files(file)
+        self.page.keyboard.press("Enter")
+        for _ in range(MOST):
+            if self._asked:
+                break
+            self.page.wait_for_timeout(20)
+        self._asked.pop().set_files(file)
 
     def sees(self, *texts: str) -> None:
         """What the page must say."""
