@@ -7,11 +7,20 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser
 
+from tests.web.browsing import chromium
 from tests.web.city import furnish
-from tests.web.site import BODIES, Site, give_accounts, running
+from tests.web.site import BODIES, Site, give_accounts, routes, running
 
 PROGRAMME = "school-bus"
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """A browser for the tests of one file: while one is open, nothing else in this process may wait for anything."""
+    with chromium() as found:
+        yield found
 
 
 @pytest.fixture(scope="session")
@@ -37,7 +46,7 @@ def site(tmp_path_factory: pytest.TempPathFactory, pack: str) -> Iterator[Site]:
     """A running site with users."""
     data = tmp_path_factory.mktemp("site") / "data"
     give_accounts(data, pack)
-    with running(data, pack) as found:
+    with running(data, pack, HAIDANG_HOOK_HOSTS="told.example") as found:
         for person in BODIES:
             found.visitor(person)  # now, so that no test finds its role's login held back by failed ones of another
         for seed in ("1", "2"):  # now, so that they are the first two whatever other jobs come
@@ -68,7 +77,22 @@ def city_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     data = tmp_path_factory.mktemp("city") / "data"
     give_accounts(data, "hcmc")
     with running(data, "hcmc") as found:
-        for person in BODIES:
+        for person in (*BODIES, "travelling_owner"):
             found.visitor(person)
         furnish(found)
         yield found
+
+
+@pytest.fixture(scope="session")
+def table(site: Site, pack: str) -> list[dict[str, object]]:
+    """Every route of the site, and last the names of all doors."""
+    return routes(site.data, pack)
+
+
+@pytest.fixture(scope="session")
+def examples(site: Site, runs: tuple[int, int]) -> None:
+    """What the examples speak of, on the tutorial's site."""
+    from tests.web.examples import MAKERS
+
+    for make in MAKERS:
+        make(site)

@@ -36,6 +36,11 @@ BODIES = {
 }
 """By the name before the @: the person's role, organisation, and its kind. Two factories and two lenders, so that one
 can be tried on what is the other's."""
+TRAVELLERS = {
+    "travelling_owner": ("factory_owner", "Nhà máy Ba", "factory"),
+    **{f"with_a_code_{number}": ("assessor", "Đơn vị đánh giá", "evaluator") for number in (1, 2, 3)},
+}
+"""Whose papers and second factors no other test leans on."""
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
 
 
@@ -144,6 +149,7 @@ class Site:
         if role not in self.known:
             found = Visitor(self.base)
             assert found.log_in(role).status == 302
+            found.get("/en/people/me/")  # which tells that one is logged in, so that no later page does
             self.known[role] = found
         return self.known[role]
 
@@ -226,8 +232,9 @@ def inside(data: Path, pack: str, code: str, given: object = None, **more: str) 
 
 
 def give_accounts(data: Path, pack: str, *people: str, database: str = "") -> None:
-    """Accounts for these people of `BODIES`, for all where none is named: in one process, since each takes a while."""
-    rows = [(f"{person}@example.vn", *BODIES[person]) for person in people or BODIES]
+    """Accounts for these people, for all where none is named: in one process, since each takes a while."""
+    known = BODIES | TRAVELLERS
+    rows = [(f"{person}@example.vn", *known[person]) for person in people or known]
     code = """
 from haidang.web.people.give import give_role
 password, *rows = json.load(sys.stdin)

@@ -6,13 +6,8 @@ import pytest
 
 from tests.web.conftest import PROGRAMME
 from tests.web.doors import READ_TOO, address, answered_wrongly
-from tests.web.examples import EXAMPLES, MAKERS, POSTED, WRITES, Example, is_of_the_city
-from tests.web.site import BODIES, ROLES, Site, routes
-
-
-@pytest.fixture(scope="module")
-def table(site: Site, pack: str) -> list[dict[str, object]]:
-    return routes(site.data, pack)
+from tests.web.examples import EXAMPLES, POSTED, WRITES, Example, is_of_the_city
+from tests.web.site import BODIES, ROLES, Site
 
 
 def test_every_route_says_who_may_open_it_and_no_rule_is_left_over(table: list[dict[str, object]]) -> None:
@@ -20,12 +15,6 @@ def test_every_route_says_who_may_open_it_and_no_rule_is_left_over(table: list[d
     assert [route["name"] for route in named if not route["known"]] == []
     (doors,) = [route["doors"] for route in table if "doors" in route]
     assert sorted({str(route["name"]) for route in named}) == doors
-
-
-@pytest.fixture(scope="module")
-def examples(site: Site, runs: tuple[int, int]) -> None:
-    for make in MAKERS:
-        make(site)
 
 
 @pytest.mark.parametrize("person", [None, *BODIES])

@@ -27,7 +27,7 @@ def settled(admin: Visitor, page: str = PAGE) -> str:
     """The page once nothing is waiting or running."""
     for _ in range(600):
         text = admin.get(page).text
-        if 'http-equiv="refresh"' not in text:
+        if 'hx-trigger="every' not in text:
             return text
         time.sleep(0.1)
     raise AssertionError(text)

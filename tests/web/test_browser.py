@@ -1,100 +1,66 @@
-"""The pages in a real browser: read by ear, by keyboard alone, on a telephone and on a desk, by day and by night."""
+"""Every page in a real browser: read by ear, on a telephone and on a desk, by day and by night, in both languages."""
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Iterator
-
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
-from tests.web.conftest import PROGRAMME
-from tests.web.site import PASSWORD, Site
-
-SIZES = {"phone": (390, 844), "desk": (1280, 900)}
-PAGES = (
-    "",
-    f"programmes/{PROGRAMME}/",
-    "facts/",
-    "facts/time_value/",
-    "sources/tutorial/",
-    "method/",
-    "pilots/",
-    "programs/",
-    "account/login/",
-)
+from haidang.web.words import LANGUAGES, Language
+from tests.web.browsing import LOOKS, listened, looked_at, opened
+from tests.web.doors import address
+from tests.web.examples import EXAMPLES, POSTED, Example, is_of_the_city
+from tests.web.site import BODIES, Answer, Site
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    chromium = shutil.which("chromium")
-    assert chromium, "needs Debian's chromium: make system"
-    with sync_playwright() as player:
-        found = player.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        yield found
-        found.close()
-
-
-def faults(page: Page) -> list[str]:
-    """What axe calls serious or worse."""
-    found = Axe().run(page).response["violations"]
-    return [
-        f"{each['id']}: {node['html'][:120]}"
-        for each in found
-        if each["impact"] in {"serious", "critical"}
-        for node in each["nodes"]
-    ]
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("city", [False, True], ids=["tutorial", "city"])
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_no_page_has_a_serious_fault_or_runs_off_the_screen(
-    site: Site, runs: tuple[int, int], browser: Browser, size: str, scheme: str
+    request: pytest.FixtureRequest, table: list[dict[str, object]], browser: Browser, city: bool, language: Language
 ) -> None:
-    width, height = SIZES[size]
-    context = browser.new_context(
-        viewport={"width": width, "height": height},
-        color_scheme=scheme,  # type: ignore[arg-type]
-    )
-    asked: list[str] = []
-    page = context.new_page()
-    page.on("request", lambda request: asked.append(request.url))
+    """Each page in each language: in Vietnamese as the first sees it whom its door lets in, in English as the last."""
+    site: Site = request.getfixturevalue("city_site" if city else "site")
+    if not city:
+        request.getfixturevalue("examples")
+    pages: dict[str | None, Page] = {}
+    unheard: list[list[str]] = []
     wrong: list[str] = []
-    for language in ("vi", "en"):
-        for path in PAGES:
-            page.goto(f"{site.base}/{language}/{path}")
-            wrong += [f"{language}/{path}: {fault}" for fault in faults(page)]
-            if page.evaluate("document.documentElement.scrollWidth") > width:
-                wrong.append(f"{language}/{path}: wider than the screen")
-    context.close()
+    for route in table:
+        name = str(route.get("name", ""))
+        if not name or name in POSTED or name.startswith("api:") or is_of_the_city(name) != city:
+            continue
+        place = address(site, route).replace("/en/", f"/{language}/", 1)
+        answers: dict[str | None, Answer] = {}
+        for person in readers(route, language):
+            answers[person] = site.visitor(person).get(place)
+            if not is_page(answers[person]):
+                continue
+            if person not in pages:
+                pages[person] = opened(browser, site, person, *LOOKS[language])
+                unheard.append(listened(pages[person], site))
+            pages[person].goto(site.base + place)
+            wrong += looked_at(pages[person], language)
+            break
+        else:
+            wrong += [f"{name}: {each.status} for {who}" for who, each in answers.items() if not is_no_page(each)]
+    for page in pages.values():
+        page.context.close()
     assert wrong == []
-    assert [url for url in asked if not url.startswith((site.base, "data:"))] == []
+    assert [one for each in unheard for one in each] == []
 
 
-def test_an_analyst_asks_for_a_run_with_the_keyboard_alone(site: Site, runs: tuple[int, int], browser: Browser) -> None:
-    context = browser.new_context(viewport={"width": 1280, "height": 900})
-    page = context.new_page()
-    page.goto(f"{site.base}/en/account/login/?next=/en/programmes/{PROGRAMME}/")
-    press_until(page, "login")
-    page.keyboard.type("analyst@example.vn")
-    press_until(page, "password")
-    page.keyboard.type(PASSWORD)
-    page.keyboard.press("Enter")
-    page.wait_for_url(f"{site.base}/en/programmes/{PROGRAMME}/", wait_until="load")
-    press_until(page, "draws")
-    page.keyboard.press("Control+A")
-    page.keyboard.type("1")
-    page.keyboard.press("Enter")
-    # The browser itself holds the form back: the least is two.
-    assert page.evaluate("document.activeElement.validity.rangeUnderflow")
-    context.close()
+def readers(route: dict[str, object], language: Language) -> list[str | None]:
+    """Whom a page is shown to: from the first on, or in the other language from the last."""
+    people = EXAMPLES.get(str(route["name"]), Example()).people
+    roles = route["roles"] or [role for role, *_ in BODIES.values()]
+    found: list[str | None] = [None] if not route["account"] and people is None else []
+    found += [one for one in BODIES if BODIES[one][0] in roles and (people is None or one in people)]  # type: ignore[operator]
+    return found if language == "vi" else found[::-1]
 
 
-def press_until(page: Page, name: str) -> None:
-    """Press Tab until the field of this name has the focus."""
-    for _ in range(400):
-        page.keyboard.press("Tab")
-        if page.evaluate("document.activeElement.name") == name:
-            return
-    raise AssertionError(f"no way to {name} by keyboard")
+def is_page(answer: Answer) -> bool:
+    return answer.status == 200 and answer.headers.get("content-type", "").startswith("text/html")
+
+
+def is_no_page(answer: Answer) -> bool:
+    """Whether an address is rightly none: a file, an act that is sent by a form, the way to another page."""
+    return answer.status in {200, 302, 405}

@@ -124,8 +124,8 @@ def test_an_unlikely_amount_is_asked_about_once(city_site: Site) -> None:
         reply = other.post(page, token_from=page, amount=amount, purpose="x", version="0")
         assert reply.status == 200
         assert question in reply.text
-    done(other.post(page, token_from=page, amount="86 tỷ", purpose="x", version="0", sure="on"))
-    assert "86,000,000,000 VND" in other.get("/en/factories/applications/2/").text
+    kept = done(other.post(page, token_from=page, amount="86 tỷ", purpose="x", version="0", sure="on"))
+    assert "86,000,000,000 VND" in other.get(kept.headers["location"]).text
 
 
 def test_peers_are_hidden_where_they_are_fewer_than_five(city_site: Site) -> None:

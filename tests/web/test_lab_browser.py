@@ -8,12 +8,12 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from haidang.web.words import LANGUAGES, Language
+from tests.web.browsing import LOOKS, listened, looked_at, opened
 from tests.web.conftest import PROGRAMME
 from tests.web.site import PASSWORD, Site
-from tests.web.test_browser import SIZES, browser, faults
 from tests.web.test_lab import ask, begin, finished, save
 
-__all__ = ["browser"]
 ANSWERED = re.compile(r"(2,000|2\.000)")
 
 
@@ -41,37 +41,22 @@ def places(site: Site) -> tuple[str, ...]:
 @pytest.fixture
 def page(site: Site, browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
     """The analyst's browser."""
-    size, scheme = getattr(request, "param", ("desk", "light"))
-    width, height = SIZES[size]
-    context = browser.new_context(viewport={"width": width, "height": height}, color_scheme=scheme)
-    domain = site.base.partition("//")[2].partition(":")[0]
-    context.add_cookies(
-        [
-            {"name": one.name, "value": str(one.value), "domain": domain, "path": "/"}
-            for one in site.visitor("analyst").jar
-        ]
-    )
-    yield context.new_page()
-    context.close()
+    found = opened(browser, site, "analyst", *LOOKS[getattr(request, "param", "en")])
+    yield found
+    found.context.close()
 
 
-@pytest.mark.parametrize("page", [("desk", "light"), ("phone", "dark")], indirect=True, ids=["desk", "phone"])
+@pytest.mark.parametrize(("page", "language"), [(one, one) for one in LANGUAGES], indirect=["page"], ids=LANGUAGES)
 def test_no_page_of_the_laboratory_has_a_serious_fault_or_runs_off_the_screen(
-    site: Site, places: tuple[str, ...], page: Page
+    site: Site, places: tuple[str, ...], page: Page, language: Language
 ) -> None:
-    asked, wrong = list[str](), list[str]()
-    page.on("request", lambda request: asked.append(request.url))
-    page.on("console", lambda message: wrong.append(message.text) if message.type == "error" else None)
-    for language in ("vi", "en"):
-        for path in places:
-            page.goto(f"{site.base}/{language}/{path}")
-            if "designs" in path:
-                expect(page.locator("#answer")).to_contain_text(ANSWERED, timeout=60_000)
-            wrong += [f"{language}/{path}: {fault}" for fault in faults(page)]
-            if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
-                wrong.append(f"{language}/{path}: wider than the screen")
+    wrong = listened(page, site)
+    for path in places:
+        page.goto(f"{site.base}/{language}/{path}")
+        if "designs" in path:
+            expect(page.locator("#answer")).to_contain_text(ANSWERED, timeout=60_000)
+        wrong += looked_at(page, language)
     assert wrong == []
-    assert [url for url in asked if not url.startswith((site.base, "data:"))] == []
 
 
 @pytest.mark.parametrize(("language", "hidden"), [("vi", "70 %"), ("en", "70 %")])

@@ -7,7 +7,6 @@ description: one start for all of it.
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,8 +14,9 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Page, Route, sync_playwright
+from playwright.sync_api import Page, Route
 
+from tests.web.browsing import chromium
 from tests.web.site import inside
 
 WALK = """
@@ -147,17 +147,13 @@ def opened(pages: list[dict[str, Any]], root: Path) -> Iterator[Page]:
         else:
             route.fulfill(path=file) if (file := _static(root, parts.path)) else route.fulfill(status=404, body="")
 
-    chromium = shutil.which("chromium")
-    assert chromium, "needs Debian's chromium: make system"
-    with sync_playwright() as player:
-        browser = player.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+    with chromium() as browser:
         page = browser.new_page()
         page.on("dialog", lambda dialog: (wrong.append(f"a dialog {dialog.message}"), dialog.dismiss()))
         page.on("console", lambda said: wrong.append(said.text) if "Content Security Policy" in said.text else None)
         page.on("pageerror", lambda mistake: wrong.append(str(mistake)))
         page.route("**/*", serve)
         yield page
-        browser.close()
     assert wrong == []
 
 

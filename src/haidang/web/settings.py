@@ -153,6 +153,7 @@ MFA_ADAPTER = "haidang.web.people.adapter.SecondFactorAdapter"
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Haidang"
+MFA_TOTP_TOLERANCE = 1  # a code is typed in for a while, and clocks differ: one step, as RFC 6238 (5.2) has it
 
 # Nothing comes from another machine, and no script or style stands in a page.
 CONTENT_SECURITY_POLICY = {

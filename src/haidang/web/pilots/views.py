@@ -116,6 +116,7 @@ def _inside(pilot: Pilot, declared: Any) -> dict[str, Any]:
     own = language()
     days = desk.seen(pilot)
     evaluation = pilot.folder / EVALUATION / f"{own}.html"
+    jobs = [job for kind in ("pilot-power", "pilot-evaluation") if (job := _last(pilot, kind)) and job.state != "done"]
     return {
         "has_lots": (pilot.folder / desk.ASSIGNMENT).exists(),
         "balance": balance_rows(desk.balance(pilot), own),
@@ -124,9 +125,8 @@ def _inside(pilot: Pilot, declared: Any) -> dict[str, Any]:
         "stops": stop_sentences(days, declared, own),
         "last": days[-1] if days and isfinite(days[-1].estimate) else None,
         "power": power_rows(_last(pilot, "pilot-power"), own),
-        "jobs": [
-            job for kind in ("pilot-power", "pilot-evaluation") if (job := _last(pilot, kind)) and job.state != "done"
-        ],
+        "jobs": jobs,
+        "busy": any(job.state in {"waiting", "running"} for job in jobs),
         # Made by the report's own template, which escapes what the declaration says.
         "evaluation": mark_safe(evaluation.read_text(encoding="utf-8")) if evaluation.exists() else "",
     }
