@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.utils import timezone
@@ -17,6 +18,7 @@ from django.utils import timezone
 from haidang.web.city.models import ShownRun
 from haidang.web.city.moving import digest_of, effects_on, newest_runs
 from haidang.web.city.pack import pack
+from haidang.web.city.placed import CityMap, draw_map, map_of
 from haidang.web.city.pointed import Drawn, key_of, pack_digest, point, pointed
 from haidang.web.desk.book import end, public_book
 from haidang.web.words import LANGUAGES, Language
@@ -71,6 +73,22 @@ def tracks() -> bool:
     return drawn_last().records > 0
 
 
+def city_map(language: Language) -> CityMap | None:
+    """The parts of the city on a map; none where the pack does not say where they lie."""
+    file = _map_file(drawn_last().key, language)
+    told = json.loads(file.read_text(encoding="utf-8"))
+    return None if told is None else map_of(told)
+
+
+def _map(language: Language) -> dict[str, Any] | None:
+    found = draw_map(pack(), language)
+    return None if found is None else asdict(found)
+
+
+def _map_file(key: str, language: Language) -> Path:
+    return settings.HOME.pages / f"standing-{key}-map-{language}.json"
+
+
 def _file(key: str, language: Language) -> Path:
     return settings.HOME.pages / f"standing-{key}-{language}.json"
 
@@ -89,6 +107,8 @@ def _write(on: date, key: str, runs: Mapping[str, ShownRun]) -> Drawn:
         for language in LANGUAGES:
             made = Standing(on.isoformat(), lead(found, language), page_body(found, language))
             replace_bytes(_file(key, language), json.dumps(asdict(made), ensure_ascii=False).encode())
+    for language in LANGUAGES:
+        replace_bytes(_map_file(key, language), json.dumps(_map(language), ensure_ascii=False).encode())
     drawn = Drawn(key, pack_digest(), on.isoformat(), records)
     point("standing", drawn)
     return drawn
