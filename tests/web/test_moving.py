@@ -33,13 +33,13 @@ from pathlib import Path
 from haidang.web.city.files import plain_today, write_today
 from haidang.web.city.keep import take_in
 from haidang.web.city.models import ShownRun
-from haidang.web.city.standing import draw_today, standing
+from haidang.web.city.standing import draw_today, whole
 from haidang.web.desk.book import STORE
 given = json.load(sys.stdin)
 def told():
     draw_today(), write_today()
     (one,) = plain_today()["targets"]
-    return [one["probability_with_programme"], one["told"]["vi"], standing("vi").body]
+    return [one["probability_with_programme"], one["told"]["vi"], whole("vi")]
 found = [told()]
 shown = take_in(Path(given))
 found.append(told())

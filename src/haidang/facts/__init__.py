@@ -8,7 +8,7 @@ Never: changes one currency into another silently, evaluates text as code, expan
 imports jax, polars or, before the first draw, scipy.
 """
 
-from haidang.facts.book import FactBook, describe
+from haidang.facts.book import FactBook, describe, describe_source
 from haidang.facts.distribution import Distribution
 from haidang.facts.draws import draw_facts
 from haidang.facts.fact import Claim, Fact, FactError, Rival, Source, SourceError, UnknownFactError, last_day
@@ -67,6 +67,7 @@ __all__ = [
     "canonical_unit",
     "convert",
     "describe",
+    "describe_source",
     "draw_facts",
     "last_day",
     "moved_by",

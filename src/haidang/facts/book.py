@@ -145,13 +145,14 @@ def describe(fact: Fact, sources: Mapping[str, Source]) -> dict[str, Any]:
     }
 
 
+def describe_source(one: Source) -> dict[str, Any]:
+    """A document as JSON holds it."""
+    return {"id": one.id, "title": one.title, "publisher": one.publisher, "date": one.date, "address": one.address}
+
+
 def _describe_claim(claim: Claim, sources: Mapping[str, Source]) -> dict[str, Any]:
-    documents = [sources[name] for name in claim.source]
     return {
-        "source": [
-            {"id": one.id, "title": one.title, "publisher": one.publisher, "date": one.date, "address": one.address}
-            for one in documents
-        ],
+        "source": [describe_source(sources[name]) for name in claim.source],
         "assumption": _written(claim.assumption),
         "place": _written(claim.passage),
         "as_of": None if claim.as_of is None else claim.as_of.isoformat(),

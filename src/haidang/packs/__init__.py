@@ -7,5 +7,17 @@ part against the others. A pack uses the floors up to models and programmes and 
 from haidang.packs.check import check_pack, examine_pack
 from haidang.packs.feeds import fed_by
 from haidang.packs.load import Pack, PackError, find_pack, load_pack
+from haidang.packs.outline import Outline, OutlineError, described
 
-__all__ = ["Pack", "PackError", "check_pack", "examine_pack", "fed_by", "find_pack", "load_pack"]
+__all__ = [
+    "Outline",
+    "OutlineError",
+    "Pack",
+    "PackError",
+    "check_pack",
+    "described",
+    "examine_pack",
+    "fed_by",
+    "find_pack",
+    "load_pack",
+]

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from haidang.errors import HaidangError, Place, did_you_mean
 from haidang.facts import FactBook, Reader, read_yaml
 from haidang.models import Model
+from haidang.packs.outline import Outline, load_outline
 from haidang.population import PopulationSpec, load_spec
 from haidang.programmes import ProgrammeFile, load_programme
 
@@ -63,6 +64,11 @@ class Pack:
     def backtests(self) -> Mapping[str, Path]:
         """The files of its backtests by name."""
         return {path.stem: path for path in _files(self.root / "backtests")}
+
+    @cached_property
+    def outline(self) -> Outline | None:
+        """Where the city's parts lie; none where the pack does not say."""
+        return load_outline(self.root, self.book)
 
     def model(self, name: str) -> Model:
         """The model of this id.

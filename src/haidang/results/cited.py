@@ -22,7 +22,7 @@ def facts_read(run: Run) -> Mapping[str, FactText]:
 def fact_value(fact: FactText, words: Catalogue) -> str:
     """A fact's value as its source gives it, with its unit; money in millions or billions."""
     if isinstance(fact.value, float):
-        chosen = _fact_scale(fact, words)
+        chosen = fact_scale(fact, words)
         return f"{number(fact.value / chosen.factor, words.language, 5)} {chosen.label}".strip()
     unit = unit_text(fact.unit, words)
     if fact.dated:
@@ -33,7 +33,7 @@ def fact_value(fact: FactText, words: Catalogue) -> str:
 
 def fact_range(fact: FactText, words: Catalogue) -> str:
     """A fact's range, or its standard error, in the scale of its value and with its unit; empty where it is fixed."""
-    chosen = _fact_scale(fact, words)
+    chosen = fact_scale(fact, words)
     if fact.range is None:
         told = "" if fact.se is None else f"± {number(fact.se / chosen.factor, words.language, 5)}"
     else:
@@ -41,7 +41,7 @@ def fact_range(fact: FactText, words: Catalogue) -> str:
     return f"{told} {chosen.label}".strip() if told else ""
 
 
-def _fact_scale(fact: FactText, words: Catalogue) -> Scale:
+def fact_scale(fact: FactText, words: Catalogue) -> Scale:
     """Money is scaled, other facts stay in their source's unit."""
     if fact.unit.partition("/")[0] != "VND":
         return Scale(1.0, unit_text(fact.unit, words))

@@ -12,6 +12,7 @@ from haidang.results.catalogue import catalogue, words_of
 from haidang.results.figure import Figure
 from haidang.results.figure_backtest import backtest_figures
 from haidang.results.figure_effect import effect_figures
+from haidang.results.figure_place import place_figures
 from haidang.results.figure_time import time_figures
 from haidang.results.figure_use import use_figures
 from haidang.results.figure_variance import variance_figures
@@ -36,8 +37,8 @@ def figures(run: Run, language: Language, scenario: str | None = None) -> tuple[
     words = words_of(run.manifest, language)
     with debug_mode(False):  # altair checks each part of a chart against its schema; the tests do that
         return (
-            *use_figures(run, name, words), *time_figures(run, name, words), *effect_figures(run, name, words),
-            *variance_figures(run, name, words), *backtest_figures(run, words),
+            *use_figures(run, name, words), *place_figures(run, name, words), *time_figures(run, name, words),
+            *effect_figures(run, name, words), *variance_figures(run, name, words), *backtest_figures(run, words),
         )  # fmt: skip
 
 

@@ -159,6 +159,38 @@ class PopulationText(Record):
     source: str | None = None
 
 
+class SourceText(Record):
+    """A document, as the report cites it."""
+
+    id: str = ""
+    title: str = ""
+    publisher: str | None = None
+    date: str | None = None
+    address: str | None = None
+
+
+class PartText(Named):
+    """A part of a city: where its words stand, and its lines, in degrees of longitude and latitude."""
+
+    at: tuple[float, float]
+    rings: tuple[tuple[tuple[float, float], ...], ...]
+
+
+class OutlineText(Record):
+    """Where the groups of one grouping lie; words in `together` stand for several parts."""
+
+    column: str
+    note: Words
+    source: SourceText
+    parts: tuple[PartText, ...]
+    together: dict[str, tuple[str, ...]] = {}
+
+    def of(self, group: str) -> tuple[PartText, ...]:
+        """The parts of a group, none where it has no place."""
+        names = self.together.get(group, (group,))
+        return tuple(part for part in self.parts if part.id in names)
+
+
 class Manifest(Record):
     """What `manifest.json` says.
 
@@ -182,6 +214,7 @@ class Manifest(Record):
     groups: dict[str, tuple[Named, ...]] = {}
     groupings: tuple[str, ...] = ()
     columns: dict[str, Words] = {}
+    outline: OutlineText | None = None
     resources: tuple[Annotated[Resource, BeforeValidator(_resource)], ...] = ()
     budgets: tuple[BudgetLine, ...] = ()
     roles: Roles = Roles()
@@ -196,16 +229,6 @@ class Manifest(Record):
     times: dict[str, object] = {}
     population: PopulationText = PopulationText()
     command: str | None = None
-
-
-class SourceText(Record):
-    """A document, as the report cites it."""
-
-    id: str = ""
-    title: str = ""
-    publisher: str | None = None
-    date: str | None = None
-    address: str | None = None
 
 
 class RivalText(Record):

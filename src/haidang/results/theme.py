@@ -18,10 +18,13 @@ from haidang.results.manifest import Language
 
 INK, MUTED, GRID, PAPER = "#1c2733", "#53606d", "#dde3e8", "#ffffff"
 BLUE, ORANGE, GREY, PINK, GREEN = "#0b6796", "#c96a00", "#87929d", "#a8326e", "#0a7d5a"
+MORE, LESS = "#5ba3cb", "#f2cf9c"
+"""Grounds of a map under ink: told apart by their lightness too, so also in grey."""
 
 _DARK = {
     INK: "#e6ebf0", MUTED: "#aab6c1", GRID: "#36424e", PAPER: "#141b22",
     BLUE: "#63b9e6", ORANGE: "#f0a54a", GREY: "#8f9ba6", PINK: "#f18cba", GREEN: "#4fc79d",
+    MORE: "#1d6087", LESS: "#553a14",
 }  # fmt: skip
 
 FONTS = "'Noto Sans', 'Segoe UI', Roboto, 'DejaVu Sans', Arial, sans-serif"

@@ -12,7 +12,7 @@ from typing import Any
 from haidang import __version__
 from haidang.engine import Scenario, Setting
 from haidang.models import Card
-from haidang.packs import Pack
+from haidang.packs import Pack, described
 from haidang.packs.design_file import read_design
 from haidang.population import Population
 from haidang.programmes import Feed, Programme
@@ -93,6 +93,7 @@ def manifest_of(
         "groups": _groups(pack, card, population),
         "groupings": list(card.groups),
         "columns": _columns(pack, card, setting),
+        "outline": _outline(pack, card),
         "resources": [{"id": name, "title": dict(one.title), "unit": one.unit} for name, one in card.resources.items()],
         "budgets": _budgets(pack, setting),
         "inputs": inputs,
@@ -217,6 +218,12 @@ def _groups(pack: Pack, card: Card, population: Population | None) -> dict[str, 
         listed = [{"id": word, "title": dict(titles.get(word) or {"vi": word, "en": word})} for word in words]
         found[name] = listed or [dict(one) for one in _YES_NO]
     return found
+
+
+def _outline(pack: Pack, card: Card) -> dict[str, Any] | None:
+    """Where the groups of a run lie; none where it is not divided by place."""
+    own = pack.outline
+    return None if own is None or own.column not in card.groups else described(own, pack.book)
 
 
 def _columns(pack: Pack, card: Card, setting: Setting) -> dict[str, dict[str, str]]:

@@ -14,6 +14,7 @@ from typing import Literal, TypeAlias
 from django.conf import settings
 
 from haidang import __version__
+from haidang.packs.outline import FILE
 from haidang.results.run import replace_bytes
 from haidang.track.store.chain import End
 from haidang.web.city.pack import pack
@@ -47,7 +48,8 @@ def pack_digest() -> str:
     own = pack()
     found = hashlib.sha256(f"{own.id}\n{own.book.digest()}\n{__version__}".encode())
     kinds = ("commitments", "indicators", "targets", "events", "proposals")
-    for path in (path for kind in kinds for path in sorted((own.root / kind).glob("*.yaml"))):
+    files = (path for kind in kinds for path in sorted((own.root / kind).glob("*.yaml")))
+    for path in (*files, *own.root.glob(FILE)):
         found.update(path.read_bytes())
     return found.hexdigest()[:16]
 

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.utils import timezone
@@ -17,24 +18,26 @@ from django.utils import timezone
 from haidang.web.city.models import ShownRun
 from haidang.web.city.moving import digest_of, effects_on, newest_runs
 from haidang.web.city.pack import pack
+from haidang.web.city.placed import CityMap, draw_map, map_of
 from haidang.web.city.pointed import Drawn, key_of, pack_digest, point, pointed
 from haidang.web.desk.book import STORE, end, public_book
 from haidang.web.words import LANGUAGES, Language
 
+if TYPE_CHECKING:
+    from haidang.track.overview import Overview
+
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What the site shows of promises and targets in one language.
+    """What the site shows of promises and targets in one language, but for the whole page of them.
 
     Args:
         on: the day, in ISO form.
         sentences: where everything stands, in a few sentences.
-        body: all of it, HTML that this program made.
     """
 
     on: str
     sentences: tuple[str, ...]
-    body: str
 
 
 def standing(language: Language) -> Standing | None:
@@ -46,8 +49,26 @@ def standing(language: Language) -> Standing | None:
     now = drawn_last()
     if not now.records:
         return None
-    told = json.loads(_file(now.key, language).read_text(encoding="utf-8"))
-    return Standing(told["on"], tuple(told["sentences"]), told["body"])
+    told = _read(_file(now.key, language))
+    return Standing(told["on"], tuple(told["sentences"]))
+
+
+def whole(language: Language) -> str:
+    """All of where everything stands, HTML that this program made; empty where nothing is tracked.
+
+    Raises:
+        HaidangError: a record of the pack is not as it should be.
+    """
+    now = drawn_last()
+    if not now.records:
+        return ""
+    file = _whole_file(now.key, language)
+    if not file.exists():  # a new site's first reader came before the worker
+        found = _overview(date.fromisoformat(now.on), newest_runs())
+        if found is None:
+            return ""
+        _write_whole(now.key, language, found)
+    return _read(file)
 
 
 def draw_today() -> Drawn:
@@ -58,12 +79,21 @@ def draw_today() -> Drawn:
     """
     on, at, runs = timezone.localdate(), end(), newest_runs()
     now, key = pointed("standing"), key_of(on, at, digest_of(runs))
-    return now if now is not None and now.key == key else _write(on, key, runs)
+    if now is not None and now.key == key and (not now.records or _whole_file(key, LANGUAGES[-1]).exists()):
+        return now
+    found = _overview(on, runs)
+    if found is not None:
+        for language in LANGUAGES:
+            _write_whole(key, language, found)
+    return _write(on, key, found)
 
 
 def drawn_last() -> Drawn:
-    """What was drawn last from this pack; drawn now where nothing was."""
-    return pointed("standing") or draw_today()
+    """What was drawn last from this pack; where nothing was, what the first page says is drawn now."""
+    if now := pointed("standing"):
+        return now
+    on, at, runs = timezone.localdate(), end(), newest_runs()
+    return _write(on, key_of(on, at, digest_of(runs)), _overview(on, runs))
 
 
 def tracks() -> bool:
@@ -71,26 +101,64 @@ def tracks() -> bool:
     return drawn_last().records > 0
 
 
-def _file(key: str, language: Language) -> Path:
-    return settings.HOME.pages / f"standing-{key}-{language}.json"
+def city_map(language: Language) -> CityMap | None:
+    """The parts of the city on a map; none where the pack does not say where they lie."""
+    told = _read(_map_file(drawn_last().key, language))
+    return None if told is None else map_of(told)
 
 
-def _write(on: date, key: str, runs: Mapping[str, ShownRun]) -> Drawn:
-    """Draw the pages of a day in all languages, keep what they forecast of targets, and point to them."""
-    from haidang.results.run import replace_bytes
-    from haidang.track.forecasts import of_targets
-    from haidang.track.overview import lead, overview
-    from haidang.track.report import page_body
+def _overview(on: date, runs: Mapping[str, ShownRun]) -> Overview | None:
+    """Where everything stands on a day; none where nothing is tracked."""
+    from haidang.track.overview import overview
 
     own, tracked = pack(), public_book()
-    records = sum(1 for _ in tracked.records())
-    settings.HOME.pages.mkdir(parents=True, exist_ok=True)
-    if records:
-        found = overview((own.id, own.title), tracked, on, effects_on(tracked, runs))
+    if not any(True for _ in tracked.records()):
+        return None
+    return overview((own.id, own.title), tracked, on, effects_on(tracked, runs))
+
+
+def _write_whole(key: str, language: Language, found: Overview) -> None:
+    """Draw the whole page of a language."""
+    from haidang.track.report import page_body
+
+    _keep(_whole_file(key, language), page_body(found, language))
+
+
+def _write(on: date, key: str, found: Overview | None) -> Drawn:
+    """Write down what the first page says in all languages, keep what it forecasts of targets, and point to it."""
+    from haidang.track.forecasts import of_targets
+    from haidang.track.overview import lead
+
+    if found is not None:
         for language in LANGUAGES:
-            made = Standing(on.isoformat(), lead(found, language), page_body(found, language))
-            replace_bytes(_file(key, language), json.dumps(asdict(made), ensure_ascii=False).encode())
+            _keep(_file(key, language), asdict(Standing(on.isoformat(), lead(found, language))))
         STORE.keep(of_targets(found))
-    drawn = Drawn(key, pack_digest(), on.isoformat(), records)
+    for language in LANGUAGES:
+        drawn_map = draw_map(pack(), language)
+        _keep(_map_file(key, language), None if drawn_map is None else asdict(drawn_map))
+    drawn = Drawn(key, pack_digest(), on.isoformat(), 0 if found is None else sum(1 for _ in public_book().records()))
     point("standing", drawn)
     return drawn
+
+
+def _keep(file: Path, told: object) -> None:
+    from haidang.results.run import replace_bytes
+
+    file.parent.mkdir(parents=True, exist_ok=True)
+    replace_bytes(file, json.dumps(told, ensure_ascii=False).encode())
+
+
+def _read(file: Path) -> Any:
+    return json.loads(file.read_text(encoding="utf-8"))
+
+
+def _whole_file(key: str, language: Language) -> Path:
+    return settings.HOME.pages / f"standing-{key}-whole-{language}.json"
+
+
+def _map_file(key: str, language: Language) -> Path:
+    return settings.HOME.pages / f"standing-{key}-map-{language}.json"
+
+
+def _file(key: str, language: Language) -> Path:
+    return settings.HOME.pages / f"standing-{key}-{language}.json"

@@ -22,7 +22,7 @@ from haidang.web.city.given import GivenError
 from haidang.web.city.models import ShownRun
 from haidang.web.city.moving import newest_runs
 from haidang.web.city.pack import fact_rows, facts_by_source, pack
-from haidang.web.city.standing import standing
+from haidang.web.city.standing import city_map, standing, whole
 from haidang.web.jobs.models import Job
 from haidang.web.ledger.write import note
 from haidang.web.people.models import roles_of, viewer
@@ -85,7 +85,7 @@ def glance(request: HttpRequest) -> HttpResponse:
     assumed = sum(1 for fact in book.facts.values() if fact.claim.assumption)
     counts = {"facts": len(book.facts), "sources": len(book.sources), "assumed": assumed}
     now = standing(spoken)
-    values = {"city": pack().title[spoken], "rows": rows, "counts": counts, "now": now}
+    values = {"city": pack().title[spoken], "rows": rows, "counts": counts, "now": now, "map": city_map(spoken)}
     return render(request, "city/glance.html", values)
 
 
@@ -96,7 +96,7 @@ def targets(request: HttpRequest) -> HttpResponse:
     if now is None:
         raise Http404
     # Made by our own template, which escapes what the records say.
-    return render(request, "city/targets.html", {"now": now, "body": mark_safe(now.body)})
+    return render(request, "city/targets.html", {"now": now, "body": mark_safe(whole(language()))})
 
 
 @require_safe
