@@ -15,10 +15,12 @@ from haidang.web.dump import DumpError, is_there
 from tests.postgres import postgres_server
 from tests.web import desk
 from tests.web.city import furnish
+from tests.web.desk import small_city
 from tests.web.doors import answered_wrongly
 from tests.web.examples import POSTED, is_of_the_city, make_pilot
-from tests.web.site import Site, Visitor, command, give_accounts, routes, running
+from tests.web.site import Site, Visitor, command, give_accounts, ran, routes, running
 from tests.web.test_backups import settled
+from tests.web.test_migrations import MIGRATE, assert_forward
 from tests.web.writing import HELD, assert_whole, copied_meanwhile
 
 PEOPLE = ("factory_owner", "other_lender_officer", "lender_officer", "analyst", "approver", "administrator")
@@ -160,3 +162,12 @@ def test_an_entry_that_was_altered_behind_the_sites_back_is_found_on_postgresql(
     found = command(there, "hcmc", "web", "verify", HAIDANG_DATABASE=where)
     assert found.returncode == 1
     assert "entry 2 (people.role.given, people.user:2) was altered after it was written" in found.stderr
+
+
+def test_a_filled_database_of_the_first_state_comes_whole_to_todays_on_postgresql(
+    served: tuple[Site, str], root: Path, tmp_path: Path
+) -> None:
+    with psycopg.connect(served[1], autocommit=True) as database:
+        database.execute("CREATE DATABASE rooms_first")
+    where = served[1].rpartition("/")[0] + "/rooms_first"
+    assert_forward(ran(tmp_path / "data", small_city(root, tmp_path / "pack"), MIGRATE, HAIDANG_DATABASE=where))
