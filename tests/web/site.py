@@ -205,30 +205,36 @@ def command(data: Path, pack: str, *words: str, given: str = "", **more: str) ->
     )  # fmt: skip
 
 
-BEGUN = """
+PREPARED = """
 import json, os, pathlib, sys
 from haidang.web.serve import prepare_environment, update_database
 prepare_environment(pathlib.Path(os.environ["HAIDANG_DATA"]), os.environ["HAIDANG_PACK"])
-update_database()
+import django
+django.setup()
 """
 
 
 def inside(data: Path, pack: str, code: str, given: object = None, **more: str) -> str:
-    """Run code inside a site that nobody serves, in a process of its own; what it printed last.
+    """Run code inside a site that nobody serves, once its database is as it should be; see `ran`."""
+    return ran(data, pack, f"update_database()\n{code}", given, **more)
+
+
+def ran(data: Path, pack: str, code: str, given: object = None, **more: str) -> str:
+    """Run code in the environment of a site that nobody serves, in a process of its own; what it printed last.
 
     Args:
         data: the site's folder, made where there is none.
         pack: what it shows.
-        code: Python, once the site's database is as it should be; `given` is read from the standard input.
+        code: Python; `given` is read from the standard input.
         given: JSON values for it.
         more: of its environment.
     """
-    ran = subprocess.run(
-        [sys.executable, "-c", BEGUN + code], input=json.dumps(given), env=surroundings(data, pack, **more),
+    done = subprocess.run(
+        [sys.executable, "-c", PREPARED + code], input=json.dumps(given), env=surroundings(data, pack, **more),
         capture_output=True, text=True, check=False, timeout=300,
     )  # fmt: skip
-    assert ran.returncode == 0, ran.stderr
-    return ran.stdout.splitlines()[-1] if ran.stdout else ""
+    assert done.returncode == 0, done.stderr
+    return done.stdout.splitlines()[-1] if done.stdout else ""
 
 
 def give_accounts(data: Path, pack: str, *people: str, database: str = "") -> None:

@@ -1,8 +1,9 @@
 """The whole site in one archive, written while it runs, and laid out again elsewhere.
 
-The database is copied by SQLite's own online backup, so the copy is of one moment. Whole runs never change, nor do
-the files of jobs that are done. A list of digests goes into the archive last, and nothing is laid out that does not
-match it.
+The database is copied by SQLite's own online backup, or from a snapshot of PostgreSQL's, so the copy is of one moment.
+Whole runs never change, nor do the files of jobs that are done; of the files that people send, some may be taken away
+again, so those that were there before that moment are held on to. A list of digests goes into the archive last, and
+nothing is laid out that does not match it.
 """
 
 from __future__ import annotations
@@ -16,13 +17,16 @@ import shutil
 import sqlite3
 import tarfile
 import tempfile
-from collections.abc import Iterator
-from contextlib import closing
+from collections.abc import Callable, Generator, Iterable, Iterator
+from contextlib import ExitStack, closing, contextmanager, suppress
 from pathlib import Path, PurePosixPath
 from typing import IO
 
 from haidang.errors import HaidangError, Place
+from haidang.web import dump
+from haidang.web.home import DATABASE as POSTGRESQL
 
+DUMPED = "database.dump"
 DATABASE, RECORDS, RUNS, JOBS, PILOTS = "haidang.sqlite3", "records.sqlite3", "runs", "jobs", "pilots"
 LIST = "digests.json"
 SENT = ("desk", "factories", "lending")
@@ -37,20 +41,22 @@ class ArchiveError(HaidangError):
     """An archive that cannot be written or must not be laid out."""
 
 
-def write_backup(data: Path, file: Path) -> int:
+def write_backup(data: Path, file: Path, database: str = "") -> int:
     """Copy a site's databases, runs and kept files into an archive.
 
     Args:
-        data: the site's folder, with its SQLite database; PostgreSQL has tools of its own.
+        data: the site's folder.
         file: a new file.
+        database: the address of its PostgreSQL database; none where it is SQLite in the folder.
 
     Returns:
         How many files it holds.
 
     Raises:
         ArchiveError: there is no such site, or the file is there already.
+        DumpError: the database cannot be copied.
     """
-    if not (data / DATABASE).is_file():
+    if not (data.is_dir() if database else (data / DATABASE).is_file()):
         raise ArchiveError(f"expected the folder of a site with {DATABASE}, found none", Place(str(data)))
     if file.exists():
         raise ArchiveError("expected a new file, found one that is there already", Place(str(file)))
@@ -58,13 +64,7 @@ def write_backup(data: Path, file: Path) -> int:
     digests: dict[str, str] = {}
     try:
         with tempfile.TemporaryDirectory(dir=data) as folder, tarfile.open(partial, "w:gz", compresslevel=1) as archive:
-            here = Path(folder)
-            copies = _copy_databases(data, here)
-            files = (
-                *copies, *_finished_runs(data / RUNS), *_files_of_jobs(data / JOBS, here / DATABASE),
-                *_sent_files(data), *_pilots(data / PILOTS, here / PILOTS),
-            )  # fmt: skip
-            for name, path in files:
+            for name, path in _files(data, Path(folder), database):
                 digests[name] = digest_of(path)
                 archive.add(path, name, recursive=False)
             text = json.dumps(digests, sort_keys=True).encode()
@@ -78,23 +78,55 @@ def write_backup(data: Path, file: Path) -> int:
     return len(digests)
 
 
-def read_backup(file: Path, data: Path) -> int:
-    """Lay out an archive in a new folder.
+def _files(data: Path, here: Path, database: str) -> Iterable[tuple[str, Path]]:
+    """All that a backup holds, by its name in it; copies are made in a folder of their own."""
+    sent = _held(_sent_files(data), here / "sent")
+    with ExitStack() as stack:
+        with _at_rest(data / PILOTS):  # what the database says of a pilot and its files are of one moment
+            if database:
+                copy = stack.enter_context(dump.snapshot(database, here / DUMPED))
+            else:
+                copy = _copy_databases(data, here)
+            pilots = _copied(data / PILOTS, here / PILOTS)
+        done = copy()
+    names = (DUMPED, DATABASE, RECORDS)
+    copies = [(name, here / name) for name in names if (here / name).is_file()]
+    sent = {**_held(_sent_files(data), here / "more"), **sent}
+    return (*copies, *_finished_runs(data / RUNS), *_files_of_jobs(data / JOBS, done), *sent.items(), *pilots)
+
+
+def read_backup(file: Path, data: Path, database: str = "") -> int:
+    """Lay out an archive in a new folder, and where its site was on PostgreSQL, in an empty database.
+
+    Args:
+        file: the archive.
+        data: the new folder.
+        database: the address of the empty database.
 
     Returns:
         How many files it held.
 
     Raises:
-        ArchiveError: the folder is there already, or the archive is not whole.
+        ArchiveError: the folder is there already, the archive is not whole, or it is of the other kind of database.
+        DumpError: the database cannot be filled.
     """
     if data.exists() and any(data.iterdir()):
         raise ArchiveError("expected a new folder, found one that holds something", Place(str(data)))
     digests = check_backup(file)
+    if (DUMPED in digests) != bool(database):
+        found = ("PostgreSQL", "none") if DUMPED in digests else ("SQLite", "one")
+        raise ArchiveError(
+            f"expected {'an empty' if DUMPED in digests else 'no'} database in {POSTGRESQL} for the backup of a site "
+            f"on {found[0]}, found {found[1]}", Place(str(file)),
+        )  # fmt: skip
     partial = data.absolute().with_name(f".{data.name}.{os.getpid()}")
     try:
         with tarfile.open(file, "r:gz") as archive:
             archive.extractall(partial, filter="data")
         (partial / LIST).unlink()
+        if database:
+            dump.lay_out(partial / DUMPED, database)
+            (partial / DUMPED).unlink()
         if data.exists():
             data.rmdir()
         partial.rename(data)
@@ -103,16 +135,21 @@ def read_backup(file: Path, data: Path) -> int:
     return len(digests)
 
 
-def _copy_databases(data: Path, folder: Path) -> list[tuple[str, Path]]:
-    """Copies of the databases, each of one moment.
+def _copy_databases(data: Path, folder: Path) -> Callable[[], list[int]]:
+    """Copies of the databases, each of one moment; what is given says which jobs were done then.
 
     That of the records comes last: a change of theirs is on the disk before the site says that it is, so the copy
     holds every change that the copy of the site's database speaks of.
     """
-    names = [name for name in (DATABASE, RECORDS) if (data / name).is_file()]
-    for name in names:
-        _copy_database(data / name, folder / name)
-    return [(name, folder / name) for name in names]
+    for name in (DATABASE, RECORDS):
+        if (data / name).is_file():
+            _copy_database(data / name, folder / name)
+
+    def done() -> list[int]:
+        with closing(sqlite3.connect(folder / DATABASE)) as own:
+            return [number for (number,) in own.execute("SELECT id FROM jobs_job WHERE state = 'done' ORDER BY id")]
+
+    return done
 
 
 def _copy_database(source: Path, target: Path) -> None:
@@ -131,10 +168,8 @@ def _finished_runs(runs: Path) -> Iterator[tuple[str, Path]]:
                     yield f"{RUNS}/{path.relative_to(runs).as_posix()}", path
 
 
-def _files_of_jobs(jobs: Path, copy: Path) -> Iterator[tuple[str, Path]]:
-    """What jobs left that are done in the copied database: the files of one that is not may still change."""
-    with closing(sqlite3.connect(copy)) as own:
-        done = [number for (number,) in own.execute("SELECT id FROM jobs_job WHERE state = 'done' ORDER BY id")]
+def _files_of_jobs(jobs: Path, done: Iterable[int]) -> Iterator[tuple[str, Path]]:
+    """What jobs left that were done: the files of one that is not may still change."""
     for number in done:
         for path in sorted((jobs / str(number)).rglob("*")):
             if path.is_file() and not path.is_symlink():
@@ -149,15 +184,37 @@ def _sent_files(data: Path) -> Iterator[tuple[str, Path]]:
                 yield path.relative_to(data).as_posix(), path
 
 
-def _pilots(pilots: Path, copies: Path) -> Iterator[tuple[str, Path]]:
-    """Copies of the pilots' files, each pilot's of one moment: their registers and logs grow, one hand at a time."""
-    for pilot in sorted(each for each in pilots.glob("*") if each.name.isdecimal()):
-        with (pilot / ".lock").open("a") as lock:
+def _held(files: Iterable[tuple[str, Path]], folder: Path) -> dict[str, Path]:
+    """Files under a second name, so that they are there whoever takes the first away."""
+    found: dict[str, Path] = {}
+    folder.mkdir()
+    for turn, (name, path) in enumerate(files):
+        with suppress(FileNotFoundError):  # taken away before it was held
+            os.link(path, folder / str(turn))
+            found[name] = folder / str(turn)
+    return found
+
+
+@contextmanager
+def _at_rest(pilots: Path) -> Generator[None]:
+    """Keep other hands off the files of the pilots, whose registers and logs grow."""
+    with ExitStack() as stack:
+        for pilot in _numbered(pilots):
+            lock = stack.enter_context((pilot / ".lock").open("a"))
             fcntl.flock(lock, fcntl.LOCK_EX)
-            shutil.copytree(pilot, copies / pilot.name, ignore=shutil.ignore_patterns(".*", "trial-*"))
-        for path in sorted((copies / pilot.name).rglob("*")):
-            if path.is_file():
-                yield f"{PILOTS}/{path.relative_to(copies).as_posix()}", path
+        yield
+
+
+def _copied(pilots: Path, copies: Path) -> list[tuple[str, Path]]:
+    """Copies of the pilots' files."""
+    for pilot in _numbered(pilots):
+        shutil.copytree(pilot, copies / pilot.name, ignore=shutil.ignore_patterns(".*", "trial-*"))
+    found = (path for path in sorted(copies.rglob("*")) if path.is_file())
+    return [(f"{PILOTS}/{path.relative_to(copies).as_posix()}", path) for path in found]
+
+
+def _numbered(pilots: Path) -> list[Path]:
+    return sorted(each for each in pilots.glob("*") if each.name.isdecimal())
 
 
 def check_backup(file: Path) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -89,19 +90,25 @@ def demo(
 
 @web.command("verify")
 def verify(data: Data = HERE) -> None:
-    """Walk the log of what was done from its start, and find what was altered, replaced or cut off."""
+    """Walk the logs from their start and hold the files against them; find what was altered, replaced or cut off."""
     from haidang.web.serve import prepare_environment, update_database
 
     prepare_environment(data, "hcmc")
     update_database()
-    from haidang.web.ledger.write import verify as walk
+    print(_whole())
 
-    whole = walk()
-    print(f"{whole.entries} entries, the last {whole.hash}")
+
+def _whole() -> str:
+    """What was found of the logs and the files, once all of it is as it was written."""
     from haidang.web.desk.book import STORE
+    from haidang.web.ledger.write import verify as walk
+    from haidang.web.office.whole import verify_files
 
-    records = STORE.verify()
-    print(f"{records.changes} changes of records, the last {records.hash}")
+    log, records, files = walk(), STORE.verify(), verify_files()
+    return (
+        f"{log.entries} entries, the last {log.hash}\n{records.changes} changes of records, the last {records.hash}\n"
+        f"{files} files as they were kept"
+    )
 
 
 @web.command("backup")
@@ -110,13 +117,20 @@ def backup(
 ) -> None:
     """Copy the whole site into one archive while it runs, and check the copy."""
     from haidang.web.archive import write_backup
+    from haidang.web.home import home_of
 
-    print(f"{file}: {write_backup(data, file)} files")
+    print(f"{file}: {write_backup(data, file, home_of(os.environ).database)} files")
 
 
 @web.command("restore")
 def restore(file: Annotated[Path, typer.Argument(help="An archive of `backup`.")], data: Data = HERE) -> None:
-    """Lay out an archive in a new folder, after checking every file in it."""
+    """Lay out an archive in a new folder, after checking every file in it; then walk the logs and look at the files."""
     from haidang.web.archive import read_backup
+    from haidang.web.home import DATA, home_of
+    from haidang.web.serve import prepare_environment, update_database
 
-    print(f"{data}: {read_backup(file, data)} files")
+    print(f"{data}: {read_backup(file, data, home_of(os.environ).database)} files", flush=True)
+    os.environ[DATA] = str(data.absolute())  # and not the folder that the site before it had
+    prepare_environment(data, "hcmc")
+    update_database()
+    print(_whole())

@@ -47,7 +47,8 @@ class Described(NinjaAPI):
             told = super().get_openapi_schema(**asked)
             told["components"]["securitySchemes"] = {"token": {"type": "http", "scheme": "bearer"}}
             told["security"] = [{}, {"token": []}]
-            for operation in (one for each in told["paths"].values() for one in each.values()):
+            paths: dict[str, dict[str, Any]] = told["paths"]
+            for operation in (one for each in paths.values() for one in each.values()):
                 operation["responses"].setdefault(429, TOO_MANY)
             DESCRIBED[named] = told
         return DESCRIBED[named]

@@ -169,4 +169,5 @@ def drop_file(one: Evidence, who: User) -> None:
         digest = one.sha256
         one.delete()
         if not Evidence.objects.filter(sha256=digest).exists():
-            place_of(digest, ROOM).unlink(missing_ok=True)
+            # Only once that is on the disk: a row without its file would be half of a write.
+            transaction.on_commit(lambda: place_of(digest, ROOM).unlink(missing_ok=True))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.conf import settings
 from django.contrib import messages
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -32,7 +33,13 @@ def backups(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "office/backups.html",
-        {"rows": rows, "busy": busy, "own": by_the_site(), "free": filesizeformat(look().free)},
+        {
+            "rows": rows,
+            "busy": busy,
+            "own": by_the_site(),
+            "postgresql": bool(settings.HOME.database),
+            "free": filesizeformat(look().free),
+        },
     )
 
 

@@ -17,6 +17,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from haidang.errors import Place
+from haidang.web import dump
 from haidang.web.archive import ArchiveError, check_backup, digest_of, write_backup
 from haidang.web.jobs.models import Job
 from haidang.web.ledger.write import note
@@ -55,8 +56,8 @@ class Backup:
 
 
 def by_the_site() -> bool:
-    """Whether the site makes its backups itself: a PostgreSQL database has tools of its own."""
-    return not settings.HOME.database
+    """Whether the site can make its backups: of PostgreSQL where its client programs are on the machine."""
+    return not settings.HOME.database or dump.is_there()
 
 
 def place_of(job: Job) -> Path:
@@ -94,16 +95,14 @@ def make(job: Job) -> Mapping[str, object]:
     """Copy the site into an archive; where a worker fell after it was whole, it is the one that lies there.
 
     Raises:
-        ArchiveError: the site cannot be copied.
+        HaidangError: the site cannot be copied.
     """
-    if not by_the_site():
-        raise ArchiveError("expected a database in the site's folder, found PostgreSQL, which has tools of its own")
     folder: Path = settings.HOME.backups
     folder.mkdir(mode=0o700, exist_ok=True)
     for left in folder.glob(".*"):
         left.unlink()  # by a worker that fell: one worker at a time is at work
     file = place_of(job)
-    files = len(check_backup(file)) if file.exists() else write_backup(settings.HOME.data, file)
+    files = len(check_backup(file)) if file.exists() else write_backup(settings.HOME.data, file, settings.HOME.database)
     file.chmod(0o600)
     found = {"files": files, "bytes": file.stat().st_size, "sha256": digest_of(file)}
     note(job.asked_by, "office.backup.made", job, **found)
