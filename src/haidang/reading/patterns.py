@@ -143,7 +143,10 @@ def patterns_of(rules: Rules) -> Patterns:
         counted=frozenset(unit.name for unit in rules.units.values() if unit.counted),
         hyphened=_any(rf"-(?P<unit>{alternatives(singular)})(?![\w])"),
         singular=singular,
-        in_words=_any(rf"(?<!\w)(?:{alternatives((*rules.multiples, *rules.shares, *rules.figures))})(?!\w)"),
+        in_words=_any(
+            rf"(?<!\w)(?:{alternatives((*rules.multiples, *rules.shares, *rules.figures))})"
+            r"(?!\w|(?<=half)\s+an?\s)"
+        ),
         amounts_to=_any(
             rf"(?<!\w){_open((*rules.amount_to, *qualifiers))}(?:{alternatives((*rules.amount_to, *qualifiers))})\s*$"
         ),

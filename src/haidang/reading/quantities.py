@@ -43,6 +43,7 @@ _NO_NOUN = re.compile(
 """In front of and behind a number that counts a part of what was counted before: `trong đó 310 đã được giải quyết`."""
 _OF_THEM = re.compile(r"\s+of\s+(?:which|whom|them|these|those)(?!\w)", re.IGNORECASE)
 """Behind a number that counts a part of what was counted before: `401 crimes, 273 of which`."""
+_ONES = re.compile(r"(?:\s+[a-z]+){0,2}\s+ones(?!\w)", re.IGNORECASE)
 NEGATIVE = re.compile(r"(?:(?:^|[\s(])[-−]|(?<!\w)(?:âm|minus)\s+)$", re.IGNORECASE)
 MONEY = frozenset(("VND", "USD", "EUR", "JPY", "CNY", "KRW", "GBP", "AUD", "SGD"))
 SELDOM = frozenset(("times", "points", "VND", "m"))
@@ -253,6 +254,9 @@ def _unsaid(line: Line, last: Amount, before: str | None, left: str) -> tuple[st
     if before is not None and _OF_THEM.match(line.text, last.end) is not None:
         return before.split("/")[0], last.end
     known = None if before is None else rules.units.get(before)
+    ones = _ONES.match(line.text, last.end)
+    if ones is not None and known is not None and known.counted:
+        return before, ones.end()
     counts = before is not None and (before.islower() and before.isalpha() if known is None else known.counted)
     if counts and before != "rank" and _PART.search(left) and _NO_NOUN.match(line.text, last.end):
         return before, last.end

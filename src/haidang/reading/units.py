@@ -31,6 +31,8 @@ _INITIALS = re.compile(r"[A-Z]{2,}s")
 _RISE = re.compile(r"\s+(?:lên|xuống còn|xuống|thành|to)\s+", re.IGNORECASE)
 _OF_SOMETHING = re.compile(r"\s+of\s+[a-z]+(?=\s+(?:a|per|each|every|daily|annually|monthly)(?!\w))")
 """What may stand between a unit and per what it is: `90,000 cubic metres of wastewater a day`."""
+_BACK, _TO = re.compile(r"\s+from\s+", re.IGNORECASE), re.compile(r"(?<!\w)(?:to|at)\s+$", re.IGNORECASE)
+"""What parts a number from the one before it in time: `slipped to 17.3 from 19.1 percent`."""
 _FROM = re.compile(r"(?<!\w)(?:từ|from)\s+$", re.IGNORECASE)
 
 
@@ -71,7 +73,8 @@ def listed(line: Line, first: Amount, left: str) -> tuple[Amount, str, int, int]
     at, following = first.end, -1
     for _ in range(LONGEST_LIST):
         rise = _RISE.match(line.text, at) if _FROM.search(left) else None
-        joint = rise or _JOINT.match(line.text, at)
+        back = _BACK.match(line.text, at) if _TO.search(left) else None
+        joint = rise or back or _JOINT.match(line.text, at)
         match = None if joint is None else line.patterns.amount.match(line.text, joint.end())
         if match is None or not match[0][0].isdigit() or line.in_time(match.start(), match.end()):
             return None
@@ -84,7 +87,7 @@ def listed(line: Line, first: Amount, left: str) -> tuple[Amount, str, int, int]
                 return None
             known = line.rules.units.get(unit)
             counted = known is not None and known.counted and other.factor == 1.0
-            small = counted and len(first.text) < LEAST_DIGITS and rise is None
+            small = counted and len(first.text) < LEAST_DIGITS and rise is None and back is None
             if small and line.patterns.respectively.search(line.text) is None:
                 # `9, 10 dự án` is more often the end of a list of names than two counts.
                 return None
