@@ -57,6 +57,7 @@ class Patterns:
     respectively: re.Pattern[str]
     leads: tuple[tuple[str, re.Pattern[str]], ...]
     stand_for: tuple[tuple[str, re.Pattern[str]], ...]
+    fate: re.Pattern[str]
     index: re.Pattern[str]
     again: re.Pattern[str]
     measured_by: re.Pattern[str]
@@ -161,6 +162,7 @@ def patterns_of(rules: Rules) -> Patterns:
         stand_for=tuple(
             (name, _any(rf"(?<!\w)(?:{alternatives(words)})(?!\w)")) for name, words in rules.stand_for.items()
         ),
+        fate=_any(rf"\s+(?:(?:were|was|others|khác)\s+)?(?:{alternatives(rules.fates)})(?!\w)"),
         index=_any(rf"(?<!\w)(?:{alternatives(rules.indices)})(?!\w)"),
         again=_left(rules.again, r"\s*"),
         measured_by=_any(
@@ -208,7 +210,12 @@ def patterns_of(rules: Rules) -> Patterns:
         not_five=_left(rules.not_five, r"\s*"),
         sign=re.compile(rf"(?<!\w)(?P<sign>{alternatives(_SIGNS)})\s*$"),
         whole=tuple(
-            (name, _any(rf"\s*(?:(?:of|so với|của)\s+(?:\w+\s+)?(?:\w+['’]s\s+)?)?(?:{alternatives(words)})(?!\w)"))
+            (
+                name,
+                _any(
+                    rf"\s*(?:(?:of|so với|của)\s+(?:\w+\s+)?(?:\w+['’]s\s+)?)?(?:{alternatives(words)})(?!\w|\s+to\s)"
+                ),
+            )
             for name, words in rules.whole.items()
         ),
         # `a year ago` is no rate.

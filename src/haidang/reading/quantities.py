@@ -254,6 +254,8 @@ def _unsaid(line: Line, last: Amount, before: str | None, left: str) -> tuple[st
     if before is not None and _OF_THEM.match(line.text, last.end) is not None:
         return before.split("/")[0], last.end
     known = None if before is None else rules.units.get(before)
+    if before == "people" and line.patterns.fate.match(line.text, last.end) is not None:
+        return before, last.end
     ones = _ONES.match(line.text, last.end)
     if ones is not None and known is not None and known.counted:
         return before, ones.end()

@@ -26,7 +26,7 @@ KEYS = {
     "units": (
         "units", "multipliers", "money_where_silent", "whole", "per", "words", "tens", "ones", "multiples", "shares",
         "number_of", "amount_to", "again", "money_per", "money_letters", "joints", "halves", "figures", "parts_of",
-        "bare", "populations", "respectively", "leads", "indices", "stand_for",
+        "bare", "populations", "respectively", "leads", "indices", "stand_for", "fates",
     ),
     "qualifiers": (
         "before", "after", "compared", "between", "rank", "top", "ordinals", "superlatives", "leading", "first",
@@ -104,6 +104,7 @@ class Rules:
     respectively: tuple[str, ...]
     leads: Lists
     stand_for: Lists
+    fates: tuple[str, ...]
     indices: tuple[str, ...]
     before: Lists
     after: Lists
@@ -231,6 +232,7 @@ def load_rules(folder: Path | None = None) -> Rules:
         respectively=_list(units, "respectively"),
         leads=_lists(units, "leads"),
         stand_for=_lists(units, "stand_for"),
+        fates=_list(units, "fates"),
         indices=_list(units, "indices"),
         before=_lists(qualifiers, "before", QUALIFIERS),
         after=_lists(qualifiers, "after", QUALIFIERS),

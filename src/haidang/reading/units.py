@@ -31,6 +31,8 @@ _INITIALS = re.compile(r"[A-Z]{2,}s")
 _RISE = re.compile(r"\s+(?:lên|xuống còn|xuống|thành|to)\s+", re.IGNORECASE)
 _OF_SOMETHING = re.compile(r"\s+of\s+[a-z]+(?=\s+(?:a|per|each|every|daily|annually|monthly)(?!\w))")
 """What may stand between a unit and per what it is: `90,000 cubic metres of wastewater a day`."""
+_SOMETHING = re.compile(r"(?:\s+[^\W\d_]+){1,2}(?=/|\s+(?:mỗi|một)\s)")
+"""The same of Vietnamese, `50.000 tấn sản phẩm/năm`."""
 _BACK, _TO = re.compile(r"\s+from\s+", re.IGNORECASE), re.compile(r"(?<!\w)(?:to|at)\s+$", re.IGNORECASE)
 """What parts a number from the one before it in time: `slipped to 17.3 from 19.1 percent`."""
 _FROM = re.compile(r"(?<!\w)(?:từ|from)\s+$", re.IGNORECASE)
@@ -112,7 +114,7 @@ def of_whole(line: Line, unit: str, at: int, end: int) -> tuple[str, int]:
 
 def rate_of(line: Line, unit: str, end: int) -> tuple[str, int]:
     """A unit with per what it is, where that stands behind it: `USD/người/năm`."""
-    of = _OF_SOMETHING.match(line.text, end) if line.language == "en" else None
+    of = (_OF_SOMETHING if line.language == "en" else _SOMETHING).match(line.text, end)
     if of is not None and any(pattern.match(line.text, of.end()) for _, pattern in line.patterns.per):
         end = of.end()
     for _ in range(MOST_RATES):
