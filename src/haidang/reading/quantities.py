@@ -36,7 +36,8 @@ _PART = re.compile(
     re.IGNORECASE,
 )
 _NO_NOUN = re.compile(
-    r"\s+(?:with|who|that|which|from|in|at|are|were|have|had|was|is|exceeded|failed|passed|có|là|ở|tại|đã|đang|được|bị|thuộc|chưa|trực tuyến|trực tiếp|mới|còn|online|new)"
+    r"\s+(?:with|who|that|which|from|in|at|are|were|have|had|was|is|exceeded|failed|passed|online|new|có|là|ở|tại|đã|đang|được|bị|thuộc|chưa|"
+    r"trực tuyến|trực tiếp|mới|còn)"
     r"(?!\w)",
     re.IGNORECASE,
 )

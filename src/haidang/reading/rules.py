@@ -39,12 +39,12 @@ KEYS = {
         "going_on",
     ),
     "organisations": (
-        "organisations", "heads", "name_words", "places", "tails", "not_names", "titles", "speakers", "saying", "published",
-        "scopes",
+        "organisations", "heads", "name_words", "places", "tails", "not_names", "titles", "speakers", "saying",
+        "published", "scopes",
     ),
     "leave_out": (
-        "paragraphs", "captions", "end", "market", "no_market", "labels", "no_labels", "stops", "idioms", "trifles", "pointed",
-        "apart", "pointing", "not_five", "dated",
+        "paragraphs", "captions", "end", "market", "no_market", "labels", "no_labels", "stops", "idioms", "trifles",
+        "pointed", "apart", "pointing", "not_five", "dated",
     ),
     "concepts": ("concepts",),
 }  # fmt: skip
