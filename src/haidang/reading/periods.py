@@ -79,7 +79,8 @@ def _opens_next(text: str, end: int, time: Mention, until: int) -> bool:
     if (
         time.start < end
         or re.search(
-            r"[,;]\s+(?:(?:và|and|còn|while|in|by|vào|đến|tới|hết|cuối|phấn đấu|dự kiến|trong|riêng|giai đoạn|thời kỳ|the|period)\s+)*$",
+            r"[,;]\s+(?:(?:và|and|còn|while|in|by|vào|đến|tới|hết|cuối|phấn đấu|dự kiến|"
+            r"trong|riêng|giai đoạn|thời kỳ|the|period)\s+)*$",
             text[end : time.start],
         )
         is None

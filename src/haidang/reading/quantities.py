@@ -205,6 +205,9 @@ def _read(line: Line, match: re.Match[str], before: str | None) -> tuple[Found, 
     if half is not None:
         first, end = replace(first, extra=0.5), half.end()
     first, second, unit, end = second_of(line, first, unit, end, left)
+    if sign is not None and second is not None and unit in patterns.counted:
+        # `It owes $1.9 billion to 12 banks` is no range.
+        second, unit, end = None, None, first.end
     if unit is None and sign is not None:
         unit, end = patterns.units.get(sign["sign"].casefold()), (second or first).end
     shared_until = None
@@ -276,7 +279,7 @@ def _words_count(first: Amount, unit: str | None, rules: Rules) -> bool:
     if first.multiplier is not None:
         return unit is not None
     if unit is None or first.word is None or first.word < LEAST_IN_WORDS:
-        return False
+        return unit == "percentage points"
     known = rules.units.get(unit)
     if first.word >= LEAST_LARGE or first.word != int(first.word):
         return True

@@ -29,8 +29,8 @@ KEYS = {
         "bare", "populations", "respectively", "leads", "indices", "stand_for", "fates",
     ),
     "qualifiers": (
-        "before", "after", "compared", "between", "rank", "top", "ordinals", "superlatives", "leading", "first",
-        "among", "range", "out_of", "top_group", "ranked", "risen", "placed", "counting",
+        "before", "after", "compared", "raised", "between", "rank", "top", "ordinals", "superlatives", "leading",
+        "first", "among", "range", "out_of", "top_group", "ranked", "risen", "placed", "counting",
         "grounds",
     ),
     "kinds": (
@@ -109,6 +109,7 @@ class Rules:
     before: Lists
     after: Lists
     compared: tuple[str, ...]
+    raised: tuple[str, ...]
     between: tuple[str, ...]
     rank: tuple[str, ...]
     top: tuple[str, ...]
@@ -237,6 +238,7 @@ def load_rules(folder: Path | None = None) -> Rules:
         before=_lists(qualifiers, "before", QUALIFIERS),
         after=_lists(qualifiers, "after", QUALIFIERS),
         compared=_list(qualifiers, "compared"),
+        raised=_list(qualifiers, "raised"),
         between=_list(qualifiers, "between"),
         rank=_list(qualifiers, "rank"),
         top=_list(qualifiers, "top"),
