@@ -90,7 +90,7 @@ def _ends_agree(fact: Sense, period: Period, today: date | None) -> bool:
 def _today_or(
     written: tuple[date | None, date | None], side: int, told: date | None, today: date | None
 ) -> date | None:
-    """A bound as a person wrote it; the day of the document where a draft tells it and the person's year or month has it."""
+    """A bound as a person wrote it; the day of the document where a draft tells it and the person's year has it."""
     first, last = written
     if first is not None and last is not None and told is not None and told == today and first <= told <= last:
         return told

@@ -315,7 +315,7 @@ def read(sentence: str) -> list[tuple]:
         ),
         (
             "Hội chợ có 350 gian hàng của 210 doanh nghiệp đến từ 15 quốc gia.",
-            [(350, 350, "shops", "exactly"), (210, 210, "enterprises", "exactly"), (15, 15, "countries", "exactly")],
+            [(350, 350, "stalls", "exactly"), (210, 210, "enterprises", "exactly"), (15, 15, "countries", "exactly")],
         ),
         (
             "Quỹ đất hơn 1.000ha dọc Vành đai 3 dự kiến thu về 240.000 tỷ đồng.",

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
-    from haidang.reading import Draft, Extractor, Quantity, Reading, Rules
+    from haidang.reading import Draft, Extractor, Period, Quantity, Reading, Rules
 
 
 class ReadCommandError(HaidangError):
@@ -154,11 +154,16 @@ def _row(one: Draft, rules: Rules, lang: str) -> list[str]:
 
 
 def _when(one: Draft, lang: str) -> str:
+    """The period of a draft; in brackets the one that its document only implies."""
+    if one.period is not None:
+        return _days(one.period, lang)
+    return "" if one.implied is None else f"({_days(one.implied, lang)})"
+
+
+def _days(period: Period, lang: str) -> str:
     from haidang.reading import word
 
-    if one.period is None:
-        return ""
-    start, end = one.period.start, one.period.end
+    start, end = period.start, period.end
     if start is None or end is None:
         return f"{word('said', 'by', lang)} {end}" if start is None else f"{start} -"
     if (start.month, start.day, end.month, end.day) == (1, 1, 12, 31):

@@ -242,7 +242,8 @@ _PATTERNS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], date | None], P
         (r"từ\s+nay\s+(?:đến|tới)\s+(?:cuối|hết)\s+năm(?:\s+nay)?(?P<year>)(?!\w)", from_now),
         (rf"(?:from|between)\s+now\s+(?:to|until|till|through|and)\s+(?:the\s+end\s+of\s+)?(?P<year>{_YEAR})(?!\d)",
          from_now),
-        (r"(?:tính\s+|cho\s+)?(?<!trước\s)(?<!xưa\s)(?:đến|tới)\s+(?:nay|thời điểm này|thời điểm hiện tại|hiện tại|hiện nay)(?!\w)|"
+        (r"(?:tính\s+|cho\s+)?(?<!trước\s)(?<!xưa\s)(?:đến|tới)\s+(?:nay|hiện nay|hiện tại|thời điểm (?:này|hiện tại))"
+         r"(?!\w)|"
          r"(?<!\w)(?:to\s+date|so\s+far|up\s+to\s+now|until\s+now|thus\s+far)(?!\w|\s+this)", until_now),
         (rf"(?<!\w)(?-i:{_CAPITAL})(?=\s+(?:trade|exports?|imports?|data|inflation|sales|output|figures|retail|industrial|"
          r"consumer|shipments|deliveries|revenue|arrivals)(?!\w))", _lone_month),

@@ -12,6 +12,7 @@ __all__ = ["REACH", "firmly", "how_firmly"]
 
 REACH = 60
 """How many characters on the left are searched for a qualifier."""
+_UP_TO = re.compile(r"up\s+to(?!\w)", re.IGNORECASE)
 _FROM = re.compile(r"(?<!\w)(?:từ|from|between)\s*$", re.IGNORECASE)
 
 
@@ -36,5 +37,8 @@ def how_firmly(left: str, patterns: Patterns) -> tuple[Qualifier, int | None]:
         return "exactly", None
     at, name = min(hits)
     if name == "more_than" and patterns.compared.search(left[:at]) is not None:
+        return "exactly", None
+    if name == "at_most" and _UP_TO.match(left, at) is not None and patterns.raised.search(left[:at]) is not None:
+        # `It will go up to 90%` tells how far, and exactly.
         return "exactly", None
     return name, at

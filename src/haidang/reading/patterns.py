@@ -57,6 +57,7 @@ class Patterns:
     respectively: re.Pattern[str]
     leads: tuple[tuple[str, re.Pattern[str]], ...]
     stand_for: tuple[tuple[str, re.Pattern[str]], ...]
+    fate: re.Pattern[str]
     index: re.Pattern[str]
     again: re.Pattern[str]
     measured_by: re.Pattern[str]
@@ -65,6 +66,7 @@ class Patterns:
     before: tuple[tuple[Qualifier, re.Pattern[str]], ...]
     after: tuple[tuple[Qualifier, re.Pattern[str]], ...]
     compared: re.Pattern[str]
+    raised: re.Pattern[str]
     rank: re.Pattern[str]
     top: re.Pattern[str]
     top_group: re.Pattern[str]
@@ -143,7 +145,10 @@ def patterns_of(rules: Rules) -> Patterns:
         counted=frozenset(unit.name for unit in rules.units.values() if unit.counted),
         hyphened=_any(rf"-(?P<unit>{alternatives(singular)})(?![\w])"),
         singular=singular,
-        in_words=_any(rf"(?<!\w)(?:{alternatives((*rules.multiples, *rules.shares, *rules.figures))})(?!\w)"),
+        in_words=_any(
+            rf"(?<!\w)(?:{alternatives((*rules.multiples, *rules.shares, *rules.figures))})"
+            r"(?!\w|(?<=half)\s+an?\s)"
+        ),
         amounts_to=_any(
             rf"(?<!\w){_open((*rules.amount_to, *qualifiers))}(?:{alternatives((*rules.amount_to, *qualifiers))})\s*$"
         ),
@@ -158,6 +163,7 @@ def patterns_of(rules: Rules) -> Patterns:
         stand_for=tuple(
             (name, _any(rf"(?<!\w)(?:{alternatives(words)})(?!\w)")) for name, words in rules.stand_for.items()
         ),
+        fate=_any(rf"\s+(?:(?:were|was|others|khác)\s+)?(?:{alternatives(rules.fates)})(?!\w)"),
         index=_any(rf"(?<!\w)(?:{alternatives(rules.indices)})(?!\w)"),
         again=_left(rules.again, r"\s*"),
         measured_by=_any(
@@ -172,6 +178,7 @@ def patterns_of(rules: Rules) -> Patterns:
         ),
         after=tuple((cast("Qualifier", name), _right(words)) for name, words in rules.after.items()),
         compared=_left(rules.compared, r"\s*"),
+        raised=_left(rules.raised, r"\s*"),
         rank=_left(rules.rank, r"(?:\s+(?:thứ|số))?[\s:]*"),
         top=_left(rules.top, r"[\s-]*"),
         top_group=_left(rules.top_group, r"\s*"),
@@ -205,7 +212,12 @@ def patterns_of(rules: Rules) -> Patterns:
         not_five=_left(rules.not_five, r"\s*"),
         sign=re.compile(rf"(?<!\w)(?P<sign>{alternatives(_SIGNS)})\s*$"),
         whole=tuple(
-            (name, _any(rf"\s*(?:(?:of|so với|của)\s+(?:\w+\s+)?(?:\w+['’]s\s+)?)?(?:{alternatives(words)})(?!\w)"))
+            (
+                name,
+                _any(
+                    rf"\s*(?:(?:of|so với|của)\s+(?:\w+\s+)?(?:\w+['’]s\s+)?)?(?:{alternatives(words)})(?!\w|\s+to\s)"
+                ),
+            )
             for name, words in rules.whole.items()
         ),
         # `a year ago` is no rate.

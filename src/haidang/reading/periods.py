@@ -53,7 +53,8 @@ def period_of(text: str, times: tuple[Mention, ...], start: int, end: int, since
     # `From 141 TWh in 2015 to 506 TWh by 2030`: what stands right behind the number before belongs to it.
     own = [one for one in own if not since or one.start - since > NEAR or one.end > start] or own
     # `Cần 900 xe, giai đoạn 2031-2040 cần 1.700 xe`: what opens the clause of the next number is that number's.
-    own = [one for one in own if not (until < len(text) and _opens_next(text, end, one, until))]
+    told = [one for one in told if not (until < len(text) and _opens_next(text, end, one, until))]
+    own = [one for one in own if one in told]
     if own:
         return min(own, key=lambda one: min(abs(start - one.end), abs(one.start - end))).period
     # The day on which somebody spoke is not the time of what was said.
@@ -78,7 +79,8 @@ def _opens_next(text: str, end: int, time: Mention, until: int) -> bool:
     if (
         time.start < end
         or re.search(
-            r"[,;]\s+(?:(?:và|and|còn|while|in|vào|trong|riêng|giai đoạn|thời kỳ|the|period)\s+)*$",
+            r"[,;]\s+(?:(?:và|and|còn|while|in|by|vào|đến|tới|hết|cuối|phấn đấu|dự kiến|"
+            r"trong|riêng|giai đoạn|thời kỳ|the|period)\s+)*$",
             text[end : time.start],
         )
         is None

@@ -36,13 +36,15 @@ _PART = re.compile(
     re.IGNORECASE,
 )
 _NO_NOUN = re.compile(
-    r"\s+(?:with|who|that|which|from|in|at|are|were|have|had|was|is|exceeded|failed|passed|có|là|ở|tại|đã|đang|được|bị|thuộc|chưa|trực tuyến|trực tiếp|mới|còn|online|new)"
+    r"\s+(?:with|who|that|which|from|in|at|are|were|have|had|was|is|exceeded|failed|passed|online|new|có|là|ở|tại|đã|đang|được|bị|thuộc|chưa|"
+    r"trực tuyến|trực tiếp|mới|còn)"
     r"(?!\w)",
     re.IGNORECASE,
 )
 """In front of and behind a number that counts a part of what was counted before: `trong đó 310 đã được giải quyết`."""
 _OF_THEM = re.compile(r"\s+of\s+(?:which|whom|them|these|those)(?!\w)", re.IGNORECASE)
 """Behind a number that counts a part of what was counted before: `401 crimes, 273 of which`."""
+_ONES = re.compile(r"(?:\s+[a-z]+){0,2}\s+ones(?!\w)", re.IGNORECASE)
 NEGATIVE = re.compile(r"(?:(?:^|[\s(])[-−]|(?<!\w)(?:âm|minus)\s+)$", re.IGNORECASE)
 MONEY = frozenset(("VND", "USD", "EUR", "JPY", "CNY", "KRW", "GBP", "AUD", "SGD"))
 SELDOM = frozenset(("times", "points", "VND", "m"))
@@ -203,6 +205,9 @@ def _read(line: Line, match: re.Match[str], before: str | None) -> tuple[Found, 
     if half is not None:
         first, end = replace(first, extra=0.5), half.end()
     first, second, unit, end = second_of(line, first, unit, end, left)
+    if sign is not None and second is not None and unit in patterns.counted:
+        # `It owes $1.9 billion to 12 banks` is no range.
+        second, unit, end = None, None, first.end
     if unit is None and sign is not None:
         unit, end = patterns.units.get(sign["sign"].casefold()), (second or first).end
     shared_until = None
@@ -253,6 +258,11 @@ def _unsaid(line: Line, last: Amount, before: str | None, left: str) -> tuple[st
     if before is not None and _OF_THEM.match(line.text, last.end) is not None:
         return before.split("/")[0], last.end
     known = None if before is None else rules.units.get(before)
+    if before == "people" and line.patterns.fate.match(line.text, last.end) is not None:
+        return before, last.end
+    ones = _ONES.match(line.text, last.end)
+    if ones is not None and known is not None and known.counted:
+        return before, ones.end()
     counts = before is not None and (before.islower() and before.isalpha() if known is None else known.counted)
     if counts and before != "rank" and _PART.search(left) and _NO_NOUN.match(line.text, last.end):
         return before, last.end
@@ -269,7 +279,7 @@ def _words_count(first: Amount, unit: str | None, rules: Rules) -> bool:
     if first.multiplier is not None:
         return unit is not None
     if unit is None or first.word is None or first.word < LEAST_IN_WORDS:
-        return False
+        return unit == "percentage points"
     known = rules.units.get(unit)
     if first.word >= LEAST_LARGE or first.word != int(first.word):
         return True

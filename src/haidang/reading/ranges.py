@@ -41,6 +41,9 @@ def second_of(
             and not _is_range(sign[0].strip().casefold(), left, line.text[: first.end])
         ):
             continue
+        if sign is not None and sign[0].strip().isalpha() and first.word is None and not match[0][0].isdigit():
+            # `Lent $750 million to five provinces` is no range.
+            continue
         second = amount(line.text, match, line.rules, line.patterns)
         other, after = unit_at(line, second.end)
         if at == end and unit is not None and end != first.end and other != unit:

@@ -26,11 +26,11 @@ KEYS = {
     "units": (
         "units", "multipliers", "money_where_silent", "whole", "per", "words", "tens", "ones", "multiples", "shares",
         "number_of", "amount_to", "again", "money_per", "money_letters", "joints", "halves", "figures", "parts_of",
-        "bare", "populations", "respectively", "leads", "indices", "stand_for",
+        "bare", "populations", "respectively", "leads", "indices", "stand_for", "fates",
     ),
     "qualifiers": (
-        "before", "after", "compared", "between", "rank", "top", "ordinals", "superlatives", "leading", "first",
-        "among", "range", "out_of", "top_group", "ranked", "risen", "placed", "counting",
+        "before", "after", "compared", "raised", "between", "rank", "top", "ordinals", "superlatives", "leading",
+        "first", "among", "range", "out_of", "top_group", "ranked", "risen", "placed", "counting",
         "grounds",
     ),
     "kinds": (
@@ -39,12 +39,12 @@ KEYS = {
         "going_on",
     ),
     "organisations": (
-        "organisations", "heads", "name_words", "places", "tails", "not_names", "titles", "speakers", "saying", "published",
-        "scopes",
+        "organisations", "heads", "name_words", "places", "tails", "not_names", "titles", "speakers", "saying",
+        "published", "scopes",
     ),
     "leave_out": (
-        "paragraphs", "captions", "end", "market", "no_market", "labels", "no_labels", "stops", "idioms", "trifles", "pointed",
-        "apart", "pointing", "not_five", "dated",
+        "paragraphs", "captions", "end", "market", "no_market", "labels", "no_labels", "stops", "idioms", "trifles",
+        "pointed", "apart", "pointing", "not_five", "dated",
     ),
     "concepts": ("concepts",),
 }  # fmt: skip
@@ -104,10 +104,12 @@ class Rules:
     respectively: tuple[str, ...]
     leads: Lists
     stand_for: Lists
+    fates: tuple[str, ...]
     indices: tuple[str, ...]
     before: Lists
     after: Lists
     compared: tuple[str, ...]
+    raised: tuple[str, ...]
     between: tuple[str, ...]
     rank: tuple[str, ...]
     top: tuple[str, ...]
@@ -231,10 +233,12 @@ def load_rules(folder: Path | None = None) -> Rules:
         respectively=_list(units, "respectively"),
         leads=_lists(units, "leads"),
         stand_for=_lists(units, "stand_for"),
+        fates=_list(units, "fates"),
         indices=_list(units, "indices"),
         before=_lists(qualifiers, "before", QUALIFIERS),
         after=_lists(qualifiers, "after", QUALIFIERS),
         compared=_list(qualifiers, "compared"),
+        raised=_list(qualifiers, "raised"),
         between=_list(qualifiers, "between"),
         rank=_list(qualifiers, "rank"),
         top=_list(qualifiers, "top"),

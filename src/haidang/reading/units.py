@@ -31,6 +31,10 @@ _INITIALS = re.compile(r"[A-Z]{2,}s")
 _RISE = re.compile(r"\s+(?:lên|xuống còn|xuống|thành|to)\s+", re.IGNORECASE)
 _OF_SOMETHING = re.compile(r"\s+of\s+[a-z]+(?=\s+(?:a|per|each|every|daily|annually|monthly)(?!\w))")
 """What may stand between a unit and per what it is: `90,000 cubic metres of wastewater a day`."""
+_SOMETHING = re.compile(r"(?:\s+[^\W\d_]+){1,2}(?=/|\s+(?:mỗi|một)\s)")
+"""The same of Vietnamese, `50.000 tấn sản phẩm/năm`."""
+_BACK, _TO = re.compile(r"\s+from\s+", re.IGNORECASE), re.compile(r"(?<!\w)(?:to|at)\s+$", re.IGNORECASE)
+"""What parts a number from the one before it in time: `slipped to 17.3 from 19.1 percent`."""
 _FROM = re.compile(r"(?<!\w)(?:từ|from)\s+$", re.IGNORECASE)
 
 
@@ -71,7 +75,8 @@ def listed(line: Line, first: Amount, left: str) -> tuple[Amount, str, int, int]
     at, following = first.end, -1
     for _ in range(LONGEST_LIST):
         rise = _RISE.match(line.text, at) if _FROM.search(left) else None
-        joint = rise or _JOINT.match(line.text, at)
+        back = _BACK.match(line.text, at) if _TO.search(left) else None
+        joint = rise or back or _JOINT.match(line.text, at)
         match = None if joint is None else line.patterns.amount.match(line.text, joint.end())
         if match is None or not match[0][0].isdigit() or line.in_time(match.start(), match.end()):
             return None
@@ -84,7 +89,7 @@ def listed(line: Line, first: Amount, left: str) -> tuple[Amount, str, int, int]
                 return None
             known = line.rules.units.get(unit)
             counted = known is not None and known.counted and other.factor == 1.0
-            small = counted and len(first.text) < LEAST_DIGITS and rise is None
+            small = counted and len(first.text) < LEAST_DIGITS and rise is None and back is None
             if small and line.patterns.respectively.search(line.text) is None:
                 # `9, 10 dự án` is more often the end of a list of names than two counts.
                 return None
@@ -109,7 +114,7 @@ def of_whole(line: Line, unit: str, at: int, end: int) -> tuple[str, int]:
 
 def rate_of(line: Line, unit: str, end: int) -> tuple[str, int]:
     """A unit with per what it is, where that stands behind it: `USD/người/năm`."""
-    of = _OF_SOMETHING.match(line.text, end) if line.language == "en" else None
+    of = (_OF_SOMETHING if line.language == "en" else _SOMETHING).match(line.text, end)
     if of is not None and any(pattern.match(line.text, of.end()) for _, pattern in line.patterns.per):
         end = of.end()
     for _ in range(MOST_RATES):
