@@ -10,6 +10,14 @@ from hypothesis import settings
 os.environ.setdefault("JAX_PLATFORMS", "cpu")
 os.environ.setdefault("JAX_NUMPY_DTYPE_PROMOTION", "strict")
 os.environ.setdefault("JAX_NUMPY_RANK_PROMOTION", "raise")
+# A program is compiled once for all processes of the tests: what a run sets from its beginning (`study.prepare_jax`)
+# holds from the first test on, since the flags are part of the name under which a compiled program is kept.
+CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "haidang" / "jax"
+os.environ.setdefault("JAX_COMPILATION_CACHE_DIR", str(CACHE))
+os.environ.setdefault("JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS", "0")
+os.environ.setdefault("JAX_PERSISTENT_CACHE_MIN_ENTRY_SIZE_BYTES", "-1")
+os.environ.setdefault("XLA_FLAGS", "--xla_cpu_prefer_vector_width=512 --xla_cpu_multi_thread_eigen=false")
+os.environ.setdefault("NPROC", "1")
 
 # Compiling takes seconds the first time, so no deadline; the same examples on every machine, so no database.
 settings.register_profile("house", deadline=None, max_examples=50, derandomize=True, database=None, print_blob=True)

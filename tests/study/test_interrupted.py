@@ -1,6 +1,5 @@
 """A run that is killed at any moment never looks whole, and goes on to the very bytes of one that was left alone."""
 
-import os
 import signal
 import subprocess
 import sys
@@ -23,21 +22,10 @@ PATIENCE = 300
 """Seconds after which a test gives up; nothing is measured."""
 
 
-@pytest.fixture(scope="module")
-def start(tmp_path_factory):
-    """Starts the run in a process of its own; compiled programs are shared between processes."""
-    cache = tmp_path_factory.mktemp("cache")
-
-    def begin(folder, workers=2):
-        return subprocess.Popen(
-            [sys.executable, "-c", SCRIPT, str(folder), str(workers)],
-            env={**os.environ, "XDG_CACHE_HOME": str(cache)},
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-
-    return begin
+def start(folder, workers=2):
+    """Start the run in a process of its own."""
+    command = [sys.executable, "-c", SCRIPT, str(folder), str(workers)]
+    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
 
 def finish(process):
@@ -53,7 +41,7 @@ def bytes_of(folder):
 
 
 @pytest.fixture(scope="module")
-def whole(start, tmp_path_factory):
+def whole(tmp_path_factory):
     """The run with one worker, never interrupted."""
     folder = tmp_path_factory.mktemp("whole") / "run"
     finish(start(folder, workers=1))
@@ -96,12 +84,12 @@ def assert_not_whole(folder):
     assert "\n" not in str(found.value)
 
 
-def test_two_runs_of_one_question_are_the_same_bytes(start, whole, tmp_path):
+def test_two_runs_of_one_question_are_the_same_bytes(whole, tmp_path):
     finish(start(tmp_path / "again", workers=4))
     assert bytes_of(tmp_path / "again") == bytes_of(whole)
 
 
-def test_a_run_killed_again_and_again_ends_in_the_bytes_of_one_left_alone(start, whole, tmp_path):
+def test_a_run_killed_again_and_again_ends_in_the_bytes_of_one_left_alone(whole, tmp_path):
     folder = tmp_path / "run"
     moments = [
         lambda: half_a_group(folder),
