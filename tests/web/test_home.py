@@ -13,6 +13,7 @@ def test_an_empty_environment_is_a_site_for_this_machine_alone(tmp_path: Path) -
     home = home_of({"HAIDANG_DATA": str(tmp_path)})
     assert home.hosts == ("localhost", "127.0.0.1", "[::1]")
     assert home.runs == tmp_path / "runs"
+    assert (home.rate, home.rate_without) == (600, 120)
     assert home.secret != home_of({}).secret
 
 

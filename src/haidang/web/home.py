@@ -16,6 +16,8 @@ OIDC_SERVER, OIDC_CLIENT, OIDC_SECRET, OIDC_NAME = (
 )
 HOSTS, HTTPS, PACK = "HAIDANG_HOSTS", "HAIDANG_HTTPS", "HAIDANG_PACK"
 RATE_WITH_KEY, RATE_WITHOUT = "HAIDANG_API_RATE", "HAIDANG_API_RATE_WITHOUT_KEY"
+USUAL_WITH_KEY, USUAL_WITHOUT = 600, 120
+"""Requests a minute of programs, where the environment names no others."""
 LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
 SHORTEST_SECRET = 50
 """Characters of a secret key; Django calls a shorter one insecure."""
@@ -71,8 +73,8 @@ class Home:
     https: bool
     pack: str
     provider: Provider | None = None
-    rate: int = 600
-    rate_without: int = 120
+    rate: int = USUAL_WITH_KEY
+    rate_without: int = USUAL_WITHOUT
 
     @property
     def runs(self) -> Path:
@@ -123,8 +125,8 @@ def home_of(environment: Mapping[str, str]) -> Home:
         https=_yes(environment.get(HTTPS, "no")),
         pack=environment.get(PACK, "hcmc"),
         provider=_provider(environment),
-        rate=_count(environment, RATE_WITH_KEY, Home.rate),
-        rate_without=_count(environment, RATE_WITHOUT, Home.rate_without),
+        rate=_count(environment, RATE_WITH_KEY, USUAL_WITH_KEY),
+        rate_without=_count(environment, RATE_WITHOUT, USUAL_WITHOUT),
     )
 
 
