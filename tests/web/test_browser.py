@@ -10,6 +10,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.web.conftest import PROGRAMME
+from tests.web.copied import ALLOWED, wrong_tables
 from tests.web.site import PASSWORD, Site
 
 SIZES = {"phone": (390, 844), "desk": (1280, 900)}
@@ -98,3 +99,16 @@ def press_until(page: Page, name: str) -> None:
         if page.evaluate("document.activeElement.name") == name:
             return
     raise AssertionError(f"no way to {name} by keyboard")
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_the_tables_of_public_pages_can_be_pasted_into_a_spreadsheet(
+    site: Site, runs: tuple[int, int], browser: Browser, language: str
+) -> None:
+    context = browser.new_context(permissions=ALLOWED)
+    page, wrong = context.new_page(), list[str]()
+    for path in ("", f"programmes/{PROGRAMME}/", "facts/", "facts/time_value/", "pilots/", "programs/"):
+        page.goto(f"{site.base}/{language}/{path}")
+        wrong += wrong_tables(page, language)
+    context.close()
+    assert wrong == []

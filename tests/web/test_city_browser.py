@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.web.city import CREDIT, DRAFT, FACTORY, HANDED_IN
+from tests.web.copied import ALLOWED, wrong_tables
 from tests.web.site import Site
 from tests.web.test_browser import faults
 
@@ -146,3 +147,18 @@ def test_a_factory_reads_its_conditions_in_both_languages(city_site: Site, brows
         page.goto(f"{city_site.base}/{language}/factories/{FACTORY}/programmes/{CREDIT}/")
         assert "/applications/1/" in page.url
     page.context.close()
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_the_tables_of_lenders_and_factories_can_be_pasted_into_a_spreadsheet(
+    city_site: Site, browser: Browser, language: str
+) -> None:
+    wrong: list[str] = []
+    for person, paths in PAGES.items():
+        page = opened(browser, city_site, person, "desk")
+        page.context.grant_permissions(ALLOWED)
+        for path in paths:
+            page.goto(f"{city_site.base}/{language}/{path}")
+            wrong += wrong_tables(page, language)
+        page.context.close()
+    assert wrong == []

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from tests.web.copied import ALLOWED, wrong_tables
 from tests.web.desk import drafts, read_in
 from tests.web.site import PASSWORD, Site
 from tests.web.test_browser import SIZES, faults, press_until
@@ -152,3 +153,16 @@ def test_somebody_proposes_something_on_a_telephone(promised: Site, browser: Bro
     page.wait_for_url("**/vi/proposals/")
     assert "Đã nhận kiến nghị" in page.content()
     context.close()
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_the_tables_of_the_desk_can_be_pasted_into_a_spreadsheet(
+    promised: Site, paper: str, browser: Browser, language: str
+) -> None:
+    context = with_cookies(browser, promised, "analyst", permissions=ALLOWED)
+    page, wrong = context.new_page(), list[str]()
+    for path in (*PUBLIC, *STAFF):
+        page.goto(f"{promised.base}/{language}/{path}")
+        wrong += wrong_tables(page, language)
+    context.close()
+    assert wrong == []

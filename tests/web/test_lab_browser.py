@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.web.conftest import PROGRAMME
+from tests.web.copied import ALLOWED, wrong_tables
 from tests.web.site import PASSWORD, Site
 from tests.web.test_browser import SIZES, browser, faults
 from tests.web.test_lab import ask, begin, finished, save
@@ -110,3 +111,16 @@ def test_the_laboratory_works_without_scripts(site: Site, places: tuple[str, ...
     assert "2.000 dòng" in page.locator("#answer").inner_text()
     assert page.locator("#lever__fare__discount").input_value() == "20 %"
     context.close()
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_the_tables_of_the_laboratory_can_be_pasted_into_a_spreadsheet(
+    site: Site, places: tuple[str, ...], page: Page, language: str
+) -> None:
+    page.context.grant_permissions(ALLOWED)
+    wrong: list[str] = []
+    for path in (path for path in places if "designs" not in path):
+        page.goto(f"{site.base}/{language}/{path}")
+        page.wait_for_load_state("networkidle")
+        wrong += wrong_tables(page, language)
+    assert wrong == []
