@@ -20,10 +20,10 @@ COPY = """async (table) => {
 }"""
 ALLOWED = ["clipboard-read", "clipboard-write"]
 NUMBER = {
-    "vi": re.compile(r"-?\d{1,3}(?:\.\d{3})*(?:,\d+)?%?|\d{4}"),
-    "en": re.compile(r"-?\d{1,3}(?:,\d{3})*(?:\.\d+)?%?|\d{4}"),
+    "vi": re.compile(r"-?\d{1,3}(?:\.\d{3})*(?:,\d+)?%?|\d{4}|0\d+"),
+    "en": re.compile(r"-?\d{1,3}(?:,\d{3})*(?:\.\d+)?%?|\d{4}|0\d+"),
 }
-"""A number as a spreadsheet in the language reads it; a year has no mark of thousands."""
+"""A number as a spreadsheet in the language reads it; a year has no mark of thousands, and a code begins with 0."""
 DAY = re.compile(r"\d{1,2}/\d{1,2}/\d{4}.*|\d{1,2} [A-Z][a-z]+ \d{4}.*|\d{4}-\d{2}(?:-\d{2})?")
 BEGINS = re.compile(r"[<±−–-]?\s?\d")
 SENTENCE = 30

@@ -150,15 +150,15 @@ def test_a_factory_reads_its_conditions_in_both_languages(city_site: Site, brows
 
 
 @pytest.mark.parametrize("language", ["vi", "en"])
-def test_the_tables_of_lenders_and_factories_can_be_pasted_into_a_spreadsheet(
+def test_the_tables_of_lenders_and_the_city_can_be_pasted_into_a_spreadsheet(
     city_site: Site, browser: Browser, language: str
 ) -> None:
     wrong: list[str] = []
-    for person, paths in PAGES.items():
+    for person in ("lender_officer", "analyst"):
         page = opened(browser, city_site, person, "desk")
         page.context.grant_permissions(ALLOWED)
-        for path in paths:
+        for path in PAGES[person]:
             page.goto(f"{city_site.base}/{language}/{path}")
             wrong += wrong_tables(page, language)
         page.context.close()
-    assert wrong == []
+    assert not wrong, "\n".join(dict.fromkeys(wrong))
