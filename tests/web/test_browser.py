@@ -7,6 +7,7 @@ from playwright.sync_api import Browser, Page
 
 from haidang.web.words import LANGUAGES, Language
 from tests.web.browsing import LOOKS, listened, looked_at, opened
+from tests.web.copied import ALLOWED, wrong_tables
 from tests.web.doors import address
 from tests.web.examples import EXAMPLES, POSTED, Example, is_of_the_city
 from tests.web.site import BODIES, Answer, Site
@@ -17,7 +18,10 @@ from tests.web.site import BODIES, Answer, Site
 def test_no_page_has_a_serious_fault_or_runs_off_the_screen(
     request: pytest.FixtureRequest, table: list[dict[str, object]], browser: Browser, city: bool, language: Language
 ) -> None:
-    """Each page in each language: in Vietnamese as the first sees it whom its door lets in, in English as the last."""
+    """Each page in each language: in Vietnamese as the first sees it whom its door lets in, in English as the last.
+
+    Its tables are copied too, and held to what a spreadsheet takes.
+    """
     site: Site = request.getfixturevalue("city_site" if city else "site")
     if not city:
         request.getfixturevalue("examples")
@@ -35,10 +39,10 @@ def test_no_page_has_a_serious_fault_or_runs_off_the_screen(
             if not is_page(answers[person]):
                 continue
             if person not in pages:
-                pages[person] = opened(browser, site, person, *LOOKS[language])
+                pages[person] = opened(browser, site, person, *LOOKS[language], permissions=ALLOWED)
                 unheard.append(listened(pages[person], site))
             pages[person].goto(site.base + place)
-            wrong += looked_at(pages[person], language)
+            wrong += looked_at(pages[person], language) + wrong_tables(pages[person], language)
             break
         else:
             wrong += [f"{name}: {each.status} for {who}" for who, each in answers.items() if not is_no_page(each)]
@@ -58,7 +62,9 @@ def readers(route: dict[str, object], language: Language) -> list[str | None]:
 
 
 def is_page(answer: Answer) -> bool:
-    return answer.status == 200 and answer.headers.get("content-type", "").startswith("text/html")
+    """Whether an address shows a page; a report that is written in HTML is kept as a file."""
+    shown = "attachment" not in answer.headers.get("content-disposition", "")
+    return answer.status == 200 and shown and answer.headers.get("content-type", "").startswith("text/html")
 
 
 def is_no_page(answer: Answer) -> bool:

@@ -7,6 +7,7 @@ from playwright.sync_api import Browser
 
 from haidang.web.words import LANGUAGES, Language
 from tests.web.browsing import LOOKS, listened, looked_at, opened
+from tests.web.copied import ALLOWED, wrong_tables
 from tests.web.desk import drafts, read_in
 from tests.web.site import Site
 
@@ -29,13 +30,13 @@ def test_no_page_of_what_was_promised_has_a_serious_fault_or_runs_off_the_screen
     draft = f"{paper[4:]}?draft={drafts(promised, paper)[0]}"
     wrong: list[str] = []
     for person, paths in ((None, PUBLIC), ("analyst", (*STAFF, draft))):
-        page = opened(browser, promised, person, *LOOKS[language])
+        page = opened(browser, promised, person, *LOOKS[language], permissions=ALLOWED)
         unheard = listened(page, promised)
         for path in paths:
             answer = page.goto(f"{promised.base}/{language}/{path}")
             assert answer, path
             assert answer.status == 200, path
-            wrong += looked_at(page, language)
+            wrong += looked_at(page, language) + wrong_tables(page, language)
         page.context.close()
         wrong += unheard
     assert wrong == []

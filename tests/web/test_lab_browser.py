@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 from haidang.web.words import LANGUAGES, Language
 from tests.web.browsing import LOOKS, listened, looked_at, opened
 from tests.web.conftest import PROGRAMME
+from tests.web.copied import ALLOWED, wrong_tables
 from tests.web.site import PASSWORD, Site
 from tests.web.test_lab import ask, begin, finished, save
 
@@ -41,7 +42,7 @@ def places(site: Site) -> tuple[str, ...]:
 @pytest.fixture
 def page(site: Site, browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
     """The analyst's browser."""
-    found = opened(browser, site, "analyst", *LOOKS[getattr(request, "param", "en")])
+    found = opened(browser, site, "analyst", *LOOKS[getattr(request, "param", "en")], permissions=ALLOWED)
     yield found
     found.context.close()
 
@@ -55,7 +56,7 @@ def test_no_page_of_the_laboratory_has_a_serious_fault_or_runs_off_the_screen(
         page.goto(f"{site.base}/{language}/{path}")
         if "designs" in path:
             expect(page.locator("#answer")).to_contain_text(ANSWERED, timeout=60_000)
-        wrong += looked_at(page, language)
+        wrong += looked_at(page, language) + wrong_tables(page, language)
     assert wrong == []
 
 

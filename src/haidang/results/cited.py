@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from haidang.results.catalogue import Catalogue, Evaluation
 from haidang.results.manifest import FactText, SourceText
-from haidang.results.numerals import Scale, day, number, scale, unit_text
+from haidang.results.numerals import Scale, day, number, pasted, scale, unit_text
 from haidang.results.run import Run
 
 EVALUATION = "evaluation_"
@@ -39,6 +40,37 @@ def fact_range(fact: FactText, words: Catalogue) -> str:
     else:
         told = " – ".join(number(value / chosen.factor, words.language, 5) for value in fact.range)
     return f"{told} {chosen.label}".strip() if told else ""
+
+
+@dataclass(frozen=True, slots=True)
+class FactLine:
+    """A fact as a table has it: each number in a cell of its own; a dated fact has a line for each year."""
+
+    value: str
+    low: str
+    high: str
+    se: str
+    unit: str
+    when: str = ""
+
+
+def fact_lines(fact: FactText, words: Catalogue) -> tuple[FactLine, ...]:
+    """The lines of a fact in a table; a value that is no number stands as it is written."""
+    chosen = fact_scale(fact, words)
+
+    def cell(value: float | None) -> str:
+        if value is None:
+            return ""
+        return pasted(number(value / chosen.factor, words.language, 5), value, words.language)
+
+    low, high = fact.range or (None, None)
+    if fact.dated:
+        return tuple(
+            FactLine(cell(value), "", "", "", unit_text(fact.unit, words), year)
+            for year, value in sorted(fact.dated.items())
+        )
+    value = cell(fact.value) if isinstance(fact.value, float) else str(fact.value or "–")
+    return (FactLine(value, cell(low), cell(high), cell(fact.se), chosen.label),)
 
 
 def fact_scale(fact: FactText, words: Catalogue) -> Scale:

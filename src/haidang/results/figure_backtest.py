@@ -12,10 +12,10 @@ from haidang.results.charts import Mark
 from haidang.results.cited import citation
 from haidang.results.figure import Figure
 from haidang.results.manifest import Backtest, Case, SourceText
-from haidang.results.numerals import Scale, day, number, percent, quantity, scale, told
+from haidang.results.numerals import Scale, apart, day, number, percent, quantity, scale, told
 from haidang.results.points import Points
 from haidang.results.run import Run
-from haidang.results.tables import Table, points_table, shown
+from haidang.results.tables import ENDS, Table, points_table, shown
 from haidang.results.theme import GREEN, GREY, PINK
 
 WIDE = 15
@@ -47,7 +47,9 @@ def _one(name: str, backtest: Backtest, found: Points, words: Catalogue) -> Figu
     marks = [
         Mark(label, value / chosen.factor, words.text(f"figure.backtest.{kind}")) for kind, value in values.items()
     ]
-    table = points_table(words.text("figure.backtest.table"), "", [(label, found)], unit, words, chosen)
+    table = points_table(
+        words.text("figure.backtest.table"), words.text("column.case"), [(label, found)], unit, words, chosen
+    )
     more = tuple(
         (words.text(f"figure.backtest.{kind}"), shown(value, unit, chosen, words), "", "", "", "")
         for kind, value in values.items()
@@ -235,12 +237,14 @@ def _case_table(backtest: Backtest, known: Sequence[tuple[Case, Points]], chosen
 
     rows = tuple(
         (
-            _named(case, words), told(found, unit, words, chosen), cell(case.outcome), verdict(case, found),
+            _named(case, words), *apart(found, unit, words, chosen)[:3], cell(case.outcome), verdict(case, found),
             cell(backtest.naive if case.naive is None else case.naive), _source(case.outcome_source, words),
         )
         for case, found in known
     )  # fmt: skip
-    columns = tuple(words.text(f"column.{name}") for name in ("case", "forecast", "came", "inside", "naive", "source"))
+    ends = [f"{words.text('column.forecast')}: {words.text(f'column.{end}')}" for end in ENDS]
+    beside = [words.text(f"column.{name}") for name in ("came", "inside", "naive", "source")]
+    columns = (words.text("column.case"), *ends, *beside)
     label = f" ({chosen.label})" if chosen.label else ""
     return Table(f"{words.text('figure.backtest.case_table')}{label}", columns, rows)
 

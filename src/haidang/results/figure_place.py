@@ -11,7 +11,7 @@ from haidang.results.figure import Figure
 from haidang.results.groups import covered_groups, divided, group_shares, is_given, shown_groupings
 from haidang.results.manifest import Named, OutlineText
 from haidang.results.maps import Fill, Placed, place_map
-from haidang.results.numerals import SHARE, percent, told
+from haidang.results.numerals import SHARE, pasted, percent, told
 from haidang.results.parts import by_title, count_unit
 from haidang.results.points import Points
 from haidang.results.run import Run
@@ -106,7 +106,10 @@ def _table(run: Run, outline: OutlineText, shares: Shares, words: Catalogue, wha
     rows = tuple(
         (
             group.title[words.language],
-            *(percent(value, words.language) for value in (share.p50, share.p5, share.p95, size)),
+            *(
+                pasted(percent(value, words.language), value, words.language)
+                for value in (share.p50, share.p5, share.p95, size)
+            ),
             words.text(f"figure.place.{verdict(share, size)}"),
         )
         for group, share, size in shares

@@ -8,7 +8,7 @@ from haidang.results import charts
 from haidang.results.catalogue import Catalogue
 from haidang.results.figure import Figure
 from haidang.results.headline import Headline
-from haidang.results.numerals import percent
+from haidang.results.numerals import SHARE, apart, pasted, percent
 from haidang.results.points import Points
 from haidang.results.run import Run
 from haidang.results.tables import Table
@@ -52,10 +52,10 @@ def _variance(run: Run, headline: Headline, shares: Shares, words: Catalogue) ->
             (words.text("column.fact"), words.text("column.share"), words.text("column.p5"), words.text("column.p95")),
             (
                 *(
-                    (name, *(percent(value, words.language) for value in (each.p50, each.p5, each.p95)))
+                    (name, *apart(each, SHARE, words)[:3])
                     for name, each in rows
                 ),
-                (rest, percent(shares.rest, words.language), "", ""),
+                (rest, pasted(percent(shares.rest, words.language), shares.rest, words.language), "", ""),
             ),
         ),
     )  # fmt: skip

@@ -148,6 +148,28 @@ def told(points: Points, unit: str, catalogue: Catalogue, chosen: Scale | None =
     )
 
 
+def apart(points: Points, unit: str, catalogue: Catalogue, chosen: Scale | None = None) -> tuple[str, str, str, str]:
+    """Median, 5 and 95 % points as a spreadsheet reads them, and the unit of all three: empty for a share.
+
+    Args:
+        points: of the quantity.
+        unit: of the quantity.
+        catalogue: words of the language.
+        chosen: a scale that a table's column names already.
+    """
+    low, middle, high, label = _written([points.p5, points.p50, points.p95], unit, catalogue, chosen)
+    values = (points.p50, points.p5, points.p95)
+    cells = [pasted(text, value, catalogue.language) for text, value in zip((middle, low, high), values, strict=True)]
+    return cells[0], cells[1], cells[2], label
+
+
+def pasted(text: str, value: float, language: Language) -> str:
+    """A number as it stands in a table that somebody copies: no spreadsheet knows the true minus or `<0.1%`."""
+    if text.startswith("<"):
+        text = f"{number(100 * value, language, 1)}%"
+    return text.replace("\N{MINUS SIGN}", "-")
+
+
 def _between(points: Points, catalogue: Catalogue) -> str:
     """A dash between two numbers, a word where one of them has a minus sign."""
     return _TO if points.p5 >= 0 else f"\N{NO-BREAK SPACE}{catalogue.text('to')}\N{NO-BREAK SPACE}"

@@ -12,14 +12,15 @@ from haidang.facts.few import hidden
 from haidang.results import budgets, compare
 from haidang.results.backtest import is_foresight
 from haidang.results.catalogue import Catalogue, Evaluation
-from haidang.results.cited import citation, evaluations, fact_range, fact_value, facts_read, href, sources
+from haidang.results.cited import citation, evaluations, fact_lines, facts_read, href, sources
 from haidang.results.figure import Figure
 from haidang.results.groups import is_given
-from haidang.results.headline import headlines
+from haidang.results.headline import Headline, headlines
 from haidang.results.markets import market_path
 from haidang.results.months import has_months
-from haidang.results.numerals import number, quantity, told
+from haidang.results.numerals import Scale, apart, number
 from haidang.results.parts import (
+    count_unit,
     hands_out,
     ordered_outcomes,
     priced_outcomes,
@@ -30,7 +31,7 @@ from haidang.results.parts import (
 )
 from haidang.results.points import Points, points
 from haidang.results.run import Run
-from haidang.results.tables import Table, shared_scale
+from haidang.results.tables import ENDS, Table, ends_table, shared_scale
 from haidang.results.variants import variants_tables
 from haidang.results.why import explained, no_ranking
 from haidang.results.wording import places_told
@@ -152,11 +153,13 @@ def _other_effects(run: Run, scenario: str, words: Catalogue) -> tuple[Table, ..
     """The outcomes without a chart of their own."""
     shown = {f"effect.{each.id}" for each in shown_outcomes(run, scenario)}
     hidden = {f"effect.{each.id}" for each in ordered_outcomes(run, scenario)} - shown
-    rows = tuple(
-        (each.title[words.language], each.told(words)) for each in headlines(run, scenario) if each.id in hidden
-    )
-    columns = (words.text("column.headline"), words.text("why.interval"))
-    return (Table(words.text("intro.other_effects"), columns, rows),) if rows else ()
+    rows = [_number(each, words) for each in headlines(run, scenario) if each.id in hidden]
+    table = ends_table(words.text("intro.other_effects"), words.text("column.headline"), rows, words)
+    return (table,) if rows else ()
+
+
+def _number(headline: Headline, words: Catalogue) -> tuple[str, Points | str, str]:
+    return headline.title[words.language], headline.value.points or headline.told(words), headline.unit
 
 
 def _additional(run: Run, scenario: str, drawn: Drawn, words: Catalogue) -> Iterator[Section]:
@@ -194,30 +197,27 @@ def _tested(run: Run) -> str:
 
 
 def _instruments(run: Run, scenario: str, resources: Sequence[str], words: Catalogue) -> tuple[Table, ...]:
-    rows: list[tuple[str, ...]] = []
+    rows: list[tuple[str, Points | str, str]] = []
     for resource in resources:
         used, unit = budgets.money_used(run, scenario, resource), resource_unit(run, resource)
-        asked = points(budgets.requested(run, scenario, resource))
-        (refused,) = _refused(run, [points(budgets.refused(run, scenario, resource))], words)
-        line = words.text("cell.no_line") if used.line is None else quantity(used.line, unit, words)
-        if used.fed is not None:
-            line = words.text("cell.fed", there=told(points(used.fed), unit, words))
-        rows.append(
-            (
-                resource_title(run, resource, words.language), line, told(asked, unit, words),
-                told(points(used.total), unit, words), refused,
-            )
-        )  # fmt: skip
-    spent = "spent" if all(hands_out(run, name) == "money" for name in resources) else "used"
-    columns = tuple(words.text(f"column.{name}") for name in ("budget", "line", "requested", spent, "refused"))
-    return (Table(words.text("intro.instruments"), columns, tuple(rows)),) if rows else ()
+        line = words.text("cell.no_line") if used.line is None else Points(*[used.line] * 5)
+        found: dict[str, tuple[Points | str, str]] = {
+            "line": (line if used.fed is None else points(used.fed), unit),
+            "requested": (points(budgets.requested(run, scenario, resource)), unit),
+            "spent" if hands_out(run, resource) == "money" else "used": (points(used.total), unit),
+            "refused": (_refused(run, [points(budgets.refused(run, scenario, resource))], words)[0], count_unit(run)),
+        }
+        called = resource_title(run, resource, words.language)
+        rows += [(f"{called}: {words.text(f'column.{what}')}", *each) for what, each in found.items()]
+    table = ends_table(words.text("intro.instruments"), words.text("column.budget"), rows, words)
+    return (table,) if rows else ()
 
 
-def _refused(run: Run, counts: Sequence[Points], words: Catalogue) -> list[str]:
+def _refused(run: Run, counts: Sequence[Points], words: Catalogue) -> list[Points | str]:
     """How many were refused, each beside the others of its column; too few of units that are somebody are not told."""
     many = [each.p50 or each.p95 for each in counts]
     covered = hidden(many) if is_given(run) else frozenset[int]()
-    return [words.text("cell.few") if at in covered else told(each, "", words) for at, each in enumerate(counts)]
+    return [words.text("cell.few") if at in covered else each for at, each in enumerate(counts)]
 
 
 def _capacities(run: Run, scenario: str, words: Catalogue) -> tuple[Table, ...]:
@@ -228,18 +228,18 @@ def _capacities(run: Run, scenario: str, words: Catalogue) -> tuple[Table, ...]:
         chosen, refused = shared_scale(used.available, unit, words), _refused(run, used.refused, words)
         rows = tuple(
             (
-                str(year), told(used.available[place], unit, words, chosen),
-                told(used.used[place], unit, words, chosen), refused[place],
+                str(year), *_ends(used.available[place], unit, words, chosen),
+                *_ends(used.used[place], unit, words, chosen), *_ends(refused[place], "", words),
             )
             for place, year in enumerate(used.years)
         )  # fmt: skip
-        names = ("year", "there", "used", "no_room")
+        columns = [words.text(f"column.{name}") for name in ("there", "used", "no_room")]
         places = places_told(run, used.by, words)
         caption = words.text("intro.capacity_table", resource=resource_title(run, resource, words.language))
         label = f" ({chosen.label})" if chosen.label else ""
         tables.append(
             Table(f"{caption}{label}{f' · {places}' if places else ''}",
-                  tuple(words.text(f"column.{name}") for name in names), rows)
+                  (words.text("column.year"), *_three(columns, words)), rows)
         )  # fmt: skip
     return tuple(tables)
 
@@ -254,17 +254,28 @@ def _by_year(run: Run, scenario: str, words: Catalogue) -> Table | None:
         for values, unit in ((own.price, market.price_unit), ((*own.traded, *own.surplus), market.unit))
     )
     columns = (
-        words.text("column.year"), words.text("column.market_price", unit=price.label),
-        words.text("column.traded", unit=amount.label), words.text("column.left", unit=amount.label),
+        words.text("column.market_price", unit=price.label), words.text("column.traded", unit=amount.label),
+        words.text("column.left", unit=amount.label),
     )  # fmt: skip
     rows = tuple(
         (
-            str(year), told(own.price[place], market.price_unit, words, price),
-            told(own.traded[place], market.unit, words, amount), told(own.surplus[place], market.unit, words, amount),
+            str(year), *_ends(own.price[place], market.price_unit, words, price),
+            *_ends(own.traded[place], market.unit, words, amount),
+            *_ends(own.surplus[place], market.unit, words, amount),
         )
         for place, year in enumerate(own.years)
     )  # fmt: skip
-    return Table(words.text("intro.market_table"), columns, rows)
+    return Table(words.text("intro.market_table"), (words.text("column.year"), *_three(columns, words)), rows)
+
+
+def _ends(found: Points | str, unit: str, words: Catalogue, chosen: Scale | None = None) -> tuple[str, str, str]:
+    """Median and ends of an interval in a cell each; the reason why there are none in the first."""
+    return (found, "", "") if isinstance(found, str) else apart(found, unit, words, chosen)[:3]
+
+
+def _three(columns: Sequence[str], words: Catalogue) -> tuple[str, ...]:
+    """The heads of three cells for each column."""
+    return tuple(f"{column}: {words.text(f'column.{end}')}" for column in columns for end in ENDS)
 
 
 def _prices(run: Run, scenario: str, words: Catalogue) -> Table:
@@ -275,14 +286,13 @@ def _prices(run: Run, scenario: str, words: Catalogue) -> Table:
         for kind in ("cost_per", "private_cost_per")
     ]
     private = run.manifest.roles.private_cost
-    rows = [(known[name].title[words.language], known[name].told(words)) for name in ("public_cost",) if name in known]
+    rows = [_number(known[name], words) for name in ("public_cost",) if name in known]
     if run.has_outcome(private):
         paid = points(compare.cost_over(run, scenario, private))
         unit = run.outcome(private).unit.removesuffix("/year")
-        rows.append((run.outcome(private).title[words.language], told(paid, unit, words)))
-    rows += [(known[name].title[words.language], known[name].told(words)) for name in each_kind if name in known]
-    columns = (words.text("column.headline"), words.text("why.interval"))
-    return Table(words.text("intro.price_table"), columns, tuple(rows))
+        rows.append((run.outcome(private).title[words.language], paid, unit))
+    rows += [_number(known[name], words) for name in each_kind if name in known]
+    return ends_table(words.text("intro.price_table"), words.text("column.headline"), rows, words)
 
 
 def _method(run: Run, scenario: str, words: Catalogue) -> tuple[str, ...]:
@@ -294,11 +304,13 @@ def _method(run: Run, scenario: str, words: Catalogue) -> tuple[str, ...]:
 
 def _assumptions(run: Run, words: Catalogue) -> tuple[Table, ...]:
     rows = tuple(
-        (fact.title[words.language], fact_value(fact, words), fact_range(fact, words), fact.assumption[words.language])
+        (f"{fact.title[words.language]} ({line.when})" if line.when else fact.title[words.language],
+         line.value, line.low, line.high, line.se, line.unit, fact.assumption[words.language])
         for fact in facts_read(run).values()
         if fact.assumption is not None
-    )
-    columns = tuple(words.text(f"column.{name}") for name in ("fact", "value", "range", "reason"))
+        for line in fact_lines(fact, words)
+    )  # fmt: skip
+    columns = tuple(words.text(f"column.{name}") for name in ("fact", "value", "low", "high", "se", "unit", "reason"))
     return (Table(words.text("section.assumptions"), columns, rows),) if rows else ()
 
 

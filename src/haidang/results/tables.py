@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from haidang.results.catalogue import Catalogue
-from haidang.results.numerals import SHARE, Scale, number, percent, scale
+from haidang.results.numerals import SHARE, Scale, apart, number, pasted, percent, scale
 from haidang.results.points import Points
 
 
@@ -30,7 +30,29 @@ def shared_scale(points: Sequence[Points], unit: str, words: Catalogue) -> Scale
 
 def shown(value: float, unit: str, chosen: Scale, words: Catalogue) -> str:
     """A number in a scale chosen before, without its label."""
-    return percent(value, words.language) if unit == SHARE else number(value / chosen.factor, words.language)
+    text = percent(value, words.language) if unit == SHARE else number(value / chosen.factor, words.language)
+    return pasted(text, value, words.language)
+
+
+ENDS = ("median", "p5", "p95")
+"""The columns of a number that has an interval, each end in a cell of its own."""
+
+
+def ends_table(caption: str, first: str, rows: Sequence[tuple[str, Points | str, str]], words: Catalogue) -> Table:
+    """A row for each quantity, each in its own unit: median, ends of the interval, unit; a reason where it has none.
+
+    Args:
+        caption: of the table.
+        first: what its first column is called.
+        rows: label, points or why there are none, and unit of measure.
+        words: of the language.
+    """
+    made = tuple(
+        (label, "", "", "", found) if isinstance(found, str) else (label, *apart(found, unit, words))
+        for label, found, unit in rows
+    )
+    columns = (first, *(words.text(f"column.{name}") for name in (*ENDS, "unit")))
+    return Table(caption, columns, made)
 
 
 def points_table(

@@ -8,10 +8,10 @@ from haidang.results import compare
 from haidang.results.catalogue import Catalogue
 from haidang.results.headline import Headline, headlines
 from haidang.results.manifest import Outcome, Scenario
-from haidang.results.numerals import SHARE, percent, told
+from haidang.results.numerals import SHARE, apart, pasted, percent
 from haidang.results.parts import lead_outcome, priced, resource_title
 from haidang.results.run import Run
-from haidang.results.tables import Table, shared_scale
+from haidang.results.tables import ENDS, Table, shared_scale
 from haidang.results.wording import scenario_note
 
 
@@ -24,7 +24,7 @@ def variants_tables(run: Run, scenario: str, words: Catalogue) -> tuple[Table, .
     if len(run.designs) > 1:
         chances = [_chances(run, other.id, scenario, lead, words) for other in run.designs]
         priced_too = run.has_outcome(run.manifest.roles.cost)
-        kinds = ("better", "better_per_cost") if priced_too else ("better",)
+        kinds = ("better", "same", "better_per_cost", "same_per_cost")[: 4 if priced_too else 2]
         named = [words.text(f"column.{name}") for name in kinds]
         found.append(_table(run, run.designs, lead, words.text("intro.side_by_side"), words, named, chances))
     if run.suppositions:
@@ -50,14 +50,18 @@ def _table(
     named = (f"{title} ({columns[name][0]})" if columns[name][0] else title for name, title in asked.items())
     rows = tuple(
         (
-            other.title[words.language], *(columns[name][1][index] for name in asked),
-            *(cells[index] if cells else ()),
+            other.title[words.language], words.text(f"column.{end}"),
+            *(columns[name][1][index][place] for name in asked),
+            *((cells[index] if not place else ("",) * len(more)) if cells else ()),
         )
         for index, other in enumerate(beside)
+        for place, end in enumerate(ENDS)
     )  # fmt: skip
     # The programme's own note stands at the top of the report.
-    notes = tuple("" if other == run.programme else scenario_note(run, other.id, words) for other in beside)
-    return Table(caption, (words.text("column.variant"), *named, *more), rows, notes if any(notes) else ())
+    notes = ("" if other == run.programme else scenario_note(run, other.id, words) for other in beside)
+    under = tuple(note if not place else "" for note in notes for place in range(len(ENDS)))
+    heads = (words.text("column.variant"), words.text("column.point"), *named, *more)
+    return Table(caption, heads, rows, under if any(under) else ())
 
 
 def _asked(run: Run, lead: Outcome, words: Catalogue) -> dict[str, str]:
@@ -81,35 +85,38 @@ def _asked(run: Run, lead: Outcome, words: Catalogue) -> dict[str, str]:
     }
 
 
-def _column(cells: Sequence[Headline | None], words: Catalogue) -> tuple[str, list[str]]:
-    """A column of headlines in one scale: its label, and each cell without it."""
+def _column(cells: Sequence[Headline | None], words: Catalogue) -> tuple[str, list[tuple[str, str, str]]]:
+    """A column of headlines in one scale: its label, and median and ends of each without it."""
     found = [cell.value.points for cell in cells if cell is not None and cell.value.points is not None]
     unit = next((cell.unit for cell in cells if cell is not None), "")
     chosen = shared_scale(found, unit, words)
-    told_cells = [
-        "–" if cell is None
-        else words.text("undefined.short") if cell.value.points is None
-        else told(cell.value.points, unit, words, chosen)
-        for cell in cells
-    ]  # fmt: skip
-    return "" if unit == SHARE else chosen.label, told_cells
+    made: list[tuple[str, str, str]] = []
+    for cell in cells:
+        points = None if cell is None else cell.value.points
+        if points is None:
+            made.append(("–" if cell is None else words.text("undefined.short"), "", ""))
+        else:
+            made.append(apart(points, unit, words, chosen)[:3])
+    return "" if unit == SHARE else chosen.label, made
 
 
 def _chances(run: Run, one: str, other: str, lead: Outcome, words: Catalogue) -> tuple[str, ...]:
-    """How likely a variant gains more than the programme, and more per VND where the public cost is told."""
-    priced_too = run.has_outcome(run.manifest.roles.cost)
+    """How likely a variant gains more than the programme, or the same; and per VND where the public cost is told."""
+    kinds = 2 if run.has_outcome(run.manifest.roles.cost) else 1
     if one == other:
-        return ("–", "–") if priced_too else ("–",)
-    more = chance_told(compare.chance_better(run, one, other, lead.id), words)
-    if not priced_too:
-        return (more,)
-    per_cost = compare.chance_better_per_cost(run, one, other, lead.id)
-    return more, words.text("undefined.short") if per_cost is None else chance_told(per_cost, words)
+        return ("–",) * (2 * kinds)
+    found: list[compare.Chance | None] = [compare.chance_better(run, one, other, lead.id)]
+    if kinds == 2:
+        found.append(compare.chance_better_per_cost(run, one, other, lead.id))
+    return tuple(
+        cell
+        for chance in found
+        for cell in ((words.text("undefined.short"), "") if chance is None else _odds(chance, words))
+    )
 
 
-def chance_told(chance: compare.Chance, words: Catalogue) -> str:
-    """How often one design does better than another, ties apart."""
-    better = percent(chance.better, words.language)
-    if not chance.same:
-        return better
-    return words.text("cell.better_or_same", better=better, same=percent(chance.same, words.language))
+def _odds(chance: compare.Chance, words: Catalogue) -> tuple[str, str]:
+    return (
+        pasted(percent(chance.better, words.language), chance.better, words.language),
+        pasted(percent(chance.same, words.language), chance.same, words.language),
+    )

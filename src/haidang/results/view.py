@@ -14,17 +14,18 @@ from haidang.results.numerals import SHARE, middle_and_interval, number, quantit
 from haidang.results.parts import count_unit, hands_out, lead_outcome, priced
 from haidang.results.run import Run
 from haidang.results.sections import Section, sections
-from haidang.results.tables import Table
+from haidang.results.tables import Table, ends_table
 from haidang.results.wording import answer, scenario_note
 
 
 @dataclass(frozen=True, slots=True)
 class Tile:
-    """One number in large type, its interval, and what it is."""
+    """One number in large type, its interval, what it is, and the part of the report that it comes from."""
 
     value: str
     interval: str
     label: str
+    section: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,17 +69,12 @@ def page(run: Run, scenario: str, figures: Sequence[Figure], words: Catalogue) -
 
 def headline_table(run: Run, scenario: str, words: Catalogue) -> Table:
     """All headline numbers of a scenario."""
-    rows: list[tuple[str, ...]] = []
-    for headline in headlines(run, scenario):
-        if headline.id.startswith("additional_share."):
-            continue  # the deadweight share says the same
-        found = headline.value.points
-        if found is None:
-            rows.append((headline.title[words.language], headline.told(words), ""))
-        else:
-            rows.append((headline.title[words.language], *middle_and_interval(found, headline.unit, words)))
-    columns = tuple(words.text(f"column.{name}") for name in ("headline", "median", "interval"))
-    return Table(words.text("intro.overview"), columns, tuple(rows))
+    rows = [
+        (each.title[words.language], each.value.points or each.told(words), each.unit)
+        for each in headlines(run, scenario)
+        if not each.id.startswith("additional_share.")  # the deadweight share says the same
+    ]
+    return ends_table(words.text("intro.overview"), words.text("column.headline"), rows, words)
 
 
 def _made(run: Run, words: Catalogue) -> str:
@@ -114,10 +110,17 @@ def tiles(run: Run, scenario: str, words: Catalogue) -> tuple[Tile, ...]:
     return tuple(_tile(known[name], label, words) for name, label in labels if name in known)[:4]
 
 
+_PARTS = {
+    "effect": "effects", "money_used_share": "money", "amount_used_share": "amount", "capacity_used_share": "capacity",
+    "price": "market", "deadweight_share": "additional", "cost_per": "price", "private_cost_per": "price",
+}  # fmt: skip
+"""The part of a report that shows how a headline comes about, by the first word of its identifier."""
+
+
 def _tile(headline: Headline, label: str, words: Catalogue) -> Tile:
-    found = headline.value.points
+    found, part = headline.value.points, _PARTS[headline.id.partition(".")[0]]
     if found is None:
-        return Tile("–", headline.told(words), label)
+        return Tile("–", headline.told(words), label, part)
     per = headline.id.startswith(("cost_per", "private_cost_per")) and headline.unit != SHARE
     unit = headline.unit.partition("/")[0] if per else headline.unit
-    return Tile(*middle_and_interval(found, unit, words), label)
+    return Tile(*middle_and_interval(found, unit, words), label, part)

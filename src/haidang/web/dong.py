@@ -64,7 +64,12 @@ def told_dong(value: float, spoken: Language) -> str:
     return quantity(value, "VND", catalogue(spoken))
 
 
+def whole(value: int, spoken: Language) -> str:
+    """A whole number to its last digit, as a spreadsheet in this language reads it."""
+    text = f"{value:,}"
+    return text.replace(",", ".") if spoken == "vi" else text
+
+
 def exact_dong(value: int, spoken: Language) -> str:
     """An amount of dong to the last dong."""
-    text = f"{value:,}"
-    return f"{text.replace(',', '.')} đồng" if spoken == "vi" else f"{text} VND"
+    return f"{whole(value, spoken)} {'đồng' if spoken == 'vi' else 'VND'}"

@@ -12,6 +12,9 @@ from haidang import __version__
 from haidang.web.city.models import ShownRun
 from haidang.web.words import LANGUAGES, Language
 
+FORM = 2
+"""Of what is kept: pages of another form are drawn again."""
+
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
@@ -21,14 +24,14 @@ class Drawn:
         title: of the programme.
         subtitle: of its report.
         sentences: the answer in a few sentences.
-        tiles: value, interval and label of the numbers in large type.
+        tiles: value, interval, label and place in the report of the numbers in large type.
         body: the report, HTML that this program made.
     """
 
     title: str
     subtitle: str
     sentences: tuple[str, ...]
-    tiles: tuple[tuple[str, str, str], ...]
+    tiles: tuple[tuple[str, str, str, str], ...]
     body: str
 
 
@@ -42,7 +45,7 @@ def drawn(shown: ShownRun, language: Language) -> Drawn:
     if not file.exists():
         _write(shown, language, file)
     told = json.loads(file.read_text(encoding="utf-8"))
-    tiles = tuple((value, interval, label) for value, interval, label in told["tiles"])
+    tiles = tuple((value, interval, label, part) for value, interval, label, part in told["tiles"])
     return Drawn(told["title"], told["subtitle"], tuple(told["sentences"]), tiles, told["body"])
 
 
@@ -58,7 +61,7 @@ def folder_of(shown: ShownRun) -> Path:
 
 
 def _file(shown: ShownRun, language: Language) -> Path:
-    return settings.HOME.pages / f"{shown.folder}-{shown.digest[:16]}-{__version__}-{language}.json"
+    return settings.HOME.pages / f"{shown.folder}-{shown.digest[:16]}-{__version__}-{FORM}-{language}.json"
 
 
 def _write(shown: ShownRun, language: Language, file: Path) -> None:
@@ -66,7 +69,7 @@ def _write(shown: ShownRun, language: Language, file: Path) -> None:
     from haidang.results.run import replace_bytes
 
     page, body = report_body(open_run(folder_of(shown)), language)
-    tiles = tuple((each.value, each.interval, each.label) for each in page.tiles)
+    tiles = tuple((each.value, each.interval, each.label, f"{language}-{each.section}") for each in page.tiles)
     made = Drawn(page.title, page.subtitle, page.sentences, tiles, body)
     file.parent.mkdir(parents=True, exist_ok=True)
     replace_bytes(file, json.dumps(asdict(made), ensure_ascii=False).encode())

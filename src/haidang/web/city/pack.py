@@ -10,7 +10,7 @@ from django.conf import settings
 
 from haidang.packs import Pack, load_pack
 from haidang.results.catalogue import catalogue
-from haidang.results.cited import citation, fact_range, fact_value, href
+from haidang.results.cited import FactLine, citation, fact_lines, fact_range, fact_value, href
 from haidang.results.manifest import FactText, SourceText
 from haidang.web.words import Language
 
@@ -37,6 +37,7 @@ class FactRow:
     assumption: str
     note: str
     rivals: tuple[tuple[str, tuple[Cited, ...], bool], ...]
+    lines: tuple[FactLine, ...]
 
     def holds(self, wanted: str) -> bool:
         """Whether a reader who looks for these words means this fact."""
@@ -90,6 +91,7 @@ def _row(name: str, fact: FactText, language: Language) -> FactRow:
         assumption=fact.assumption[language] if fact.assumption else "",
         note=fact.note[language] if fact.note else "",
         rivals=rivals if len(rivals) > 1 else (),
+        lines=fact_lines(fact, words),
     )
 
 

@@ -9,8 +9,8 @@ from haidang.results.catalogue import catalogue
 from haidang.results.compare import horizon_effect, horizon_unit, totals
 from haidang.results.groups import covered_groups, group_title, shown_groupings
 from haidang.results.manifest import Named
-from haidang.results.numerals import percent, quantity, told
-from haidang.results.parts import by_title, count_unit, lead_outcome
+from haidang.results.numerals import apart, number, percent
+from haidang.results.parts import by_title, lead_outcome
 from haidang.web.words import Language
 
 
@@ -21,15 +21,15 @@ class Line:
     Args:
         title: of the group.
         units: how many there are; empty where that is hidden.
-        effect: against no programme.
-        apart: against the programme as declared, in the same draws.
+        effect: against no programme: median, both ends of the interval, unit.
+        apart: against the programme as declared, in the same draws: median and both ends.
         more: in which share of draws the group gains more than under the programme as declared.
     """
 
     title: str
     units: str = ""
-    effect: str = ""
-    apart: str = ""
+    effect: tuple[str, ...] = ()
+    apart: tuple[str, ...] = ("", "", "")
     more: str = ""
 
 
@@ -74,7 +74,7 @@ def _line(run: Run, scenario: str, by: str, group: Named, language: Language) ->
     effect = horizon_effect(run, scenario, lead.id, by, group.id)
     declared = horizon_effect(run, run.programme.id, lead.id, by, group.id)
     unit = horizon_unit(lead)
-    apart = "" if scenario == run.programme.id else told(points(effect - declared), unit, words)
+    differs = ("", "", "") if scenario == run.programme.id else apart(points(effect - declared), unit, words)[:3]
     more = "" if scenario == run.programme.id else percent(float((effect > declared).mean()), language)
-    units = quantity(round(_count(run, by, group.id)), count_unit(run), words)
-    return Line(group_title(run, by, group, language), units, told(points(effect), unit, words), apart, more)
+    units = number(round(_count(run, by, group.id)), language, 12)
+    return Line(group_title(run, by, group, language), units, apart(points(effect), unit, words), differs, more)

@@ -47,11 +47,11 @@ def keep_head(trial: Trial, say: Say, language: Language) -> None:
     from haidang.allocate.list_report import heads, unit_rows
     from haidang.results.run import replace_bytes
 
-    names, ways = say.compared
+    names, ways = _ways(say)
     rows = unit_rows(say)
     made = Head(
         (*say.lead, say.promise, say.commit),
-        Table(tuple(names), tuple(tuple(str(cell) for cell in row) for row in ways)),
+        Table(names, ways),
         Table(
             tuple(heads(say, say.made.units.columns)),
             tuple(tuple(_cell(one, say) for one in row) for row in rows[:SHOWN]),
@@ -76,3 +76,25 @@ def _file(trial: Trial, language: Language) -> Path:
 
 def _cell(value: object, say: Say) -> str:
     return say.number(value) if isinstance(value, float) else "" if value is None else str(value)
+
+
+def _ways(say: Say) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:
+    """What each way of giving the money did, each number in a cell of its own."""
+    from haidang.results.numerals import pasted
+
+    resources, whole = say.found.resources, say.made.whole
+    heads = [say.word("way"), say.word("added"), "±", "5%", "95%", say.word("less"), "±"]
+    heads += [say.word("share_spent", name=say.resource(one.id)) for one in resources]
+
+    def number(value: float) -> str:
+        return pasted(say.number(value), value, say.language)
+
+    def row(name: str) -> tuple[str, ...]:
+        one = whole["judged"][name]
+        added, less = one["added"], one["optimal_less_this"]
+        apart = ("", "") if not any(less.values()) else (number(less["mean"]), number(less["error"]))
+        spent = [one["spent"][each.id]["mean"] / whole["budgets"][each.id] for each in resources]
+        shares = [pasted(say.percent(each), each, say.language) for each in spent]
+        return say.way(name), *(number(added[key]) for key in ("mean", "error", "p5", "p95")), *apart, *shares
+
+    return tuple(heads), tuple(row(name) for name in say.ways)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 
@@ -65,6 +67,10 @@ def shown(trial: Trial, language: Language) -> Shown:
     )
 
 
+FORM = 2
+"""Of what is kept: pages of another form are drawn again."""
+
+
 def draw_ahead(trial: Trial) -> None:
     """Draw a trial's pages, so that no reader waits for them."""
     for language in LANGUAGES:
@@ -72,13 +78,13 @@ def draw_ahead(trial: Trial) -> None:
 
 
 def _file(trial: Trial, language: Language) -> Path:
-    return settings.HOME.pages / f"lab-{trial.pk}-{trial.digest[:16]}-{__version__}-{language}.json"
+    return settings.HOME.pages / f"lab-{trial.pk}-{trial.digest[:16]}-{__version__}-{FORM}-{language}.json"
 
 
 def _division(plain: dict[str, object]) -> Division:
     lines = plain["lines"]
     assert isinstance(lines, list)
-    return Division(str(plain["title"]), str(plain["outcome"]), tuple(Line(**one) for one in lines))  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType]
+    return Division(str(plain["title"]), str(plain["outcome"]), tuple(_line(one) for one in lines))  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType]
 
 
 def _draw(trial: Trial, language: Language, file: Path) -> None:
@@ -107,3 +113,7 @@ def _draw(trial: Trial, language: Language, file: Path) -> None:
     )
     file.parent.mkdir(parents=True, exist_ok=True)
     replace_bytes(file, json.dumps(asdict(made), ensure_ascii=False).encode())
+
+
+def _line(plain: Mapping[str, Any]) -> Line:
+    return Line(plain["title"], plain["units"], tuple(plain["effect"]), tuple(plain["apart"]), plain["more"])

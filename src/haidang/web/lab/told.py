@@ -8,7 +8,7 @@ from typing import Any
 
 from haidang.results import Paired, Run, headlines, paired
 from haidang.results.catalogue import Catalogue, catalogue
-from haidang.results.numerals import percent, told
+from haidang.results.numerals import apart, percent, told
 from haidang.results.parts import lead_outcome
 from haidang.results.view import tiles
 from haidang.web.words import Language
@@ -22,11 +22,15 @@ class Number:
         value: its median and interval, or why it has none.
         apart: the difference to what it is held against in the same draws; empty where there is none.
         more: in which share of draws it is larger; empty likewise.
+        cells: its median, both ends of its interval and their unit, each alone; or empty ones and why there is none.
+        differs: median and both ends of the difference.
     """
 
     value: str
     apart: str = ""
     more: str = ""
+    cells: tuple[str, ...] = ()
+    differs: tuple[str, ...] = ("", "", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,12 +102,21 @@ def _rows(
         for name in scenarios:
             headline = own[name].get(key)
             if headline is None:
-                cells.append(Number("–"))
+                cells.append(Number("–", cells=("", "", "", "–")))
                 continue
             pair = pairs.get(name, {}).get(key)
-            apart = "" if pair is None or pair.difference is None else told(pair.difference, headline.unit, words)
+            difference = None if pair is None else pair.difference
             more = "" if pair is None or pair.more is None else percent(pair.more, words.language)
-            cells.append(Number(headline.told(words), apart, more))
+            middle, why = headline.value.points, headline.told(words)
+            cells.append(
+                Number(
+                    why,
+                    "" if difference is None else told(difference, headline.unit, words),
+                    more,
+                    ("", "", "", why) if middle is None else apart(middle, headline.unit, words),
+                    ("", "", "") if difference is None else apart(difference, headline.unit, words)[:3],
+                )
+            )
         found.append(Row(title, tuple(cells)))
     return found
 
@@ -140,6 +153,10 @@ def told_of(plain: Mapping[str, Any]) -> Told:
     lists: dict[str, Any] = {
         "titles": tuple(plain["titles"]),
         "tiles": tuple((value, interval, label) for value, interval, label in plain["tiles"]),
-        "numbers": tuple(Row(row["title"], tuple(Number(**cell) for cell in row["cells"])) for row in plain["numbers"]),
+        "numbers": tuple(Row(row["title"], tuple(_number(one) for one in row["cells"])) for row in plain["numbers"]),
     }
     return Told(**(dict(plain) | lists))
+
+
+def _number(plain: Mapping[str, Any]) -> Number:
+    return Number(plain["value"], plain["apart"], plain["more"], tuple(plain["cells"]), tuple(plain["differs"]))

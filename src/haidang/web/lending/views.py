@@ -18,8 +18,8 @@ from haidang.allocate.factory_report.wording import Wording
 from haidang.errors import HaidangError
 from haidang.frameworks.framework import SIZES
 from haidang.results.catalogue import catalogue
-from haidang.results.numerals import number, quantity, scale
-from haidang.web.dong import exact_dong, told_dong
+from haidang.results.numerals import Scale, number, scale
+from haidang.web.dong import told_dong, whole
 from haidang.web.factories.models import Application, Assessment
 from haidang.web.factories.models.factory import REVIEWERS
 from haidang.web.factories.scored import newest as newest_assessment
@@ -80,10 +80,16 @@ def listed(request: HttpRequest) -> HttpResponse:
 
 
 TABLE = ("district", "sector", "employees", "level", "amount")
+COUNTED = ("employees", "amount")
+"""Columns of whole numbers, whose unit stands in their head."""
 
 
 def _heads() -> list[str]:
-    return [say("column.level") if name == "level" else field_title(name) for name in TABLE]
+    titles = [say("column.level") if name == "level" else field_title(name) for name in TABLE]
+    return [
+        f"{title} ({say(f'unit.{name}')})" if name in COUNTED else title
+        for name, title in zip(TABLE, titles, strict=True)
+    ]
 
 
 def _shown(row: pipeline.Row) -> list[tuple[str, bool]]:
@@ -95,6 +101,8 @@ def _shown(row: pipeline.Row) -> list[tuple[str, bool]]:
         text = texts.get(name, "")
         if name == "level":
             text = "" if row.level is None else number(row.level, language(), 2)
+        elif name in COUNTED and name in row.known:
+            text = whole(int(row.known[name]), language())
         cells.append((text or "–", key in row.seen))
     return cells
 
@@ -176,7 +184,7 @@ def _detail(request: HttpRequest, found: Application, consented: bool, form: Any
     own = StageRecord.objects.visible_to(user).filter(application=found).select_related("lender", "corrects")
     own = own.order_by("day", "id")
     later = {one.corrects.pk: one.pk for one in own if one.corrects is not None}
-    stages = [(one, later.get(one.pk), "" if one.amount is None else exact_dong(one.amount, spoken)) for one in own]
+    stages = [(one, later.get(one.pk), "" if one.amount is None else whole(one.amount, spoken)) for one in own]
     last = newest_assessment(found.factory)
     values = around(
         request, "pipeline", application=found, row=row, form=form, stages=stages,
@@ -242,7 +250,7 @@ def recorded(request: HttpRequest) -> HttpResponse:
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     later = set(StageRecord.objects.filter(corrects__in=[one.pk for one in page]).values_list("corrects", flat=True))
     told = [
-        (one, one.pk in later, "" if one.amount is None else exact_dong(one.amount, spoken),
+        (one, one.pk in later, "" if one.amount is None else whole(one.amount, spoken),
          pipeline.title_of(one.application.programme, spoken))
         for one in page
     ]  # fmt: skip
@@ -285,7 +293,7 @@ def line(request: HttpRequest) -> HttpResponse:
     values = around(
         request, "use", programme=name, programmes=[(one, programmes()[one].title[spoken]) for one in known],
         title=programmes()[name].title[spoken], forecast=forecast, drawing=mark_safe(svg),
-        sentence=_sentence(forecast, years), table=_use_table(forecast, years),
+        sentence=_sentence(forecast, years), table=_use_table(forecast, years, axis), unit=axis.label,
     )  # fmt: skip
     return render(request, "lending/use.html", values)
 
@@ -306,12 +314,12 @@ def _sentence(forecast: use.Forecast | None, years: list[use.Year]) -> str:
     return f"{told} {say('use.forecast', year=now.year, low=low, middle=middle, high=high)} {say(f'use.{where}')}"
 
 
-def _use_table(forecast: use.Forecast | None, years: list[use.Year]) -> list[tuple[str, ...]]:
-    """A row for each year: the forecast's three points, what was approved, paid out, paid back."""
+def _use_table(forecast: use.Forecast | None, years: list[use.Year], axis: Scale) -> list[tuple[str, ...]]:
+    """A row for each year: the forecast's three points, what was approved, paid out, paid back, on one scale."""
     spoken = language()
 
     def shown(value: float) -> str:
-        return quantity(value, "VND", catalogue(spoken))
+        return number(value / axis.factor, spoken)
 
     points = {} if forecast is None else {
         year: tuple(shown(value) for value in each)

@@ -52,7 +52,8 @@ def power_rows(job: Job | None, language: Language) -> dict[str, Any] | None:
             "units": one["units"],
             "treated": one["treated"],
             "truth": _plain(one["truth"], language),
-            "truth_range": f"{_plain(one['truth_low'], language)}; {_plain(one['truth_high'], language)}",
+            "truth_low": _plain(one["truth_low"], language),
+            "truth_high": _plain(one["truth_high"], language),
             "bias": _plain(one["bias"], language),
             "coverage": percent(one["coverage"], language),
             "power": percent(one["power"], language),
@@ -93,14 +94,16 @@ def day_rows(days: Sequence[Look], declared: Declaration, language: Language) ->
     rows = [
         {
             "day": one.day,
-            "arrivals": " + ".join(str(count) for count in one.arrivals.values()),
+            "arrivals": list(one.arrivals.values()),
             "estimate": _end(one.estimate, language),
-            "interval": f"{_end(one.low, language)}; {_end(one.high, language)}",
+            "low": _end(one.low, language),
+            "high": _end(one.high, language),
             "evidence": [number(min(one.evidence[name], 1e9), language) for name in names],
         }
         for one in [*days[:-1:step], days[-1]]
     ]
-    return {"heads": [f"{titles[name]} ({1.0 / levels[name]:.0f})" for name in names], "rows": rows}
+    arms = [words(language).text("pilots.arrivals", arm=arm) for arm in days[-1].arrivals]
+    return {"arms": arms, "heads": [f"{titles[name]} ({1.0 / levels[name]:.0f})" for name in names], "rows": rows}
 
 
 def stop_sentences(days: Sequence[Look], declared: Declaration, language: Language) -> list[str]:
@@ -117,6 +120,24 @@ def stop_sentences(days: Sequence[Look], declared: Declaration, language: Langua
     return found or [text("goes_on", language)]
 
 
+def chart_sentence(days: Sequence[Look], declared: Declaration, language: Language) -> str:
+    """What the chart shows on its last day: the effect so far, its interval, and whether zero lies in it."""
+    from haidang.results.catalogue import catalogue
+    from haidang.results.numerals import day
+
+    told = [one for one in days if all(isfinite(value) for value in (one.estimate, one.low, one.high))]
+    own = words(language)
+    if not told:
+        return own.text("pilots.chart_empty")
+    last = told[-1]
+    side = "above" if last.low > 0 else "below" if last.high < 0 else "holds"
+    return own.text(
+        f"pilots.chart_{side}", day=day(last.day.isoformat(), catalogue(language)), reports=sum(last.arrivals.values()),
+        estimate=_plain(last.estimate, language), low=_plain(last.low, language), high=_plain(last.high, language),
+        unit=declared.outcome.unit,
+    )  # fmt: skip
+
+
 def chart(days: Sequence[Look], declared: Declaration, language: Language) -> str:
     """The effect so far with the interval that holds at all looks together, as SVG."""
     import altair as alt
@@ -124,7 +145,6 @@ def chart(days: Sequence[Look], declared: Declaration, language: Language) -> st
 
     from haidang.results import theme
 
-    own = words(language)
     told = [one for one in days if all(isfinite(value) for value in (one.estimate, one.low, one.high))]
     table = pl.DataFrame(
         {
@@ -142,9 +162,10 @@ def chart(days: Sequence[Look], declared: Declaration, language: Language) -> st
     )
     line = base.mark_line(color=theme.BLUE).encode(x=x, y="estimate:Q")
     zero = alt.Chart(pl.DataFrame({"zero": [0.0]})).mark_rule(strokeDash=[4, 3], color=theme.INK).encode(y="zero:Q")
-    title = own.text("pilots.chart")
     layers = cast("alt.LayerChart", alt.layer(band, line, zero))
-    return theme.inline(theme.svg(theme.themed(layers, 260, language)), "watch", title)
+    return theme.inline(
+        theme.svg(theme.themed(layers, 260, language)), "watch", chart_sentence(days, declared, language)
+    )
 
 
 def _end(value: float, language: Language) -> str:
@@ -152,7 +173,7 @@ def _end(value: float, language: Language) -> str:
 
 
 def _plain(value: float, language: Language) -> str:
-    """A number of three digits, or of four decimals where it is small."""
-    from haidang.results.numerals import number
+    """A number of three digits, or of four decimals where it is small, as a spreadsheet reads it."""
+    from haidang.results.numerals import number, pasted
 
-    return number(value if abs(value) >= 0.1 else round(value, 4), language)
+    return pasted(number(value if abs(value) >= 0.1 else round(value, 4), language), value, language)

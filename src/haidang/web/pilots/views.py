@@ -26,7 +26,15 @@ from haidang.web.people.roles import PILOT_READERS, PUBLISHERS, SIMULATORS
 from haidang.web.pilots import desk
 from haidang.web.pilots.forms import EXAMPLE, DecisionForm, LotsForm, PlanForm, PowerForm, RegisterForm, TableForm
 from haidang.web.pilots.models import Decision, Pilot
-from haidang.web.pilots.shown import balance_rows, chart, day_rows, power_rows, register_rows, stop_sentences
+from haidang.web.pilots.shown import (
+    balance_rows,
+    chart,
+    chart_sentence,
+    day_rows,
+    power_rows,
+    register_rows,
+    stop_sentences,
+)
 from haidang.web.pilots.work import EVALUATION
 from haidang.web.shell import language
 from haidang.web.words import words
@@ -121,6 +129,7 @@ def _inside(pilot: Pilot, declared: Any) -> dict[str, Any]:
         "has_lots": (pilot.folder / desk.ASSIGNMENT).exists(),
         "balance": balance_rows(desk.balance(pilot), own),
         "days": day_rows(days, declared, own),
+        "chart_says": chart_sentence(days, declared, own) if days else "",
         "chart": mark_safe(chart(days, declared, own)) if len(days) > 1 else "",  # drawn here, from numbers
         "stops": stop_sentences(days, declared, own),
         "last": days[-1] if days and isfinite(days[-1].estimate) else None,
