@@ -43,6 +43,8 @@ def opened(
     """A page of somebody who is logged in already, since logins are counted; of anybody where none is named."""
     width, height = SIZES[size]
     context = browser.new_context(viewport={"width": width, "height": height}, color_scheme=scheme, **more)  # type: ignore[arg-type]
+    if person:
+        site.visitor(person).get("/en/people/me/")  # which tells what was left to be told, in whatever language
     for one in site.visitor(person).jar if person else ():
         context.add_cookies([{"name": one.name, "value": one.value or "", "url": site.base}])
     return context.new_page()

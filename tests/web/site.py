@@ -149,7 +149,6 @@ class Site:
         if role not in self.known:
             found = Visitor(self.base)
             assert found.log_in(role).status == 302
-            found.get("/en/people/me/")  # which tells that one is logged in, so that no later page does
             self.known[role] = found
         return self.known[role]
 

@@ -17,7 +17,7 @@ from tests.web.site import PASSWORD, Answer, Site, Visitor
 from tests.web.traveller import Traveller
 
 SECOND = "/en/account/2fa/"
-LOGIN = "/en/account/login/"
+OWN = "/en/people/me/"
 WRONG = "The code is not right."
 
 
@@ -53,26 +53,34 @@ def at_the_code(site: Site, person: str) -> Visitor:
     visitor = site.visitor()
     answer = visitor.log_in(person)
     assert (answer.status, answer.headers["location"]) == (302, f"{SECOND}authenticate/")
-    assert visitor.get("/en/people/me/").status == 302  # not in yet
+    assert visitor.get(OWN).status == 302  # not in yet
     return visitor
 
 
+def vouch(visitor: Visitor) -> None:
+    """Give the password again, as is asked before anything of the second factor is changed."""
+    place = "/en/account/reauthenticate/"
+    assert visitor.post(place, token_from=place, password=PASSWORD).status == 302
+
+
 def is_in(visitor: Visitor) -> bool:
-    return visitor.get("/en/people/me/").status == 200
+    return visitor.get(OWN).status == 200
 
 
 def test_a_code_is_asked_for_once_the_second_factor_is_on_and_no_longer_once_it_is_off(site: Site) -> None:
     person, own = "with_a_code_1", site.visitor()
     assert own.log_in(person).status == 302
     place = f"{SECOND}totp/activate/"
+    assert "/reauthenticate/" in own.get(place).headers["location"]
+    vouch(own)
     secret = secret_on(own.get(place).text)
-    refused = own.post(place, token_from=LOGIN, code="000000x")
+    refused = own.post(place, token_from=OWN, code="000000x")
     assert WRONG in refused.text
     assert secret_on(refused.text) == secret  # a mistake does not ask one to scan again
     assert "It is off." in own.get(SECOND).text
 
     secret, now = secret_on(own.get(place).text), time.time()
-    turned_on = own.post(place, token_from=LOGIN, code=totp(secret, now))
+    turned_on = own.post(place, token_from=OWN, code=totp(secret, now))
     assert (turned_on.status, turned_on.headers["location"]) == (302, f"{SECOND}recovery-codes/")
     spare = re.findall(r"^\s*(?:<pre>)?(\d{8})$", own.get(f"{SECOND}recovery-codes/").text, re.M)
     assert len(spare) == 10
@@ -95,10 +103,11 @@ def test_a_code_is_asked_for_once_the_second_factor_is_on_and_no_longer_once_it_
     assert not is_in(fourth)
     assert with_code(fourth, totp(secret, now + 30)).status == 302
     assert is_in(fourth)
-    assert spare[3] not in fourth.get(f"{SECOND}recovery-codes/").text
 
     # New spare codes end the old ones.
+    vouch(fourth)
     renew = f"{SECOND}recovery-codes/generate/"
+    assert spare[3] not in fourth.get(f"{SECOND}recovery-codes/").text
     assert fourth.post(renew, token_from=renew).status == 302
     assert not set(spare) & set(re.findall(r"\d{8}", fourth.get(f"{SECOND}recovery-codes/").text))
 
@@ -129,6 +138,9 @@ def test_the_second_factor_is_turned_on_used_and_turned_off_with_the_keyboard_al
     log_in()
     t.press(t.say("account.second"))
     t.press(t.say("account.second_do"))
+    t.sees(t.say("account.again_intro"))
+    t.write("password", PASSWORD)
+    t.press(t.say("account.go_on"))
     assert page.locator("img.qr").evaluate("it => it.complete && it.naturalWidth > 0")
     secret = page.locator("code").inner_text().replace(" ", "")
     t.write("code", totp(secret, time.time()))
@@ -146,6 +158,8 @@ def test_the_second_factor_is_turned_on_used_and_turned_off_with_the_keyboard_al
     t.press(t.say("log_in"))
     t.press(t.say("account.second"))
     t.press(t.say("account.second_off_do"))
+    t.write("password", PASSWORD)
+    t.press(t.say("account.go_on"))
     t.press(t.say("account.second_off_do"))
     t.sees(t.say("account.second_none"))
     page.context.close()

@@ -134,7 +134,7 @@ class Traveller:
 
     def _reach(self, kind: str, wanted: str, value: str | None = None) -> None:
         """Press Tab until the focus is there; each stop on the way must be seen and left."""
-        if self.page.evaluate("document.activeElement === document.body"):
+        if self.page.evaluate("document.activeElement === document.body && location.hash === ''"):
             self._skip()
         for _ in range(MOST):
             self.page.keyboard.press("Tab")

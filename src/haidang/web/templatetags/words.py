@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from django import template
+from django.forms import BoundField
 from django.utils.formats import date_format
 from django.utils.safestring import SafeString, mark_safe
 
@@ -103,6 +104,12 @@ def percent(share: float) -> str:
     from haidang.results.numerals import percent as written
 
     return written(share, language())
+
+
+@register.filter
+def unhinted(field: BoundField) -> str:
+    """A field without the hint that a library writes into it: its label says it, in the page's language."""
+    return field.as_widget(attrs={"placeholder": False})  # pyright: ignore[reportArgumentType]
 
 
 @register.filter
