@@ -13,6 +13,8 @@ from tests.web.conftest import PROGRAMME
 from tests.web.copied import ALLOWED, wrong_tables
 from tests.web.site import PASSWORD, Site
 
+A4 = 680
+"""Points between the margins of 15 mm of a printed page."""
 SIZES = {"phone": (390, 844), "desk": (1280, 900)}
 PAGES = (
     "",
@@ -99,6 +101,23 @@ def press_until(page: Page, name: str) -> None:
         if page.evaluate("document.activeElement.name") == name:
             return
     raise AssertionError(f"no way to {name} by keyboard")
+
+
+def test_nothing_is_cut_on_a_printed_page(site: Site, runs: tuple[int, int], browser: Browser) -> None:
+    context = browser.new_context(viewport={"width": A4, "height": 1000}, color_scheme="dark")
+    page, wrong = context.new_page(), list[str]()
+    page.emulate_media(media="print")
+    for path in PAGES:
+        page.goto(f"{site.base}/vi/{path}")
+        page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
+        if (wide := page.evaluate("document.documentElement.scrollWidth")) > A4:
+            wrong.append(f"{path}: {wide} points wide")
+        if page.evaluate("getComputedStyle(document.body).backgroundColor") != "rgb(255, 255, 255)":
+            wrong.append(f"{path}: a dark page")
+        if page.locator("button:visible, nav:visible, input[type=search]:visible").count():
+            wrong.append(f"{path}: something to press")
+    context.close()
+    assert wrong == []
 
 
 @pytest.mark.parametrize("language", ["vi", "en"])
