@@ -1,4 +1,4 @@
-"""Colours that stand together, as colour-blind people see them and in grey; and a second sign where they mean something.
+"""Colours that stand together, as colour-blind people see them and in grey; a second sign where they mean something.
 
 Colour blindness is simulated in linear light by the matrices of Machado, Oliveira and Fernandes (2009) for a full lack
 of one cone; distances are those of CIE 1976 in L*a*b*, where about 2.3 is just seen.
