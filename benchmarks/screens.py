@@ -80,8 +80,10 @@ def _shoot(site: Site, folder: Path, objects: dict[str, str]) -> None:
             if who is not None:
                 _as(context, site.visitor(who))
             page = context.new_page()
-            page.goto(site.base + objects.get(address, address), wait_until="networkidle")
-            page.wait_for_timeout(12_000 if name == "laboratory" else 300)
+            page.goto(site.base + objects.get(address, address), wait_until="load")
+            if name == "laboratory":
+                page.locator(".asked .tiles").wait_for(timeout=240_000)
+            page.wait_for_timeout(500)
             _keep(page.screenshot(), folder / f"{name}.png")
             context.close()
         browser.close()
