@@ -11,7 +11,14 @@ ASKED = (
 )  # fmt: skip
 """Every parameter that some address reads; `test_planted` finds one that is missing."""
 
-READ_TOO = {"api:jobs", "api:desk-documents", "api:lab-designs", "api:factories-assessments", "api:hooks"}
+READ_TOO = {
+    "api:jobs",
+    "api:desk-documents",
+    "api:lab-designs",
+    "api:factories-assessments",
+    "api:hooks",
+    "api:backups",
+}
 """Addresses at which programs read as well as write: whose role only reads there hears that, whatever is sent."""
 
 

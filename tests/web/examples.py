@@ -78,6 +78,7 @@ EXAMPLES: dict[str, Example] = {
     "city:source": Example({"<slug:name>": "tutorial"}),
     "city:targets": Example(people=frozenset()),  # the tutorial's pack tracks nothing
     "api:api-root": Example(people=frozenset()),
+    "api:source": Example({"<slug:name>": "tutorial"}),
     "api:fact": Example({"{name}": "bus_fare", "<slug:name>": "bus_fare"}),
     "api:standing": Example(people=frozenset()),
     # Nobody else vouches for anybody here; that is tried with a site of its own.
@@ -121,7 +122,6 @@ EXAMPLES |= {
     "factories:apply": Example({"<slug:name>": "smart-manufacturing-credit"}, OWN),
     "factories:file": Example(people=SEEN | {"lender_officer"}),
     "lending:application": Example(people=LENDING),
-    "lending:list": Example(people=CITY),
     "lending:outcomes": Example({"<slug:name>": "smart-manufacturing-credit"}),
 }  # fmt: skip
 
@@ -139,7 +139,6 @@ EXAMPLES |= {
     "api:factories-assessment": Example(people=OWN | {"assessor"}),
     "api:factories-file": Example(people=SEEN | {"lender_officer"}),
     "api:lending-application": Example(people=LENDING),
-    "api:lending-list": Example(people=CITY),
     **{f"api:lending-{name}": Example({"<slug:programme>": CREDIT}) for name in ("use", "outcomes")},
     "api:pilots-one": Example(PILOTS, READERS),
     "api:pilots-file": Example(PILOTS | {"<str:name>": "pilot.yaml"}, READERS),
@@ -177,6 +176,11 @@ def make_design(site: Site) -> None:
 MAKERS: tuple[Callable[[Site], None], ...] = (make_pilot, make_design, desk.make_examples)
 """What makes the objects that the examples speak of, in order."""
 
+EXAMPLES |= {
+    "api:factories-add-file": Example({"<int:number>": "2", "<slug:name>": "standard-work"}),
+    **{f"api:desk-{act}": Example({"<int:number>": "987"}) for act in ("take", "reject")},
+}
+
 REFUSED, ABSENT, UNREAD = 400, 404, 422
 """By the form, since there is no such thing, since it does not fit the description."""
 OTHERS = {"other_factory_owner": ABSENT}
@@ -196,6 +200,15 @@ WRITES: dict[str, tuple[object, dict[str, int]]] = {
     "api:desk-documents": (
         {"title": " ", "publisher": "Báo", "day": "2026-01-20", "text": "x"},
         {"analyst": REFUSED, "administrator": REFUSED},
+    ),
+    "api:desk-take": ({"about": "x", "qualifier": "x"}, {"analyst": ABSENT, "administrator": ABSENT}),
+    "api:desk-reject": ({}, {"analyst": ABSENT, "administrator": ABSENT}),
+    "api:factories-profile": (
+        {"version": 0, "name": "x", "tax_code": "1", "sector": "food", "employees": 1},
+        {**dict.fromkeys(OWN, REFUSED), **OTHERS},
+    ),
+    "api:factories-add-file": (  # no form with a file
+        {}, {**dict.fromkeys(OWN, UNREAD), "other_factory_owner": UNREAD, "assessor": UNREAD},
     ),
     "api:jobs": ({"programme": "none", "draws": 2}, {"analyst": ABSENT, "administrator": ABSENT}),
     "api:hooks": ({"address": "https://elsewhere.example/", "events": ["run.published"]}, {"administrator": REFUSED}),

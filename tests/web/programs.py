@@ -11,12 +11,16 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from haidang.web.desk.models import Passage
 from haidang.web.factories.models import Application, Assessment, Consent
 from haidang.web.ledger.models import Entry
 from haidang.web.people.models import Organisation
 from haidang.web.pilots.models import Pilot
-from tests.web.city import CREDIT
-from tests.web.planted import undone
+from tests.web.city import CREDIT, PNG
+from tests.web.desk import NEW
+from tests.web.planted import post, undone
 from tests.web.planting import PEOPLE
 
 Told = tuple[int, Any]
@@ -47,7 +51,7 @@ def _send(key: str, path: str, body: object, before: Callable[[str, object], Cal
         answer = client.get(f"/api/v1{path}", **named)
     else:
         judge = before(f"/api/v1{path}", body)
-        answer = client.post(f"/api/v1{path}", json.dumps(body), content_type="application/json", **named)
+        answer = post(client, f"/api/v1{path}", body, named)
         if answer.status_code < 300:
             judge()
     return answer.status_code, json.loads(answer.content)
@@ -108,9 +112,27 @@ def a_factory(sends: Sends) -> None:
     assert len(saved["answers"]) == 1  # what is not named is not answered
     _was(sends("factory_owner", f"{at}/parts/{part['part']}", sent), 400, "version")
     assert sends("assessor", f"{at}/parts/{part['part']}", sent)[0] == 404
+    shown = {"criterion": criterion, "kind": "photo", "caption": "Ảnh"}
+    files = f"{at}/parts/{part['part']}/files"
+    bad = SimpleUploadedFile("a.png", b"MZ" + bytes(100))
+    _was(sends("factory_owner", files, {**shown, "file": bad}), 400, "file")
+    made = _was(sends("factory_owner", files, {**shown, "file": SimpleUploadedFile("../ảnh.png", PNG)}), 201)
+    _noted("factories.file.added")
+    assert (made["name"], made["media"], made["size"]) == ("ảnh.png", "image/png", len(PNG))
     _was(sends("factory_owner", f"{at}/submit", {}), 200)
     assert Assessment.objects.get(pk=draft["number"]).submitted is not None
     _was(sends("factory_owner", f"{at}/parts/{part['part']}", sent), 404)
+
+    profile = _was(sends("factory_owner", "/factories/1", None), 200)
+    sent = {name: profile[name] for name in ("version", "name", "tax_code", "sector", "employees")}
+    sent = {**sent, "revenue": 93_000_000_000, "district": "Phường Hai", "traits": {"zone": False}}
+    _was(sends("factory_owner", "/factories/1/profile", {**sent, "employees": 0}), 422)
+    _was(sends("factory_owner", "/factories/1/profile", {**sent, "tax_code": "12"}), 400, "tax_code")
+    _was(sends("factory_owner", "/factories/1/profile", {**sent, "traits": {"none": True}}), 400, "none")
+    told = _was(sends("factory_owner", "/factories/1/profile", sent), 200)
+    _noted("factories.factory.changed")
+    assert (told["revenue"], told["value_added"], told["traits"]) == (93_000_000_000, None, {"zone": False})
+    _was(sends("factory_owner", "/factories/1/profile", sent), 400, "version")
 
     _was(sends("factory_owner", "/applications/1/withdraw", {}), 200)
     asked = {"amount": 2_000_000_000, "purpose": "Máy mới"}
@@ -166,6 +188,20 @@ def what_else(sends: Sends) -> None:
     text = {"title": "Tin", "publisher": "Báo", "day": "2026-01-02", "text": "Năm 2025 có 3 trạm."}
     _was(sends("analyst", "/documents", text), 201)
     _noted("desk.document.added")
+    _was(sends("administrator", "/backups", {}), 201)
+    _noted("office.backup.asked")
+    _was(sends("administrator", "/backups", {}), 400)
+    two = list(Passage.objects.filter(state=Passage.State.OPEN).values_list("pk", flat=True)[:2])
+    for rejected in (True, False):
+        told = _was(sends("analyst", f"/drafts/{two[0]}/reject", {"rejected": rejected}), 200)
+        assert told["state"] == ("rejected" if rejected else "open")
+        _noted("desk.draft.rejected" if rejected else "desk.draft.reopened")
+    own = {name: value for name, value in NEW.items() if value} | {"responsible": "Sở", "title_en": "By a program"}
+    told = _was(sends("analyst", f"/drafts/{two[1]}/take", own), 200)
+    assert (told["state"], told["record"]) == ("taken", "commitment/by-a-program")
+    _noted("desk.claim.taken")
+    _was(sends("analyst", f"/drafts/{two[1]}/take", own), 400)
+    assert sends("approver", f"/drafts/{two[0]}/take", own)[0] == 403
     pilot = Pilot.objects.latest("pk")
     seen = (pilot.folder / "reports.csv").read_text(encoding="utf-8")
     _was(

@@ -298,10 +298,14 @@ def walk(patterns, prefix, space):
             found.append({"name": name, "route": route, "known": door is not None,
                           "account": bool(door and door.account), "roles": sorted(door.roles) if door else []})
 walk(get_resolver().url_patterns, "", [])
-print(json.dumps({"routes": found, "doors": sorted(DOORS)}))
+from django.apps import apps
+from haidang.web.access import THROUGH
+models = [one for one in apps.get_models() if one.__module__.startswith("haidang.web.")]
+ruled = {one._meta.label: hasattr(one._default_manager, "visible_to") for one in models}
+print(json.dumps({"routes": found, "doors": sorted(DOORS), "ruled": ruled, "through": sorted(THROUGH)}))
 """
     done = subprocess.run(
         [sys.executable, "-c", code], env=surroundings(data, pack), capture_output=True, text=True, check=True
     )
     told = json.loads(done.stdout)
-    return [*told["routes"], {"doors": told["doors"]}]
+    return [*told.pop("routes"), told]

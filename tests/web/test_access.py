@@ -17,6 +17,15 @@ def test_every_route_says_who_may_open_it_and_no_rule_is_left_over(table: list[d
     assert sorted({str(route["name"]) for route in named}) == doors
 
 
+def test_every_table_says_who_sees_its_rows_or_through_what_they_are_reached(table: list[dict[str, object]]) -> None:
+    """One `visible_to` for each table, used by pages, exports and programs alike; a new table without one fails."""
+    (told,) = [route for route in table if "ruled" in route]
+    ruled, through = told["ruled"], told["through"]
+    assert isinstance(ruled, dict)
+    assert len(ruled) >= 24
+    assert sorted(label for label, has in ruled.items() if not has) == through
+
+
 @pytest.mark.parametrize("person", [None, *BODIES])
 def test_every_address_opens_for_whom_it_is_meant_and_for_nobody_else(
     site: Site, city_site: Site, table: list[dict[str, object]], examples: None, person: str | None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from typing import Any
 
 import pytest
@@ -153,6 +154,46 @@ def test_a_program_reports_a_pilot_and_reads_what_was_seen(site: Site) -> None:
     log = site.visitor("administrator").get("/en/office/log.csv?action=pilots").text
     assert log.count("pilots.reports.seen") >= 2
     assert site.visitor().get(f"{API}/pilots/{number}/monitoring").status == 401
+
+
+def test_a_run_tells_its_years_and_groups_and_the_city_its_documents(site: Site, runs: tuple[int, int]) -> None:
+    whole = json.loads(site.visitor().get(f"{API}/runs/{runs[0]}").text)["headlines"]
+    told = json.loads(site.visitor().get(f"{API}/runs/{runs[0]}/tables").text)
+    main = whole["main"]["id"]
+    by_year = {(each["scenario"], each["outcome"]): each["years"] for each in told["years"]}
+    years = by_year["school-bus", main]
+    assert [one["year"] for one in years] == list(range(whole["run"]["years"][0], whole["run"]["years"][-1] + 1))
+    head = whole["scenarios"]["school-bus"]["headlines"][f"effect.{main}"]
+    (unit,) = {each["unit"] for each in told["years"] if each["outcome"] == main}
+    assert unit.removesuffix("/year") == head["unit"]
+    for one in told["groups"]:
+        shown = [each for each in one["groups"] if each["effect"]]
+        assert shown
+        # What the groups gain together is what the whole gains, in each draw, so of medians within the intervals.
+        assert sum(each["effect"]["p5"] for each in shown) <= head["p95"]
+        assert all(each["units"] >= 5 for each in shown)
+    assert site.visitor().get(f"{API}/runs/{runs[1]}/tables").status == 404
+    listed = json.loads(site.visitor().get(f"{API}/sources").text)["items"]
+    (source,) = [one for one in listed if one["id"] == "tutorial"]
+    assert source == json.loads(site.visitor().get(f"{API}/sources/tutorial").text)
+    assert "bus_fare" in source["facts"]
+
+
+def test_an_administrators_program_reads_organisations_and_has_a_backup_made(site: Site) -> None:
+    rows = read(site, "administrator", "/organisations")["items"]
+    assert {(one["name"], one["kind"], one["people"]) for one in rows} >= {
+        ("Nhà máy Một", "factory", 2), ("Ngân hàng Một", "lender", 1),
+    }  # fmt: skip
+    status, made = write(site, "administrator", "/backups", {})
+    assert status == 201
+    for _ in range(300):
+        one = next(
+            each for each in read(site, "administrator", "/backups")["items"] if each["number"] == made["number"]
+        )
+        if one["state"] == "done":
+            break
+        time.sleep(0.1)
+    assert (one["there"], one["made"], one["read"] == one["made"], len(one["sha256"])) == (True, one["made"], True, 64)
 
 
 def test_a_design_has_the_file_of_its_page(site: Site) -> None:

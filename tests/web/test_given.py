@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+from haidang.results.groups import covered_groups
 from haidang.results.run import write_run
 from tests.results.example import write_example
+from tests.results.test_given import of_forty
 from tests.web.site import inside
 
 TABLES = ("totals", "users", "budgets", "funnel", "choices", "facts", "periods")
@@ -32,6 +34,8 @@ hidden = ShownRun.objects.order_by("pk").first()
 told["again"] = attempt(hidden.publish)
 told["shown"] = ShownRun.objects.count()
 told["noted"] = Entry.objects.filter(action="city.run.published").count()
+from django.test import Client
+told["tables"] = Client(HTTP_HOST="localhost").get(f"/api/v1/runs/{hidden.pk}/tables").json()
 print(json.dumps(told))
 """
 
@@ -51,9 +55,9 @@ def test_a_second_table_of_units_is_shown_to_nobody_even_once_the_first_is_taken
 ) -> None:
     runs = [
         run_on(tmp_path, "built", None, 3),
-        run_on(tmp_path, "first", "a", 4),
-        run_on(tmp_path, "same", "a", 5),
-        run_on(tmp_path, "other", "b", 6),
+        str((forty := of_forty(tmp_path / "forty", given=True)).path),
+        run_on(tmp_path, "same", "0", 6),
+        run_on(tmp_path, "other", "b", 7),
     ]
     told = json.loads(inside(tmp_path / "data", pack, SHOW, runs))
     assert (told["first"], told["same"], told["built"]) == ("", "", "")
@@ -62,3 +66,11 @@ def test_a_second_table_of_units_is_shown_to_nobody_even_once_the_first_is_taken
         assert str(tmp_path) not in refused
     assert told["again"] == ""
     assert (told["shown"], told["noted"]) == (3, 3)
+    (by,) = {one["by"] for one in told["tables"]["groups"]}  # two divisions could be subtracted
+    covered = covered_groups(forty, by)
+    assert covered
+    for one in told["tables"]["groups"]:
+        hidden = {each["id"] for each in one["groups"] if each["units"] is None and each["effect"] is None}
+        assert hidden == covered
+        assert min(each["units"] for each in one["groups"] if each["id"] not in covered) >= 5
+    assert told["tables"]["years"]

@@ -180,3 +180,40 @@ def test_a_list_shows_its_reasons_to_lenders_only_once_it_is_published(city_site
     finally:
         done(analyst.post("/en/lending/lists/1/publish/", token_from="/en/lending/lists/1/"))
     assert lender.post("/en/lending/lists/1/publish/", token_from=DETAIL).status == 403
+
+
+def test_a_lender_sees_of_a_published_list_those_that_applied_and_let_it_and_nobody_else(city_site: Site) -> None:
+    owner, lender, other = (
+        city_site.visitor(one) for one in ("factory_owner", "lender_officer", "other_lender_officer")
+    )
+    page, file = "/en/lending/lists/1/", "/en/lending/lists/1/list.csv"
+    assert "Danh sách thử" in lender.get("/en/lending/lists/").text
+    assert "Take in a list" not in lender.get("/en/lending/lists/").text
+    text = lender.get(page).text
+    assert "Nhà máy &lt;b&gt;Một" in text
+    assert "Offered: credit 2026." in text
+    assert "Applicants on it who let you see their place: 1" in text
+    assert "Được mời: credit 2026." in lender.get(page.replace("/en/", "/vi/")).text
+    (row,) = table(lender, file)
+    assert (row["application"], row["name"], row["standing"]) == ("1", "Nhà máy <b>Một</b>", "listed")
+    assert row["reason"] == "Offered: credit 2026."
+    assert TAX_CODE not in lender.get(file).text
+    (seen,) = table(city_site.visitor("analyst"), file)
+    assert seen["tax_code"] == TAX_CODE
+    assert table(other, file) == []
+    assert "No applicant who lets you see their place" in other.get(page).text
+    try:
+        done(consent(owner, city_site, [one for one in SHOWN if one != "name"]))
+        assert "Application 1" in lender.get(page).text
+        assert "Nhà máy" not in lender.get(file).text
+        done(consent(owner, city_site, [one for one in SHOWN if one != "listed"]))
+        assert table(lender, file) == []
+    finally:
+        done(consent(owner, city_site, SHOWN))
+    analyst = city_site.visitor("analyst")
+    done(analyst.post(f"{page}publish/", token_from=page))
+    try:
+        assert {lender.get(one).status for one in (page, file)} == {404}
+    finally:
+        done(analyst.post(f"{page}publish/", token_from=page))
+    assert lender.post("/en/lending/lists/", token_from=page, title="x").status == 403

@@ -126,8 +126,9 @@ DOORS: dict[str, Door] = {
     "lending:records-xlsx": only(LENDING),
     "lending:use": only(LENDING),
     "lending:outcomes": only(Role.ANALYST, Role.APPROVER),
-    "lending:lists": only(Role.ANALYST, Role.APPROVER),
-    "lending:list": only(Role.ANALYST, Role.APPROVER),
+    "lending:lists": only(LENDING),
+    "lending:list": only(LENDING),
+    "lending:list-csv": only(LENDING),
     "lending:publish-list": only(Role.ANALYST, Role.APPROVER),
     # Pilots.
     "pilots:list": EVERYBODY,
@@ -192,6 +193,9 @@ DOORS: dict[str, Door] = {
     "api:programmes": EVERYBODY,
     "api:runs": EVERYBODY,
     "api:run": EVERYBODY,
+    "api:run-tables": EVERYBODY,
+    "api:sources": EVERYBODY,
+    "api:source": EVERYBODY,
     "api:facts": EVERYBODY,
     "api:fact": EVERYBODY,
     "api:standing": EVERYBODY,
@@ -220,14 +224,17 @@ DOORS: dict[str, Door] = {
             "history",
             "lenders",
             "apply",
+            "profile",
         )
     },
     "api:factories-section": only(FACTORY_PEOPLE, Role.ASSESSOR),
+    "api:factories-add-file": only(FACTORY_PEOPLE, Role.ASSESSOR),
     "api:factories-submit": only(Role.FACTORY_OWNER, Role.ASSESSOR),
     **{f"api:factories-{name}": only(Role.FACTORY_OWNER) for name in ("send", "withdraw", "consent")},
     **{f"api:lending-{name}": only(LENDING) for name in ("applications", "application", "records", "use")},
+    **{f"api:lending-{name}": only(LENDING) for name in ("lists", "list")},
     "api:lending-record": only(Role.LENDER_OFFICER),
-    **{f"api:lending-{name}": only(Role.ANALYST, Role.APPROVER) for name in ("outcomes", "lists", "list")},
+    "api:lending-outcomes": only(Role.ANALYST, Role.APPROVER),
     **{f"api:lab-{name}": only(CITY_STAFF) for name in ("designs", "design", "sample", "trials", "trial", "file")},
     **{f"api:lab-{name}": only(SIMULATORS) for name in ("ask-run", "ask-list", "save", "fork", "share")},
     "api:pilots": EVERYBODY,
@@ -247,6 +254,8 @@ DOORS: dict[str, Door] = {
             "consultation",
         )
     },
+    "api:desk-take": only(RECORDERS),
+    "api:desk-reject": only(RECORDERS),
     "api:me": WITH_ACCOUNT,
     "api:jobs": only(CITY_STAFF),
     "api:log": only(Role.ADMINISTRATOR),
@@ -254,6 +263,8 @@ DOORS: dict[str, Door] = {
     "api:hooks-end": only(Role.ADMINISTRATOR),
     "api:hooks-messages": only(Role.ADMINISTRATOR),
     "api:people": only(Role.ADMINISTRATOR),
+    "api:organisations": only(Role.ADMINISTRATOR),
+    "api:backups": only(Role.ADMINISTRATOR),
     "api:health": only(Role.ADMINISTRATOR),
     "tokens:list": WITH_ACCOUNT,
     "tokens:end": WITH_ACCOUNT,
@@ -284,6 +295,14 @@ DOORS: dict[str, Door] = {
     "mfa_download_recovery_codes": WITH_ACCOUNT,
 }
 """By name of the route."""
+
+THROUGH: dict[str, str] = {
+    "factories.Section": "the assessment of which it is a part",
+    "factories.Answer": "the assessment in which it is given",
+    "lab.Share": "the design that is shared; its owner alone sees with whom",
+    "ledger.Head": "nobody: it is the end of the log's chain",
+}
+"""Tables without a `visible_to` of their own: no page, export or program reaches a row but through this."""
 
 
 def may_pass(user: User | AnonymousUser, door: Door) -> bool:

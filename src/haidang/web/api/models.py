@@ -11,7 +11,8 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.utils import timezone
 
-from haidang.web.people.models import User
+from haidang.web.people.models import User, roles_of
+from haidang.web.people.roles import Role
 
 PREFIX = "hd"
 LIFE = timedelta(days=365)
@@ -81,6 +82,14 @@ class Token(models.Model):
         return frozenset(self.scopes.split())
 
 
+class HookManager(models.Manager["Hook"]):
+    """Servers that are told, and who may see them."""
+
+    def visible_to(self, user: User | AnonymousUser) -> models.QuerySet[Hook]:
+        """For an administrator all; for others none."""
+        return self.all() if Role.ADMINISTRATOR in roles_of(user) else self.none()
+
+
 class Hook(models.Model):
     """A server that wants to be told when something happens."""
 
@@ -90,6 +99,8 @@ class Hook(models.Model):
     active = models.BooleanField(default=True)
     made = models.DateTimeField(auto_now_add=True)
 
+    objects: ClassVar[HookManager] = HookManager()  # pyright: ignore[reportIncompatibleVariableOverride]
+
     class Meta:
         """The oldest first."""
 
@@ -97,6 +108,14 @@ class Hook(models.Model):
 
     def __str__(self) -> str:
         return self.address
+
+
+class MessageManager(models.Manager["Message"]):
+    """What servers are told, and who may see it."""
+
+    def visible_to(self, user: User | AnonymousUser) -> models.QuerySet[Message]:
+        """For an administrator all, the newest first; for others none."""
+        return self.filter(hook__in=Hook.objects.visible_to(user)).select_related("hook").order_by("-id")
 
 
 class Message(models.Model):
@@ -117,6 +136,8 @@ class Message(models.Model):
     due = models.DateTimeField(default=timezone.now)
     answer = models.CharField(max_length=200, blank=True)
     made = models.DateTimeField(auto_now_add=True)
+
+    objects: ClassVar[MessageManager] = MessageManager()  # pyright: ignore[reportIncompatibleVariableOverride]
 
     class Meta:
         """The oldest first."""

@@ -33,13 +33,24 @@ WRITES: dict[str, Scope] = {
     "api:lending-record": Scope.RECORD,
     **{
         f"api:factories-{name}": Scope.FILL_IN
-        for name in ("assessments", "section", "submit", "apply", "send", "withdraw", "consent")
+        for name in (
+            "profile",
+            "assessments",
+            "section",
+            "add-file",
+            "submit",
+            "apply",
+            "send",
+            "withdraw",
+            "consent",
+        )
     },
     **{f"api:lab-{name}": Scope.TRY for name in ("designs", "save", "fork", "share")},
     "api:lab-ask-run": Scope.TRY,
     "api:lab-ask-list": Scope.TRY,
     "api:pilots-reports": Scope.REPORT,
-    "api:desk-documents": Scope.BRING,
+    **{f"api:desk-{name}": Scope.BRING for name in ("documents", "take", "reject")},
+    "api:backups": Scope.RUN,
     "api:hooks": Scope.RUN,
     "api:hooks-end": Scope.RUN,
 }
@@ -57,6 +68,8 @@ ROOMS: dict[str, Scope] = {
 READS: dict[str, Scope] = {
     "api:log": Scope.ADMINISTER,
     "api:people": Scope.ADMINISTER,
+    "api:organisations": Scope.ADMINISTER,
+    "api:backups": Scope.ADMINISTER,
     "api:health": Scope.ADMINISTER,
     "api:hooks": Scope.ADMINISTER,
     "api:hooks-messages": Scope.ADMINISTER,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
@@ -14,7 +14,7 @@ from ninja.pagination import paginate
 from haidang import __version__
 from haidang.web.api import shapes
 from haidang.web.api.answers import MISTAKES, Pages, RefusedError, one_of, owner
-from haidang.web.api.rooms import desk, factories_writes, hooks, lab_writes, lending, pilots
+from haidang.web.api.rooms import city, desk, factories_writes, hooks, lab_writes, lending, office, pilots
 from haidang.web.api.told import fact_plain, run_numbers, run_plain, standing_plain
 from haidang.web.city.models import ShownRun
 from haidang.web.city.pack import fact_rows, pack
@@ -35,6 +35,7 @@ TOO_MANY = {
     "headers": {"Retry-After": {"schema": {"type": "integer"}, "description": "Seconds until one may ask again."}},
     "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Mistake"}}},
 }
+UNREAD = {"description": "What was sent does not fit the description."}
 
 
 class Described(NinjaAPI):
@@ -47,9 +48,11 @@ class Described(NinjaAPI):
             told = super().get_openapi_schema(**asked)
             told["components"]["securitySchemes"] = {"token": {"type": "http", "scheme": "bearer"}}
             told["security"] = [{}, {"token": []}]
-            paths: dict[str, dict[str, Any]] = told["paths"]
+            paths = cast("dict[str, dict[str, dict[str, Any]]]", told["paths"])
             for operation in (one for each in paths.values() for one in each.values()):
                 operation["responses"].setdefault(429, TOO_MANY)
+                if operation.get("parameters") or "requestBody" in operation:
+                    operation["responses"].setdefault(422, UNREAD)
             DESCRIBED[named] = told
         return DESCRIBED[named]
 
@@ -75,6 +78,8 @@ api.add_router("/lending", lending.router, tags=["lending"])
 api.add_router("/lab", lab_writes.router, tags=["laboratory"])
 api.add_router("/pilots", pilots.router, tags=["pilots"])
 api.add_router("", desk.router, tags=["desk"])
+api.add_router("", city.router, tags=["city"])
+api.add_router("", office.router, tags=["administration"])
 api.add_router("/hooks", hooks.router, tags=["administration"])
 
 
@@ -212,7 +217,7 @@ def log(request: HttpRequest) -> Any:
 def people(request: HttpRequest) -> list[dict[str, Any]]:
     """Everybody with an account."""
     roles: dict[int, list[str]] = {}
-    for one in Membership.objects.select_related("user", "organisation"):
+    for one in Membership.objects.visible_to(viewer(request)).select_related("user", "organisation"):
         roles.setdefault(one.user.pk, []).append(f"{one.role}|{one.organisation}")
     return [
         {
@@ -222,7 +227,7 @@ def people(request: HttpRequest) -> list[dict[str, Any]]:
             "active": each.is_active,
             "roles": roles.get(each.pk, []),
         }
-        for each in User.objects.order_by("email")
+        for each in User.objects.visible_to(viewer(request)).order_by("email")
     ]
 
 

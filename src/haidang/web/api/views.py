@@ -91,8 +91,8 @@ def hooks(request: HttpRequest) -> HttpResponse:
     values = {
         "form": form,
         "secret": secret,
-        "rows": Hook.objects.all(),
-        "sent": Message.objects.select_related("hook").order_by("-id")[:50],
+        "rows": Hook.objects.visible_to(viewer(request)),
+        "sent": Message.objects.visible_to(viewer(request))[:50],
         "allowed": sorted(told.allowed_hosts()),
     }
     return render(request, "api/hooks.html", values)
@@ -101,7 +101,7 @@ def hooks(request: HttpRequest) -> HttpResponse:
 @require_POST
 def end_hook(request: HttpRequest, number: int) -> HttpResponse:
     """Tell a server no more."""
-    found = Hook.objects.filter(pk=number).first()
+    found = Hook.objects.visible_to(viewer(request)).filter(pk=number).first()
     if found is None:
         raise Http404
     told.end_hook(doer(request), found)

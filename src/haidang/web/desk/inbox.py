@@ -192,12 +192,17 @@ def reject(request: HttpRequest, number: int) -> HttpResponse:
         messages.error(request, said("message.taken_before"))
         return _to(now.document, now)
     again = now.state == Passage.State.REJECTED
-    with transaction.atomic():
-        now.state = Passage.State.OPEN if again else Passage.State.REJECTED
-        now.decided_by, now.decided = (None, None) if again else (doer(request), timezone.now())
-        now.save(update_fields=["state", "decided_by", "decided"])
-        note(doer(request), "desk.draft.reopened" if again else "desk.draft.rejected", now, words=now.words[:200])
+    set_aside(doer(request), now, aside=not again)
     return _to(now.document, now) if again else _onward(now)
+
+
+def set_aside(by: User, now: Passage, *, aside: bool) -> None:
+    """Set a draft aside, or open it again, with the entry in the log."""
+    with transaction.atomic():
+        now.state = Passage.State.REJECTED if aside else Passage.State.OPEN
+        now.decided_by, now.decided = (by, timezone.now()) if aside else (None, None)
+        now.save(update_fields=["state", "decided_by", "decided"])
+        note(by, "desk.draft.rejected" if aside else "desk.draft.reopened", now, words=now.words[:200])
 
 
 def pieces(text: str, drafts: list[Passage], now: Passage | None) -> list[Piece]:

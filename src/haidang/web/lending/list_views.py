@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -14,15 +15,16 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from haidang.web.factories.models import Factory
 from haidang.web.factories.views.found import one_of, person
 from haidang.web.factories.vocabulary import programmes
 from haidang.web.ledger.write import note
 from haidang.web.lending import lists, pipeline
-from haidang.web.lending.models import AllocationList
+from haidang.web.lending.models import REVIEWERS, AllocationList
 from haidang.web.lending.records import say
 from haidang.web.lending.views import PAGE, around
+from haidang.web.people.models import User, roles_of
 from haidang.web.shell import language
+from haidang.web.tables import csv_answer
 from haidang.web.uploads import UploadError, content_of
 from haidang.web.words import words
 
@@ -57,6 +59,8 @@ class ListForm(forms.Form):
 def all_lists(request: HttpRequest) -> HttpResponse:
     """The city's allocation lists, and taking one in."""
     user = person(request)
+    if request.method == "POST" and not _staff(user):
+        raise PermissionDenied
     form = ListForm(request.POST, request.FILES) if request.method == "POST" else ListForm()
     if request.method == "POST" and form.is_valid() and form.taken is not None:
         told = {name: form.cleaned_data[name] for name in ("title", "programme")}
@@ -73,18 +77,35 @@ def all_lists(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def one_list(request: HttpRequest, number: int) -> HttpResponse:
-    """A list: the factories on the site that it holds, each with where it stands and why."""
+    """A list: the factories that it holds and that the reader may see, each with where it stands and why."""
     user, spoken = person(request), language()
     found = one_of(AllocationList.objects.visible_to(user), number)
-    by_unit = {one.unit: one for one in Factory.objects.visible_to(user)}
-    told = lists.places(found, by_unit, spoken)
-    rows = sorted(((by_unit[unit], place) for unit, place in told.items()), key=lambda row: row[0].name)
+    rows = pipeline.on_list(found, user, spoken)
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     values = around(
         request, "lists", found=found, page=page, known=len(rows), query="",
         title=pipeline.title_of(found.programme, spoken),
     )  # fmt: skip
     return render(request, "lending/list.html", values)
+
+
+@require_safe
+def list_csv(request: HttpRequest, number: int) -> HttpResponse:
+    """The same as a table to take away; to a lender a factory is known by its application."""
+    user = person(request)
+    found = one_of(AllocationList.objects.visible_to(user), number)
+    rows = pipeline.on_list(found, user, language())
+    known = "tax_code" if _staff(user) else "application"
+    table = [
+        (one.factory.tax_code if one.factory else one.application, one.name, one.place.standing, one.place.title,
+         one.place.why, one.place.certainty)
+        for one in rows
+    ]  # fmt: skip
+    return csv_answer(f"list-{found.pk}.csv", (known, "name", "standing", "place", "reason", "certainty"), table)
+
+
+def _staff(user: User) -> bool:
+    return bool(roles_of(user) & REVIEWERS)
 
 
 @require_POST

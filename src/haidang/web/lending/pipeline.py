@@ -13,7 +13,7 @@ from haidang.web.factories.spoken import value_text
 from haidang.web.factories.vocabulary import programmes
 from haidang.web.lending.choice import handed_in, seen_by, sent_to
 from haidang.web.lending.lists import Place, newest, places
-from haidang.web.lending.models import StageRecord
+from haidang.web.lending.models import AllocationList, StageRecord
 from haidang.web.people.models import User
 from haidang.web.words import Language
 
@@ -53,6 +53,47 @@ def rows(numbers: Iterable[int], user: User, language: Language) -> list[Row]:
     found = sent_to(user).select_related("factory")
     known = {each.pk: each for each in (found.filter(pk__in=wanted) if len(wanted) <= FEW else found)}
     return _rows([known[number] for number in wanted if number in known], user, language)
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A factory on a list of the city, as a reader may see it.
+
+    Args:
+        factory: none for a lender.
+        application: of the programme, by which a lender knows the factory; none for the city's people.
+        name: of the factory; empty where it lets the reader not see that.
+        place: where the list puts it, and why.
+    """
+
+    factory: Factory | None
+    application: int | None
+    name: str
+    place: Place
+
+
+def on_list(found: AllocationList, user: User, language: Language) -> list[Listed]:
+    """The factories that a list holds, by name: the city's people see all on the site.
+
+    A lender sees those that applied under the programme and let it see their place.
+    """
+    opened = seen_by(user)
+    if opened is None:
+        by_unit = {each.unit: each for each in Factory.objects.visible_to(user)}
+        told = places(found, by_unit, language)
+        made = [Listed(by_unit[unit], None, by_unit[unit].name, place) for unit, place in told.items()]
+    else:
+        sent = sent_to(user).filter(programme=found.programme, factory__in=opened).select_related("factory")
+        shown = [each for each in sent if "listed" in opened[each.factory.pk]]
+        told = places(found, {each.factory.unit for each in shown}, language)
+        made = [
+            Listed(
+                None, each.pk, each.factory.name if "name" in opened[each.factory.pk] else "", told[each.factory.unit]
+            )
+            for each in shown
+            if each.factory.unit in told
+        ]  # fmt: skip
+    return sorted(made, key=lambda one: (one.name, one.application or 0))
 
 
 def one(application: Application, user: User, language: Language) -> Row:

@@ -18,5 +18,6 @@ urlpatterns = [
     path("outcomes/<slug:name>.csv", views.outcomes, name="outcomes"),
     path("lists/", list_views.all_lists, name="lists"),
     path("lists/<int:number>/", list_views.one_list, name="list"),
+    path("lists/<int:number>/list.csv", list_views.list_csv, name="list-csv"),
     path("lists/<int:number>/publish/", list_views.publish_list, name="publish-list"),
 ]

@@ -47,8 +47,7 @@ def _given(request: HttpRequest) -> dict[str, str]:
 def around(request: HttpRequest, here: str, **values: Any) -> dict[str, Any]:
     """What every page of the room stands in."""
     staff = bool(roles_of(person(request)) & REVIEWERS)
-    rooms = ["pipeline", "records", "use", *(("lists",) if staff else ())]
-    return {"rooms": rooms, "here_room": here, "staff": staff, **values}
+    return {"rooms": ("pipeline", "records", "use", "lists"), "here_room": here, "staff": staff, **values}
 
 
 @require_GET

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from haidang.web.jobs.models import Job
 from haidang.web.ledger.write import note
-from haidang.web.office.backups import BACKUP, BUSY, CHECK, asked_for, by_the_site, listed, place_of
+from haidang.web.office.backups import BUSY, CHECK, ask, asked_for, by_the_site, listed, place_of
 from haidang.web.office.health import look
 from haidang.web.people.models import doer, viewer
 from haidang.web.shell import language
@@ -48,14 +48,7 @@ def back_up(request: HttpRequest) -> HttpResponse:
     """Ask for a backup; one at a time is enough."""
     if not by_the_site():
         raise Http404
-    with transaction.atomic():
-        if Job.objects.filter(kind=BACKUP, state__in=BUSY).exists():
-            said = "office.backup.busy"
-        else:
-            job = Job.objects.create(kind=BACKUP, asked_by=doer(request))
-            note(doer(request), "office.backup.asked", job)
-            said = "office.backup.queued"
-    return _back(request, said)
+    return _back(request, "office.backup.queued" if ask(doer(request)) else "office.backup.busy")
 
 
 @require_POST

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
+from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
@@ -68,6 +69,16 @@ def place_of(job: Job) -> Path:
 def asked_for(user: User | AnonymousUser) -> QuerySet[Job]:
     """The backups that somebody may see, the newest first."""
     return Job.objects.visible_to(user).filter(kind=BACKUP).select_related("asked_by").order_by("-id")
+
+
+def ask(by: User) -> Job | None:
+    """Put a backup among the work in the background; none where one is there already: one at a time is enough."""
+    with transaction.atomic():
+        if Job.objects.filter(kind=BACKUP, state__in=BUSY).exists():
+            return None
+        job = Job.objects.create(kind=BACKUP, asked_by=by)
+        note(by, "office.backup.asked", job)
+    return job
 
 
 def listed(user: User | AnonymousUser) -> Sequence[Backup]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -48,7 +49,7 @@ def people(request: HttpRequest) -> HttpResponse:
         )
         return _to(person)
     wanted = request.GET.get("q", "")[:200]
-    found = User.objects.prefetch_related("memberships__organisation").order_by("email")
+    found = User.objects.visible_to(viewer(request)).prefetch_related("memberships__organisation").order_by("email")
     if wanted:
         found = found.filter(
             models.Q(email__icontains=wanted)
@@ -62,11 +63,16 @@ def people(request: HttpRequest) -> HttpResponse:
 @require_safe
 def person(request: HttpRequest, number: int) -> HttpResponse:
     """One account: what the person is, and what can be done."""
-    return _person(request, _found(number))
+    return _person(request, _found(request, number))
 
 
 def _person(request: HttpRequest, one: User, invitation: str = "", form: RoleForm | None = None) -> HttpResponse:
-    held = Membership.objects.filter(user=one).select_related("organisation").order_by("organisation__name", "role")
+    held = (
+        Membership.objects.visible_to(viewer(request))
+        .filter(user=one)
+        .select_related("organisation")
+        .order_by("organisation__name", "role")
+    )
     values = {
         "one": one,
         "held": held,
@@ -82,14 +88,14 @@ def _person(request: HttpRequest, one: User, invitation: str = "", form: RoleFor
 @never_cache
 def invite(request: HttpRequest, number: int) -> HttpResponse:
     """Make the link by which a person chooses a password; it is shown once."""
-    one = _found(number)
+    one = _found(request, number)
     return _person(request, one, accounts.invite(doer(request), one))
 
 
 @require_POST
 def give(request: HttpRequest, number: int) -> HttpResponse:
     """Give a person a role."""
-    one, form = _found(number), RoleForm(request.POST)
+    one, form = _found(request, number), RoleForm(request.POST)
     if not form.is_valid():
         return _person(request, one, form=form)
     accounts.add_role(doer(request), one, form.cleaned_data["organisation"], form.cleaned_data["role"])
@@ -99,7 +105,9 @@ def give(request: HttpRequest, number: int) -> HttpResponse:
 @require_POST
 def take(request: HttpRequest, number: int) -> HttpResponse:
     """Take a role from a person."""
-    held = Membership.objects.filter(pk=number).select_related("user", "organisation").first()
+    held = (
+        Membership.objects.visible_to(viewer(request)).filter(pk=number).select_related("user", "organisation").first()
+    )
     if held is None:
         raise Http404
     person = held.user
@@ -109,7 +117,7 @@ def take(request: HttpRequest, number: int) -> HttpResponse:
 @require_POST
 def lock(request: HttpRequest, number: int) -> HttpResponse:
     """Lock an account, or open it again."""
-    one = _found(number)
+    one = _found(request, number)
     if not one.is_active:
         accounts.unlock(doer(request), one)
         return _to(one)
@@ -119,7 +127,7 @@ def lock(request: HttpRequest, number: int) -> HttpResponse:
 @require_POST
 def drop_second_factor(request: HttpRequest, number: int) -> HttpResponse:
     """Let a person who lost the telephone in by the password alone."""
-    one = _found(number)
+    one = _found(request, number)
     accounts.drop_second_factor(doer(request), one)
     return _to(one)
 
@@ -158,8 +166,13 @@ def organisations(request: HttpRequest) -> HttpResponse:
             )
             note(viewer(request), "people.organisation.made", made, name=made.name, kind=made.kind)
         return HttpResponseRedirect(reverse("office:organisations"))
-    rows = Organisation.objects.annotate(people=models.Count("memberships__user", distinct=True)).order_by("name")
+    rows = with_people(Organisation.objects.visible_to(viewer(request)))
     return render(request, "office/organisations.html", {"form": form, "rows": rows})
+
+
+def with_people(rows: models.QuerySet[Organisation]) -> models.QuerySet[Any]:
+    """Organisations by name, each with how many `people` are in it."""
+    return rows.annotate(people=models.Count("memberships__user", distinct=True)).order_by("name")
 
 
 @require_GET
@@ -199,8 +212,8 @@ def _entries(request: HttpRequest, form: LogForm) -> models.QuerySet[Entry]:
     return found
 
 
-def _found(number: int) -> User:
-    one = User.objects.filter(pk=number).first()
+def _found(request: HttpRequest, number: int) -> User:
+    one = User.objects.visible_to(viewer(request)).filter(pk=number).first()
     if one is None:
         raise Http404
     return one

@@ -10,11 +10,17 @@ from django.db import models
 from django.http import HttpRequest
 from django.utils.functional import cached_property
 
-from haidang.web.people.roles import Role
+from haidang.web.people.roles import FACTORY_PEOPLE, Role
 
 
 class UserManager(BaseUserManager["User"]):
     """Makes users, who are known by their address of electronic mail."""
+
+    def visible_to(self, user: User | AnonymousUser) -> models.QuerySet[User]:
+        """For an administrator all; for others themselves."""
+        if Role.ADMINISTRATOR in roles_of(user):
+            return self.all()
+        return self.filter(pk=user.pk) if isinstance(user, User) else self.none()
 
     def create_user(self, email: str, password: str | None = None, **more: Any) -> User:
         """A new user, whose password is hashed with Argon2; without one nobody can log in.
@@ -80,6 +86,22 @@ def roles_of(user: User | AnonymousUser) -> frozenset[Role]:
     return user.roles if isinstance(user, User) and user.is_active else frozenset()
 
 
+class OrganisationManager(models.Manager["Organisation"]):
+    """Organisations, and which of them somebody may see."""
+
+    def visible_to(self, user: User | AnonymousUser) -> models.QuerySet[Organisation]:
+        """For an administrator all; for others their own, and for a factory's people the lenders besides."""
+        if Role.ADMINISTRATOR in roles_of(user):
+            return self.all()
+        own = models.Q(pk__in=bodies_of(user, *Role).values("pk"))
+        return self.filter(own | models.Q(pk__in=self.lenders_for(user).values("pk")))
+
+    def lenders_for(self, user: User | AnonymousUser) -> models.QuerySet[Organisation]:
+        """The lenders and funds to which a factory's people may show something of it."""
+        lenders = self.filter(kind=Organisation.Kind.LENDER).order_by("name")
+        return lenders if roles_of(user) & FACTORY_PEOPLE else lenders.none()
+
+
 class Organisation(models.Model):
     """A body whose people use the laboratory."""
 
@@ -94,8 +116,18 @@ class Organisation(models.Model):
     name = models.CharField(max_length=300, unique=True)
     kind = models.CharField(max_length=20, choices=Kind.choices)
 
+    objects: ClassVar[OrganisationManager] = OrganisationManager()  # pyright: ignore[reportIncompatibleVariableOverride]
+
     def __str__(self) -> str:
         return self.name
+
+
+class MembershipManager(models.Manager["Membership"]):
+    """What people are, and of whom somebody may see it."""
+
+    def visible_to(self, user: User | AnonymousUser) -> models.QuerySet[Membership]:
+        """For an administrator of all; for others of themselves."""
+        return self.filter(user__in=User.objects.visible_to(user).values("pk"))
 
 
 class Membership(models.Model):
@@ -104,6 +136,8 @@ class Membership(models.Model):
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="memberships")
     role = models.CharField(max_length=30, choices=Role.choices)
+
+    objects: ClassVar[MembershipManager] = MembershipManager()  # pyright: ignore[reportIncompatibleVariableOverride]
 
     class Meta:
         """A user is a thing once."""

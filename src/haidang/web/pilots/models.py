@@ -58,6 +58,14 @@ class Pilot(models.Model):
         return self.folder / "pilot.yaml"
 
 
+class DecisionManager(models.Manager["Decision"]):
+    """Decisions, and which of them somebody may see."""
+
+    def visible_to(self, user: User | AnonymousUser) -> models.QuerySet[Decision]:
+        """Those on the pilots that somebody may see; by whom is told to the pilots' readers alone."""
+        return self.filter(pilot__in=Pilot.objects.visible_to(user)).select_related("by")
+
+
 class Decision(models.Model):
     """What was decided on a pilot, by whom and why; a later decision does not undo that this one was made."""
 
@@ -73,6 +81,8 @@ class Decision(models.Model):
     reason = models.TextField(max_length=5000)
     by = models.ForeignKey(User, on_delete=models.PROTECT)
     at = models.DateTimeField(auto_now_add=True)
+
+    objects: ClassVar[DecisionManager] = DecisionManager()  # pyright: ignore[reportIncompatibleVariableOverride]
 
     class Meta:
         """The newest first."""

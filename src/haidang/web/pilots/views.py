@@ -109,7 +109,7 @@ def _page(request: HttpRequest, pilot: Pilot, **forms: Any) -> HttpResponse:
     values |= {
         "may_work": bool(roles & SIMULATORS),
         "may_decide": bool(roles & PUBLISHERS),
-        "decisions": Decision.objects.filter(pilot=pilot).select_related("by"),
+        "decisions": Decision.objects.visible_to(viewer(request)).filter(pilot=pilot),
         "registering": RegisterForm(),
         "lots": LotsForm(),
         "tables": TableForm(),

@@ -12,18 +12,20 @@ from ninja import Router
 from ninja.errors import HttpError
 from ninja.pagination import paginate
 
+from haidang.errors import HaidangError
 from haidang.track.records import claims_of, kind_of
 from haidang.track.tracked import Tracked
-from haidang.web.api.answers import BINARY, MISTAKES, WRITTEN, Pages, held, nothing, one_of, owner
+from haidang.web.api.answers import BINARY, MISTAKES, WRITTEN, Pages, RefusedError, held, nothing, one_of, owner
 from haidang.web.api.rooms import desk_shapes as shapes
 from haidang.web.api.shapes import Proposal as ProposalShape
 from haidang.web.desk import inbox
 from haidang.web.desk.book import STORE, book, looked_at, public_book, visible_to
-from haidang.web.desk.forms import DocumentForm
+from haidang.web.desk.forms import DocumentForm, TakeForm
 from haidang.web.desk.models import Document, Passage, Proposal
 from haidang.web.desk.plain import proposal_plain
 from haidang.web.desk.records import LATE
 from haidang.web.desk.reminders import REASONS, entries
+from haidang.web.desk.take import take
 from haidang.web.people.models import viewer
 from haidang.web.people.roles import RECORDERS
 
@@ -146,6 +148,32 @@ def _draft(one: Passage, document: Document) -> dict[str, Any]:
         "in_records": [str(each) for each in one.in_records],
         "same": [each.pk for each in one.same.all()],
     }
+
+
+@router.post("/drafts/{int:number}/take", response={200: shapes.Draft, **WRITTEN}, url_name="desk-take")
+def take_draft(request: HttpRequest, number: int, sent: shapes.Taken) -> dict[str, Any]:
+    """Make a draft a claim of a record that is there, or of a new one; somebody else confirms it."""
+    found = _passage(request, number)
+    given = held(TakeForm({name: "" if value is None else value for name, value in sent.dict().items()}))
+    try:
+        take(owner(request), found, given)
+    except HaidangError as mistake:
+        raise RefusedError(str(mistake)) from mistake
+    return _draft(found, found.document)
+
+
+@router.post("/drafts/{int:number}/reject", response={200: shapes.Draft, **WRITTEN}, url_name="desk-reject")
+def reject(request: HttpRequest, number: int, sent: shapes.Rejected) -> dict[str, Any]:
+    """Set a draft aside, or open it again."""
+    found = _passage(request, number)
+    if found.state == Passage.State.TAKEN:
+        raise RefusedError("expected a draft that is open, found one that was decided")
+    inbox.set_aside(owner(request), found, aside=sent.rejected)
+    return _draft(found, found.document)
+
+
+def _passage(request: HttpRequest, number: int) -> Passage:
+    return one_of(Passage.objects.visible_to(viewer(request)).select_related("document"), number)
 
 
 @router.get(

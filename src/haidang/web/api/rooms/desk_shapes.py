@@ -63,6 +63,42 @@ class Draft(Schema):
     same: list[int] = Field(description="Drafts of other documents that may say the same.")
 
 
+class Taken(Schema):
+    """A draft as a person leaves it: what is said, and the record that it is said of, or a new one."""
+
+    record: str = Field("", max_length=121, description="Kind and id of a record that is there; empty for a new one.")
+    about: str = Field(max_length=40)
+    minimum: float | None = None
+    maximum: float | None = None
+    unit: str = Field("", max_length=100)
+    qualifier: str = Field(max_length=40)
+    since: date | None = None
+    until: date | None = None
+    scope: str = Field("", max_length=40)
+    said_by: str = Field("", max_length=200)
+    status: str = Field("", max_length=40, description="Of an indicator's value.")
+    method: str = Field("", max_length=100)
+    kind: str = Field("", max_length=40, description="Of a new record, as the rest: commitment, indicator or target.")
+    title_vi: str = Field("", max_length=300)
+    title_en: str = Field("", max_length=300)
+    promise_kind: str = Field("", max_length=40)
+    parties: str = Field("", max_length=500, description="Apart by semicolons.")
+    responsible: str = Field("", max_length=200)
+    none_named: bool = Field(False, description="Whether no body is named as responsible.")
+    due: date | None = None
+    stage: str = Field("", max_length=40)
+    definition_vi: str = Field("", max_length=500)
+    definition_en: str = Field("", max_length=500)
+    target_kind: str = Field("", max_length=40)
+    indicator: str = Field("", max_length=100)
+
+
+class Rejected(Schema):
+    """Whether a draft is set aside."""
+
+    rejected: bool = True
+
+
 class DocumentWhole(Document):
     """A document with its text and the drafts read from it."""
 

@@ -25,7 +25,7 @@ from haidang.web.api.rooms.factories_told import (
     roadmap_plain,
 )
 from haidang.web.factories.history import entries
-from haidang.web.factories.models import Application, Assessment, Evidence, Factory
+from haidang.web.factories.models import Application, Assessment, Consent, Evidence, Factory
 from haidang.web.factories.scored import newest, planned
 from haidang.web.factories.views import evidence as files
 from haidang.web.factories.views.result import goal_of, missing_of
@@ -157,15 +157,15 @@ def application(request: HttpRequest, number: int) -> dict[str, Any]:
 @paginate(Pages)
 def consents(request: HttpRequest, number: int) -> list[dict[str, Any]]:
     """What each lender sees of a factory now, and saw before; the newest first."""
-    return [consent_plain(one) for one in _kept(request, number).consents.select_related("lender")]
+    rows = Consent.objects.visible_to(viewer(request)).filter(factory=_kept(request, number))
+    return [consent_plain(one) for one in rows.select_related("lender")]
 
 
 @router.get("/lenders", response={200: list[shapes.Lender], **MISTAKES}, url_name="factories-lenders")
 @paginate(Pages)
 def lenders(request: HttpRequest) -> list[dict[str, Any]]:
     """The lenders and funds to which a factory may show something of itself."""
-    rows = Organisation.objects.filter(kind=Organisation.Kind.LENDER).order_by("name")
-    return [{"number": one.pk, "name": one.name} for one in rows]
+    return [{"number": one.pk, "name": one.name} for one in Organisation.objects.lenders_for(viewer(request))]
 
 
 @router.get(

@@ -29,6 +29,21 @@ class Factory(Schema):
     version: int
 
 
+class ProfileSent(Schema):
+    """A factory's profile as it is to be; what is null or left out is not known."""
+
+    version: int = Field(ge=0, le=2**31 - 1, description="As it was read.")
+    name: str = Field(max_length=300)
+    tax_code: str = Field(max_length=20)
+    district: str = Field("", max_length=200)
+    sector: str = Field(max_length=30)
+    employees: int = Field(ge=1)
+    revenue: int | None = Field(None, ge=0, description="VND a year.")
+    value_added: int | None = Field(None, ge=0, description="VND a year.")
+    electricity: int | None = Field(None, ge=0, description="kWh a year.")
+    traits: dict[str, bool | str] = Field(default_factory=dict)
+
+
 class Assessment(Schema):
     """An assessment, or an assessor's reading of one."""
 
@@ -51,6 +66,15 @@ class Answer(Schema):
     status: int = Field(description="How well it is backed: 0 claimed, 1 documented, 2 verified, 3 measured.")
     note: str
     given: datetime
+
+
+class EvidenceSent(Schema):
+    """What a file shows."""
+
+    criterion: str = Field(max_length=100)
+    kind: str = Field(max_length=30)
+    caption: str = Field(max_length=300)
+    day: date | None = None
 
 
 class Evidence(Schema):

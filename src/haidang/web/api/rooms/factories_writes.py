@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest
+from ninja import File, Form, UploadedFile
 from ninja.errors import HttpError
 
 from haidang.frameworks.assessment import NOT_ANSWERED
@@ -16,14 +17,17 @@ from haidang.web.api.rooms.factories_told import (
     assessment_plain,
     assessment_whole,
     consent_plain,
+    evidence_plain,
+    factory_plain,
 )
-from haidang.web.factories import applying
+from haidang.web.factories import applying, vocabulary
 from haidang.web.factories.consent import settle
-from haidang.web.factories.drafts import begin, hand_in, save_section
-from haidang.web.factories.forms import ApplicationForm, SectionForm
+from haidang.web.factories.drafts import add_file, begin, hand_in, save_section
+from haidang.web.factories.forms import ApplicationForm, EvidenceForm, ProfileForm, SectionForm
 from haidang.web.factories.models import Assessment, Factory
 from haidang.web.factories.views.assessment import capability_of
 from haidang.web.factories.views.papers import ConsentForm, chance_of
+from haidang.web.factories.views.profile import save_profile
 from haidang.web.people.models import Organisation, User, bodies_of
 from haidang.web.people.roles import FACTORY_PEOPLE, Role
 
@@ -34,6 +38,25 @@ def _kept(by: User, number: int) -> Factory:
 
 def _open(by: User, number: int) -> Assessment:
     return one_of(Assessment.objects.open_to(by).select_related("factory", "reader", "of"), number)
+
+
+@router.post("/factories/{int:number}/profile", response={200: shapes.Factory, **WRITTEN}, url_name="factories-profile")
+def profile(request: HttpRequest, number: int, sent: shapes.ProfileSent) -> dict[str, Any]:
+    """Change a factory's profile, unless somebody else changed it since it was read; what is not said is not known."""
+    by = owner(request)
+    factory = _kept(by, number)
+    unknown = set(sent.traits) - set(vocabulary.traits())
+    if unknown:
+        raise RefusedError("what was sent is not taken", {one: ["there is no such trait"] for one in sorted(unknown)})
+    words = {True: "yes", False: "no"}
+    traits = {
+        f"trait_{name}": words[value] if isinstance(value, bool) else value for name, value in sent.traits.items()
+    }
+    form = ProfileForm({**sent.dict(exclude={"traits"}), **traits}, own=factory)
+    held(form)
+    if not save_profile(factory, form, by):
+        raise RefusedError("somebody else has changed it since", {"version": ["it is another now"]})
+    return factory_plain(factory)
 
 
 @router.post(
@@ -74,6 +97,23 @@ def section(request: HttpRequest, number: int, name: str, sent: shapes.Section) 
     if save_section(assessment, form, by) is not None:
         raise RefusedError("somebody else has saved this part since", {"version": ["it is another now"]})
     return assessment_whole(assessment, by)
+
+
+@router.post(
+    "/assessments/{int:number}/parts/{slug:name}/files",
+    response={201: shapes.Evidence, **WRITTEN},
+    url_name="factories-add-file",
+)
+def add(
+    request: HttpRequest, number: int, name: str, told: Form[shapes.EvidenceSent], file: File[UploadedFile]
+) -> tuple[int, dict[str, Any]]:
+    """Put a file behind an answer of a part: a picture, a document or a table, by what it holds."""
+    by = owner(request)
+    assessment, capability = _open(by, number), capability_of(name)
+    form = EvidenceForm(capability, told.dict(), {"file": file})
+    given = held(form)
+    more = {key: given[key] for key in ("criterion", "kind", "caption", "day")}
+    return 201, evidence_plain(add_file(assessment, form.content, form.found_kind, given["file"], more, by))
 
 
 @router.post(
@@ -133,7 +173,7 @@ def consent(request: HttpRequest, number: int, lender: int, sent: shapes.Consent
     """Let a lender see these fields from now on and no others; none withdraws the consent. It holds at once."""
     by = owner(request)
     factory = one_of(Factory.objects.owned_by(by), number)
-    body = one_of(Organisation.objects.filter(kind=Organisation.Kind.LENDER), lender)
+    body = one_of(Organisation.objects.lenders_for(by), lender)
     settle(factory, body, held(ConsentForm({"fields_seen": sent.fields}))["fields_seen"], by)
     last = factory.consents.filter(lender=body).select_related("lender").order_by("-id").first()
     if last is None:

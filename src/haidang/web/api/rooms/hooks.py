@@ -21,7 +21,7 @@ router = Router()
 @paginate(Pages)
 def hooks(request: HttpRequest) -> list[dict[str, Any]]:
     """The servers that are told."""
-    return [_hook(one) for one in Hook.objects.all()]
+    return [_hook(one) for one in Hook.objects.visible_to(owner(request))]
 
 
 def _hook(one: Hook) -> dict[str, Any]:
@@ -39,7 +39,7 @@ def open_hook(request: HttpRequest, sent: shapes.HookAsked) -> tuple[int, dict[s
 @router.post("/{int:number}/end", response={200: shapes.Hook, **WRITTEN}, url_name="hooks-end")
 def end_hook(request: HttpRequest, number: int) -> dict[str, Any]:
     """Tell a server no more."""
-    found = one_of(Hook.objects.all(), number)
+    found = one_of(Hook.objects.visible_to(owner(request)), number)
     plain = _hook(found)
     told.end_hook(owner(request), found)
     return plain
@@ -53,5 +53,5 @@ def messages(request: HttpRequest) -> list[dict[str, Any]]:
     return [
         {"number": one.pk, "hook": one.hook.pk, "address": one.hook.address}
         | {name: getattr(one, name) for name in names}
-        for one in Message.objects.select_related("hook").order_by("-id")
+        for one in Message.objects.visible_to(owner(request))
     ]

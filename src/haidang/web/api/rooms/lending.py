@@ -14,7 +14,7 @@ from haidang.web.api.answers import MISTAKES, WRITTEN, Pages, finite, held, noth
 from haidang.web.api.rooms import factories_shapes
 from haidang.web.api.rooms import lending_shapes as shapes
 from haidang.web.api.rooms.factories_told import evidence_plain, stages_plain
-from haidang.web.factories.models import Assessment, Factory
+from haidang.web.factories.models import Assessment
 from haidang.web.factories.scored import newest, read
 from haidang.web.factories.vocabulary import framework, programmes
 from haidang.web.lending import choice, lists, pipeline, records, use
@@ -169,12 +169,18 @@ def _list(one: AllocationList) -> dict[str, Any]:
 @router.get("/lists/{int:number}", response={200: list[shapes.Listed], **MISTAKES}, url_name="lending-list")
 @paginate(Pages)
 def one_list(request: HttpRequest, number: int) -> list[dict[str, Any]]:
-    """The factories on the site that a list holds, each with where it stands and why."""
-    user = viewer(request)
+    """The factories that a list holds and that one may see: the city's people all, a lender those that let it."""
+    user = owner(request)
     found = one_of(AllocationList.objects.visible_to(user), number)
-    by_unit = {one.unit: one for one in Factory.objects.visible_to(user)}
-    vi, en = lists.places(found, by_unit, "vi"), lists.places(found, by_unit, "en")
+    vi, en = pipeline.on_list(found, user, "vi"), pipeline.on_list(found, user, "en")
     return [
-        {"factory": by_unit[unit].pk, "unit": unit, "standing": en[unit].standing, **_both(vi[unit], en[unit])}
-        for unit in sorted(en)
+        {
+            "factory": None if one.factory is None else one.factory.pk,
+            "unit": None if one.factory is None else one.factory.unit,
+            "application": one.application,
+            "name": one.name,
+            "standing": one.place.standing,
+            **_both(other.place, one.place),
+        }
+        for other, one in zip(vi, en, strict=True)
     ]

@@ -142,8 +142,10 @@ class AllocationList(Schema):
 class Listed(Schema):
     """A factory on a list."""
 
-    factory: int
-    unit: int
+    factory: int | None = Field(description="For the city's people.")
+    unit: int | None = Field(description="For the city's people: the tax code as a number.")
+    application: int | None = Field(description="For a lender: the application by which it knows the factory.")
+    name: str = Field(description="Empty where the factory does not let a lender see it.")
     standing: str
     why: Text
     certainty: Text

@@ -54,7 +54,7 @@ def pilot(request: HttpRequest, number: int) -> dict[str, Any]:
         declared, register = desk.read_plan(one), register_rows(one)
     except HaidangError as mistake:
         raise _plainly(one, mistake) from mistake
-    decisions = Decision.objects.filter(pilot=one).select_related("by")
+    decisions = Decision.objects.visible_to(viewer(request)).filter(pilot=one)
     return {
         **_pilot(one),
         "question": dict(declared.question),

@@ -81,6 +81,15 @@ class Application(models.Model):
         return "draft" if self.sent is None else "sent"
 
 
+class ConsentManager(models.Manager["Consent"]):
+    """Consents, and which of them somebody may see."""
+
+    def visible_to(self, user: User | AnonymousUser) -> models.QuerySet[Consent]:
+        """Those of one's own factories; for a lender those that it was given."""
+        lenders = bodies_of(user, Role.LENDER_OFFICER)
+        return self.filter(models.Q(factory__in=Factory.objects.kept_by(user)) | models.Q(lender__in=lenders))
+
+
 class Consent(models.Model):
     """What a lender may see of a factory from a moment on. A change is a new row; the rows before it are the history.
 
@@ -95,6 +104,8 @@ class Consent(models.Model):
     current = models.BooleanField()
     given = models.DateTimeField(default=timezone.now)
     given_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+
+    objects: ClassVar[ConsentManager] = ConsentManager()  # pyright: ignore[reportIncompatibleVariableOverride]
 
     class Meta:
         """The newest first; one that holds for each factory and lender."""

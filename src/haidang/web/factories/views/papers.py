@@ -140,10 +140,10 @@ class ConsentForm(forms.Form):
 def consents(request: HttpRequest, number: int) -> HttpResponse:
     """Every lender with what it sees of a factory, and what it saw before."""
     factory = kept_factory(request, number)
-    lenders = Organisation.objects.filter(kind=Organisation.Kind.LENDER).order_by("name")
+    lenders = Organisation.objects.lenders_for(viewer(request))
     groups = [(name, [(one, field_title(one)) for one in keys]) for name, keys in _groups()]
     rows = [(one, consents_to(factory, one)) for one in lenders]
-    past = Consent.objects.filter(factory=factory).select_related("lender", "given_by")
+    past = Consent.objects.visible_to(viewer(request)).filter(factory=factory).select_related("lender", "given_by")
     told = [(one, [field_title(each) for each in one.fields]) for one in past]
     values = around(request, factory, "consents", rows=rows, groups=groups, past=told)
     return render(request, "factories/consents.html", values)
@@ -153,7 +153,7 @@ def consents(request: HttpRequest, number: int) -> HttpResponse:
 def consent(request: HttpRequest, number: int, lender: int) -> HttpResponse:
     """Give a lender these fields, or none; it holds at once."""
     factory = owned_factory(request, number)
-    body = one_of(Organisation.objects.filter(kind=Organisation.Kind.LENDER), lender)
+    body = one_of(Organisation.objects.lenders_for(viewer(request)), lender)
     form = ConsentForm(request.POST)
     if not form.is_valid():
         raise Http404

@@ -109,7 +109,7 @@ def profile(request: HttpRequest, number: int) -> HttpResponse:
     else:
         form = ProfileForm(request.POST, own=factory)
         if form.is_valid():
-            if _saved(factory, form, who):
+            if save_profile(factory, form, who):
                 tell(request, "profile.saved", name=factory.name)
                 return HttpResponseRedirect(reverse("factories:home", args=(factory.pk,)))
             factory.refresh_from_db()
@@ -121,7 +121,7 @@ def profile(request: HttpRequest, number: int) -> HttpResponse:
     return render(request, "factories/profile.html", values)
 
 
-def _saved(factory: Factory, form: ProfileForm, who: User) -> bool:
+def save_profile(factory: Factory, form: ProfileForm, who: User) -> bool:
     """Write a profile where it is still as its writer saw it."""
     seen = form.cleaned_data["version"]
     values = form.values

@@ -1,0 +1,102 @@
+"""The city for programs: its documents, and what a run says by year and by group."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from ninja import Router
+from ninja.pagination import paginate
+
+from haidang.results import Points, Run, effects, open_run, points
+from haidang.results.cited import href
+from haidang.results.compare import horizon_effect, horizon_unit, totals
+from haidang.results.groups import covered_groups, groupings
+from haidang.results.manifest import Outcome
+from haidang.results.parts import lead_outcome
+from haidang.web.api.answers import MISTAKES, Pages, finite, nothing, one_of
+from haidang.web.api.rooms import city_shapes as shapes
+from haidang.web.city.drawn import folder_of
+from haidang.web.city.models import ShownRun
+from haidang.web.city.pack import facts_by_source, pack
+from haidang.web.people.models import viewer
+
+router = Router()
+ALL = "all"
+
+
+@router.get("/sources", response=list[shapes.Source], url_name="sources")
+@paginate(Pages)
+def sources(request: HttpRequest) -> list[dict[str, Any]]:
+    """Every document that states a fact, with the facts that it states."""
+    return [_source(name) for name in pack().book.sources]
+
+
+@router.get("/sources/{slug:name}", response={200: shapes.Source, **MISTAKES}, url_name="source")
+def source(request: HttpRequest, name: str) -> dict[str, Any]:
+    """One document."""
+    if name not in pack().book.sources:
+        raise nothing()
+    return _source(name)
+
+
+def _source(name: str) -> dict[str, Any]:
+    one = pack().book.sources[name]
+    return {
+        "id": name,
+        "title": one.title,
+        "publisher": one.publisher,
+        "date": str(one.date),
+        "address": href(one.address),
+        "note": one.note or "",
+        "facts": [row.id for row in facts_by_source("en").get(name, ())],
+    }
+
+
+@router.get("/runs/{int:number}/tables", response={200: shapes.RunTables, **MISTAKES}, url_name="run-tables")
+def run_tables(request: HttpRequest, number: int) -> dict[str, Any]:
+    """A run's effects by year, and its main one by group; groups of too few units have no number."""
+    run = open_run(folder_of(one_of(ShownRun.objects.visible_to(viewer(request)), number)))
+    told = effects(run).filter(by=ALL).drop_nulls("year")
+    rows: dict[tuple[str, str], list[dict[str, Any]]] = {}
+    for row in told.iter_rows(named=True):
+        year = {name: row[name] for name in ("year", "p5", "p50", "p95")}
+        rows.setdefault((row["scenario"], row["outcome"]), []).append(year)
+    return {
+        "years": [
+            {"scenario": scenario, **_head(run.outcome(outcome), run.outcome(outcome).unit), "years": years}
+            for (scenario, outcome), years in rows.items()
+        ],
+        "groups": [
+            {
+                "scenario": scenario.id,
+                **_head(lead, horizon_unit(lead)),
+                "by": by,
+                "groups": _groups(run, scenario.id, lead.id, by),
+            }
+            for scenario in run.programmes
+            if (lead := lead_outcome(run, scenario.id)) is not None
+            for by in groupings(run)
+        ],
+    }
+
+
+def _head(one: Outcome, unit: str) -> dict[str, Any]:
+    return {"outcome": one.id, "title": one.title.model_dump(), "unit": unit}
+
+
+def _groups(run: Run, scenario: str, outcome: str, by: str) -> list[dict[str, Any]]:
+    """Each group: those of too few units, and those that would tell them by subtraction, with their title alone."""
+    covered, found = covered_groups(run, by), list[dict[str, Any]]()
+    for group in run.manifest.groups[by]:
+        hidden = group.id in covered
+        units = (
+            None if hidden else float(totals(run, run.baseline.id, run.manifest.roles.units, by, group.id)[:, 0].mean())
+        )
+        effect = None if hidden else _points(points(horizon_effect(run, scenario, outcome, by, group.id)))
+        found.append({"id": group.id, "title": group.title.model_dump(), "units": units, "effect": effect})
+    return found
+
+
+def _points(one: Points) -> dict[str, float | None]:
+    return {name: finite(getattr(one, name)) for name in ("p5", "p50", "p95")}

@@ -1,0 +1,49 @@
+"""The administration for programs: organisations, and backups made and listed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from ninja import Router
+from ninja.pagination import paginate
+
+from haidang.web.api.answers import MISTAKES, WRITTEN, Pages, RefusedError, owner
+from haidang.web.api.rooms import office_shapes as shapes
+from haidang.web.office import backups as kept
+from haidang.web.office.views import with_people
+from haidang.web.people.models import Organisation, viewer
+
+router = Router()
+
+
+@router.get("/organisations", response={200: list[shapes.Organisation], **MISTAKES}, url_name="organisations")
+@paginate(Pages)
+def organisations(request: HttpRequest) -> list[dict[str, Any]]:
+    """Every organisation, with how many people are in it."""
+    rows = with_people(Organisation.objects.visible_to(owner(request)))
+    return [{"number": one.pk, "name": one.name, "kind": one.kind, "people": one.people} for one in rows]
+
+
+@router.get("/backups", response={200: list[shapes.Backup], **MISTAKES}, url_name="backups")
+@paginate(Pages)
+def backups(request: HttpRequest) -> list[dict[str, Any]]:
+    """The last backups, each with when it was made and last found whole."""
+    return [_backup(one) for one in kept.listed(viewer(request))]
+
+
+def _backup(one: kept.Backup) -> dict[str, Any]:
+    names = ("there", "made", "size", "files", "sha256", "read")
+    found = {name: getattr(one, name) for name in names}
+    return {"number": one.job.pk, "state": one.job.state, "mistake": one.job.mistake, **found}
+
+
+@router.post("/backups", response={201: shapes.Backup, **WRITTEN}, url_name="backups")
+def back_up(request: HttpRequest) -> tuple[int, dict[str, Any]]:
+    """Have a backup made; one at a time."""
+    if not kept.by_the_site():
+        raise RefusedError("expected pg_dump and pg_restore on the site's machine, found none")
+    asked = kept.ask(owner(request))
+    if asked is None:
+        raise RefusedError("a backup is waiting or being made already")
+    return 201, _backup(next(one for one in kept.listed(viewer(request)) if one.job == asked))

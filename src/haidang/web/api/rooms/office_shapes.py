@@ -1,0 +1,30 @@
+"""The shapes of what programs of the administration are answered."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from ninja import Field, Schema
+
+
+class Organisation(Schema):
+    """A body whose people use the site."""
+
+    number: int
+    name: str
+    kind: str
+    people: int
+
+
+class Backup(Schema):
+    """A backup."""
+
+    number: int
+    state: str
+    mistake: str
+    there: bool = Field(description="Whether its archive lies in the site's folder of backups.")
+    made: datetime | None
+    size: int = Field(description="Bytes.")
+    files: int
+    sha256: str
+    read: datetime | None = Field(description="When the whole archive was last found to be as it was made.")
