@@ -50,6 +50,7 @@ def exact(value: float, unit: str) -> Told:
         # A part of those who are counted is a share.
         ("Có 1 trong 4 hộ dân chưa có nước sạch.", [exact(25, "%")]),
         ("Hoàn thành 18 trên 22 nhiệm vụ.", [exact(18, "tasks")]),
+        ("Cảng có vốn 3.200 tỷ và 1.500 lao động.", [exact(3.2e12, "VND"), exact(1500, "people")]),
         # Years to come may be a range.
         ("Trong 5-7 năm tới, cảng cần 40 tàu.", [(5, 7, "years", "exactly"), exact(40, "ships")]),
         ("Từ 3 đến 5 năm qua, cảng có thêm 40 tàu.", [(3, 5, "years", "exactly"), exact(40, "ships")]),
