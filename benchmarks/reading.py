@@ -146,7 +146,8 @@ def _score(document: Document, facts: list[Fact], neutral: list[Fact], rules: Ru
     ]
     met = [(fact, draft) for fact, draft in pairs if draft is not None]
     kinds = [(fact, draft, right_kind(fact, draft)) for fact, draft in met]
-    today = document.date or supposed_day(document.text, rules)
+    supposed = None if document.date is not None else supposed_day(document.text, rules)
+    today = document.date if supposed is None else supposed.day
     times = [(fact, draft, right_period(fact, draft.period or draft.implied, today)) for fact, draft in met]
     told = [right_period(fact, draft.period, today) for fact, draft in met]
     silent = [draft for fact, draft in met if not fact.since and not fact.until]

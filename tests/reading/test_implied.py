@@ -6,7 +6,7 @@ import pytest
 
 from haidang.reading import Document, Draft, Period, RuleExtractor, as_tree, load_rules
 from haidang.reading.draft import Language
-from haidang.reading.implied import supposed_day
+from haidang.reading.implied import Supposed, supposed_day
 from haidang.reading.reading import Reading
 
 RULES = load_rules()
@@ -52,24 +52,31 @@ def test_a_decision_cited_without_its_day_is_given_no_time() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "day"),
+    ("text", "supposed"),
     [
-        ("Tháng 5/2024, cảng đón 300 tàu. Đến năm 2030 sẽ đón 900 tàu.", date(2024, 5, 31)),
-        ("Sản lượng giảm 3% so với cùng kỳ năm 2021.", date(2022, 7, 1)),
-        ("This year 2023 the port won a prize.", date(2023, 7, 1)),
-        ("Năm nay 2023, lễ khai mạc ngày 14/2 có 300 khách.", date(2023, 2, 14)),
+        ("Tháng 5/2024, cảng đón 300 tàu. Đến năm 2030 sẽ đón 900 tàu.", Supposed(date(2024, 5, 31), False)),
+        ("Sản lượng giảm 3% so với cùng kỳ năm 2021.", Supposed(date(2022, 7, 1), True)),
+        ("This year 2023 the port won a prize.", Supposed(date(2023, 7, 1), True)),
+        ("Năm nay 2023, lễ khai mạc ngày 14/2 có 300 khách.", Supposed(date(2023, 2, 14), False)),
         ("Cảng sẽ mở cửa vào tháng 6/2027.", None),
         ("Cảng có 4 bến.", None),
     ],
 )
-def test_the_day_of_a_document_without_one_is_supposed_by_what_it_tells_as_past(text: str, day: date | None) -> None:
-    assert supposed_day(text, RULES) == day
+def test_the_day_of_a_document_without_one_is_supposed_by_what_it_tells_as_past(
+    text: str, supposed: Supposed | None
+) -> None:
+    assert supposed_day(text, RULES) == supposed
 
 
 def test_what_only_a_supposed_day_resolves_is_implied() -> None:
     first, second = drafts("Ba tháng đầu năm, cảng đón 400 tàu. Sản lượng giảm 3% so với cùng kỳ năm 2021.", day=None)
     assert (first.period, first.implied) == (None, Period(date(2022, 1, 1), date(2022, 3, 31)))
     assert second.implied == Period(date(2022, 1, 1), date(2022, 3, 31))
+
+
+def test_a_promise_of_a_year_of_which_no_day_is_known_stands_from_its_beginning() -> None:
+    text = "Sản lượng giảm 3% so với cùng kỳ năm 2021. UBND TP.HCM cam kết hỗ trợ ngư dân đóng thuyền mới."
+    assert drafts(text, day=None)[-1].implied == Period(date(2022, 1, 1), None)
 
 
 def test_a_document_without_any_year_implies_nothing() -> None:

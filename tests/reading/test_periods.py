@@ -65,6 +65,8 @@ FEBRUARY = ("2026-02-01", "2026-02-28")
         # Without a year, a quarter is the last that has begun or soon will.
         ("Output rose 4 percent in Q4.", "en", [("2025-10-01", "2025-12-31")]),
         ("Output rose 4 percent in Q1.", "en", [("2026-01-01", "2026-03-31")]),
+        ("Thu phí dịch vụ 2 tháng 102 tỷ đồng.", "vi", [("2026-01-01", "2026-02-28")]),
+        ("Nhà máy vay 102 tỷ đồng trong 8 tháng.", "vi", [None, None]),
         ("Tám tháng, cảng đón 40 tàu.", "vi", [("2025-01-01", "2025-08-31")]),
     ],
 )

@@ -123,3 +123,9 @@ def test_words_of_an_office_are_never_patterns(tmp_path: Path) -> None:
     (draft,) = drafts("Kho chứa " + "a" * 200 + " 7 dự án.", rules)
     assert draft.quantity is not None
     assert draft.quantity.qualifier == "exactly"
+
+
+def test_units_are_shown_in_vietnamese_by_their_plain_words() -> None:
+    shown = {name: unit.spellings[0] for name, unit in load_rules().units.items()}
+    plain = {"people": "người", "homes": "căn nhà", "ships": "tàu", "m2": "m²", "points": "điểm", "VND": "đồng"}
+    assert {name: shown[name] for name in plain} == plain

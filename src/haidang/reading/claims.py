@@ -58,8 +58,10 @@ class RuleExtractor:
         drafts = self._drafts(document)
         if document.date is None:
             # What only a supposed day resolves is implied, whatever else a draft says.
-            day = supposed_day(document.text, self.rules)
-            guessed = () if day is None else self._drafts(replace(document, date=day))
+            supposed = supposed_day(document.text, self.rules)
+            guessed: list[Draft] = []
+            if supposed is not None:
+                guessed = self._drafts(replace(document, date=supposed.day), supposed.year_only)
             known = {(one.span, one.quantity): one.period or one.implied for one in guessed}
             drafts = [
                 one if one.period is not None else replace(one, implied=known.get((one.span, one.quantity)))
@@ -67,7 +69,7 @@ class RuleExtractor:
             ]
         return tuple(replace(one, id=f"d{place}-{at:02d}", document=place) for at, one in enumerate(drafts, 1))
 
-    def _drafts(self, document: Document) -> list[Draft]:
+    def _drafts(self, document: Document, year_only: bool = False) -> list[Draft]:
         found: list[Draft] = []
         told: list[tuple[int, tuple[Mention, ...]]] = []
         silent, digits = SENTENCES_ON + 1, written(document.text, document.language)
@@ -90,7 +92,10 @@ class RuleExtractor:
                     f"expected prose with at most {MOST_CLAIMS:,} claims, found more", Place(document.file)
                 )
         occasions = Occasions.of(told, document.date)
-        return [replace(one, implied=implied(one, occasions, document.date)) for one in _each_decision_once(found)]
+        return [
+            replace(one, implied=implied(one, occasions, document.date, year_only))
+            for one in _each_decision_once(found)
+        ]
 
 
 def _reported(draft: Draft, period: Period | None, published: date | None) -> Draft:

@@ -21,6 +21,7 @@ from haidang.reading.relative import (
     gone,
     lone_quarter,
     months_gone,
+    months_reported,
     months_so_far,
     relative_day,
     relative_month,
@@ -284,6 +285,9 @@ _PATTERNS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], date | None], P
          months_so_far),
         (rf"^\W*{_COUNT}\s+tháng(?=,)", months_so_far),
         (rf"{_COUNT}\s+tháng\s+(?:vừa\s+)?(?:qua|gần đây)", months_gone),
+        (r"(?<!hạn\s)(?<!mỗi\s)(?<!hơn\s)(?<!gần\s)(?<!khoảng\s)(?<!sau\s)(?<!mười\s)(?<!\w)(?P<count>\d{1,2}|hai|ba|bốn|sáu|bảy|tám|"
+         r"chín|mười)\s+tháng(?!\s+(?:tới|sau|nữa|liên tiếp|tuổi|lương|trước|rưỡi|\d{1,2}(?![\d.,]))|\w)",
+         months_reported),
         (rf"(?:past|after)\s+{_COUNT}\s+months", months_gone),
         (r"(?:các|những|hai|ba)\s+tháng(?:\s+tháng)?\s+\d{1,2}(?:\s*(?:,|và)\s*(?:tháng\s+)?\d{1,2})+", _clock),
         (rf"(?:first|second)\s+half\s+of\s+(?P<year>{_YEAR})", _part_of_year),

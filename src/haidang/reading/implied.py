@@ -21,7 +21,7 @@ from haidang.reading.draft import Draft, Period
 from haidang.reading.rules import Rules
 from haidang.reading.sentences import sentences
 
-__all__ = ["Occasions", "implied", "supposed_day"]
+__all__ = ["Occasions", "Supposed", "implied", "supposed_day"]
 
 RECENT, MONTH = timedelta(days=14), timedelta(days=31)
 """How long before a document an occasion is the one that it reports, and the longest time that tells its day."""
@@ -68,27 +68,44 @@ class Occasions:
         return self.days[max(0, bisect_right(self.places, place) - 1)] if self.days else None
 
 
-def implied(draft: Draft, occasions: Occasions, published: date | None) -> Period | None:
-    """The time that the document implies for a draft; none where it tells one itself, or cites a decision."""
+def implied(draft: Draft, occasions: Occasions, published: date | None, year_only: bool = False) -> Period | None:
+    """The time that the document implies for a draft; none where it tells one itself, or cites a decision.
+
+    Args:
+        draft: as the text tells it.
+        occasions: of its document.
+        published: the day of the document, told or supposed.
+        year_only: whether only the year of that day is known.
+    """
     if draft.period is not None or draft.kind == "reference" or published is None:
         return None
     if draft.kind in STANDING:
-        return Period(occasions.at(draft.sentence.end) or published, None)
+        since = date(published.year, 1, 1) if year_only else published
+        return Period(occasions.at(draft.sentence.end) or since, None)
     return Period(date(published.year, 1, 1), date(published.year, 12, 31))
 
 
-def supposed_day(text: str, rules: Rules) -> date | None:
+@dataclass(frozen=True, slots=True)
+class Supposed:
+    """The day as of which a document without a date is read; in the middle of its year where no more is known."""
+
+    day: date
+    year_only: bool
+
+
+def supposed_day(text: str, rules: Rules) -> Supposed | None:
     """The day on which a document without a date is read; none where its text tells no year to go by."""
     past = [one.text for one in sentences(text, rules) if _TO_COME.search(one.text) is None]
     days = [end for one in past for end in _last_days(one, None)]
     if days:
-        return max(days)
+        return Supposed(max(days), False)
     years = [int(found["year"] or found["other"]) for found in _THIS_YEAR.finditer(text)]
     years = years or [int(found["year"]) + 1 for found in _SAME_PERIOD.finditer(text)]
     if not years:
         return None
     middle = date(max(years), 7, 1)
-    return max((end for one in past for end in _last_days(one, middle)), default=middle)
+    days = [end for one in past for end in _last_days(one, middle)]
+    return Supposed(max(days), False) if days else Supposed(middle, True)
 
 
 def _last_days(sentence: str, published: date | None) -> Iterator[date]:

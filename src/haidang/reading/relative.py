@@ -136,6 +136,18 @@ def months_so_far(match: re.Match[str], published: date | None) -> Period | None
     return whole_months(published.year - (count > published.month), 1, count)
 
 
+def months_reported(match: re.Match[str], published: date | None) -> Period | None:
+    """`Thu 9 tháng đạt`, in September or October: the months of the year that have just been counted.
+
+    Raises:
+        ValueError: so many months are another length of time.
+    """
+    count = counted(match["count"])
+    if published is None or not 1 < count <= published.month <= count + 1:
+        raise ValueError
+    return whole_months(published.year, 1, count)
+
+
 def weekday(match: re.Match[str], published: date | None) -> Period | None:
     """The last such day, the document's own among them; the next where something is still to come."""
     if published is None:

@@ -87,6 +87,9 @@ def listed(line: Line, first: Amount, left: str) -> tuple[Amount, str, int, int]
             if unit in _SHARES and (first.multiplier is not None or _thousands(first)):
                 # `numbered 4.2 million, 15% more`: a share begins behind a count, and no list of shares goes on.
                 return None
+            if unit in line.patterns.counted and first.multiplier in line.rules.money_where_silent:
+                # `3.200 tỷ và 1.500 lao động`: so many billions are money.
+                return None
             known = line.rules.units.get(unit)
             counted = known is not None and known.counted and other.factor == 1.0
             small = counted and len(first.text) < LEAST_DIGITS and rise is None and back is None
