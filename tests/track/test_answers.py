@@ -65,3 +65,14 @@ def test_the_command_changes_a_promise_and_history_tells_what_had_changed_by_a_d
     alone = CliRunner().invoke(app, ["track", "edit", "hcmc", "techcombank-credit", "--next-vi", "Ký"])
     assert alone.exit_code == 1
     assert "together" in str(alone.exception) + alone.output
+
+
+def test_a_draft_of_what_a_record_of_the_pack_says_names_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    words = "Thành phố đặt mục tiêu kinh tế số đạt 30-40% GRDP vào năm 2030.\n"
+    Path("article.txt").write_text(words, encoding="utf-8")
+    for more, expected in ((["--pack", "hcmc"], ["target/digital-economy-2030"]), ([], [])):
+        found = CliRunner().invoke(app, ["read", "article.txt", "--date", "2026-01-05", "--json", *more])
+        assert found.exit_code == 0, (found.output, found.exception)
+        (draft,) = json.loads(found.output)["drafts"]
+        assert draft.get("duplicates", []) == expected
