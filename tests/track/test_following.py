@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from haidang.track import attention, outlook, overview, promises
 from haidang.track.following import Followed, follow
 from haidang.track.of_each import OfEach
-from haidang.track.overview import as_plain
+from haidang.track.plain import as_plain
 from haidang.track.records import Commitment, Record
 from haidang.track.store import TamperedError, close_store, open_store
 from haidang.track.store.chain import START

@@ -50,7 +50,7 @@ def test_the_commands_of_the_page_run_in_their_order(root: Path, tmp_path: Path,
     commands = [
         shlex.split(line)[1:] for line in lines if " track " in line and not re.search("--(run|simulate)", line)
     ]
-    assert len(commands) == 12
+    assert len(commands) == 13
     for words in commands:
         found = CliRunner().invoke(app, words)
         assert found.exit_code == 0, (words, found.output, found.exception)

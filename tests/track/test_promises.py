@@ -12,7 +12,8 @@ from haidang.track import gather
 from haidang.track.forecasts import archive, in_time, score
 from haidang.track.odds import read
 from haidang.track.outlook import outlooks
-from haidang.track.overview import as_plain, overview, prospect_text
+from haidang.track.overview import overview, prospect_text
+from haidang.track.plain import as_plain
 from haidang.track.promises import Prospects
 from haidang.track.records import (
     Claim,

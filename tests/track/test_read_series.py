@@ -42,7 +42,7 @@ def test_a_data_package_is_read_where_none_of_it_is_there(tmp_path: Path):
     found = {one.id: one for one in read_files([tmp_path]) if isinstance(one, Indicator)}
     # What a package has no field for: what moves an indicator, the scores behind a rank, what stands in, a start.
     bare = {
-        name: replace(one, moved_by=(), scores=None, rivals=(), stand_in=None, starts=None)
+        name: replace(one, moved_by=(), scores=None, rivals=(), stand_in=None, starts=None, documents=())
         for name, one in tracked.indicators.items()
     }
     assert found == bare

@@ -13,7 +13,8 @@ import pytest
 from haidang.facts import Source, wordbook
 from haidang.packs import load_pack
 from haidang.track import gather, load_tracked
-from haidang.track.overview import Overview, as_plain, overview, paragraphs, programme_cell, unsimulated
+from haidang.track.overview import Overview, overview, paragraphs, programme_cell, unsimulated
+from haidang.track.plain import as_plain
 from haidang.track.records import Claim, Commitment, Milestone, Quantity, SourcePlace, Stage, claims_of
 from haidang.track.report import page_body, write_pages
 from haidang.track.say import Say

@@ -38,6 +38,12 @@ def read(
         typer.Option(help="Ask an OpenAI-compatible endpoint instead of the rules; key in HAIDANG_READ_KEY."),
     ] = None,
     model: Annotated[str | None, typer.Option(help="Name of the model at the endpoint.")] = None,
+    pack: Annotated[
+        str | None, typer.Option(help="Say of each draft which records of this pack seem to say the same.")
+    ] = None,
+    db: Annotated[
+        str | None, typer.Option("--db", envvar="HAIDANG_TRACK_DB", help="Database of the pack's records.")
+    ] = None,
     text: Annotated[bool, typer.Option("--text", help="Show the text as it was read, which spans count.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
     lang: Annotated[str, typer.Option("--lang", help="Language of what is shown: vi or en.")] = "en",
@@ -55,6 +61,15 @@ def read(
             print(f"{word('said', 'reading', lang)} {place}/{len(files)}: {path.name}", file=sys.stderr)
 
     reading = read_files(files, extract, known, _day(published), watch)
+    if pack is not None:
+        from dataclasses import replace
+
+        from haidang.faces.read_links import linked
+        from haidang.faces.track import records_of
+        from haidang.packs import load_pack
+
+        records = records_of(load_pack(pack), db, None).records()
+        reading = replace(reading, drafts=linked(reading.drafts, records, known))
     if out is not None:
         write_yaml(reading, out)
     if as_json:

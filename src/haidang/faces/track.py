@@ -80,7 +80,7 @@ def show(asked: Asked, archive: Path | None, as_json: bool, lang: str) -> None:
     Raises:
         HaidangError: whatever the user can mend.
     """
-    from haidang.track.overview import as_plain
+    from haidang.track.plain import as_plain
 
     spoken = language(lang)
     found = _overview(asked, quiet=as_json)

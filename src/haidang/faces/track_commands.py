@@ -172,12 +172,41 @@ def track_adopt(
 
 @tracking.command("history")
 def track_history(
-    pack: Pack, record: Annotated[str, typer.Argument(metavar="KIND/ID")], db: Database = None, as_json: Json = False
+    pack: Pack,
+    record: Annotated[str, typer.Argument(metavar="KIND/ID")],
+    as_of: Annotated[str | None, typer.Option("--as-of", help="Only changes made by this day, YYYY-MM-DD.")] = None,
+    db: Database = None,
+    as_json: Json = False,
 ) -> None:
     """Who changed a record, when, and what."""
     from haidang.faces.track_edits import history
 
-    history(pack, record, db, as_json)
+    history(pack, record, as_of, db, as_json)
+
+
+@tracking.command("edit")
+def track_edit(
+    pack: Pack,
+    commitment: Annotated[str, typer.Argument(metavar="COMMITMENT")],
+    responsible: Annotated[str | None, typer.Option(help="The body that answers for it.")] = None,
+    nobody: Annotated[bool, typer.Option("--nobody", help="No document names a body that answers for it.")] = False,
+    due: Annotated[str | None, typer.Option(help="The day by which it should be delivered.")] = None,
+    next_vi: Annotated[str | None, typer.Option(help="What comes next, in Vietnamese.")] = None,
+    next_en: Annotated[str | None, typer.Option(help="What comes next, in English.")] = None,
+    next_on: Annotated[str | None, typer.Option(help="When, YYYY-MM-DD.")] = None,
+    milestone: Annotated[str | None, typer.Option(help="Id of a part of it that is new or changes.")] = None,
+    milestone_vi: Annotated[str | None, typer.Option(help="Its title in Vietnamese.")] = None,
+    milestone_en: Annotated[str | None, typer.Option(help="Its title in English.")] = None,
+    milestone_due: Annotated[str | None, typer.Option(help="The day by which it should be done.")] = None,
+    by: By = None,
+    evidence: Evidence = None,
+    db: Database = None,
+) -> None:
+    """Say who answers for a promise, by when, what comes next, and its parts."""
+    from haidang.faces.track_answers import Told, edit
+
+    parts = (milestone, milestone_vi, milestone_en, milestone_due)
+    edit(pack, commitment, Told(responsible, nobody, due, next_vi, next_en, next_on, *parts), by, evidence, db)
 
 
 @tracking.command("verify")

@@ -7,12 +7,12 @@ import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from haidang.errors import did_you_mean
-from haidang.faces.track import overruled_of, store_of
+from haidang.faces.track import day_of, overruled_of, store_of
 from haidang.faces.words import CommandError, language
 from haidang.packs import Pack, load_pack
 
@@ -28,7 +28,7 @@ _BLOCK = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
-class _Desk:
+class Desk:
     """What an edit works on: the pack, its database, and the records as they stand in both."""
 
     pack: Pack
@@ -36,7 +36,12 @@ class _Desk:
     current: Current
 
 
-def _open(pack_name: str, db: str | None) -> _Desk:
+def open_desk(pack_name: str, db: str | None) -> Desk:
+    """The pack, its database, and the records as they stand in both.
+
+    Raises:
+        HaidangError: one of them cannot be read.
+    """
     from haidang.track.book import load_tracked
     from haidang.track.current import combine
 
@@ -44,7 +49,7 @@ def _open(pack_name: str, db: str | None) -> _Desk:
     files = load_tracked(pack)
     store = store_of(pack, db, must_be_there=False)
     assert store is not None
-    return _Desk(pack, store, combine(files, store.held()))
+    return Desk(pack, store, combine(files, store.held()))
 
 
 def add(pack_name: str, file: Path, by: str | None, evidence: Path | None, db: str | None, lang: str) -> None:
@@ -58,7 +63,7 @@ def add(pack_name: str, file: Path, by: str | None, evidence: Path | None, db: s
     from haidang.track.edit import entered, extend, sign_more
 
     spoken = language(lang)
-    desk, who, today = _open(pack_name, db), _name(by), date.today()
+    desk, who, today = open_desk(pack_name, db), name_of(by), date.today()
     drafts = read_drafts(file, desk.current.tracked)
     before = [named(desk.current.tracked, f"{kind}/{name}") for kind, name in drafts.more]
     grown = [
@@ -68,7 +73,7 @@ def add(pack_name: str, file: Path, by: str | None, evidence: Path | None, db: s
     changed = [*drafts.sources, *fresh, *grown]
     _check_links(desk, changed)
     if changed:
-        _write(desk, before, changed, "add", who, evidence)
+        write_changes(desk, before, changed, "add", who, evidence)
     _tell(drafts, spoken)
 
 
@@ -85,7 +90,7 @@ def _tell(drafts: Drafts, spoken: Language) -> None:
             print(say.word(f"added_{key}", names=", ".join(names)))
 
 
-def _check_links(desk: _Desk, changed: Sequence[Stored]) -> None:
+def _check_links(desk: Desk, changed: Sequence[Stored]) -> None:
     """See that what is about to be written names only what is there.
 
     Raises:
@@ -112,9 +117,9 @@ def confirm(
     from haidang.track.current import named
     from haidang.track.edit import confirm as confirmed
 
-    desk, who = _open(pack_name, db), _name(by)
+    desk, who = open_desk(pack_name, db), name_of(by)
     record = named(desk.current.tracked, name)
-    _write(desk, [record], [confirmed(record, claims, who, date.today())], "confirm", who, evidence)
+    write_changes(desk, [record], [confirmed(record, claims, who, date.today())], "confirm", who, evidence)
 
 
 def advance(
@@ -140,7 +145,7 @@ def advance(
     from haidang.track.edit import report
     from haidang.track.records import STAGES, Commitment, SourcePlace, Stage
 
-    desk, who, day = _open(pack_name, db), _name(by), _day(on)
+    desk, who, day = open_desk(pack_name, db), name_of(by), day_of(on)
     record = named(desk.current.tracked, name if "/" in name else f"commitment/{name}")
     if not isinstance(record, Commitment):
         raise CommandError(f"expected a commitment, found '{name}'")
@@ -160,7 +165,7 @@ def advance(
             hint = None if stage is None else did_you_mean(stage, STAGES)
             raise CommandError(f"expected one of {', '.join(STAGES)}, found '{stage or 'nothing'}'", None, hint)
         grown = advanced(record, Stage(stage, day, place, digest, who))
-    _write(desk, [record], [grown], "advance", who, evidence)
+    write_changes(desk, [record], [grown], "advance", who, evidence)
 
 
 def import_files(pack_name: str, files: Sequence[Path], by: str | None, db: str | None) -> None:
@@ -172,7 +177,7 @@ def import_files(pack_name: str, files: Sequence[Path], by: str | None, db: str 
     from haidang.track.exchange import read_files
     from haidang.track.store.codec import SOURCE, encode, kind_of_stored
 
-    desk, who = _open(pack_name, db), _name(by)
+    desk, who = open_desk(pack_name, db), name_of(by)
     read = read_files(files, desk.current.tracked)
     known = {(kind_of_stored(one), one.id): one for one in (*desk.current.tracked.records(),)}
     known_sources = desk.current.tracked.sources
@@ -188,7 +193,7 @@ def import_files(pack_name: str, files: Sequence[Path], by: str | None, db: str 
     if not changed:
         print(f"0 of {len(read)} records are new or changed")
         return
-    _write(desk, before, changed, "import", who, None)
+    write_changes(desk, before, changed, "import", who, None)
 
 
 def _encoded(known: Stored | None, like: Stored) -> str:
@@ -210,7 +215,7 @@ def adopt(pack_name: str, names: Sequence[str], prefer: str | None, by: str | No
     if prefer is not None and prefer not in SIDES:
         hint = did_you_mean(prefer, SIDES)
         raise CommandError(f"expected --prefer files or --prefer database, found '{prefer}'", None, hint)
-    say, who, pack = Say(language(lang)), _name(by), load_pack(pack_name)
+    say, who, pack = Say(language(lang)), name_of(by), load_pack(pack_name)
     store = store_of(pack, db, must_be_there=True)
     found = chosen(() if store is None else overruled_of(pack, store), names)
     if store is None or not found:
@@ -221,8 +226,8 @@ def adopt(pack_name: str, names: Sequence[str], prefer: str | None, by: str | No
     print(f"adopt: {', '.join('/'.join(one.key) for one in found)} ({who}, {last[:12]})")
 
 
-def history(pack_name: str, name: str, db: str | None, as_json: bool) -> None:
-    """Print who changed a record, when, and what.
+def history(pack_name: str, name: str, as_of: str | None, db: str | None, as_json: bool) -> None:
+    """Print who changed a record, when, and what; with a day, what had been changed by its end (UTC).
 
     Raises:
         HaidangError: the record is not there.
@@ -232,9 +237,12 @@ def history(pack_name: str, name: str, db: str | None, as_json: bool) -> None:
     from haidang.track.history import steps
     from haidang.track.records import kind_of
 
-    desk = _open(pack_name, db)
+    desk = open_desk(pack_name, db)
     record = named(desk.current.tracked, name)
     found = steps(desk.store.history(kind_of(record), record.id))
+    if as_of is not None:
+        last = day_of(as_of)
+        found = tuple(one for one in found if one.at.astimezone(UTC).date() <= last)
     if as_json:
         plain = [
             {
@@ -281,9 +289,14 @@ def _expected(text: str | None) -> tuple[int, str] | None:
     return int(number), digest
 
 
-def _write(
-    desk: _Desk, before: Sequence[Stored], drafts: Sequence[Stored], action: str, who: str, evidence: Path | None
+def write_changes(
+    desk: Desk, before: Sequence[Stored], drafts: Sequence[Stored], action: str, who: str, evidence: Path | None
 ) -> None:
+    """Write changed records, and say so.
+
+    Raises:
+        HaidangError: somebody changed one in the meantime, or the evidence cannot be read.
+    """
     from haidang.track.current import save
 
     digest = "" if evidence is None else _digest(evidence)
@@ -311,11 +324,6 @@ def _digest(path: Path) -> str:
     return found.hexdigest()
 
 
-def _name(by: str | None) -> str:
+def name_of(by: str | None) -> str:
+    """Who makes a change: as was said, or the account's name."""
     return getpass.getuser() if by is None else by
-
-
-def _day(text: str | None) -> date:
-    from haidang.faces.track import day_of
-
-    return day_of(text)

@@ -72,6 +72,7 @@ def link_mistakes(pack: Pack, tracked: Tracked, places: Places) -> Iterator[Haid
 
 def _unknown_documents(record: Record, tracked: Tracked, place: Place | None) -> Iterator[HaidangError]:
     named = [claim.place.source for claim in claims_of(record)]
+    named += record.documents if isinstance(record, Indicator) else ()
     if isinstance(record, Commitment):
         named += [stage.evidence.source for stage in record.stages if stage.evidence is not None]
         named += [part.evidence.source for part in record.milestones if part.evidence is not None]

@@ -19,6 +19,7 @@ from haidang.track.records import (
     Record,
     SourcePlace,
     Stage,
+    Title,
     claims_of,
 )
 
@@ -186,3 +187,60 @@ def report(commitment: Commitment, milestone: str, done: float, on: date, place:
         for one in commitment.milestones
     )
     return replace(commitment, milestones=parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Who answers for a promise, by when, and what comes next; what is none here stays as it is.
+
+    Args:
+        responsible: the body that answers for it.
+        nobody: no document names one.
+        due: the day by which it should be delivered.
+        next_step: what comes next, in both languages.
+        next_on: when.
+        milestone: a part of it that is new, or stands in place of the one of its id with what is reported of that.
+    """
+
+    responsible: str | None = None
+    nobody: bool = False
+    due: date | None = None
+    next_step: Title | None = None
+    next_on: date | None = None
+    milestone: Milestone | None = None
+
+
+def answer(commitment: Commitment, told: Answer) -> Commitment:
+    """A promise with who answers for it, by when, and what comes next.
+
+    Raises:
+        EditError: a body is named and said to be named nowhere, a day is given of no step, or nothing changes.
+    """
+    if told.responsible is not None and told.nobody:
+        raise EditError(f"expected a body that answers for '{commitment.id}' or that none is named, found both")
+    step = told.next_step or commitment.next_step
+    if told.next_on is not None and step is None:
+        raise EditError(f"expected a next step of '{commitment.id}' with its day, found none")
+    grown = replace(
+        commitment,
+        responsible=None if told.nobody else told.responsible or commitment.responsible,
+        due=told.due or commitment.due,
+        next_step=step,
+        # The day of a step that is over is not that of the next.
+        next_on=told.next_on if told.next_step is not None else told.next_on or commitment.next_on,
+        milestones=_with_milestone(commitment.milestones, told.milestone),
+    )
+    if grown == commitment:
+        raise EditError(f"expected something that changes '{commitment.id}', found nothing")
+    return grown
+
+
+def _with_milestone(parts: tuple[Milestone, ...], told: Milestone | None) -> tuple[Milestone, ...]:
+    if told is None:
+        return parts
+    if all(one.id != told.id for one in parts):
+        return (*parts, told)
+    return tuple(
+        replace(told, done=one.done, reported=one.reported, evidence=one.evidence) if one.id == told.id else one
+        for one in parts
+    )

@@ -6,18 +6,17 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from haidang.results.manifest import SHARE, Language
 from haidang.track.attention import Attention, attention
 from haidang.track.contradictions import Contradiction, contradictions
-from haidang.track.odds import Effect, Way
+from haidang.track.odds import Effect
 from haidang.track.odds.words import chance_text, method_text, odds_sentences, required_sentences, value_text
 from haidang.track.of_each import OfEach
 from haidang.track.outlook import Outlook, StoodIn, outlooks, told_on
-from haidang.track.progress import progress, stage_of
+from haidang.track.progress import stage_of
 from haidang.track.promises import Prospect, Prospects
-from haidang.track.records import STAGES, Claim, Commitment, Milestone, Record
+from haidang.track.records import STAGES, Record
 from haidang.track.say import Say
 from haidang.track.tracked import Tracked, as_of
 
@@ -74,147 +73,6 @@ def _against(record: Record) -> tuple[Contradiction, ...]:
 
 
 _AGAINST = OfEach[Record, tuple[Contradiction, ...]](_against)
-
-
-def as_plain(found: Overview) -> dict[str, Any]:
-    """The overview as JSON holds it, with every number's source."""
-    return {
-        "pack": found.city[0],
-        "as_of": found.on.isoformat(),
-        "targets": [_target(found, one) for one in found.outlooks],
-        "commitments": [_commitment(found, one) for one in found.tracked.commitments.values()],
-        "commitments_by_stage": dict(found.stages),
-        "attention": [
-            {
-                "reason": one.reason,
-                "kind": one.kind,
-                "id": one.id,
-                "since": None if one.since is None else one.since.isoformat(),
-                "what": one.what,
-            }
-            for one in found.attention
-        ],
-        "contradictions": [
-            {"kind": one.kind, "id": one.id, "about": one.about, "claims": [_claim(found, each) for each in one.claims]}
-            for one in found.contradictions
-        ],
-    }
-
-
-def _target(found: Overview, one: Outlook) -> dict[str, Any]:
-    target, odds, way = one.target, one.odds, one.odds.without
-    start = None if one.indicator is None else one.indicator.starts
-    moved = None if odds.programme is None else odds.programme.chance.within
-    return {
-        "id": target.id,
-        "title": dict(target.title),
-        "kind": target.kind,
-        "by": target.by.isoformat(),
-        "indicator": target.indicator,
-        "told_by_indicator": target.indicator if one.stand_in is None else one.stand_in.indicator.id,
-        "lower": target.lower,
-        "upper": target.upper,
-        "unit": target.unit,
-        "probability": odds.probability,
-        "probability_of_lower_end": None if way is None else way.chance.within + way.chance.above,
-        "probability_with_programme": moved,
-        "programmes": list(one.programmes),
-        "starts_at_zero_on": None if start is None else start.on.isoformat(),
-        "probability_range": None if odds.spread is None else list(odds.spread),
-        "evidence": odds.evidence,
-        "reason": odds.reason,
-        "method": odds.method,
-        "unit_of_odds": one.unit,
-        "fan": _fan(way),
-        "fan_with_programme": _fan(odds.programme),
-        "required_a_year": None if one.required is None else one.required.needed,
-        "best_a_year": None if one.required is None else one.required.best,
-        "told": {language: list(paragraphs(one, language)) for language in ("vi", "en")},
-        "values": [
-            {"end": point.end.isoformat(), "value": point.value, "claim": _claim(found, point.observation.claim)}
-            for point in one.points
-        ],
-        "claims": [_claim(found, claim) for claim in target.claims],
-    }
-
-
-def _fan(way: Way | None) -> list[dict[str, Any]]:
-    days = () if way is None else zip(way.fan.dates, way.fan.points, strict=True)
-    return [{"day": day.isoformat(), **points.as_dict()} for day, points in days]
-
-
-def _commitment(found: Overview, one: Commitment) -> dict[str, Any]:
-    done, prospect = progress(one.milestones), found.prospects.get(one.id)
-    return {
-        "id": one.id,
-        "title": dict(one.title),
-        "kind": one.kind,
-        "parties": list(one.parties),
-        "responsible": one.responsible,
-        "stage": stage_of(one),
-        "stages": [{"stage": stage.name, "on": stage.on.isoformat()} for stage in one.stages],
-        "due": None if one.due is None else one.due.isoformat(),
-        "progress": None if done is None else {"least": done.least, "most": done.most, "reported": done.reported},
-        "odds": None if prospect is None else _prospect(prospect),
-        "programmes": list(one.programmes),
-        "indicators": list(one.indicators),
-        "proposals": list(one.proposals),
-        "next_step": None if one.next_step is None else dict(one.next_step),
-        "next_on": None if one.next_on is None else one.next_on.isoformat(),
-        "milestones": [_milestone(part) for part in one.milestones],
-        "claims": [_claim(found, claim) for claim in one.claims],
-    }
-
-
-def _milestone(one: Milestone) -> dict[str, Any]:
-    return {
-        "id": one.id,
-        "title": dict(one.title),
-        "weight": one.weight,
-        "done": one.done,
-        "due": None if one.due is None else one.due.isoformat(),
-        "reported": None if one.reported is None else one.reported.isoformat(),
-        "source": None if one.evidence is None else one.evidence.source,
-    }
-
-
-def _prospect(one: Prospect) -> dict[str, Any]:
-    odds = one.odds
-    return {
-        "delivered_by": odds.by.isoformat(),
-        "day_is_stated": one.stated,
-        "probability": odds.probability,
-        "probability_range": None if odds.spread is None else list(odds.spread),
-        "evidence": odds.evidence,
-        "reason": odds.reason,
-        "told": {"vi": prospect_text(one, "vi"), "en": prospect_text(one, "en")},
-    }
-
-
-def _claim(found: Overview, claim: Claim) -> dict[str, Any]:
-    quantity, source = claim.quantity, found.tracked.sources.get(claim.place.source)
-    told = None
-    if quantity is not None:
-        told = {
-            "minimum": quantity.minimum,
-            "maximum": quantity.maximum,
-            "unit": quantity.unit,
-            "qualifier": quantity.qualifier,
-        }
-    return {
-        "id": claim.id,
-        "about": claim.about,
-        "said": claim.said.isoformat(),
-        "quantity": told,
-        "says": claim.says,
-        "scope": claim.scope,
-        "source": claim.place.source,
-        "passage": claim.place.passage,
-        "span": None if claim.place.start is None else [claim.place.start, claim.place.end],
-        "address": None if source is None else source.address,
-        "entered_by": claim.entered_by,
-        "confirmed_by": claim.confirmed_by,
-    }
 
 
 def paragraphs(one: Outlook, language: Language) -> tuple[str, ...]:

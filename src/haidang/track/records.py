@@ -294,6 +294,7 @@ class Indicator:
         rivals: of a rank, ids of the indicators with rivals' scores in it.
         stand_in: what targets are told by while there are too few values; none where nothing may stand in.
         starts: of what adds up from a day on, that day; none elsewhere.
+        documents: ids of the sources that state its method and its rhythm; its values name their own.
     """
 
     id: str
@@ -314,6 +315,7 @@ class Indicator:
     rivals: tuple[str, ...] = ()
     stand_in: StandIn | None = None
     starts: Start | None = None
+    documents: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,9 @@ Row: TypeAlias = dict[str, str | float | int]
 Tables: TypeAlias = dict[str, list[Row]]
 
 PARTS = ("claims", "observations", "stages", "milestones", "moved_by")
-LISTS = ("parties", "programmes", "indicators", "proposals", "commitments", "became", "hosts", "rivals")
+LISTS = (
+    "parties", "programmes", "indicators", "proposals", "commitments", "became", "hosts", "rivals", "documents",
+)  # fmt: skip
 BETWEEN = " | "
 KIND_TABLES = {f"{kind}s": kind for kind in (*KINDS, SOURCE)}
 OF, IN = "record_kind", "record"

@@ -21,6 +21,8 @@ from haidang.track.odds.told import Fan, Odds
 from haidang.track.odds.words import RANK, chance_text, odds_sentences, words
 
 SECTION = "odds"
+_SHORT = 3
+"""A unit of so many letters or more stands above the legend, which it would cover."""
 _LINES: Mapping[str, tuple[str, list[int]]] = {
     "published": (INK, [1, 0]),
     "expected": (BLUE, [6, 3]),
@@ -111,7 +113,7 @@ def _fan_chart(
     def y(field: str) -> alt.Y:
         axis = alt.Axis(
             tickCount=5, format=",~r", titleAngle=0, titleAlign="left", titleAnchor="start", titleBaseline="bottom",
-            titleX=-36, titleY=-10,
+            titleX=-36, titleY=-10 if len(label) < _SHORT else -34,
         )  # fmt: skip
         return alt.Y(
             f"{field}:Q", title=label or None, axis=axis, scale=alt.Scale(zero=False, reverse=unit == RANK, nice=True)

@@ -55,6 +55,7 @@ COMMITMENT_KEYS = (
 INDICATOR_KEYS = (
     "title", "unit", "definition", "direction", "observations", "geography", "method", "main", "frequency",
     "next_update", "publisher", "licence", "moved_by", "scores", "rivals", "stand_in", "starts",
+    "documents",
 )  # fmt: skip
 TARGET_KEYS = (
     "title", "kind", "by", "claims", "indicator", "lower", "upper", "unit", "since", "stage", "commitments",
@@ -131,6 +132,7 @@ def _indicator(entry: Reader, name: str, sources: Sources, said: Said) -> Indica
         rivals=entry.texts_or("rivals", ()),
         stand_in=_stand_in(entry, name),
         starts=_starts(entry, observations),
+        documents=entry.texts_or("documents", ()),
     )
 
 

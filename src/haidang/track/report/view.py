@@ -162,14 +162,17 @@ class View:
     def indicator(self, one: Indicator) -> Card:
         """A series with every published value, newest period first."""
         word = self.say.word
-        pairs = [(word("definition"), self.say.title(one.definition))]
-        pairs += [(word("counted_by"), self.say.title(one.method))] if one.method is not None else []
+        unstated, expected = word("unstated"), next_update(one)
+        pairs = [
+            (word("definition"), self.say.title(one.definition)),
+            (word("counted_by"), unstated if one.method is None else self.say.title(one.method)),
+            (word("geography"), unstated if one.geography is None else word(f"scope_{one.geography}")),
+            (word("publisher"), one.publisher or unstated),
+            (word("rhythm"), unstated if one.frequency is None else word("every_months", count=one.frequency)),
+            (word("next_update"), self.say.day(expected) or unstated),
+            (word("licence"), one.licence or unstated),
+        ]
         pairs += [(word("direction"), word(f"direction_{one.direction}"))] if one.direction is not None else []
-        pairs += [(word("geography"), word(f"scope_{one.geography}"))] if one.geography is not None else []
-        pairs += [(word("publisher"), one.publisher)] if one.publisher else []
-        expected = next_update(one)
-        pairs += [(word("next_update"), self.say.day(expected))] if expected is not None else []
-        pairs.append((word("licence"), one.licence or word("unstated")))
         seen = sorted(one.observations, key=lambda each: (_end(each.claim), each.claim.said), reverse=True)
         rows: list[Cite] = []
         for each in seen:
@@ -179,8 +182,9 @@ class View:
             told = cite.told.partition(": ")[2]
             told = f"{told} ({', '.join(extra)})" if extra else told
             rows.append(cite._replace(told=told))
-        tag = rows[0].told if rows else word("none_found")
-        return Card("indicator", one.id, self.say.title(one.title), tag, tuple(pairs), tuple(rows))
+        latest = rows[0].told if rows else word("none_found")
+        rows += [self._evidence(word("described"), SourcePlace(name), "") for name in one.documents]
+        return Card("indicator", one.id, self.say.title(one.title), latest, tuple(pairs), tuple(rows))
 
     def event(self, one: Event) -> Card:
         """Something that happened."""

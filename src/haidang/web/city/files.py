@@ -94,7 +94,8 @@ class Writer:
 def _write(on: date, key: str, runs: Mapping[str, ShownRun]) -> Drawn:
     from haidang.results.run import replace_bytes
     from haidang.track.forecasts import of_promises, of_targets
-    from haidang.track.overview import as_plain, overview
+    from haidang.track.overview import overview
+    from haidang.track.plain import as_plain
 
     own, tracked = pack(), public_book()
     records = sum(1 for _ in tracked.records())

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import cast
 
 from django.db import transaction
 
 from haidang.errors import HaidangError
-from haidang.reading import Draft, Period, Quantity, RuleExtractor, Rules, Span, link, load_rules, read_document
+from haidang.faces.read_links import linked
+from haidang.reading import Draft, Period, Quantity, RuleExtractor, Rules, Span, load_rules, read_document
 from haidang.reading.draft import Kind, Qualifier
-from haidang.track.records import Commitment, Record, claims_of, kind_of
 from haidang.web.desk.book import book
 from haidang.web.desk.models import Document, Passage
 from haidang.web.jobs.models import Job
@@ -19,7 +19,6 @@ from haidang.web.jobs.queue import note_progress
 
 MOST_BEFORE = 5000
 """So many earlier drafts are held against those of a new document, the newest first."""
-_NOWHERE = Span(0, 0, "")
 
 
 class ReadError(HaidangError):
@@ -74,14 +73,11 @@ def _link(made: Sequence[Passage], found: Sequence[Draft], rules: Rules) -> None
     own = {f"n{one.pk}": one for one in made}
     fresh = [replace(draft, id=name, duplicates=()) for name, draft in zip(own, found, strict=True)]
     earlier = [_draft(name, one) for name, one in known.items()]
-    said = list(_said(book().tracked.records()))
-    for one in link([*fresh, *earlier, *said], rules):
-        if one.id not in own:
-            continue
-        passages = known | own
-        own[one.id].same.set(passages[each] for each in one.duplicates if each in passages)
-        records = dict.fromkeys(each.partition("#")[0] for each in one.duplicates if "/" in each)
-        own[one.id].in_records = list(records)
+    passages = known | own
+    for one in linked([*fresh, *earlier], book().tracked.records(), rules):
+        if one.id in own:
+            own[one.id].same.set(passages[each] for each in one.duplicates if each in passages)
+            own[one.id].in_records = [each for each in one.duplicates if "/" in each]
     Passage.objects.bulk_update(made, ["in_records"])
 
 
@@ -95,19 +91,3 @@ def _draft(name: str, one: Passage) -> Draft:
         name, 2, cast("Kind", one.kind), one.subject, tuple(cast("list[str]", one.actors)), quantity, period,
         one.scope or None, (), words, sentence,
     )  # fmt: skip
-
-
-def _said(records: Iterable[Record]) -> Iterable[Draft]:
-    """What the records' claims say, as the reading room knows drafts; in both of the languages of their titles."""
-    for record in records:
-        actors = record.parties if isinstance(record, Commitment) else ()
-        for place, claim in enumerate(claims_of(record)):
-            told = claim.quantity
-            quantity = None if told is None else Quantity(told.minimum, told.maximum, told.unit, told.qualifier)
-            period = None if claim.period is None else Period(claim.period.start, claim.period.end)
-            for language in ("vi", "en"):
-                name = f"{kind_of(record)}/{record.id}#{place}{language}"
-                yield Draft(
-                    name, 3, cast("Kind", kind_of(record)), record.title[language], actors, quantity, period,
-                    claim.scope, (), _NOWHERE, _NOWHERE,
-                )  # fmt: skip
