@@ -7,6 +7,7 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import cast
 
+from haidang.facts import wordbook
 from haidang.results.catalogue import Catalogue, catalogue
 from haidang.results.manifest import SHARE, Language
 from haidang.results.numerals import day, number, percent, quantity
@@ -20,13 +21,14 @@ RANK = "rank"
 
 @lru_cache(maxsize=2)
 def words(language: Language) -> Catalogue:
-    """The words of the odds, with those of results for numbers and units."""
+    """The words of the odds, with those of results for numbers and units, and of what records are counted in."""
     from ruamel.yaml import YAML
 
     text = files("haidang.track.odds").joinpath(f"words.{language}.yaml").read_text(encoding="utf-8")
     raw = cast(dict[str, object], YAML(typ="safe", pure=True).load(text))  # pyright: ignore[reportUnknownMemberType]
     known = catalogue(language)
-    return Catalogue(language, {**known.texts, **_flat("", raw)}, known.evaluations)
+    counted = {f"unit.{name}": each[language] for name, each in wordbook("haidang.track", "units.yaml").items()}
+    return Catalogue(language, {**counted, **known.texts, **_flat("", raw)}, known.evaluations)
 
 
 def _flat(prefix: str, node: dict[str, object]) -> dict[str, str]:
