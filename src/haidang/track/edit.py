@@ -91,6 +91,10 @@ def extend(record: Record, more: More) -> Record:
     if isinstance(grown, Commitment):
         for stage in more.stages:
             grown = advance(grown, stage)
+        known = {one.id for one in grown.milestones}
+        for part in more.milestones:
+            if part.id in known:
+                raise EditError(f"expected a milestone of '{record.id}' that is new, found '{part.id}' again")
         return replace(grown, milestones=(*grown.milestones, *more.milestones))
     if more.stages or more.milestones:
         raise EditError(f"expected claims for '{record.id}', found stages or milestones, which commitments have")

@@ -21,7 +21,7 @@ from haidang.track.odds import (
     status_odds,
 )
 from haidang.track.odds.figures import count_figure, fan_figure, status_figure
-from haidang.track.odds.words import chance_text, odds_sentences, required_sentences, state_text
+from haidang.track.odds.words import chance_text, odds_sentences, required_sentences, state_text, value_text
 
 BY = date(2030, 12, 31)
 DIGITAL = Series(
@@ -116,3 +116,8 @@ def test_numbers_and_promises_have_figures_of_their_own(language):
     for one in (count, status):
         assert one.chart.to_dict()
         assert {"vi": "Chưa đủ dữ liệu", "en": "Not enough data"}[language] in one.sentence
+
+
+def test_what_records_are_counted_in_is_told_in_words():
+    assert value_text(400000.0, "vehicles", "vi") == "400.000 xe"
+    assert value_text(400000.0, "vehicles", "en") == "400,000 vehicles"

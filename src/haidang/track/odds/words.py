@@ -6,7 +6,7 @@ from datetime import date
 from functools import lru_cache
 from importlib.resources import files
 
-from haidang.facts import by_points, read_words
+from haidang.facts import by_points, read_words, wordbook
 from haidang.results.catalogue import Catalogue, catalogue
 from haidang.results.manifest import SHARE, Language
 from haidang.results.numerals import day, number, percent, quantity
@@ -20,10 +20,11 @@ RANK = "rank"
 
 @lru_cache(maxsize=2)
 def words(language: Language) -> Catalogue:
-    """The words of the odds, with those of results for numbers and units."""
+    """The words of the odds, with those of results for numbers and units, and of what records are counted in."""
     raw = read_words(files("haidang.track.odds").joinpath(f"words.{language}.yaml"))
     known = catalogue(language)
-    return Catalogue(language, {**known.texts, **by_points(raw)}, known.evaluations)
+    counted = {f"unit.{name}": each[language] for name, each in wordbook("haidang.track", "units.yaml").items()}
+    return Catalogue(language, {**counted, **known.texts, **by_points(raw)}, known.evaluations)
 
 
 def chance_text(probability: float, language: Language) -> str:
