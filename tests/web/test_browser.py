@@ -58,7 +58,9 @@ def readers(route: dict[str, object], language: Language) -> list[str | None]:
 
 
 def is_page(answer: Answer) -> bool:
-    return answer.status == 200 and answer.headers.get("content-type", "").startswith("text/html")
+    told = answer.headers.get
+    shown = not told("content-disposition", "").startswith("attachment")
+    return answer.status == 200 and shown and told("content-type", "").startswith("text/html")
 
 
 def is_no_page(answer: Answer) -> bool:
