@@ -72,8 +72,8 @@ def test_a_withdrawn_consent_holds_at_once_everywhere(city_site: Site) -> None:
         # What the lender wrote down itself is its own; nothing about the factory stands beside it.
         own = lender.get(DETAIL).text
         assert "only what your organisation" in own
-        assert "1,200,000,000 VND" in own
-        assert not any(word in own for word in ("Nhà máy", "64 people", "1,500,000,000 VND"))
+        assert "1,200,000,000" in own
+        assert not any(word in own for word in ("Nhà máy", ">64<", "1,500,000,000"))
         assert len(table(lender, "/en/lending/records.csv")) >= 1
     finally:
         done(consent(owner, city_site, SHOWN))
