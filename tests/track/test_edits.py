@@ -160,7 +160,7 @@ def test_forecasts_are_kept_when_made_and_scored_when_their_day_has_come(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
     monkeypatch.chdir(tmp_path)
-    run("hcmc", "--as-of", "2026-01-31", "--archive", "kept.jsonl", "--json")
+    run("hcmc", "--archive", "kept.jsonl", "--json")
     assert json.loads(run("score", "hcmc", "--archive", "kept.jsonl", "--json"))["forecasts"] == []
     (tmp_path / "drafts.yaml").write_text(
         "sources:\n  rank-2030: {title: Ranks of 2030, publisher: An index, date: 2030-06-01}\n"
@@ -169,6 +169,7 @@ def test_forecasts_are_kept_when_made_and_scored_when_their_day_has_come(
     )
     run("add", "hcmc", "drafts.yaml", "--by", "Lan")
     (one,) = json.loads(run("score", "hcmc", "--archive", "kept.jsonl", "--json"))["forecasts"]
-    assert (one["target"], one["made"], one["came"], one["happened"]) == ("startup-rank-2030", "2026-01-31", 90.0, True)
+    made = date.today().isoformat()
+    assert (one["target"], one["made"], one["came"], one["happened"]) == ("startup-rank-2030", made, 90.0, True)
     assert one["brier"] == pytest.approx((1.0 - one["probability"]) ** 2)
     assert one["source"] == "rank-2030"
