@@ -25,6 +25,9 @@ def test_a_second_document_is_a_second_claim_of_the_same_promise(commitment: Mak
     assert [claim.id for claim in grown.claims] == ["first", "second"]  # type: ignore[union-attr]
     with pytest.raises(EditError, match="expected a claim of 'promise' that is new, found 'second' again"):
         extend(grown, More(claims=(Claim("second", PLACE, DAY),)))
+    part = Milestone("part", {"vi": "Phần", "en": "Part"})
+    with pytest.raises(EditError, match="expected a milestone of 'promise' that is new, found 'part' again"):
+        extend(extend(grown, More(milestones=(part,))), More(milestones=(part,)))
 
 
 def test_who_entered_a_claim_cannot_confirm_it(commitment: Make):
