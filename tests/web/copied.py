@@ -25,7 +25,7 @@ NUMBER = {
 DAY = re.compile(r"\d{1,2}/\d{1,2}/\d{4}.*|\d{1,2} [A-Z][a-z]+ \d{4}.*|\d{4}-\d{2}(?:-\d{2})?")
 BEGINS = re.compile(r"[<±−–-]?\s?\d")
 SENTENCE = 30
-"""From so many letters on a cell is words that happen to begin with a number."""
+"""From so many letters on a cell is words that happen to begin with a number; a hash that is cut short is none."""
 
 
 def wrong_tables(page: Page, language: str) -> list[str]:
@@ -62,6 +62,6 @@ def _faults(got: dict[str, str], language: str) -> list[str]:
 
 
 def _read(cell: str, language: str) -> bool:
-    if not BEGINS.match(cell) or len(cell) > SENTENCE:
+    if not BEGINS.match(cell) or len(cell) > SENTENCE or cell.endswith("…"):
         return True
     return bool(NUMBER[language].fullmatch(cell) or DAY.fullmatch(cell))

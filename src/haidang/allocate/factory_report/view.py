@@ -158,8 +158,9 @@ class View:
             "drawing": self._drawing(answer, answer.best),
             "years": [
                 (
-                    str(one.year), self.say.money(one.cost), self.say.money(one.saving), self.say.money(one.running),
-                    self.say.money(one.paid_back), self.say.level(one.level), self.say.carbon(one.carbon),
+                    str(one.year), self.say.millions(one.cost), self.say.millions(one.saving),
+                    self.say.millions(one.running), self.say.millions(one.paid_back), self.say.level(one.level),
+                    self.say.tonnes(one.carbon),
                 )
                 for one in answer.best.years
             ],

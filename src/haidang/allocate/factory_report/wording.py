@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from haidang.facts import wordbook
 from haidang.frameworks.framework import Language
-from haidang.results.numerals import number, percent
+from haidang.results.numerals import number, pasted, percent
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +40,14 @@ class Wording:
         large = abs(value) >= 0.995e9
         scaled = number(value / (1e9 if large else 1e6), self.language)
         return self.say("billion" if large else "million", value=scaled)
+
+    def millions(self, value: float) -> str:
+        """Dong as a number of millions, for a table whose head names the unit."""
+        return "0" if abs(value) < 5e4 else pasted(number(value / 1e6, self.language), value, self.language)
+
+    def tonnes(self, value: float) -> str:
+        """Tonnes of CO2 equivalent as a number, for a table whose head names the unit."""
+        return pasted(number(value, self.language), value, self.language)
 
     def carbon(self, value: float) -> str:
         """Tonnes of CO2 equivalent."""

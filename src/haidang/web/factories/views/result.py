@@ -162,7 +162,7 @@ def _plan(last: Assessment, form: RoadmapForm) -> dict[str, Any]:
         ordered = sorted(told.roadmap.best.taken.items(), key=lambda one: (one[1], one[0]))
         for name, year in ordered:
             step = told.roadmap.question.step(name)
-            steps.append((str(year), step.title[spoken], page.say.money(step.cost), page.say.money(step.saving)))
+            steps.append((str(year), step.title[spoken], page.say.millions(step.cost), page.say.millions(step.saving)))
     return {"page": page, "plan": plan, "drawing": drawing, "steps": steps}
 
 
