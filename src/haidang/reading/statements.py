@@ -30,14 +30,14 @@ def statement(text: str, times: Sequence[Mention], named: bool, rules: Rules) ->
         text: of the sentence.
         times: that it names.
         named: whether an organisation stands in it or shortly before it; who only says something need not be one.
-        rules: by whose words it is known.
+        rules: by whose words it is known, written as they stand there: `Cần Giờ` needs nothing.
     """
     if len(text.split()) < SHORTEST or _ENDED.search(text) is None:
         return None
     if any(words_pattern(words).search(text) is not None for words in (rules.talk, rules.silent)):
         return None
     for kind, words in rules.stating.items():
-        verb = words_pattern(words).search(text)
+        verb = words_pattern(words, cased=True).search(text)
         if verb is not None and (named or kind == "indicator"):
             time = min(times, key=lambda one: abs(one.start - verb.start()), default=None)
             return Promise(cast("Kind", kind), 0, len(text), verb.start(), time)
