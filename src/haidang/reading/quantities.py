@@ -137,7 +137,7 @@ def _goes_on(line: Line, last: Found, found: Found) -> bool:
     beside = _BESIDE.fullmatch(line.text, last.end, found.start)
     if beside is not None:
         # `Khoảng 46.000 chiếc về lượng và 836 triệu USD về giá trị` measures one thing twice.
-        return beside["by"] is not None or one.unit in line.patterns.counted and other.unit in line.patterns.counted
+        return beside["by"] is not None or (one.unit in line.patterns.counted and other.unit in line.patterns.counted)
     if _MEASURES.fullmatch(line.text, last.end, found.start) is not None:
         return True
     if one.unit != other.unit:

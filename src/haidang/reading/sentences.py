@@ -65,14 +65,18 @@ def _paragraphs(text: str, rules: Rules) -> Iterator[Span]:
 def _split(paragraph: Span) -> Iterator[Span]:
     begun = 0
     for match in _END.finditer(paragraph.text):
-        piece = paragraph.text[begun : match.end()]
-        following = paragraph.text[match.end() : match.end() + 4].lstrip(' "“‘([')
+        end = match.end()
+        piece = paragraph.text[begun:end]
+        following = paragraph.text[end : end + 4].lstrip(' "“‘([')
         if _ABBREVIATED.search(piece) or following[:1].islower():
             continue
-        if not _is_parted(paragraph.text, begun, match.end()):
+        if piece.endswith('"') and piece.count('"') % 2 and not paragraph.text[end : end + 1].isspace():
+            # `ở cảng."Chúng tôi chờ"`: what opens a quotation belongs to what stands behind it.
+            end -= 1
+        if not _is_parted(paragraph.text, begun, end):
             continue
-        yield from _kept(paragraph, begun, match.end())
-        begun = match.end()
+        yield from _kept(paragraph, begun, end)
+        begun = end
     yield from _kept(paragraph, begun, len(paragraph.text))
 
 
@@ -83,7 +87,7 @@ def _is_parted(text: str, begun: int, end: int) -> bool:
     word = _BEGUN.match(text, end)
     if word is None or _GLUED.search(text, max(begun, end - LONGEST_WORD), end) is None:
         return False
-    plain = word[0].lstrip("\"“‘")
+    plain = word[0].lstrip('"“‘')
     return plain[:1].isupper() and not plain[1:2].isupper()
 
 
