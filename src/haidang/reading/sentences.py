@@ -20,8 +20,8 @@ _HEAD = re.compile(r"\s*date\s*[:=]?\s*\d{4}-\d{2}-\d{2}(?!\d)", re.IGNORECASE)
 """The day by which an archive heads a text, which is no part of its first sentence."""
 _ROW = re.compile(r"\|[^|\n]*[^\W\d_][^|\n]*\|[^\n]*\d")
 """A row of a table, in which a text of its first cells is told by a number behind."""
-_GLUED = re.compile(r"(?<!\w)(?:[^\W\d_]{3,}|\d{3,})[\"”’)]*[.!?][\"”’)]*$")
-_BEGUN = re.compile(r"[\"“‘]?[^\W\d_][^\W\d_]*[,\s]")
+_GLUED = re.compile(r"(?<!\w)(?:[^\W\d_]{3,}|\d{3,})[\"”’)]*[.!?]+[\"”’)]*$")
+_BEGUN = re.compile(r"[\"“‘]?[^\W\d_]{1,20}[,\s]")
 """A whole word or number with its point, and the word with a capital that a page has put right behind it."""
 _ABBREVIATED = re.compile(
     r"(?:(?<!\w)(?:TP|Tp|Tr|Q|P|ThS|TS|GS|PGS|BS|KS|Mr|Mrs|Ms|Dr|Prof|St|No|Inc|Ltd|Co|Corp|vs|approx|[A-ZĐ]|Pte|"
@@ -63,21 +63,29 @@ def _paragraphs(text: str, rules: Rules) -> Iterator[Span]:
 
 
 def _split(paragraph: Span) -> Iterator[Span]:
-    begun = 0
-    for match in _END.finditer(paragraph.text):
+    text, begun = paragraph.text, 0
+    for match in _END.finditer(text):
         end = match.end()
-        piece = paragraph.text[begun:end]
-        following = paragraph.text[end : end + 4].lstrip(' "“‘([')
-        if _ABBREVIATED.search(piece) or following[:1].islower():
+        following = text[end : end + 4].lstrip(' "“‘([')
+        if _ABBREVIATED.search(text, max(begun, end - LONGEST_WORD), end) or following[:1].islower():
             continue
-        if piece.endswith('"') and piece.count('"') % 2 and not paragraph.text[end : end + 1].isspace():
+        if (
+            text[end - 1] == '"'
+            and not text[end : end + 1].isspace()
+            and _is_open(text[max(begun, end - LONGEST_SENTENCE) : end])
+        ):
             # `ở cảng."Chúng tôi chờ"`: what opens a quotation belongs to what stands behind it.
             end -= 1
-        if not _is_parted(paragraph.text, begun, end):
+        if not _is_parted(text, begun, end):
             continue
         yield from _kept(paragraph, begun, end)
         begun = end
-    yield from _kept(paragraph, begun, len(paragraph.text))
+    yield from _kept(paragraph, begun, len(text))
+
+
+def _is_open(piece: str) -> bool:
+    """Whether the last quotation mark of a piece opens a quotation."""
+    return piece.count('"') % 2 == 1
 
 
 def _is_parted(text: str, begun: int, end: int) -> bool:
