@@ -18,7 +18,7 @@ from haidang.reading.rules import Rules, words_pattern
 
 __all__ = ["statement"]
 
-SHORTEST, SHORTEST_HEADING = 8, 6
+SHORTEST, SHORTEST_HEADING = 8, 7
 """Words below which a sentence, and a line without an end, states nothing that could be held against anybody."""
 _ENDED = re.compile(r"[.!;…][”\"’')\]]*(?:[,.]\s*)?$")
 
