@@ -24,6 +24,7 @@ from haidang.reading.references import references
 from haidang.reading.reports import Report
 from haidang.reading.rules import Rules, words_pattern
 from haidang.reading.sentences import sentences
+from haidang.reading.statements import statement
 from haidang.reading.tables import PARTING, row_subject
 
 __all__ = ["RuleExtractor", "scope_of", "status_of", "subject_of"]
@@ -85,6 +86,9 @@ class RuleExtractor:
                 *_of_sentence(sentence, document, times, actors, silent <= SENTENCES_ON, digits, self.rules),
                 *_cited(sentence, times, actors, self.rules),
             ]
+            said = None if drafts else statement(sentence.text, times, silent <= SENTENCES_ON, self.rules)
+            if said is not None:
+                drafts = [_without_number(sentence, said, actors, scope_of(sentence.text, self.rules), self.rules)]
             drafts = [_reported(one, report.of(one), document.date) for one in drafts]
             found += sorted(drafts, key=lambda one: (one.span.start, one.span.end))
             if len(found) > MOST_CLAIMS:

@@ -15,6 +15,12 @@ REACH = 60
 _UP_TO = re.compile(r"up\s+to(?!\w)", re.IGNORECASE)
 _FROM = re.compile(r"(?<!\w)(?:từ|from|between)\s*$", re.IGNORECASE)
 
+_CAPPED = re.compile(
+    r"(?<!\w)(?:cap|caps|capped|capping|limit|limits|limited|limiting)(?:\s+[^\s,;.]+){1,6}?\s+(?P<said>(?:at|to)(?:\s+charging)?\s*)$",
+    re.IGNORECASE,
+)
+"""What a rule limits, in front of how far: `capping most late fees at`."""
+
 
 def firmly(quantity: Quantity, qualifier: Qualifier) -> Quantity:
     """One number said with a qualifier, its bounds with it; a range stays as it is."""
@@ -33,6 +39,9 @@ def how_firmly(left: str, patterns: Patterns) -> tuple[Qualifier, int | None]:
         for name, pattern in patterns.before
         if (found := pattern.search(text)) is not None
     ]
+    capped = None if hits else _CAPPED.search(left)
+    if capped is not None:
+        return "at_most", capped.start("said")
     if not hits:
         return "exactly", None
     at, name = min(hits)

@@ -18,6 +18,11 @@ __all__ = ["fraction_at", "said_in_words"]
 
 LARGEST_WHOLE = 10
 _FRACTION = re.compile(r"(?P<part>\d{1,2})/(?P<whole>\d{1,2})(?![\d/.,-]*\d)")
+_REPEATED = re.compile(
+    r"(?<!\w)(?:lần\s+thứ\s+(?P<own>[^\W\d_]+)(?=\s+(?:liên\s+tiếp|trong|kể\s+từ)(?!\w))|"
+    r"(?P<foreign>second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth)\s+time)(?!\w)",
+    re.IGNORECASE,
+)
 _YEARS = re.compile(
     r"(?:(?:trong|over|the|next|coming|past|last)\s+)*(?:(?P<least>\d{1,2}|[^\W\d_]+)(?:\s*[-–]\s*|\s+(?:đến|tới|to|or)\s+))?"
     r"(?P<count>\d{1,2}|[^\W\d_]+)\s+(?:năm|years)(?!\w)",
@@ -64,6 +69,7 @@ def said_in_words(line: Line) -> Iterator[Found]:
             unit, end = of_whole(line, unit, end - len(" of") if words.endswith(" of") else end, end)
         yield _told(line, Quantity(value, value, unit), match.start(), end, match.start())
     yield from _one_in(line)
+    yield from _repeated(line)
     for time in line.times:
         years = _YEARS.match(line.text, time.start)
         if years is None or years.end() > time.end:
@@ -73,6 +79,14 @@ def said_in_words(line: Line) -> Iterator[Found]:
         if least is not None and most is not None and least <= most:
             at = years.start("count" if years["least"] is None else "least")
             yield Found(Quantity(least, most, "years"), time.start, time.end, at)
+
+
+def _repeated(line: Line) -> Iterator[Found]:
+    """How often something has been: `lần thứ ba trong năm nay`, `the second time`."""
+    for match in _REPEATED.finditer(line.text):
+        count = line.rules.ordinals.get((match["own"] or match["foreign"]).casefold())
+        if count is not None and count > 1:
+            yield Found(Quantity(count, count, "times"), match.start(), match.end(), match.start())
 
 
 def _one_in(line: Line) -> Iterator[Found]:

@@ -35,7 +35,7 @@ KEYS = {
     ),
     "kinds": (
         "kinds", "without_number", "items", "will", "tenses", "acts", "unsaid", "nouned", "talk", "listening",
-        "recently", "occasions", "decisions", "status", "change", "verbs", "openers",
+        "recently", "occasions", "stating", "silent", "decisions", "status", "change", "verbs", "openers",
         "going_on",
     ),
     "organisations": (
@@ -138,6 +138,8 @@ class Rules:
     listening: tuple[str, ...]
     recently: tuple[str, ...]
     occasions: tuple[str, ...]
+    stating: Lists
+    silent: tuple[str, ...]
     decisions: tuple[str, ...]
     status: Lists
     change: Lists
@@ -267,6 +269,8 @@ def load_rules(folder: Path | None = None) -> Rules:
         listening=_list(kinds, "listening"),
         recently=_list(kinds, "recently"),
         occasions=_list(kinds, "occasions"),
+        stating=_lists(kinds, "stating", KINDS),
+        silent=_list(kinds, "silent"),
         decisions=_list(kinds, "decisions"),
         status=_lists(kinds, "status"),
         change=_lists(kinds, "change", ("increase", "decrease")),

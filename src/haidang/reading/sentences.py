@@ -14,11 +14,15 @@ LONGEST_CAPTION = 400
 LONG_PARAGRAPH = 40
 """Words of a paragraph that is no link and no teaser."""
 LONGEST_SENTENCE = 2_000
-_END = re.compile(r"[.!?…]+[\"”’)\]]*(?=\s+[\"“‘(\[]?[^\W\d_]|\s+[\"“‘(]?\d|\s*$)")
+LONGEST_WORD = 20
+_END = re.compile(r"[.!?…]+[\"”’)\]]*(?=\s+[\"“‘(\[]?[^\W\d_]|\s+[\"“‘(]?\d|[\"“‘]?[^\W\d_]|\s*$)")
 _HEAD = re.compile(r"\s*date\s*[:=]?\s*\d{4}-\d{2}-\d{2}(?!\d)", re.IGNORECASE)
 """The day by which an archive heads a text, which is no part of its first sentence."""
 _ROW = re.compile(r"\|[^|\n]*[^\W\d_][^|\n]*\|[^\n]*\d")
 """A row of a table, in which a text of its first cells is told by a number behind."""
+_GLUED = re.compile(r"(?<!\w)(?:[^\W\d_]{3,}|\d{3,})[\"”’)]*[.!?]+[\"”’)]*$")
+_BEGUN = re.compile(r"[\"“‘]?[^\W\d_]{1,20}[,\s]")
+"""A whole word or number with its point, and the word with a capital that a page has put right behind it."""
 _ABBREVIATED = re.compile(
     r"(?:(?<!\w)(?:TP|Tp|Tr|Q|P|ThS|TS|GS|PGS|BS|KS|Mr|Mrs|Ms|Dr|Prof|St|No|Inc|Ltd|Co|Corp|vs|approx|[A-ZĐ]|Pte|"
     r"U\.S|v\.v))\.$"
@@ -59,15 +63,40 @@ def _paragraphs(text: str, rules: Rules) -> Iterator[Span]:
 
 
 def _split(paragraph: Span) -> Iterator[Span]:
-    begun = 0
-    for match in _END.finditer(paragraph.text):
-        piece = paragraph.text[begun : match.end()]
-        following = paragraph.text[match.end() : match.end() + 4].lstrip(' "“‘([')
-        if _ABBREVIATED.search(piece) or following[:1].islower():
+    text, begun = paragraph.text, 0
+    for match in _END.finditer(text):
+        end = match.end()
+        following = text[end : end + 4].lstrip(' "“‘([')
+        if _ABBREVIATED.search(text, max(begun, end - LONGEST_WORD), end) or following[:1].islower():
             continue
-        yield from _kept(paragraph, begun, match.end())
-        begun = match.end()
-    yield from _kept(paragraph, begun, len(paragraph.text))
+        if (
+            text[end - 1] == '"'
+            and not text[end : end + 1].isspace()
+            and _is_open(text[max(begun, end - LONGEST_SENTENCE) : end])
+        ):
+            # `ở cảng."Chúng tôi chờ"`: what opens a quotation belongs to what stands behind it.
+            end -= 1
+        if not _is_parted(text, begun, end):
+            continue
+        yield from _kept(paragraph, begun, end)
+        begun = end
+    yield from _kept(paragraph, begun, len(text))
+
+
+def _is_open(piece: str) -> bool:
+    """Whether the last quotation mark of a piece opens a quotation."""
+    return piece.count('"') % 2 == 1
+
+
+def _is_parted(text: str, begun: int, end: int) -> bool:
+    """Whether what stands behind a point is another sentence: behind a space, or right behind a whole word."""
+    if text[end : end + 1].isspace() or end == len(text):
+        return True
+    word = _BEGUN.match(text, end)
+    if word is None or _GLUED.search(text, max(begun, end - LONGEST_WORD), end) is None:
+        return False
+    plain = word[0].lstrip('"“‘')
+    return plain[:1].isupper() and not plain[1:2].isupper()
 
 
 def _kept(paragraph: Span, begun: int, end: int) -> Iterator[Span]:
