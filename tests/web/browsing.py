@@ -74,11 +74,13 @@ def faults(page: Page) -> list[str]:
 
 
 def looked_at(page: Page, language: Language) -> list[str]:
-    """What is wrong with a page, each with its address.
+    """What is wrong with a page, each with its address: a serious fault for whoever reads by ear, or as laid out."""
+    return [*(f"{page.url}: {one}" for one in faults(page)), *laid_out(page, language)]
 
-    A serious fault for whoever reads by ear; more than a telephone's width; words of the other language.
-    """
-    wrong = faults(page)
+
+def laid_out(page: Page, language: Language) -> list[str]:
+    """What is wrong with how a page is laid out: more than a telephone's width, words of the other language."""
+    wrong: list[str] = []
     own = page.viewport_size
     phone, height = SIZES["phone"]
     page.set_viewport_size({"width": phone, "height": height})
