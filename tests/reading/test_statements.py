@@ -58,6 +58,11 @@ def test_what_states_nothing_stays_out(text: str, language: Language) -> None:
     assert drafts(text, language) == ()
 
 
+def test_a_word_of_stating_ends_the_name_in_front_of_it() -> None:
+    (found,) = drafts("Cục Thuế khuyến cáo người bán hàng qua mạng giữ hóa đơn.")
+    assert found.actors == ("Cục Thuế",)
+
+
 def test_a_sentence_with_a_number_has_no_second_draft_of_what_somebody_said() -> None:
     found = drafts("The port handled 4,200 containers in May, the harbour master said.", "en")
     assert [one.quantity is not None for one in found] == [True]

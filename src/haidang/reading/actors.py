@@ -87,7 +87,8 @@ def _name_end(match: re.Match[str], rules: Rules) -> int | None:
 @lru_cache(maxsize=8)
 def _ends(rules: Rules) -> re.Pattern[str]:
     """What ends a name: a verb, a word of time or of tense, another title, or a word that is never in a name."""
-    verbs = {one for words in (*rules.without_number.values(), *rules.tenses.values()) for one in words}
+    kinds = (rules.without_number, rules.tenses, rules.stating)
+    verbs = {one for words in kinds for said in words.values() for one in said} - set(rules.name_words)
     stops = set(rules.stops) - set(rules.name_words)
     words = (
         verbs | set(rules.acts) | set(rules.verbs) - set(rules.name_words) | stops | set(rules.will) | set(rules.saying)
