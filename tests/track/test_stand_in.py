@@ -12,7 +12,7 @@ from haidang.packs import load_pack
 from haidang.track import gather, load_tracked
 from haidang.track.book import link_mistakes
 from haidang.track.forecasts import archive, score
-from haidang.track.odds import Asked, Bound, Growing, Series, growth_odds, level_odds, level_of, required_growth
+from haidang.track.odds import Asked, Bound, Growing, Series, growth_odds, level_odds, level_of, read, required_growth
 from haidang.track.outlook import outlooks
 from haidang.track.overview import overview, sentences
 from haidang.track.pack_files import read_records
@@ -112,9 +112,9 @@ def test_what_stood_in_never_tells_whether_a_target_came(tmp_path: Path):
     city = ("city", {"vi": "Thành phố", "en": "City"})
     archive(overview(city, gather(records, {}), TODAY), tmp_path / "kept.jsonl")
     later = [records[0], indicator("old", OLD | {2030: 140.0}), asked]
-    assert score(gather(later, {}), tmp_path / "kept.jsonl", date(2031, 2, 1)) == ()
+    assert score(gather(later, {}), read(tmp_path / "kept.jsonl"), date(2031, 2, 1)) == ()
     own = [indicator("new", {2025: 100.0, 2030: 120.0}, "USD", StandIn("old", WHY)), records[1], asked]
-    (came,) = score(gather(own, {}), tmp_path / "kept.jsonl", date(2031, 2, 1))
+    (came,) = score(gather(own, {}), read(tmp_path / "kept.jsonl"), date(2031, 2, 1))
     assert came.came.value == 120.0
 
 

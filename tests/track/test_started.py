@@ -116,3 +116,23 @@ def _simulated(pack: Pack) -> Path:
     tracked = load_tracked(pack)
     (folder,) = track_simulated.simulate_all(pack, tracked, date(2026, 11, 29), 2, quiet=True)
     return folder
+
+
+def test_nothing_is_forecast_beyond_all_that_there_is():
+    """The band ends where there is no more, and the chance of all is that of the forecast at or beyond it."""
+    tracked = load_tracked(load_pack("hcmc"))
+    electric = tracked.indicators["electric-ride-hailing"]
+    assert electric.most == 400_000
+    found, free = (
+        next(each for each in outlooks(book, date(2026, 11, 28)) if each.target.id == "electric-ride-hailing-2030")
+        for book in (
+            tracked,
+            replace(tracked, indicators={**tracked.indicators, electric.id: replace(electric, most=None)}),
+        )
+    )
+    assert found.odds.without is not None
+    assert free.odds.without is not None
+    for one, other in zip(found.odds.without.fan.points, free.odds.without.fan.points, strict=True):
+        assert (one.p5, one.p50, one.p95) == (other.p5, other.p50, min(other.p95, 400_000.0))
+    assert free.odds.without.fan.points[-1].p95 > 400_000
+    assert found.odds.probability == free.odds.probability

@@ -142,6 +142,8 @@ def outlooks(tracked: Tracked, today: date, effects: Mapping[str, Effect] | None
         elif target.kind in ("band", "level", "rank") and len(points) > 0:
             effect = None if indicator is None else _scaled(given.get(indicator.id), target)
             known = _series(target, points) if stood is None else _moved(target, stood)
+            if indicator is not None and stood is None:
+                known = replace(known, most=_most(target, indicator))
             asked.append((Asked(target.id, known, target.by, _bound(target), effect), target, points, unit))
         else:
             told[target.id] = _single(tracked, target, indicator, points, unit, given)
@@ -274,8 +276,17 @@ def _yearly(points: tuple[Point, ...]) -> tuple[Point, ...]:
     return tuple(by_end[end] for end in sorted(by_end))
 
 
+def _most(target: Target, indicator: Indicator) -> float | None:
+    """The greatest value that the target's indicator can take, in the unit of its series."""
+    return None if indicator.most is None else _factor(target) * indicator.most
+
+
+def _factor(target: Target) -> float:
+    return 0.01 if target.unit in PERCENT else 1.0
+
+
 def _series(target: Target, points: Sequence[Point]) -> Series:
-    factor = 0.01 if target.unit in PERCENT else 1.0
+    factor = _factor(target)
     values = tuple(factor * point.value for point in points)
     return Series(target.indicator or target.id, tuple(point.end for point in points), values, _scale(target, values))
 

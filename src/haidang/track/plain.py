@@ -126,6 +126,7 @@ def _indicator(found: Overview, one: Indicator) -> dict[str, Any]:
         "moved_by": [link.programme for link in one.moved_by],
         "stand_in": None if one.stand_in is None else one.stand_in.indicator,
         "documents": list(one.documents),
+        "greatest_value": one.most,
         "values": [
             {**_claim(found, each.claim), "status": each.status, "method": each.method} for each in one.observations
         ],

@@ -1,7 +1,7 @@
 """What is tracked: commitments, indicators, targets, events and proposals, each standing on the claims made about it.
 
-A record never says what is true. It carries what somebody said, where and when; two documents about one promise are
-two claims of one commitment. Every field that no source states is `None`, and what is missing is listed, not guessed.
+A record carries what somebody said, never what is true: two documents about one promise are two of its claims. What no
+source states is `None`, and listed, not guessed.
 """
 
 from __future__ import annotations
@@ -288,13 +288,13 @@ class Indicator:
         frequency: how many months lie between two values.
         next_update: the day by which the next is expected; none where the publisher names none.
         publisher: who computes it.
-        licence: under which it may be used; none where none is stated.
+        licence: under which it may be used; as all of these, none where none is stated.
         moved_by: programmes of the pack that move it.
         scores: of a rank, id of the indicator with the city's score in the same index; none where none is published.
         rivals: of a rank, ids of the indicators with rivals' scores in it.
         stand_in: what targets are told by while there are too few values; none where nothing may stand in.
         starts: of what adds up from a day on, that day; none elsewhere.
-        documents: ids of the sources that state its method and its rhythm; its values name their own.
+        documents: ids of the sources of method and rhythm. most: the greatest value that it can take, by its definition.
     """
 
     id: str
@@ -316,6 +316,7 @@ class Indicator:
     stand_in: StandIn | None = None
     starts: Start | None = None
     documents: tuple[str, ...] = ()
+    most: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -92,7 +92,8 @@ def _together(asked: Sequence[Asked], scale: Scale) -> list[Odds]:
     ends = np.cumsum([len(days) for days in dates])
     told: list[Odds] = []
     for one, days, end in zip(asked, dates, ends.tolist(), strict=True):
-        fan = Fan(days, tuple(Points(*row) for row in quantiles[end - len(days) : end].tolist()))
+        most = math.inf if one.series.most is None else one.series.most
+        fan = Fan(days, tuple(Points(*row) for row in np.minimum(quantiles[end - len(days) : end], most).tolist()))
         forecasts = [OnLine(mixture.row(place), scale) for place in range(end - len(days), end)]
         told.append(_odds(one, fan, forecasts))
     return told
@@ -106,7 +107,7 @@ def _odds(one: Asked, fan: Fan, forecasts: Sequence[Movable]) -> Odds:
         method = "one_point"
     moved = None
     if one.effect is not None:
-        moved = moved_way(fan.dates, forecasts, one.effect, one.bound, scale, whole)
+        moved = moved_way(fan.dates, forecasts, one.effect, one.bound, scale, whole, one.series.most)
     without = Way(chance(forecasts[-1], one.bound, whole), fan)
     return Odds(one.target, kind, one.by, one.bound, method, evidence, reason, without, moved)
 

@@ -28,6 +28,7 @@ def moved_way(
     bound: Bound,
     scale: Scale,
     whole: bool = False,
+    all_there_is: float | None = None,
 ) -> Way:
     """The odds and the fan with a programme.
 
@@ -39,11 +40,13 @@ def moved_way(
         bound: what is asked.
         scale: of the indicator.
         whole: it is counted in whole numbers.
+        all_there_is: the greatest value that can be, where that is less than the scale's.
 
     Raises:
         OddsError: a day has no draws, or draws that are not finite.
     """
     least, most = LIMITS[scale]
+    most = most if all_there_is is None else min(most, all_there_is)
     moved = [Moved(one, _draws(effect, day), least, most) for day, one in zip(dates, forecasts, strict=True)]
     fan = Fan(tuple(dates), tuple(points_of(one) for one in moved))
     return Way(chance(moved[-1], bound, whole), fan)

@@ -33,6 +33,7 @@ class Series:
         values: as many, in one unit of measure; shares and growth rates as fractions of one.
         scale: the line on which it is forecast: `log` for what is above zero, `logit` for a share, `rank` for a place
             among rivals, `identity` for the rest.
+        most: the greatest value that can be; what a forecast holds beyond it is all that there is. None where any can.
 
     Raises:
         OddsError: days that do not rise, or a value that the scale does not have.
@@ -42,6 +43,7 @@ class Series:
     dates: tuple[date, ...]
     values: tuple[float, ...]
     scale: Scale
+    most: float | None = None
 
     def __post_init__(self) -> None:
         if len(self.dates) != len(self.values):

@@ -55,7 +55,7 @@ COMMITMENT_KEYS = (
 INDICATOR_KEYS = (
     "title", "unit", "definition", "direction", "observations", "geography", "method", "main", "frequency",
     "next_update", "publisher", "licence", "moved_by", "scores", "rivals", "stand_in", "starts",
-    "documents",
+    "documents", "most",
 )  # fmt: skip
 TARGET_KEYS = (
     "title", "kind", "by", "claims", "indicator", "lower", "upper", "unit", "since", "stage", "commitments",
@@ -133,7 +133,22 @@ def _indicator(entry: Reader, name: str, sources: Sources, said: Said) -> Indica
         stand_in=_stand_in(entry, name),
         starts=_starts(entry, observations),
         documents=entry.texts_or("documents", ()),
+        most=_most(entry, observations),
     )
+
+
+def _most(entry: Reader, observations: tuple[Observation, ...]) -> float | None:
+    """The greatest value that an indicator can take; none where none is stated.
+
+    Raises:
+        RecordError: a published value is above it.
+    """
+    most = entry.number_or("most", None)
+    for one in observations:
+        said = one.claim.quantity
+        if most is not None and said is not None and said.middle > most:
+            raise RecordError(f"expected no value above {most:g}, found '{one.claim.id}'", entry.place("most"))
+    return most
 
 
 def _starts(entry: Reader, observations: tuple[Observation, ...]) -> Start | None:
