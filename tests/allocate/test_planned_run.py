@@ -31,7 +31,7 @@ def pack():
 
 @pytest.fixture(scope="module")
 def found(pack):
-    return allocate(pack, Request(PROGRAMME, draws=DRAWS, seed=SEED, rows=ROWS, resolves=1, scales=(1.0,)))
+    return allocate(pack, Request(PROGRAMME, draws=DRAWS, seed=SEED, rows=ROWS, resolves=1, scales=(1.0,), facts=0))
 
 
 @pytest.fixture(scope="module")

@@ -294,7 +294,7 @@ class Indicator:
         rivals: of a rank, ids of the indicators with rivals' scores in it.
         stand_in: what targets are told by while there are too few values; none where nothing may stand in.
         starts: of what adds up from a day on, that day; none elsewhere.
-        documents: ids of the sources of method and rhythm. most: the greatest value that it can take, by its definition.
+        documents: ids of the sources of method and rhythm. most: the greatest value that there can be, if any.
     """
 
     id: str
