@@ -81,7 +81,8 @@ class Pair:
             )
             cursor.execute("SELECT hash FROM track_change WHERE number = %s", [number])
             row = cursor.fetchone()
-            cursor.execute("UPDATE track_head SET number = %s, hash = %s", [number, START if row is None else row[0]])
+            end = [number, START if row is None else row[0]]
+            cursor.execute("UPDATE track_head SET number = %s, hash = %s WHERE id = 1", end)
 
 
 @pytest.fixture(scope="module")
