@@ -40,7 +40,7 @@ def test_a_data_package_is_read_where_none_of_it_is_there(tmp_path: Path):
     tracked = load_tracked(load_pack("hcmc"))
     write_files(tracked, tmp_path, "datapackage", "hcmc")
     found = {one.id: one for one in read_files([tmp_path]) if isinstance(one, Indicator)}
-    # What a package has no field for: what moves an indicator, the scores behind a rank, what stands in, a start, a most.
+    # What a package has no field for: what moves it, the scores behind a rank, what stands in, a start, a most.
     bare = {
         name: replace(one, moved_by=(), scores=None, rivals=(), stand_in=None, starts=None, documents=(), most=None)
         for name, one in tracked.indicators.items()
