@@ -19,11 +19,11 @@ SIZES = {"phone": (390, 844), "desk": (1280, 900)}
 LOOKS: dict[Language, tuple[str, str]] = {"vi": ("phone", "dark"), "en": ("desk", "light")}
 """By language the screen and the light in which a page is looked at; it is held to the telephone's width in both."""
 
-TEXTS = """() => [...document.querySelectorAll("body *")].flatMap(it => [
+TEXTS = """() => [...document.querySelectorAll("body *:not([translate=no])")].flatMap(it => [
   ...[...it.childNodes].filter(one => one.nodeType === 3).map(one => one.textContent),
   ...["aria-label", "placeholder", "title", "alt"].map(name => it.getAttribute(name)),
 ]).filter(text => text && /\\p{L}/u.test(text)).map(text => text.replace(/\\s+/g, " ").trim())"""
-"""Every text that a page shows or has read out, piece by piece."""
+"""Every text that a page shows or has read out, piece by piece, but for names that are the same in each language."""
 
 
 @contextmanager

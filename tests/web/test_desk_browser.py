@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from html import unescape
+
 import pytest
 from playwright.sync_api import Browser
 
@@ -13,8 +16,8 @@ from tests.web.site import Site
 
 TEXT = "Công ty E cam kết xây {count} trạm xe buýt trường học vào năm 2028."
 PUBLIC = ("targets/", "commitments/", "commitments/school-bus-stops/", "late/")
-LETTER = "desk/reminders/letter/?body=Department%20of%20Transport"
-STAFF = ("desk/check/", "desk/reminders/", LETTER, "commitments/school-bus-stops/")
+STAFF = ("desk/check/", "desk/reminders/", "commitments/school-bus-stops/")
+LETTER = re.compile(r'href="/en/(desk/reminders/letter/\?[^"]+)"')
 
 
 @pytest.fixture(scope="module")
@@ -28,8 +31,11 @@ def test_no_page_of_what_was_promised_has_a_serious_fault_or_runs_off_the_screen
 ) -> None:
     """The pages that are empty on the site of `test_browser`, whose city has promised nothing."""
     draft = f"{paper[4:]}?draft={drafts(promised, paper)[0]}"
+    # Whom a letter is due depends on what others have done here before.
+    letter = LETTER.search(promised.visitor("analyst").get("/en/desk/reminders/").text)
+    assert letter, "nobody is reminded"
     wrong: list[str] = []
-    for person, paths in ((None, PUBLIC), ("analyst", (*STAFF, draft))):
+    for person, paths in ((None, PUBLIC), ("analyst", (*STAFF, unescape(letter[1]), draft))):
         page = opened(browser, promised, person, *LOOKS[language], permissions=ALLOWED)
         unheard = listened(page, promised)
         for path in paths:

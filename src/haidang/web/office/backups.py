@@ -55,6 +55,11 @@ class Backup:
     read: datetime | None
     check: Job | None
 
+    @property
+    def kilobytes(self) -> int:
+        """The size in whole kilobytes of 1,000 bytes."""
+        return -(-self.size // 1000)
+
 
 def by_the_site() -> bool:
     """Whether the site can make its backups: of PostgreSQL where its client programs are on the machine."""
