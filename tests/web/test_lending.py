@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import sqlite3
 
 import openpyxl
@@ -73,7 +74,8 @@ def test_a_withdrawn_consent_holds_at_once_everywhere(city_site: Site) -> None:
         own = lender.get(DETAIL).text
         assert "only what your organisation" in own
         assert "1,200,000,000" in own
-        assert not any(word in own for word in ("Nhà máy", ">64<", "1,500,000,000"))
+        shown = re.sub(r"_helptext[^<]*<", "", own)  # where such an amount is the example
+        assert not any(word in shown for word in ("Nhà máy", ">64<", "1,500,000,000"))
         assert len(table(lender, "/en/lending/records.csv")) >= 1
     finally:
         done(consent(owner, city_site, SHOWN))
