@@ -148,7 +148,7 @@ def _unpack(archive: tarfile.TarFile, folder: Path) -> None:
         place = PurePosixPath(member.name)
         content = archive.extractfile(member) if member.isfile() else None
         if place.is_absolute() or ".." in place.parts or (content is None and not member.isdir()):
-            raise ArchiveError("expected files alone, found something else", Place(member.name))
+            raise ArchiveError(f"expected a plain file inside the archive, found {member.name!r}")
         target = folder.joinpath(*place.parts)
         (target if content is None else target.parent).mkdir(parents=True, exist_ok=True)
         if content is not None:
