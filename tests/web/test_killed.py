@@ -162,7 +162,7 @@ def test_nothing_acknowledged_is_lost_and_work_goes_on_whatever_process_is_kille
         for one in writers:
             one.start()
         for _ in range(600):
-            if re.search(rf"[1-9]\d* / {DRAWS}", analyst.get("/en/jobs/").text):
+            if re.search(rf'>[1-9]\d*</td><td data-label="Of">{DRAWS}</td>', analyst.get("/en/jobs/").text):
                 break
             time.sleep(0.1)
         worker, sampler = site.worker(), site.sampler()
