@@ -30,6 +30,7 @@ bus-money-2029:
 """
 TOLD = """
 from pathlib import Path
+from django.conf import settings
 from haidang.web.city.files import plain_today, write_today
 from haidang.web.city.keep import take_in
 from haidang.web.city.models import ShownRun
@@ -40,13 +41,19 @@ def told():
     draw_today(), write_today()
     (one,) = plain_today()["targets"]
     return [one["probability_with_programme"], one["told"]["vi"], whole("vi")]
+first = whole("en")  # a reader who comes before the worker
+def drawn():
+    return sorted(path.name[-7:] for path in settings.HOME.pages.glob("standing-*-whole-*"))
+alone = drawn()
+draw_today()
+first = [alone, drawn(), first == whole("en")]
 found = [told()]
 shown = take_in(Path(given))
 found.append(told())
 shown.take_back()
 found.append(told())
 kept = [(one.target, one.probability, one.programme) for one in STORE.forecasts()]
-print(json.dumps([*found, kept]))
+print(json.dumps([*found, kept, first]))
 """
 
 
@@ -59,7 +66,7 @@ def test_a_run_that_everybody_sees_tells_a_target_with_its_programme(
         (pack / kind).mkdir()
         (pack / kind / "all.yaml").write_text(text, encoding="utf-8")
     run = next(iter(sorted((site.data / "runs").glob("*-school-bus-*"))))
-    before, during, after, kept = json.loads(inside(data, str(pack), TOLD, str(run)).splitlines()[-1])
+    before, during, after, kept, first = json.loads(inside(data, str(pack), TOLD, str(run)).splitlines()[-1])
     # The budget is 20 billion a year and many ask for it: each draw spends at least that much over three years.
     assert (before[0], during[0], after[0]) == (None, 1.0, None)
     words = "theo mô phỏng chương trình, khả năng đạt ít nhất 20 tỷ đồng"
@@ -67,3 +74,5 @@ def test_a_run_that_everybody_sees_tells_a_target_with_its_programme(
     assert [words in one[2] for one in (before, during, after)] == [False, True, False]
     # What was published is kept, each once: without a run, and with one.
     assert kept == [["bus-money-2029", 0.0, None], ["bus-money-2029", 0.0, 1.0]]
+    # Who came first waited for one language; the worker then drew the other, and the same page of the first.
+    assert first == [["en.json"], ["en.json", "vi.json"], True]

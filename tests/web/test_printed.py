@@ -4,22 +4,13 @@ from __future__ import annotations
 
 from playwright.sync_api import Browser
 
+from tests.web import test_pages
 from tests.web.browsing import opened
-from tests.web.conftest import PROGRAMME
 from tests.web.site import Site
 
 A4 = 680
 """Points between the margins of 15 mm of a printed page."""
-PAGES = (
-    "",
-    f"programmes/{PROGRAMME}/",
-    "facts/",
-    "facts/time_value/",
-    "sources/tutorial/",
-    "method/",
-    "pilots/",
-    "programs/",
-)
+PAGES = (*test_pages.PAGES, "pilots/", "programs/")
 
 
 def test_nothing_is_cut_on_a_printed_page(site: Site, runs: tuple[int, int], browser: Browser) -> None:

@@ -141,19 +141,17 @@ def _unpack(archive: tarfile.TarFile, folder: Path) -> None:
     The filter of the standard library does the same, and is not in each Python that this one runs on.
 
     Raises:
-        ArchiveError: it holds a link, a device, or a name that leads out of the folder.
+        ArchiveError: it holds something else than files, or a name that leads out of the folder.
     """
     folder.mkdir(parents=True)
     for member in archive:
-        place = PurePosixPath(member.name)
-        content = archive.extractfile(member) if member.isfile() else None
-        if place.is_absolute() or ".." in place.parts or (content is None and not member.isdir()):
+        content = archive.extractfile(member) if member.isreg() else None
+        if content is None or not _harmless(member.name):
             raise ArchiveError(f"expected a plain file inside the archive, found {member.name!r}")
-        target = folder.joinpath(*place.parts)
-        (target if content is None else target.parent).mkdir(parents=True, exist_ok=True)
-        if content is not None:
-            with content, target.open("xb") as written:
-                shutil.copyfileobj(content, written)
+        target = folder / member.name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with content, target.open("xb") as written:
+            shutil.copyfileobj(content, written)
 
 
 def _copy_databases(data: Path, folder: Path) -> Callable[[], list[int]]:

@@ -79,7 +79,8 @@ def draw_today() -> Drawn:
     """
     on, at, runs = timezone.localdate(), end(), newest_runs()
     now, key = pointed("standing"), key_of(on, at, digest_of(runs))
-    if now is not None and now.key == key and (not now.records or _whole_file(key, LANGUAGES[-1]).exists()):
+    whole_there = all(_whole_file(key, language).exists() for language in LANGUAGES)
+    if now is not None and now.key == key and (whole_there or not now.records):
         return now
     found = _overview(on, runs)
     if found is not None:
