@@ -93,7 +93,8 @@ def _facts(pack: Pack, own: Outline) -> dict[str, FactText]:
 
 
 def _value(fact: FactText) -> float:
-    return fact.value if isinstance(fact.value, float) else 0.0
+    assert isinstance(fact.value, float), "each fact of a pack states a number"
+    return fact.value
 
 
 def _written(facts: Mapping[str, FactText], own: Outline, part: str, spoken: Catalogue) -> Iterator[str]:
