@@ -22,7 +22,7 @@ from tests.web.desk import small_city
 from tests.web.site import TOKEN, Site, Visitor, command, give_accounts, inside, running
 
 SECRET = "mot bi mat du dai de nhung ai da dang nhap khong phai dang nhap lai"
-PROGRAMME, DRAWS = "school-bus", 160
+PROGRAMME, DRAWS = "school-bus", 64
 PROMISE = "/en/commitments/school-bus-stops/"
 WRITERS = 3
 

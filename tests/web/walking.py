@@ -17,7 +17,7 @@ import lxml.html
 from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.contrib.auth.models import AnonymousUser
 from django.forms import BaseForm
-from django.test import Client
+from django.test.client import Client, ClientHandler
 from django.urls import get_resolver
 
 import haidang.web
@@ -49,6 +49,7 @@ KEPT = "account_logout"
 def main(folder: str) -> None:
     """Plant, go everywhere, spoil every form; print what came of it."""
     logging.disable()  # refusals are what is wanted here
+    _prepare_once()
     watch()
     more = trespass.begin(PEOPLE, planting.at_a_browser)
     planting.people()
@@ -95,6 +96,13 @@ def main(folder: str) -> None:
         "born": BORN,
     }
     print(json.dumps(told))
+
+
+def _prepare_once() -> None:
+    """Have all clients go through one chain of middleware: each of its own would first look at every file that is served."""
+    handler = ClientHandler()
+    handler.load_middleware()
+    ClientHandler._middleware_chain = handler._middleware_chain  # pyright: ignore[reportAttributeAccessIssue,reportPrivateUsage]
 
 
 def _form_classes() -> Iterator[type]:
