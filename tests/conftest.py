@@ -50,7 +50,8 @@ SITES = ("site", "city_site", "promised")
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Where tests run in several processes, start no site twice and set up no file twice.
 
-    What shares a site goes to one process, and each other file to one; first what takes longest, so that both end together.
+    What shares a site goes to one process, and each other file to one; what takes longest goes first, so that all
+    processes end together.
     """
     for one in items:
         if one.get_closest_marker("xdist_group") is None:

@@ -261,7 +261,7 @@ def give_accounts(data: Path, pack: str, *people: str, database: str = "") -> No
     code = """
 from functools import cache
 from django.contrib.auth import base_user
-base_user.make_password = cache(base_user.make_password)  # all have one password, and each hash takes its quarter second
+base_user.make_password = cache(base_user.make_password)  # one password, a quarter second each time
 from haidang.web.people.give import give_role
 password, *rows = json.load(sys.stdin)
 for email, role, body, kind in rows:

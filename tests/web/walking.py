@@ -99,7 +99,7 @@ def main(folder: str) -> None:
 
 
 def _prepare_once() -> None:
-    """Have all clients go through one chain of middleware: each of its own would first look at every file that is served."""
+    """Have all clients go through one chain of middleware: each chain first looks at every file that is served."""
     handler = ClientHandler()
     handler.load_middleware()
     ClientHandler._middleware_chain = handler._middleware_chain  # pyright: ignore[reportAttributeAccessIssue,reportPrivateUsage]
