@@ -102,7 +102,7 @@ def _prepare_once() -> None:
     """Have all clients go through one chain of middleware: each chain first looks at every file that is served."""
     handler = ClientHandler()
     handler.load_middleware()
-    ClientHandler._middleware_chain = handler._middleware_chain  # pyright: ignore[reportAttributeAccessIssue,reportPrivateUsage]
+    ClientHandler._middleware_chain = staticmethod(handler._middleware_chain)
 
 
 def _form_classes() -> Iterator[type]:

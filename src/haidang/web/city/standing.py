@@ -9,6 +9,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -135,11 +136,17 @@ def _write(on: date, key: str, found: Overview | None) -> Drawn:
             _keep(_file(key, language), asdict(Standing(on.isoformat(), lead(found, language))))
         STORE.keep(of_targets(found))
     for language in LANGUAGES:
-        drawn_map = draw_map(pack(), language)
-        _keep(_map_file(key, language), None if drawn_map is None else asdict(drawn_map))
+        _keep(_map_file(key, language), _map_told(language))
     drawn = Drawn(key, pack_digest(), on.isoformat(), 0 if found is None else sum(1 for _ in public_book().records()))
     point("standing", drawn)
     return drawn
+
+
+@lru_cache(maxsize=len(LANGUAGES))
+def _map_told(language: Language) -> dict[str, Any] | None:
+    """The map of the pack, drawn once: no record changes it."""
+    drawn_map = draw_map(pack(), language)
+    return None if drawn_map is None else asdict(drawn_map)
 
 
 def _keep(file: Path, told: object) -> None:
