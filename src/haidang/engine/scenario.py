@@ -165,7 +165,7 @@ def _given(found: Mapping[str, Any], name: str, function: str, rules: Rules) -> 
     return found[name]
 
 
-def _environment(rules: Rules, view: View) -> tuple[Columns, dict[str, Array]]:
+def environment(rules: Rules, view: View) -> tuple[Columns, dict[str, Array]]:
     """Attributes with the model's derived columns; and all that an expression may name, default levers included."""
     attributes = Columns(view.units, rules.codes)
     derived = rules.model.derive(attributes, view.state)
@@ -194,7 +194,7 @@ def _default(default: float | str, fact: Arrays) -> Array:
     return fact[default] if isinstance(default, str) else jnp.float32(default)
 
 
-def _reached(rules: Rules, view: View, names: Mapping[str, Array]) -> list[Array]:
+def reached_by(rules: Rules, view: View, names: Mapping[str, Array]) -> list[Array]:
     """For each instrument, the units that may have it: its condition holds, it runs, and it was not refused."""
     held = (view.denied >> np.uint8(k) & np.uint8(1) for k in range(len(rules.eligible)))
     return [
@@ -212,8 +212,8 @@ def _scene(rules: Rules, view: View) -> tuple[Scene, list[Array]]:
 
     Of two instruments that change one lever the first declared holds where a unit may have both.
     """
-    units, names = _environment(rules, view)
-    reached = _reached(rules, view, names)
+    units, names = environment(rules, view)
+    reached = reached_by(rules, view, names)
     lever = {name: names[name] for name in rules.model.card.levers}
     for k in reversed(range(len(reached))):
         for name, value in rules.levers[k].items():
@@ -291,7 +291,7 @@ def _claim(rules: Rules, view: View, choice: Array) -> tuple[tuple[Array, ...], 
     """
     scene, reached = _scene(rules, view)
     uses = _uses(rules, rules.model.options(scene), choice)
-    _, names = _environment(rules, view)
+    _, names = environment(rules, view)
     names |= {name: amount for name, amount in uses.items() if name not in names}
     names |= dict(rules.model.rank(scene, choice, rules.names))
     amounts: list[Array] = []

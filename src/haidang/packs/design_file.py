@@ -224,7 +224,7 @@ def supposing(pack: Pack, designs: Sequence[Design]) -> Pack:
         "vi": f"Đặt cố định trong thiết kế “{first.title['vi']}”.",
         "en": f"Held fixed in the design “{first.title['en']}”.",
     }
-    return replace(pack, book=suppose_facts(pack.book, first.facts, reason))
+    return pack.with_book(suppose_facts(pack.book, first.facts, reason))
 
 
 def standing_in(pack: Pack, design: Design) -> Pack:

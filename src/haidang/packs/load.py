@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import sys
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType, ModuleType
@@ -69,6 +69,13 @@ class Pack:
     def outline(self) -> Outline | None:
         """Where the city's parts lie; none where the pack does not say."""
         return load_outline(self.root, self.book)
+
+    def with_book(self, book: FactBook) -> Pack:
+        """The same pack with other facts; the descriptions of populations state none and are not read again."""
+        other = replace(self, book=book)
+        if "populations" in vars(self):
+            vars(other)["populations"] = self.populations
+        return other
 
     def model(self, name: str) -> Model:
         """The model of this id.

@@ -1,18 +1,18 @@
 """A programme kept ready on a small sample, so that a design of it can be tried within a second.
 
 The sample is the pack's population built with few rows, and few draws; they are the first draws of a larger run of the
-same seed. The baseline and what was tried before are kept. What is compiled depends on a design's form alone: another
-number in the same place is only another input.
+same seed. The baseline and what was tried before are kept. Another number in the same place is only another input;
+another form of a condition or a lever compiles a small program of its own (`haidang.engine.apart`).
 """
 
 from __future__ import annotations
 
 import re
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import jax
 import numpy as np
@@ -20,6 +20,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from haidang.engine import DrawResult, Feeder, Setting, Tables, simulate_draw, tables_of
+from haidang.engine.apart import compile_terms, joined, set_apart
 from haidang.engine.scenario import Programs, Scenario, compile_scenario
 from haidang.facts import moved_by
 from haidang.packs import Pack
@@ -29,19 +30,21 @@ from haidang.programmes import Feed, Programme
 from haidang.results import HeldRun, hold_run
 from haidang.results.compare import ALL
 from haidang.study.draws import FactDraws, amounts_read, facts_read
-from haidang.study.lifted import PREFIX, lift
+from haidang.study.lifted import PREFIX, Lifted, lift
 from haidang.study.manifest import manifest_of
 from haidang.study.prepared import feeder_of
 from haidang.study.question import Question
 from haidang.study.setting import prepare_jax, setting_of, units_of
 
-ROOM = 24
-"""Programs take this many numbers or a multiple of it, so that the baseline's is the same beside most designs."""
+T = TypeVar("T")
+ROOM, MORE_FACTS = 24, 8
+"""Programs take this many numbers, and facts that only a design reads, or a multiple of it, so that they are the same
+beside most designs."""
 WORD = re.compile(r"[a-z][a-z0-9_]*")
 """A fact that is none of the words of a population's file does not change the population."""
 SEATS = 2
 """Programmes that are simulated at once."""
-KEPT_WORLDS, KEPT_TRIALS, KEPT_FORMS = 8, 48, 24
+KEPT_WORLDS, KEPT_TRIALS, KEPT_FORMS = 8, 48, 48
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +102,7 @@ class Bench:
         self._question = Question(programme, (), sample.draws, sample.seed, sample.rows, workers=1)
         self._worlds: OrderedDict[object, _World] = OrderedDict()
         self._trials: OrderedDict[object, list[DrawResult]] = OrderedDict()
-        self._forms: OrderedDict[object, Programs] = OrderedDict()
+        self._forms: OrderedDict[object, Any] = OrderedDict()
 
     def try_out(self, designs: Sequence[Design]) -> HeldRun:
         """The programme as declared and designs of it on the sample, as a run that lies in memory.
@@ -165,41 +168,55 @@ class Bench:
 
     def _simulated(self, world: _World, programmes: Sequence[tuple[str, Programme]]) -> list[list[DrawResult]]:
         """For each of at most `SEATS` programmes, the baseline and itself in every draw of the sample."""
-        plain, facts = self._setting(world, programmes), self._facts(world, [one for _, one in programmes])
+        plain, more = self._setting(world, programmes), self._more_facts(world, [one for _, one in programmes])
         # The last one always has the last seat: a design is compiled for that one, whether or not another sits beside.
         seats = range(SEATS - len(programmes), SEATS)
         lifted = {seat: lift(one, f"{PREFIX}{seat}_") for seat, (_, one) in zip(seats, programmes, strict=True)}
-        names, given = list(facts.names), list[float]()
+        room = _room(len(more.names), MORE_FACTS)
+        names, given = [f"more_{place}" for place in range(room)], list[float]()
         for seat in range(SEATS):
             # The names are the same whoever sits there, so that what is compiled serves beside everybody.
             told = list(lifted[seat].numbers.values()) if seat in lifted else []
-            room = max(ROOM, len(told) + -len(told) % ROOM)
-            names += [f"{PREFIX}{seat}_{place}" for place in range(room)]
-            given += [*told, *(0.0 for _ in range(room - len(told)))]
-        programs = [self._compiled(("baseline",), plain.scenarios[0], world, tuple(names))]
+            names += [f"{PREFIX}{seat}_{place}" for place in range(_room(len(told), ROOM))]
+            given += [*told, *(0.0 for _ in range(_room(len(told), ROOM) - len(told)))]
+        whole = (*world.facts.names, *names)
+        read = (*world.facts.names, *more.names, *names[len(more.names) :])
+        programs = [self._compiled(world, "baseline", plain.scenarios[0], whole)]
         for seat, scenario in zip(seats, plain.scenarios[1:], strict=True):
             one = Scenario(scenario.id, lifted[seat].programme)
-            programs.append(self._compiled((seat, lifted[seat].form), one, world, tuple(names)))
-        setting, tail = replace(plain, programs=tuple(programs), facts=tuple(names)), np.array(given, np.float32)
+            programs.append(self._apart(world, lifted[seat], one, whole, read))
+        setting, tail = replace(plain, programs=tuple(programs), facts=whole), np.array(given, np.float32)
 
         def of(draw: int) -> tuple[NDArray[np.float32], ...]:
-            return tuple(np.concatenate([one, tail]) for one in facts.of(draw, setting.years))
+            parts = (world.facts.of(draw, setting.years), more.of(draw, setting.years))
+            unused = np.zeros(room - len(more.names), np.float32)
+            return tuple(np.concatenate([stated, named, unused, tail]) for stated, named in zip(*parts, strict=True))
 
         with jax.enable_x64(True):
             results = [simulate_draw(setting, draw, of(draw)) for draw in range(self.sample.draws)]
         return [[_only(one, place) for one in results] for place in range(1, len(programmes) + 1)]
 
-    def _facts(self, world: _World, programmes: Sequence[Programme]) -> FactDraws:
-        """The facts drawn; anew where a design names one that neither the programme nor its variants read."""
+    def _more_facts(self, world: _World, programmes: Sequence[Programme]) -> FactDraws:
+        """The facts that designs name and neither the programme nor its variants read."""
         named = {name for one in programmes for name in one.names if name in world.pack.book.facts}
-        if named <= set(world.facts.names):
-            return world.facts
-        return self._drawn(world.pack, tuple(sorted({*world.facts.names, *named})))
+        return self._drawn(world.pack, tuple(sorted(named - set(world.facts.names))))
 
-    def _compiled(self, form: object, scenario: Scenario, world: _World, names: tuple[str, ...]) -> Programs:
-        key = (form, names, tuple(world.source.codes.items()))
+    def _apart(
+        self, world: _World, lifted: Lifted, one: Scenario, whole: tuple[str, ...], read: tuple[str, ...]
+    ) -> Programs:
+        """The programs of a programme: large ones for its shape, and a small one for its conditions and levers."""
+        large = self._compiled(world, lifted.shape, set_apart(one, self._model.card), whole)
+        key = ("terms", lifted.form, read, _codes(world))
+        terms = self._kept(key, lambda: compile_terms(self._model, one, world.source.codes, read))
+        return joined(large, terms)
+
+    def _compiled(self, world: _World, shape: object, one: Scenario, facts: tuple[str, ...]) -> Programs:
+        key = (shape, facts, _codes(world))
+        return self._kept(key, lambda: compile_scenario(self._model, one, world.source.codes, facts))
+
+    def _kept(self, key: object, compile_it: Callable[[], T]) -> T:
         if key not in self._forms:
-            _keep(self._forms, key, compile_scenario(self._model, scenario, world.source.codes, names), KEPT_FORMS)
+            _keep(self._forms, key, compile_it(), KEPT_FORMS)
         self._forms.move_to_end(key)
         return self._forms[key]
 
@@ -212,6 +229,14 @@ class Bench:
         whole = {name: tables[name].filter(pl.col("by") == ALL) for name in ("totals", "users")}
         drawn = world.facts.table()
         return hold_run({**tables, **whole, "facts": drawn}, manifest, world.pack.book.explain(sorted(read)))
+
+
+def _codes(world: _World) -> object:
+    return tuple(world.source.codes.items())
+
+
+def _room(count: int, step: int) -> int:
+    return max(step, count + -count % step)
 
 
 def _keep(shelf: OrderedDict[Any, Any], key: object, one: Any, most: int) -> None:
