@@ -62,6 +62,7 @@ def refusal(status: int, wait: int = 0) -> JsonResponse:
         401: "expected a token that is valid in the header Authorization: Bearer",
         403: "not for this token",
         404: "there is no such thing",
+        410: "the files of this are gone",
         429: "too many requests; ask again after the seconds of the header Retry-After",
     }
     answer = JsonResponse({"detail": said[status]}, status=status)

@@ -14,13 +14,16 @@ from ninja.pagination import paginate
 from haidang import __version__
 from haidang.web.api import shapes
 from haidang.web.api.answers import MISTAKES, Pages, RefusedError, one_of, owner
+from haidang.web.api.door import refusal
 from haidang.web.api.rooms import city, desk, factories_writes, hooks, lab_writes, lending, office, pilots
 from haidang.web.api.told import fact_plain, run_numbers, run_plain, standing_plain
 from haidang.web.city.models import ShownRun
+from haidang.web.city.moving import newest_runs
 from haidang.web.city.pack import fact_rows, pack
 from haidang.web.desk.book import visible_to
 from haidang.web.desk.models import Proposal
 from haidang.web.desk.plain import commitment_plain, commitments_plain, indicators_plain, proposal_plain
+from haidang.web.gone import GoneError
 from haidang.web.jobs.models import Job
 from haidang.web.ledger.models import Entry
 from haidang.web.ledger.write import note
@@ -30,11 +33,13 @@ from haidang.web.people.models import Membership, User, viewer
 DESCRIBED: dict[str, OpenAPISchema] = {}
 """The descriptions that were asked for, by what was asked."""
 
+SAID = {"application/json": {"schema": {"$ref": "#/components/schemas/Mistake"}}}
 TOO_MANY = {
     "description": "Too many requests.",
     "headers": {"Retry-After": {"schema": {"type": "integer"}, "description": "Seconds until one may ask again."}},
-    "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Mistake"}}},
+    "content": SAID,
 }
+GONE = {"description": "What the site had and has no more: its files are gone.", "content": SAID}
 UNREAD = {"description": "What was sent does not fit the description."}
 
 
@@ -51,6 +56,8 @@ class Described(NinjaAPI):
             paths = cast("dict[str, dict[str, dict[str, Any]]]", told["paths"])
             for operation in (one for each in paths.values() for one in each.values()):
                 operation["responses"].setdefault(429, TOO_MANY)
+                if operation.get("parameters"):
+                    operation["responses"].setdefault(410, GONE)
                 if operation.get("parameters") or "requestBody" in operation:
                     operation["responses"].setdefault(422, UNREAD)
             DESCRIBED[named] = told
@@ -73,6 +80,12 @@ def refused(request: HttpRequest, mistake: RefusedError) -> HttpResponse:
     return api.create_response(request, mistake.answer, status=400)
 
 
+@api.exception_handler(GoneError)
+def gone(request: HttpRequest, mistake: GoneError) -> HttpResponse:
+    """What the site had is not there any more."""
+    return refusal(410)
+
+
 api.add_router("", factories_writes.router, tags=["factories"])
 api.add_router("/lending", lending.router, tags=["lending"])
 api.add_router("/lab", lab_writes.router, tags=["laboratory"])
@@ -86,9 +99,7 @@ api.add_router("/hooks", hooks.router, tags=["administration"])
 @api.get("/programmes", response=list[shapes.Programme], url_name="programmes", tags=["city"])
 def programmes(request: HttpRequest) -> list[dict[str, Any]]:
     """The city's programmes, each with its newest published run."""
-    newest: dict[str, int] = {}
-    for shown in ShownRun.objects.filter(pack=pack().id, published__isnull=False):
-        newest.setdefault(shown.programme, shown.pk)
+    newest = {name: shown.pk for name, shown in newest_runs().items()}
     return [{"id": name, "title": file.base.title, "run": newest.get(name)} for name, file in pack().programmes.items()]
 
 
