@@ -194,6 +194,7 @@ DOORS: dict[str, Door] = {
     "api:runs": EVERYBODY,
     "api:run": EVERYBODY,
     "api:run-tables": EVERYBODY,
+    "api:run-publish": only(PUBLISHERS),
     "api:sources": EVERYBODY,
     "api:source": EVERYBODY,
     "api:facts": EVERYBODY,
@@ -227,6 +228,7 @@ DOORS: dict[str, Door] = {
             "profile",
         )
     },
+    "api:factories-second": only(Role.ASSESSOR),
     "api:factories-section": only(FACTORY_PEOPLE, Role.ASSESSOR),
     "api:factories-add-file": only(FACTORY_PEOPLE, Role.ASSESSOR),
     "api:factories-submit": only(Role.FACTORY_OWNER, Role.ASSESSOR),
@@ -234,6 +236,7 @@ DOORS: dict[str, Door] = {
     **{f"api:lending-{name}": only(LENDING) for name in ("applications", "application", "records", "use")},
     **{f"api:lending-{name}": only(LENDING) for name in ("lists", "list")},
     "api:lending-record": only(Role.LENDER_OFFICER),
+    "api:lending-publish-list": only(Role.ANALYST, Role.APPROVER),
     "api:lending-outcomes": only(Role.ANALYST, Role.APPROVER),
     **{f"api:lab-{name}": only(CITY_STAFF) for name in ("designs", "design", "sample", "trials", "trial", "file")},
     **{f"api:lab-{name}": only(SIMULATORS) for name in ("ask-run", "ask-list", "save", "fork", "share")},
@@ -241,7 +244,11 @@ DOORS: dict[str, Door] = {
     "api:pilots-one": EVERYBODY,
     "api:pilots-file": EVERYBODY,
     **{f"api:pilots-{name}": only(PILOT_READERS) for name in ("monitoring", "power", "evaluation", "work")},
-    "api:pilots-reports": only(SIMULATORS),
+    **{
+        f"api:pilots-{name}": only(SIMULATORS)
+        for name in ("declare", "change", "register", "lots", "reports", "outcomes", "ask-power")
+    },
+    "api:pilots-decide": only(PUBLISHERS),
     **{
         f"api:desk-{name}": only(CITY_STAFF)
         for name in (
@@ -254,8 +261,11 @@ DOORS: dict[str, Door] = {
             "consultation",
         )
     },
-    "api:desk-take": only(RECORDERS),
-    "api:desk-reject": only(RECORDERS),
+    **{
+        f"api:desk-{name}": only(RECORDERS)
+        for name in ("document-files", "take", "reject", "advance", "done", "milestone", "step", "moderate")
+    },
+    "api:desk-confirm": only(CHECKERS),
     "api:me": WITH_ACCOUNT,
     "api:jobs": only(CITY_STAFF),
     "api:log": only(Role.ADMINISTRATOR),

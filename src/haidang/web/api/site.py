@@ -13,10 +13,22 @@ from ninja.pagination import paginate
 
 from haidang import __version__
 from haidang.web.api import shapes
-from haidang.web.api.answers import MISTAKES, Pages, RefusedError, one_of, owner
+from haidang.web.api.answers import MISTAKES, WRITTEN, Pages, RefusedError, one_of, owner
 from haidang.web.api.door import refusal
-from haidang.web.api.rooms import city, desk, factories_writes, hooks, lab_writes, lending, office, pilots
+from haidang.web.api.rooms import (
+    city,
+    desk_writes,
+    factories_writes,
+    hooks,
+    lab_writes,
+    lending_writes,
+    office,
+    pilots_writes,
+)
+from haidang.web.api.rooms.lending_shapes import Published
 from haidang.web.api.told import fact_plain, run_numbers, run_plain, standing_plain
+from haidang.web.city.given import GivenError
+from haidang.web.city.keep import show
 from haidang.web.city.models import ShownRun
 from haidang.web.city.moving import newest_runs
 from haidang.web.city.pack import fact_rows, pack
@@ -27,6 +39,7 @@ from haidang.web.gone import GoneError
 from haidang.web.jobs.models import Job
 from haidang.web.ledger.models import Entry
 from haidang.web.ledger.write import note
+from haidang.web.mistakes import said
 from haidang.web.office.health import look
 from haidang.web.people.models import Membership, User, viewer
 
@@ -87,10 +100,10 @@ def gone(request: HttpRequest, mistake: GoneError) -> HttpResponse:
 
 
 api.add_router("", factories_writes.router, tags=["factories"])
-api.add_router("/lending", lending.router, tags=["lending"])
+api.add_router("/lending", lending_writes.router, tags=["lending"])
 api.add_router("/lab", lab_writes.router, tags=["laboratory"])
-api.add_router("/pilots", pilots.router, tags=["pilots"])
-api.add_router("", desk.router, tags=["desk"])
+api.add_router("/pilots", pilots_writes.router, tags=["pilots"])
+api.add_router("", desk_writes.router, tags=["desk"])
 api.add_router("", city.router, tags=["city"])
 api.add_router("", office.router, tags=["administration"])
 api.add_router("/hooks", hooks.router, tags=["administration"])
@@ -114,6 +127,17 @@ def runs(request: HttpRequest) -> list[dict[str, Any]]:
 def run(request: HttpRequest, number: int) -> dict[str, Any]:
     """A run with its headline numbers."""
     return run_numbers(one_of(ShownRun.objects.visible_to(viewer(request)), number))
+
+
+@api.post("/runs/{int:number}/publish", response={200: shapes.Run, **WRITTEN}, url_name="run-publish", tags=["city"])
+def publish(request: HttpRequest, number: int, sent: Published) -> dict[str, Any]:
+    """Show a run to everybody, or take it back."""
+    shown = one_of(ShownRun.objects.visible_to(viewer(request)), number)
+    try:
+        show(owner(request), shown, published=sent.published)
+    except GivenError as mistake:
+        raise RefusedError(said(mistake, "en").whole) from mistake
+    return run_plain(shown)
 
 
 @api.get("/facts", response=list[shapes.Fact], url_name="facts", tags=["city"])

@@ -7,7 +7,6 @@ from functools import lru_cache
 from typing import Any
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -16,17 +15,16 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from haidang.results.cited import href
-from haidang.web.api.hooks import tell
 from haidang.web.city.drawn import Drawn, drawn, folder_of, is_there, opened
 from haidang.web.city.given import GivenError
+from haidang.web.city.keep import show
 from haidang.web.city.models import ShownRun
 from haidang.web.city.moving import newest_runs
 from haidang.web.city.pack import fact_rows, facts_by_source, pack
 from haidang.web.city.standing import city_map, standing, whole
 from haidang.web.gone import GoneError
 from haidang.web.jobs.models import Job
-from haidang.web.ledger.write import note
-from haidang.web.people.models import roles_of, viewer
+from haidang.web.people.models import doer, roles_of, viewer
 from haidang.web.people.roles import PUBLISHERS, SIMULATORS
 from haidang.web.shell import language
 from haidang.web.tables import csv_answer
@@ -151,26 +149,13 @@ def publish(request: HttpRequest, number: int) -> HttpResponse:
     """Show a run to everybody, or take it back."""
     shown = _run(request, number)
     try:
-        _publish(request, shown)
+        show(doer(request), shown, published=shown.published is None)
+        messages.success(request, words(language()).text("city.published" if shown.published else "city.taken_back"))
     except GivenError:
         messages.error(request, words(language()).text("city.other_units"))
     except GoneError:
         messages.error(request, words(language()).text("city.gone"))
     return HttpResponseRedirect(reverse("city:run", args=(shown.programme, shown.pk)))
-
-
-def _publish(request: HttpRequest, shown: ShownRun) -> None:
-    with transaction.atomic():
-        if shown.published:
-            shown.take_back()
-            key, action = "city.taken_back", "city.run.taken_back"
-        else:
-            shown.publish()
-            key, action = "city.published", "city.run.published"
-        note(viewer(request), action, shown, programme=shown.programme, digest=shown.digest)
-        if shown.published:
-            tell("run.published", programme=shown.programme, run=shown.pk, digest=shown.digest)
-    messages.success(request, words(language()).text(key))
 
 
 @require_safe
