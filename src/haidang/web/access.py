@@ -16,6 +16,7 @@ from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 from django.http import HttpRequest, HttpResponse
 
 from haidang.web.api.door import PLACE, refusal
+from haidang.web.ended import asks_in_the_background, login_ended
 from haidang.web.people.models import User, roles_of, viewer
 from haidang.web.people.roles import (
     CHECKERS,
@@ -310,6 +311,7 @@ THROUGH: dict[str, str] = {
     "factories.Section": "the assessment of which it is a part",
     "factories.Answer": "the assessment in which it is given",
     "lab.Share": "the design that is shared; its owner alone sees with whom",
+    "counts.Asked": "nobody: how often programs asked lately",
     "ledger.Head": "nobody: it is the end of the log's chain",
 }
 """Tables without a `visible_to` of their own: no page, export or program reaches a row but through this."""
@@ -350,6 +352,8 @@ class AccessMiddleware:
             raise ImproperlyConfigured(f"who may open {name!r}? it has no entry in haidang.web.access.DOORS")
         door = DOORS[name]
         user = viewer(request)
+        if not user.is_authenticated and asks_in_the_background(request) and not request.path.startswith(PLACE):
+            return login_ended(request)
         if may_pass(user, door):
             return None
         if request.path.startswith(PLACE):
