@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django_htmx.middleware import HtmxDetails
 
 ASK_NO_MORE = 286
 """htmx takes it for an answer after which nothing is asked again."""
@@ -22,7 +23,7 @@ def login_ended(request: HttpRequest) -> HttpResponse:
 
     Somebody may be in the middle of something that the page alone knows, so it is not left for the login.
     """
-    here = request.htmx.current_url_abs_path  # pyright: ignore[reportAttributeAccessIssue]
+    here = HtmxDetails(request).current_url_abs_path
     address = reverse("account_login")
     answer = render(
         request, "ended.html", {"address": f"{address}?{urlencode({'next': here})}" if here else address},
