@@ -18,6 +18,9 @@ READ_TOO = {
     "api:factories-assessments",
     "api:hooks",
     "api:backups",
+    "api:lending-lists",
+    "api:lending-records",
+    "api:organisations",
 }
 """Addresses at which programs read as well as write: whose role only reads there hears that, whatever is sent."""
 

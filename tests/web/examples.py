@@ -133,6 +133,7 @@ EXAMPLES |= {
         for name in ("files", "roadmap", "programmes", "applications", "application", "consents", "history")
     },
     "api:factories-section": Example({"<int:number>": "2", "<slug:name>": "standard-work"}),
+    "api:factories-second": Example({"<int:number>": "2"}),
     "api:factories-apply": Example({"<slug:name>": CREDIT}),
     "api:factories-withdraw": Example({"<int:number>": "987"}),  # else it would be withdrawn; own ones elsewhere
     "api:factories-consent": Example({"<int:lender>": "3"}),
@@ -142,7 +143,22 @@ EXAMPLES |= {
     **{f"api:lending-{name}": Example({"<slug:programme>": CREDIT}) for name in ("use", "outcomes")},
     "api:pilots-one": Example(PILOTS, READERS),
     "api:pilots-file": Example(PILOTS | {"<str:name>": "pilot.yaml"}, READERS),
-    **{f"api:pilots-{name}": Example(PILOTS) for name in ("monitoring", "power", "evaluation", "work")},
+    **{
+        f"api:pilots-{name}": Example(PILOTS)
+        for name in (
+            "monitoring",
+            "power",
+            "evaluation",
+            "work",
+            "change",
+            "register",
+            "lots",
+            "reports",
+            "outcomes",
+            "ask-power",
+            "decide",
+        )
+    },
     "api:proposal": Example(people=STAFF),
 }
 
@@ -178,16 +194,24 @@ MAKERS: tuple[Callable[[Site], None], ...] = (make_pilot, make_design, desk.make
 
 EXAMPLES |= {
     "api:factories-add-file": Example({"<int:number>": "2", "<slug:name>": "standard-work"}),
-    **{f"api:desk-{act}": Example({"<int:number>": "987"}) for act in ("take", "reject")},
+    **{f"api:desk-{act}": Example({"<int:number>": "987"}) for act in ("take", "reject", "moderate")},
 }
 
 REFUSED, ABSENT, UNREAD = 400, 404, 422
 """By the form, since there is no such thing, since it does not fit the description."""
 OTHERS = {"other_factory_owner": ABSENT}
+RECORDERS, PUBLISHERS = ("analyst", "administrator"), ("approver", "administrator")
 WRITES: dict[str, tuple[object, dict[str, int]]] = {
     "api:lending-record": (
         {"stage": "refused", "day": "2026-01-20"}, {"lender_officer": REFUSED, "other_lender_officer": ABSENT},
     ),
+    "api:lending-records": (
+        {"records": [{"application": 1, "stage": "refused", "day": "2026-01-20"}]},
+        {"lender_officer": REFUSED, "other_lender_officer": ABSENT},
+    ),
+    # No form with a file.
+    "api:lending-lists": ({}, {one: UNREAD for one in ("lender_officer", "other_lender_officer", *sorted(CITY))}),
+    "api:lending-publish-list": ({"published": "x"}, dict.fromkeys(CITY, UNREAD)),
     "api:lab-ask-run": ({"draws": 2, "beside": [999_999]}, {"analyst": REFUSED, "administrator": ABSENT}),
     "api:lab-ask-list": ({"draws": 1}, {"analyst": UNREAD, "administrator": UNREAD}),
     "api:lab-designs": ({"name": "x", "begin": "none"}, {"analyst": REFUSED, "administrator": REFUSED}),
@@ -196,11 +220,25 @@ WRITES: dict[str, tuple[object, dict[str, int]]] = {
     ),
     "api:lab-fork": ({"name": " "}, {"analyst": REFUSED, "administrator": ABSENT}),
     "api:lab-share": ({"people": ["nobody@example.vn"]}, {"analyst": REFUSED, "administrator": ABSENT}),
-    "api:pilots-reports": ({"table": "id,date"}, {"analyst": REFUSED, "administrator": REFUSED}),
+    **{
+        f"api:pilots-{act}": (sent, dict.fromkeys(RECORDERS, REFUSED))
+        for act, sent in {
+            "declare": {"declaration": "id: x"}, "change": {"declaration": "id: x"}, "reports": {"table": "id,date"},
+            "lots": {"table": "id,date", "salt": "10 20"}, "outcomes": {"table": "id,date"},
+        }.items()
+    },
+    "api:pilots-register": ({"amendment": 1}, dict.fromkeys(RECORDERS, UNREAD)),
+    "api:pilots-ask-power": ({"pilots_simulated": 1}, dict.fromkeys(RECORDERS, UNREAD)),
+    "api:pilots-decide": ({"what": "none", "reason": "x"}, dict.fromkeys(PUBLISHERS, REFUSED)),
     "api:desk-documents": (
         {"title": " ", "publisher": "Báo", "day": "2026-01-20", "text": "x"},
         {"analyst": REFUSED, "administrator": REFUSED},
     ),
+    **{f"api:desk-{act}": ({}, dict.fromkeys(RECORDERS, UNREAD)) for act in ("document-files", "advance", "done")},
+    "api:desk-milestone": ({"title_vi": " ", "title_en": "x"}, dict.fromkeys(RECORDERS, REFUSED)),
+    "api:desk-step": ({"next_vi": "x"}, dict.fromkeys(RECORDERS, REFUSED)),
+    "api:desk-confirm": ({"claims": ["none"]}, dict.fromkeys(PUBLISHERS, REFUSED)),
+    "api:desk-moderate": ({"state": "shown"}, dict.fromkeys(RECORDERS, ABSENT)),
     "api:desk-take": ({"about": "x", "qualifier": "x"}, {"analyst": ABSENT, "administrator": ABSENT}),
     "api:desk-reject": ({}, {"analyst": ABSENT, "administrator": ABSENT}),
     "api:factories-profile": (
@@ -210,6 +248,9 @@ WRITES: dict[str, tuple[object, dict[str, int]]] = {
     "api:factories-add-file": (  # no form with a file
         {}, {**dict.fromkeys(OWN, UNREAD), "other_factory_owner": UNREAD, "assessor": UNREAD},
     ),
+    "api:organisations": ({"name": "x", "kind": "none"}, {"administrator": REFUSED}),
+    "api:run-publish": ({"published": "x"}, dict.fromkeys(PUBLISHERS, UNREAD)),
+    "api:factories-second": ({}, {"assessor": ABSENT}),  # a draft
     "api:jobs": ({"programme": "none", "draws": 2}, {"analyst": ABSENT, "administrator": ABSENT}),
     "api:hooks": ({"address": "https://elsewhere.example/", "events": ["run.published"]}, {"administrator": REFUSED}),
     "api:hooks-end": ({}, {"administrator": ABSENT}),

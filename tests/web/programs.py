@@ -12,16 +12,20 @@ from functools import partial
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 
+from haidang.web.city.models import ShownRun
+from haidang.web.desk.book import book
 from haidang.web.desk.models import Passage
 from haidang.web.factories.models import Application, Assessment, Consent
 from haidang.web.ledger.models import Entry
+from haidang.web.lending.models import StageRecord
 from haidang.web.people.models import Organisation
-from haidang.web.pilots.models import Pilot
 from tests.web.city import CREDIT, PNG
 from tests.web.desk import NEW
 from tests.web.planted import post, undone
-from tests.web.planting import PEOPLE
+from tests.web.planting import PEOPLE, allocation
+from tests.web.test_pilots import PLAN, table
 
 Told = tuple[int, Any]
 Before = Callable[[str, str, object], Callable[[], None]]
@@ -35,7 +39,7 @@ def writes(keys: dict[str, str], before: Before) -> dict[str, str]:
         before: what is done before each writing (`trespass`), and what is to be said of it once that was taken.
     """
     found: dict[str, str] = {}
-    for road in (a_design, a_factory, a_server, what_else):
+    for road in (a_design, a_factory, a_server, a_desk, a_list, a_city, a_pilot, what_else):
         with undone(PEOPLE["public"]):
             try:
                 road(lambda role, path, body: _send(keys[role], path, body, partial(before, role)))
@@ -174,8 +178,136 @@ def a_server(sends: Sends) -> None:
     assert sends("administrator", f"/hooks/{made['number']}/end", {})[0] == 404
 
 
+def a_desk(sends: Sends) -> None:
+    """A file brought; a promise carried on with what shows it; claims confirmed; a proposal answered."""
+    about = {"title": "Quyết định", "publisher": "Báo", "day": "2026-01-02"}
+    page = SimpleUploadedFile("tin.html", b"<!DOCTYPE html><title>x</title><p>3 tr\xe1\xba\xa1m.</p>")
+    _was(sends("analyst", "/documents/files", {**about, "file": SimpleUploadedFile("a.pdf", b"MZ")}), 400, "file")
+    made = _was(sends("analyst", "/documents/files", {**about, "file": page}), 201)
+    _noted("desk.document.added")
+    assert made["state"] == "waiting"
+
+    promise = next(one for one in book().tracked.commitments if "javascript" in one)
+    at = f"/commitments/{promise}"
+    part = {"title_vi": "Phần", "title_en": "A part by a program", "due": "2026-05-01"}
+    told = _was(sends("analyst", f"{at}/milestones", part), 200)
+    _noted("desk.milestone.added")
+    assert "a-part-by-a-program" in [one["id"] for one in told["milestones"]]
+    version = _was(sends("analyst", f"{at}/history", None), 200)["items"][0]["version"]
+    step = {"responsible": "Sở Công Thương", "next_vi": "Ký", "next_en": "Sign", "version": version}
+    told = _was(sends("analyst", f"{at}/step", step), 200)
+    _noted("desk.step.set")
+    assert (told["responsible"], told["next_step"]["en"]) == ("Sở Công Thương", "Sign")
+    _was(sends("analyst", f"{at}/step", step), 400, "version")
+    proof = SimpleUploadedFile("biên bản.txt", "Biên bản của chương trình".encode())
+    done = {"milestone": "a-part-by-a-program", "percent": 40, "day": "2026-02-01"}
+    _was(sends("analyst", f"{at}/reports", {**done, "milestone": "none", "file": proof}), 400, "milestone")
+    told = _was(sends("analyst", f"{at}/reports", {**done, "file": proof}), 200)
+    _noted("desk.milestone.reported")
+    assert [one["done"] for one in told["milestones"] if one["id"] == done["milestone"]] == [0.4]
+    stage = {"stage": "delivered", "day": "2026-03-01", "file": proof}
+    _was(sends("analyst", f"{at}/stages", stage), 400, "stage")  # it ends the promise, so it is asked about
+    told = _was(sends("analyst", f"{at}/stages", {**stage, "sure": True}), 200)
+    _noted("desk.stage.reached")
+    assert (told["stage"], len(told["stages"][-1]["file"])) == ("delivered", 64)
+
+    drafts = list(Passage.objects.filter(state=Passage.State.OPEN).order_by("-pk").values_list("pk", flat=True)[:2])
+    own = {name: value for name, value in NEW.items() if value} | {"responsible": "Sở", "title_en": "To confirm"}
+    entered = _was(sends("administrator", f"/drafts/{drafts[1]}/take", own), 200)["record"]
+    record = _was(sends("analyst", f"/drafts/{drafts[0]}/take", own), 200)["record"]
+    waits = {f"{one['kind']}/{one['record']}": one["claim"]
+             for one in _was(sends("approver", "/unconfirmed?limit=1000", None), 200)["items"]}  # fmt: skip
+    mine = {"claims": [waits[entered]]}
+    _was(sends("administrator", f"/records/{entered}/confirm", mine), 400)  # who entered it does not confirm it
+    check = {"claims": [waits[record]]}
+    told = _was(sends("approver", f"/records/{record}/confirm", check), 200)
+    _noted("desk.claim.confirmed")
+    assert (told["confirmed"], told["unconfirmed"]) == (check["claims"], [])
+    _was(sends("approver", f"/records/{record}/confirm", check), 400)
+    _was(sends("analyst", "/consultation/1", {"state": "answered"}), 400, "answer")
+    answered = _was(sends("analyst", "/consultation/1", {"state": "answered", "answer": "Sẽ làm"}), 200)
+    _noted("desk.proposal.moderated")
+    assert (answered["state"], answered["answer"]) == ("answered", "Sẽ làm")
+
+
+def a_list(sends: Sends) -> None:
+    """A list taken in, shown, taken back; records in one piece, all of them or none."""
+    about, table = {"title": "Của chương trình", "programme": CREDIT}, SimpleUploadedFile("a.parquet", allocation())
+    _was(sends("analyst", "/lending/lists", {**about, "file": SimpleUploadedFile("a.parquet", b"x")}), 400, "file")
+    made = _was(sends("analyst", "/lending/lists", {**about, "file": table}), 201)
+    _noted("lending.list.taken_in")
+    at = f"/lending/lists/{made['number']}"
+    assert sends("lender_officer", at, None)[0] == 404
+    assert _was(sends("approver", f"{at}/publish", {}), 200)["published"] is not None
+    _noted("lending.list.published")
+    assert sends("lender_officer", at, None)[0] == 200
+    assert _was(sends("approver", f"{at}/publish", {"published": False}), 200)["published"] is None
+    _noted("lending.list.taken_back")
+    one = {"application": 1, "stage": "approved", "day": "2026-02-01", "amount": 300_000_000}
+    wrong = [one, {**one, "stage": "refused", "amount": None}]
+    before = StageRecord.objects.count()
+    _was(sends("lender_officer", "/lending/records", {"records": wrong}), 400, "records.1.reason")
+    assert StageRecord.objects.count() == before
+    paid = {**one, "stage": "disbursed", "day": "2026-02-02"}
+    kept = _was(sends("lender_officer", "/lending/records", {"records": [one, paid]}), 201)
+    assert [each["stage"] for each in kept] == ["approved", "disbursed"]
+    _noted("lending.stage.recorded")
+
+
+def a_city(sends: Sends) -> None:
+    """An organisation; a run shown and taken back; an assessor's reading, which is the one that is open."""
+    made = _was(sends("administrator", "/organisations", {"name": "Sở của chương trình", "kind": "city"}), 201)
+    _noted("people.organisation.made")
+    asked = {"name": " sở  của chương trình", "kind": "city"}
+    _was(sends("administrator", "/organisations", asked), 400, "organisation_name")
+    assert made["number"] in [
+        one["number"] for one in _was(sends("administrator", "/organisations", None), 200)["items"]
+    ]
+    run = ShownRun.objects.create(pack="hcmc", programme=CREDIT, folder="none", digest="0" * 64, draws=2)
+    at = f"/runs/{run.pk}"
+    assert sends("factory_owner", at, None)[0] == 404
+    _was(sends("approver", f"{at}/publish", {}), 410)  # its files are nowhere
+    ShownRun.objects.filter(pk=run.pk).update(published=timezone.now())
+    assert _was(sends("approver", f"{at}/publish", {"published": False}), 200)["published"] is None
+    _noted("city.run.taken_back")
+    reading = _was(sends("assessor", "/assessments/1/readings", {}), 201)
+    assert reading["of"] == 1
+
+
+def a_pilot(sends: Sends) -> None:
+    """Declared, changed, registered, drawn, watched, evaluated, decided: each by whom it is for."""
+    plan = PLAN.format(id="by-a-program").replace("size: 200", "size: 8")
+    _was(sends("analyst", "/pilots/declarations", {"declaration": "id: x"}), 400)
+    made = _was(sends("analyst", "/pilots/declarations", {"declaration": plan}), 201)
+    _noted("pilots.pilot.declared")
+    _was(sends("analyst", "/pilots/declarations", {"declaration": plan}), 400)  # of its name there is one
+    at, units = f"/pilots/{made['number']}", [f"f{one}" for one in range(8)]
+    lots = {"table": table(["id", "sector"], [[one, "food"] for one in units]), "salt": "10 20 30"}
+    _was(sends("analyst", f"{at}/lots", lots), 400)  # not registered
+    changed = plan.replace("smallest_worthwhile: 0.5", "smallest_worthwhile: 0.4")
+    assert _was(sends("analyst", f"{at}/plan", {"declaration": changed}), 200)["hash"] != made["hash"]
+    _noted("pilots.pilot.changed")
+    assert _was(sends("analyst", f"{at}/registrations", {}), 200)["registered"]
+    _noted("pilots.pilot.registered")
+    _was(sends("analyst", f"{at}/lots", lots), 200)
+    _noted("pilots.lots.drawn")
+    _was(sends("analyst", f"{at}/lots", lots), 400)  # once
+    head = ["id", "date", "level", "bad"]
+    seen = table(head, [[one, f"2025-01-{1 + at_:02d}", 4 + at_ % 3, 0] for at_, one in enumerate(units)])
+    assert _was(sends("analyst", f"{at}/reports", {"table": seen}), 201) == {"days": 8}
+    _noted("pilots.reports.seen")
+    for place, sent, kind in (
+        ("outcomes", {"table": seen}, "pilot-evaluation"), ("simulations", {"pilots_simulated": 20}, "pilot-power"),
+    ):  # fmt: skip
+        assert _was(sends("analyst", f"{at}/{place}", sent), 201)["kind"] == kind
+        _noted("jobs.job.asked")
+    assert sends("analyst", f"{at}/decisions", {"what": "scale", "reason": "x"})[0] == 403
+    _was(sends("approver", f"{at}/decisions", {"what": "scale", "reason": "Tốt"}), 201)
+    _noted("pilots.decision.made")
+
+
 def what_else(sends: Sends) -> None:
-    """Work asked for, a record of a lender's, a text brought, reports of a pilot."""
+    """Work asked for, a record of a lender's, a text brought."""
     _was(sends("analyst", "/jobs", {"programme": CREDIT, "draws": 2}), 201)
     _noted("jobs.job.asked")
     (own, *_) = _was(sends("analyst", "/lab/designs", None), 200)["items"]
@@ -202,9 +334,3 @@ def what_else(sends: Sends) -> None:
     _noted("desk.claim.taken")
     _was(sends("analyst", f"/drafts/{two[1]}/take", own), 400)
     assert sends("approver", f"/drafts/{two[0]}/take", own)[0] == 403
-    pilot = Pilot.objects.latest("pk")
-    seen = (pilot.folder / "reports.csv").read_text(encoding="utf-8")
-    _was(
-        sends("analyst", f"/pilots/{pilot.pk}/reports", {"table": seen}),
-        201,
-    )

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from tests.web.conftest import PROGRAMME
 from tests.web.doors import READ_TOO, address, answered_wrongly
 from tests.web.examples import EXAMPLES, POSTED, WRITES, Example, is_of_the_city
 from tests.web.site import BODIES, ROLES, Site
+
+DOWNLOADS = ("workbook.xlsx", "headlines.json", "headlines.csv")
 
 
 def test_every_route_says_who_may_open_it_and_no_rule_is_left_over(table: list[dict[str, object]]) -> None:
@@ -106,10 +110,40 @@ def test_a_run_that_is_not_published_is_there_for_the_citys_staff_alone(
     staff = role in {"analyst", "approver", "administrator"}
     paths = [
         f"/en/programmes/{PROGRAMME}/runs/{hidden}/",
-        *(f"/en/runs/{hidden}/{name}" for name in ("workbook.xlsx", "headlines.json", "headlines.csv")),
+        *(f"/en/runs/{hidden}/{name}" for name in DOWNLOADS),
     ]
     assert {visitor.get(path).status for path in paths} == ({200} if staff else {404})
     assert (f"/runs/{hidden}/" in visitor.get(f"/en/programmes/{PROGRAMME}/").text) == staff
+
+
+def test_a_run_whose_files_are_gone_is_said_to_be_and_nothing_else_breaks(site: Site, runs: tuple[int, int]) -> None:
+    """A 410 in both languages and for programs; the city, lists and facts stand, and say what is not there."""
+    (folder,) = (one for one in (site.data / "runs").iterdir() if one.name.endswith("-1"))
+    away = folder.with_name(".away")
+    folder.rename(away)
+    try:
+        for language, said in (
+            ("en", "The files of this run are gone."),
+            ("vi", "Các tệp của lần mô phỏng này không còn"),
+        ):
+            page = site.visitor().get(f"/{language}/programmes/{PROGRAMME}/runs/{runs[0]}/?gone")
+            assert (page.status, said in page.text) == (410, True)
+            whole = site.visitor("analyst").get(f"/{language}/programmes/{PROGRAMME}/")
+            assert (whole.status, said in whole.text, f"/runs/{runs[1]}/" in whole.text) == (200, True, True)
+            files = [site.visitor().get(f"/{language}/runs/{runs[0]}/{name}") for name in DOWNLOADS]
+            assert {one.status for one in files} == {410}
+            assert all(("are gone" if language == "en" else "không còn") in one.text for one in files)
+            for path in ("", "facts/", "facts.csv", "programmes/school-bus/"):
+                assert site.visitor("approver").get(f"/{language}/{path}?gone").status == 200
+        programs = [site.visitor().get(f"/api/v1/runs/{runs[0]}{part}") for part in ("", "/tables")]
+        assert {(one.status, one.text) for one in programs} == {(410, '{"detail": "the files of this are gone"}')}
+        listed = json.loads(site.visitor().get("/api/v1/runs").text)["items"]
+        assert [(one["number"], one["there"]) for one in listed] == [(runs[0], False)]
+        (own,) = json.loads(site.visitor().get("/api/v1/programmes").text)
+        assert own["run"] is None
+    finally:
+        away.rename(folder)
+    assert site.visitor().get(f"/en/runs/{runs[0]}/headlines.json").status == 200
 
 
 @pytest.mark.parametrize("role", [None, *ROLES])

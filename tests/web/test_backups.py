@@ -118,8 +118,14 @@ def test_no_backup_is_made_or_carried_away_without_the_pages_own_token(made: str
 
 @pytest.fixture(scope="module")
 def alone(pack: str, tmp_path_factory: pytest.TempPathFactory) -> dict[str, object]:
-    """What the work of a backup does with no site around: done twice."""
+    """What the work of a backup does with no site around: done twice, and while somebody declares a pilot."""
     code = """
+import threading
+from haidang.web import archive
+from haidang.web.people.models import User
+from haidang.web.pilots.desk import declare
+from haidang.web.pilots.models import Pilot
+from tests.web.examples import PILOT
 from haidang.web.jobs.models import Job
 from haidang.web.jobs.work import work_on
 from django.conf import settings
@@ -131,6 +137,20 @@ work_on(job)
 again, found = Job.objects.get(), {}
 found["same"] = first["sha256"] == again.outcome["sha256"] and again.state == "done"
 found["files"] = sorted(each.name for each in settings.HOME.backups.iterdir())
+somebody = User.objects.create_user("a@example.vn")
+declare(somebody, PILOT.encode())
+another = threading.Thread(target=lambda: declare(somebody, PILOT.replace("id: example", "id: another").encode()))
+copied = archive._copied
+def meanwhile(*given):
+    another.start()
+    another.join(0.5)
+    found["meanwhile"] = Pilot.objects.count()
+    return copied(*given)
+archive._copied = meanwhile
+archive.write_backup(settings.HOME.data, settings.HOME.data / "meanwhile.tar.gz")
+another.join()
+found["afterwards"] = Pilot.objects.count()
+found["copied"] = [name for name in archive.check_backup(settings.HOME.data / "meanwhile.tar.gz") if "pilots" in name]
 print(json.dumps(found))
 """
     return json.loads(inside(tmp_path_factory.mktemp("alone") / "data", pack, code))
@@ -142,3 +162,10 @@ def test_a_worker_that_fell_after_the_archive_was_whole_takes_it_as_it_lies(alon
 
 def test_what_a_fallen_worker_left_half_written_is_gone_after_the_next_backup(alone: dict[str, object]) -> None:
     assert alone["files"] == ["1.tar.gz"]
+
+
+def test_no_pilot_is_declared_between_the_copies_of_the_database_and_of_the_pilots_files(
+    alone: dict[str, object],
+) -> None:
+    assert (alone["meanwhile"], alone["afterwards"]) == (1, 2)
+    assert alone["copied"] == ["pilots/1/pilot.yaml"]

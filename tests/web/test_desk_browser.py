@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from haidang.web.words import LANGUAGES, Language
-from tests.web.browsing import LOOKS, listened, looked_at, opened
+from tests.web.browsing import LOOKS, faults, listened, looked_at, opened
 from tests.web.copied import ALLOWED, wrong_tables
 from tests.web.desk import drafts, read_in
 from tests.web.site import Site
@@ -18,6 +18,18 @@ TEXT = "Công ty E cam kết xây {count} trạm xe buýt trường học vào n
 PUBLIC = ("targets/", "commitments/", "commitments/school-bus-stops/", "late/")
 STAFF = ("desk/check/", "desk/reminders/", "commitments/school-bus-stops/")
 LETTER = re.compile(r'href="/en/(desk/reminders/letter/\?[^"]+)"')
+
+CONFIGURED = """() => {
+    const told = {name: "htmx-config", content: '{"includeIndicatorStyles":false}'};
+    document.head.append(Object.assign(document.createElement("meta"), told));
+}"""
+POLLED = """where => {
+    const told = {get: where, trigger: "every 200ms", select: "#documents", target: "#documents", swap: "outerHTML"};
+    const section = document.querySelector("#documents");
+    for (const name in told) section.setAttribute(`hx-${name}`, told[name]);
+    htmx.process(section);
+}"""
+"""What the section has while a document waits to be read, and more often."""
 
 
 @pytest.fixture(scope="module")
@@ -69,3 +81,25 @@ def test_a_claim_is_confirmed_without_scripts_and_by_keyboard(promised: Site, br
     assert "Đã ghi là đã đối chiếu" in page.content()
     page.context.close()
     assert "44 stops" in promised.visitor().get("/en/commitments/school-bus-stops/").text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_page_that_stays_up_to_date_says_when_the_login_ended_and_keeps_what_it_holds(
+    promised: Site, browser: Browser, language: Language
+) -> None:
+    page = opened(browser, promised, "analyst", *LOOKS[language])
+    page.goto(f"{promised.base}/{language}/desk/?page=1")
+    page.fill("[name=title]", "Đang viết")
+    page.context.clear_cookies()
+    page.evaluate(CONFIGURED)
+    page.add_script_tag(url=f"{promised.base}/static/django_htmx/htmx-2.min.js")
+    page.evaluate(POLLED, f"/{language}/desk/?page=1")
+    page.locator("#ended a").wait_for()
+    assert faults(page) == []
+    said = "login has ended" if language == "en" else "Phiên đăng nhập đã hết"
+    assert said in page.locator("#ended").inner_text()
+    assert page.locator("#documents").count() == 1
+    assert page.input_value("[name=title]") == "Đang viết"
+    page.click("#ended a")
+    assert page.url == f"{promised.base}/{language}/account/login/?next=%2F{language}%2Fdesk%2F%3Fpage%3D1"
+    page.context.close()

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import base64
+import csv
 import hashlib
 import hmac
+import io
 import re
 import time
 
@@ -119,6 +121,13 @@ def test_a_code_is_asked_for_once_the_second_factor_is_on_and_no_longer_once_it_
     assert is_in(last)
     log = site.visitor("administrator").get("/en/office/log.csv?action=second_factor").text
     assert ["added" in log, "removed" in log] == [True, True]
+    rows = list(csv.DictReader(io.StringIO(log.removeprefix("\ufeff"))))
+    own = next(
+        row["subject"] for row in rows if row["who"] == f"{person}@example.vn" and row["action"].endswith("added")
+    )
+    failed = [row for row in rows if (row["subject"], row["action"]) == (own, "people.second_factor.failed")]
+    assert [row["who"] for row in failed] == ["site"] * 3  # nobody was in yet
+    assert all("12345" not in row["details"] for row in failed)
 
 
 @pytest.mark.parametrize(("language", "person"), [("vi", "with_a_code_2"), ("en", "with_a_code_3")])

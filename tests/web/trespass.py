@@ -68,8 +68,23 @@ MAY: dict[str, frozenset[str]] = {
         for place in ("factories:", "api:factories-")
         for act in ("new", "profile", "start", "assessments", "section", "add-file", "remove-file", "apply")
     },
-    **dict.fromkeys(("api:lab-designs", "api:jobs", "api:pilots-reports"), SIMULATORS),
-    **dict.fromkeys(("api:desk-documents", "api:desk-take", "api:desk-reject"), SIMULATORS),
+    **dict.fromkeys(("api:lab-designs", "api:jobs"), SIMULATORS),
+    **{
+        f"api:pilots-{act}": SIMULATORS for act in ("declare", "change", "register", "lots", "reports", "outcomes")
+    },
+    "api:pilots-ask-power": SIMULATORS,
+    "api:pilots-decide": PUBLISHERS,
+    **{
+        f"api:desk-{act}": SIMULATORS
+        for act in (
+            "documents", "document-files", "take", "reject", "advance", "done", "milestone", "step", "moderate",
+        )
+    },
+    **dict.fromkeys(("api:desk-confirm", "api:run-publish"), PUBLISHERS),
+    "api:organisations": ANYBODY,
+    "api:factories-second": frozenset({"assessor"}),
+    "api:lending-lists": SIMULATORS | {"approver"},
+    "api:lending-publish-list": ANYBODY,
     "api:lab-fork": frozenset({"analyst", "administrator"}),  # with whom it is shared
     "lab:try": frozenset({"analyst", "approver"}),  # it is shared with approvers
     "factories:second": frozenset({"assessor"}),

@@ -16,6 +16,7 @@ from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 from django.http import HttpRequest, HttpResponse
 
 from haidang.web.api.door import PLACE, refusal
+from haidang.web.ended import asks_in_the_background, login_ended
 from haidang.web.people.models import User, roles_of, viewer
 from haidang.web.people.roles import (
     CHECKERS,
@@ -194,6 +195,7 @@ DOORS: dict[str, Door] = {
     "api:runs": EVERYBODY,
     "api:run": EVERYBODY,
     "api:run-tables": EVERYBODY,
+    "api:run-publish": only(PUBLISHERS),
     "api:sources": EVERYBODY,
     "api:source": EVERYBODY,
     "api:facts": EVERYBODY,
@@ -227,6 +229,7 @@ DOORS: dict[str, Door] = {
             "profile",
         )
     },
+    "api:factories-second": only(Role.ASSESSOR),
     "api:factories-section": only(FACTORY_PEOPLE, Role.ASSESSOR),
     "api:factories-add-file": only(FACTORY_PEOPLE, Role.ASSESSOR),
     "api:factories-submit": only(Role.FACTORY_OWNER, Role.ASSESSOR),
@@ -234,6 +237,7 @@ DOORS: dict[str, Door] = {
     **{f"api:lending-{name}": only(LENDING) for name in ("applications", "application", "records", "use")},
     **{f"api:lending-{name}": only(LENDING) for name in ("lists", "list")},
     "api:lending-record": only(Role.LENDER_OFFICER),
+    "api:lending-publish-list": only(Role.ANALYST, Role.APPROVER),
     "api:lending-outcomes": only(Role.ANALYST, Role.APPROVER),
     **{f"api:lab-{name}": only(CITY_STAFF) for name in ("designs", "design", "sample", "trials", "trial", "file")},
     **{f"api:lab-{name}": only(SIMULATORS) for name in ("ask-run", "ask-list", "save", "fork", "share")},
@@ -241,7 +245,11 @@ DOORS: dict[str, Door] = {
     "api:pilots-one": EVERYBODY,
     "api:pilots-file": EVERYBODY,
     **{f"api:pilots-{name}": only(PILOT_READERS) for name in ("monitoring", "power", "evaluation", "work")},
-    "api:pilots-reports": only(SIMULATORS),
+    **{
+        f"api:pilots-{name}": only(SIMULATORS)
+        for name in ("declare", "change", "register", "lots", "reports", "outcomes", "ask-power")
+    },
+    "api:pilots-decide": only(PUBLISHERS),
     **{
         f"api:desk-{name}": only(CITY_STAFF)
         for name in (
@@ -254,8 +262,11 @@ DOORS: dict[str, Door] = {
             "consultation",
         )
     },
-    "api:desk-take": only(RECORDERS),
-    "api:desk-reject": only(RECORDERS),
+    **{
+        f"api:desk-{name}": only(RECORDERS)
+        for name in ("document-files", "take", "reject", "advance", "done", "milestone", "step", "moderate")
+    },
+    "api:desk-confirm": only(CHECKERS),
     "api:me": WITH_ACCOUNT,
     "api:jobs": only(CITY_STAFF),
     "api:log": only(Role.ADMINISTRATOR),
@@ -300,6 +311,7 @@ THROUGH: dict[str, str] = {
     "factories.Section": "the assessment of which it is a part",
     "factories.Answer": "the assessment in which it is given",
     "lab.Share": "the design that is shared; its owner alone sees with whom",
+    "counts.Asked": "nobody: how often programs asked lately",
     "ledger.Head": "nobody: it is the end of the log's chain",
 }
 """Tables without a `visible_to` of their own: no page, export or program reaches a row but through this."""
@@ -340,6 +352,8 @@ class AccessMiddleware:
             raise ImproperlyConfigured(f"who may open {name!r}? it has no entry in haidang.web.access.DOORS")
         door = DOORS[name]
         user = viewer(request)
+        if not user.is_authenticated and asks_in_the_background(request) and not request.path.startswith(PLACE):
+            return login_ended(request)
         if may_pass(user, door):
             return None
         if request.path.startswith(PLACE):

@@ -8,7 +8,6 @@ nothing is laid out that does not match it.
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
 import io
 import json
@@ -24,6 +23,7 @@ from typing import IO
 
 from haidang.errors import HaidangError, Place
 from haidang.web import dump
+from haidang.web.alone import alone
 from haidang.web.home import DATABASE as POSTGRESQL
 
 DUMPED = "database.dump"
@@ -216,11 +216,11 @@ def _held(files: Iterable[tuple[str, Path]], folder: Path) -> dict[str, Path]:
 
 @contextmanager
 def _at_rest(pilots: Path) -> Generator[None]:
-    """Keep other hands off the files of the pilots, whose registers and logs grow."""
+    """Keep other hands off the files of the pilots, whose registers and logs grow; and no pilot is declared."""
     with ExitStack() as stack:
+        stack.enter_context(alone(pilots))
         for pilot in _numbered(pilots):
-            lock = stack.enter_context((pilot / ".lock").open("a"))
-            fcntl.flock(lock, fcntl.LOCK_EX)
+            stack.enter_context(alone(pilot))
         yield
 
 

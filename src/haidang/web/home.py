@@ -177,8 +177,14 @@ def database_settings(address: str) -> dict[str, object]:
     }
 
 
-def sqlite_settings(data: Path, name: str = "haidang.sqlite3") -> dict[str, object]:
-    """SQLite as one server uses it: readers beside one writer, and writers that wait their turn."""
+def sqlite_settings(data: Path, name: str = "haidang.sqlite3", waits: str = "FULL") -> dict[str, object]:
+    """SQLite as one server uses it: readers beside one writer, and writers that wait their turn.
+
+    Args:
+        data: the site's folder.
+        name: of the file in it.
+        waits: for the disk: `FULL` at each change, `OFF` at none.
+    """
     return {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": str(data / name),
@@ -187,6 +193,6 @@ def sqlite_settings(data: Path, name: str = "haidang.sqlite3") -> dict[str, obje
         "OPTIONS": {
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,
-            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
+            "init_command": f"PRAGMA journal_mode=WAL; PRAGMA synchronous={waits}; PRAGMA foreign_keys=ON;",
         },
     }

@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from haidang.web.api.door import PLACE, refusal
+from haidang.web.gone import GoneError
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -16,7 +17,8 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """A page that is not there, or that this reader may not know of."""
+    """A page that is not there, or that this reader may not know of; or one whose files are gone."""
+    status, what = (410, "gone") if isinstance(exception, GoneError) else (404, "not_found")
     if request.path.startswith(PLACE):
-        return refusal(404)
-    return render(request, "refused.html", {"what": "not_found"}, status=404)
+        return refusal(status)
+    return render(request, "refused.html", {"what": what}, status=status)

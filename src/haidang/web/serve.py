@@ -118,8 +118,10 @@ def update_database() -> None:
     django.setup()
     from django.core.management import call_command
 
-    # First, since on PostgreSQL both write down in one table what they did, and the other has nothing to do for these.
+    # First, since on PostgreSQL all write down in one table what they did, and the last has nothing to do for these.
     call_command("migrate", "track", database="records", verbosity=0, interactive=False)
+    call_command("migrate", "counts", database="counts", verbosity=0, interactive=False)
+    call_command("createcachetable", database="counts", verbosity=0)
     call_command("migrate", verbosity=0, interactive=False)
 
 

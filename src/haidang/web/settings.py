@@ -18,8 +18,12 @@ DATABASES = {
     # Promises, indicators and targets, with a log of their own; on PostgreSQL tables beside the others, by a connection
     # of their own, so that a change of theirs is on the disk before the site says that it is.
     "records": database_settings(HOME.database) if HOME.database else sqlite_settings(HOME.data, "records.sqlite3"),
+    # How often somebody asked lately: nothing that may not be lost, so on SQLite nothing waits for the disk.
+    "counts": database_settings(HOME.database)
+    if HOME.database
+    else sqlite_settings(HOME.data, "counts.sqlite3", "OFF"),
 }
-DATABASE_ROUTERS = ["haidang.web.desk.router.RecordsRouter"]
+DATABASE_ROUTERS = ["haidang.web.counts.router.CountsRouter", "haidang.web.desk.router.RecordsRouter"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 INSTALLED_APPS = [
@@ -42,6 +46,7 @@ INSTALLED_APPS = [
     "haidang.web.ledger",
     "haidang.web.office",
     "haidang.web.api",
+    "haidang.web.counts",
     "haidang.web.pilots",
     "haidang.web.lab",
     "haidang.track.store",
@@ -87,10 +92,12 @@ TEMPLATES = [
     }
 ]
 
-# Counts of failed logins, in each process: with room, so that knocking from many addresses pushes none of them out.
+# Counts of logins and codes that were used, where all processes see them: with room, so that knocking from many
+# addresses pushes none of them out.
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "counts_cache",
         "OPTIONS": {"MAX_ENTRIES": 50_000},
     }
 }

@@ -17,7 +17,9 @@ from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler, StopUpload
 from django.http import FileResponse
 
+from haidang.errors import Place
 from haidang.results.run import replace_bytes
+from haidang.web.gone import GoneError
 
 MOST_BYTES = 10 * 2**20
 MOST_HEARD = 32 * 2**20
@@ -213,7 +215,13 @@ def place_of(digest: str, room: str, suffix: str = "") -> Path:
 
 
 def attachment(path: Path, name: str) -> FileResponse:
-    """A file as something to keep, never to be shown as a page of the site."""
+    """A file as something to keep, never to be shown as a page of the site.
+
+    Raises:
+        GoneError: it is not there any more.
+    """
+    if not path.is_file():
+        raise GoneError("this file is gone", Place(path.name))
     return FileResponse(
         path.open("rb"), as_attachment=True, filename=name, content_type="application/octet-stream"
     )  # fmt: skip

@@ -10,9 +10,9 @@ from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
-from haidang.web.api.limit import Limit
 from haidang.web.api.models import Token
 from haidang.web.api.scopes import needed
+from haidang.web.counts.limit import Limit
 
 PLACE = "/api/"
 
@@ -26,7 +26,8 @@ class TokenMiddleware:
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         """Keep what comes next."""
         self._next = get_response
-        self._with_key, self._without = Limit(settings.HOME.rate), Limit(settings.HOME.rate_without)
+        self._with_key = Limit("key", settings.HOME.rate)
+        self._without = Limit("address", settings.HOME.rate_without)
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Say who asks, that the token is none, or that too much was asked."""
@@ -62,6 +63,7 @@ def refusal(status: int, wait: int = 0) -> JsonResponse:
         401: "expected a token that is valid in the header Authorization: Bearer",
         403: "not for this token",
         404: "there is no such thing",
+        410: "the files of this are gone",
         429: "too many requests; ask again after the seconds of the header Retry-After",
     }
     answer = JsonResponse({"detail": said[status]}, status=status)

@@ -14,6 +14,7 @@ class Scope(TextChoices):
 
     READ = "read"
     JOBS = "jobs:write"
+    PUBLISH = "runs:write"
     FACTORIES = "factories:read"
     FILL_IN = "factories:write"
     LENDING = "lending:read"
@@ -30,7 +31,8 @@ class Scope(TextChoices):
 
 WRITES: dict[str, Scope] = {
     "api:jobs": Scope.JOBS,
-    "api:lending-record": Scope.RECORD,
+    "api:run-publish": Scope.PUBLISH,
+    **{f"api:lending-{name}": Scope.RECORD for name in ("record", "records", "lists", "publish-list")},
     **{
         f"api:factories-{name}": Scope.FILL_IN
         for name in (
@@ -39,6 +41,7 @@ WRITES: dict[str, Scope] = {
             "section",
             "add-file",
             "submit",
+            "second",
             "apply",
             "send",
             "withdraw",
@@ -48,8 +51,26 @@ WRITES: dict[str, Scope] = {
     **{f"api:lab-{name}": Scope.TRY for name in ("designs", "save", "fork", "share")},
     "api:lab-ask-run": Scope.TRY,
     "api:lab-ask-list": Scope.TRY,
-    "api:pilots-reports": Scope.REPORT,
-    **{f"api:desk-{name}": Scope.BRING for name in ("documents", "take", "reject")},
+    **{
+        f"api:pilots-{name}": Scope.REPORT
+        for name in ("declare", "change", "register", "lots", "reports", "outcomes", "ask-power", "decide")
+    },
+    **{
+        f"api:desk-{name}": Scope.BRING
+        for name in (
+            "documents",
+            "document-files",
+            "take",
+            "reject",
+            "confirm",
+            "advance",
+            "done",
+            "milestone",
+            "step",
+            "moderate",
+        )
+    },
+    "api:organisations": Scope.RUN,
     "api:backups": Scope.RUN,
     "api:hooks": Scope.RUN,
     "api:hooks-end": Scope.RUN,

@@ -53,6 +53,7 @@ class Run(Schema):
     draws: int
     made: datetime
     published: datetime | None
+    there: bool = Field(description="Whether its files are where they were put.")
 
 
 class RunNumbers(Run):

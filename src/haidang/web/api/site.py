@@ -13,28 +13,46 @@ from ninja.pagination import paginate
 
 from haidang import __version__
 from haidang.web.api import shapes
-from haidang.web.api.answers import MISTAKES, Pages, RefusedError, one_of, owner
-from haidang.web.api.rooms import city, desk, factories_writes, hooks, lab_writes, lending, office, pilots
+from haidang.web.api.answers import MISTAKES, WRITTEN, Pages, RefusedError, one_of, owner
+from haidang.web.api.door import refusal
+from haidang.web.api.rooms import (
+    city,
+    desk_writes,
+    factories_writes,
+    hooks,
+    lab_writes,
+    lending_writes,
+    office,
+    pilots_writes,
+)
+from haidang.web.api.rooms.lending_shapes import Published
 from haidang.web.api.told import fact_plain, run_numbers, run_plain, standing_plain
+from haidang.web.city.given import GivenError
+from haidang.web.city.keep import show
 from haidang.web.city.models import ShownRun
+from haidang.web.city.moving import newest_runs
 from haidang.web.city.pack import fact_rows, pack
 from haidang.web.desk.book import visible_to
 from haidang.web.desk.models import Proposal
 from haidang.web.desk.plain import commitment_plain, commitments_plain, indicators_plain, proposal_plain
+from haidang.web.gone import GoneError
 from haidang.web.jobs.models import Job
 from haidang.web.ledger.models import Entry
 from haidang.web.ledger.write import note
+from haidang.web.mistakes import said
 from haidang.web.office.health import look
 from haidang.web.people.models import Membership, User, viewer
 
 DESCRIBED: dict[str, OpenAPISchema] = {}
 """The descriptions that were asked for, by what was asked."""
 
+SAID = {"application/json": {"schema": {"$ref": "#/components/schemas/Mistake"}}}
 TOO_MANY = {
     "description": "Too many requests.",
     "headers": {"Retry-After": {"schema": {"type": "integer"}, "description": "Seconds until one may ask again."}},
-    "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Mistake"}}},
+    "content": SAID,
 }
+GONE = {"description": "What the site had and has no more: its files are gone.", "content": SAID}
 UNREAD = {"description": "What was sent does not fit the description."}
 
 
@@ -51,6 +69,8 @@ class Described(NinjaAPI):
             paths = cast("dict[str, dict[str, dict[str, Any]]]", told["paths"])
             for operation in (one for each in paths.values() for one in each.values()):
                 operation["responses"].setdefault(429, TOO_MANY)
+                if operation.get("parameters"):
+                    operation["responses"].setdefault(410, GONE)
                 if operation.get("parameters") or "requestBody" in operation:
                     operation["responses"].setdefault(422, UNREAD)
             DESCRIBED[named] = told
@@ -73,11 +93,17 @@ def refused(request: HttpRequest, mistake: RefusedError) -> HttpResponse:
     return api.create_response(request, mistake.answer, status=400)
 
 
+@api.exception_handler(GoneError)
+def gone(request: HttpRequest, mistake: GoneError) -> HttpResponse:
+    """What the site had is not there any more."""
+    return refusal(410)
+
+
 api.add_router("", factories_writes.router, tags=["factories"])
-api.add_router("/lending", lending.router, tags=["lending"])
+api.add_router("/lending", lending_writes.router, tags=["lending"])
 api.add_router("/lab", lab_writes.router, tags=["laboratory"])
-api.add_router("/pilots", pilots.router, tags=["pilots"])
-api.add_router("", desk.router, tags=["desk"])
+api.add_router("/pilots", pilots_writes.router, tags=["pilots"])
+api.add_router("", desk_writes.router, tags=["desk"])
 api.add_router("", city.router, tags=["city"])
 api.add_router("", office.router, tags=["administration"])
 api.add_router("/hooks", hooks.router, tags=["administration"])
@@ -86,9 +112,7 @@ api.add_router("/hooks", hooks.router, tags=["administration"])
 @api.get("/programmes", response=list[shapes.Programme], url_name="programmes", tags=["city"])
 def programmes(request: HttpRequest) -> list[dict[str, Any]]:
     """The city's programmes, each with its newest published run."""
-    newest: dict[str, int] = {}
-    for shown in ShownRun.objects.filter(pack=pack().id, published__isnull=False):
-        newest.setdefault(shown.programme, shown.pk)
+    newest = {name: shown.pk for name, shown in newest_runs().items()}
     return [{"id": name, "title": file.base.title, "run": newest.get(name)} for name, file in pack().programmes.items()]
 
 
@@ -103,6 +127,17 @@ def runs(request: HttpRequest) -> list[dict[str, Any]]:
 def run(request: HttpRequest, number: int) -> dict[str, Any]:
     """A run with its headline numbers."""
     return run_numbers(one_of(ShownRun.objects.visible_to(viewer(request)), number))
+
+
+@api.post("/runs/{int:number}/publish", response={200: shapes.Run, **WRITTEN}, url_name="run-publish", tags=["city"])
+def publish(request: HttpRequest, number: int, sent: Published) -> dict[str, Any]:
+    """Show a run to everybody, or take it back."""
+    shown = one_of(ShownRun.objects.visible_to(viewer(request)), number)
+    try:
+        show(owner(request), shown, published=sent.published)
+    except GivenError as mistake:
+        raise RefusedError(said(mistake, "en").whole) from mistake
+    return run_plain(shown)
 
 
 @api.get("/facts", response=list[shapes.Fact], url_name="facts", tags=["city"])

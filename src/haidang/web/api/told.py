@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from haidang.web.city.drawn import folder_of
+from haidang.web.city.drawn import is_there, opened
 from haidang.web.city.files import plain_today
 from haidang.web.city.models import ShownRun
 from haidang.web.city.pack import fact_rows
@@ -19,14 +19,15 @@ def run_plain(shown: ShownRun) -> dict[str, Any]:
         "draws": shown.draws,
         "made": shown.made,
         "published": shown.published,
+        "there": is_there(shown),
     }
 
 
 def run_numbers(shown: ShownRun) -> dict[str, Any]:
     """A run with its headline numbers."""
-    from haidang.results import headline_json, open_run
+    from haidang.results import headline_json
 
-    return {**run_plain(shown), "headlines": headline_json(open_run(folder_of(shown)))}
+    return {**run_plain(shown), "headlines": headline_json(opened(shown))}
 
 
 def fact_plain(name: str) -> dict[str, Any]:

@@ -9,7 +9,10 @@ from pathlib import Path
 from django.conf import settings
 
 from haidang import __version__
+from haidang.errors import HaidangError, Place
+from haidang.results.run import MANIFEST, Run, open_run
 from haidang.web.city.models import ShownRun
+from haidang.web.gone import GoneError
 from haidang.web.words import LANGUAGES, Language
 
 FORM = 2
@@ -39,7 +42,7 @@ def drawn(shown: ShownRun, language: Language) -> Drawn:
     """The report of a run, from the folder of pages where it was drawn before.
 
     Raises:
-        HaidangError: the run is not whole.
+        GoneError: its files are gone.
     """
     file = _file(shown, language)
     if not file.exists():
@@ -60,15 +63,32 @@ def folder_of(shown: ShownRun) -> Path:
     return settings.HOME.runs / shown.folder
 
 
+def is_there(shown: ShownRun) -> bool:
+    """Whether a run's files are where they were put; whether they are whole is found when it is opened."""
+    return (folder_of(shown) / MANIFEST).is_file()
+
+
+def opened(shown: ShownRun) -> Run:
+    """A run that the site shows.
+
+    Raises:
+        GoneError: its files are gone.
+    """
+    try:
+        return open_run(folder_of(shown))
+    except HaidangError as mistake:
+        raise GoneError("the files of this run are gone", Place(shown.folder)) from mistake
+
+
 def _file(shown: ShownRun, language: Language) -> Path:
     return settings.HOME.pages / f"{shown.folder}-{shown.digest[:16]}-{__version__}-{FORM}-{language}.json"
 
 
 def _write(shown: ShownRun, language: Language, file: Path) -> None:
-    from haidang.results import open_run, report_body
+    from haidang.results import report_body
     from haidang.results.run import replace_bytes
 
-    page, body = report_body(open_run(folder_of(shown)), language)
+    page, body = report_body(opened(shown), language)
     tiles = tuple((each.value, each.interval, each.label, f"{language}-{each.section}") for each in page.tiles)
     made = Drawn(page.title, page.subtitle, page.sentences, tiles, body)
     file.parent.mkdir(parents=True, exist_ok=True)

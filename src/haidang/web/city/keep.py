@@ -13,9 +13,11 @@ from django.utils import timezone
 
 from haidang.errors import HaidangError, Place
 from haidang.results import open_run
+from haidang.web.api.hooks import tell
 from haidang.web.city.given import refuse_another_table
 from haidang.web.city.models import ShownRun
 from haidang.web.ledger.write import note
+from haidang.web.people.models import User
 
 
 class KeepError(HaidangError):
@@ -73,3 +75,23 @@ def take_in(folder: Path) -> ShownRun:
         shown = keep(target, publish=True)
         note(None, "city.run.published", shown, programme=shown.programme, digest=shown.digest)
     return shown
+
+
+def show(by: User, shown: ShownRun, *, published: bool) -> None:
+    """Show a run to everybody, or take it back; nothing where it is so already.
+
+    Raises:
+        GivenError: another table of the same units was shown before.
+        GoneError: its files are gone.
+    """
+    with transaction.atomic():
+        if (shown.published is not None) == published:
+            return
+        if published:
+            shown.publish()
+        else:
+            shown.take_back()
+        action = "city.run.published" if published else "city.run.taken_back"
+        note(by, action, shown, programme=shown.programme, digest=shown.digest)
+        if published:
+            tell("run.published", programme=shown.programme, run=shown.pk, digest=shown.digest)

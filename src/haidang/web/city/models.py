@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.utils import timezone
@@ -48,11 +47,13 @@ class ShownRun(models.Model):
         """Show the run to everybody.
 
         Raises:
-            HaidangError: another table of the same units was shown before.
+            GivenError: another table of the same units was shown before.
+            GoneError: its files are gone.
         """
+        from haidang.web.city.drawn import opened
         from haidang.web.city.given import refuse_another_table
 
-        refuse_another_table(settings.HOME.runs / self.folder)
+        refuse_another_table(opened(self).path)
         self.published = timezone.now()
         self.save(update_fields=["published"])
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from haidang.track.effects import effects_of
 from haidang.track.odds import Effect
 from haidang.track.tracked import Tracked
-from haidang.web.city.drawn import folder_of
+from haidang.web.city.drawn import folder_of, is_there
 from haidang.web.city.models import ShownRun
 from haidang.web.city.pack import pack
 
@@ -18,7 +18,7 @@ def newest_runs() -> Mapping[str, ShownRun]:
     found: dict[str, ShownRun] = {}
     for shown in ShownRun.objects.filter(pack=pack().id, published__isnull=False):
         # A folder that somebody took away tells nothing, and the pages stand without it.
-        if (folder_of(shown) / "manifest.json").exists():
+        if is_there(shown):
             found.setdefault(shown.programme, shown)
     return found
 

@@ -7,7 +7,6 @@ from functools import lru_cache
 from typing import Any
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -16,16 +15,16 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from haidang.results.cited import href
-from haidang.web.api.hooks import tell
-from haidang.web.city.drawn import drawn, folder_of
+from haidang.web.city.drawn import Drawn, drawn, folder_of, is_there, opened
 from haidang.web.city.given import GivenError
+from haidang.web.city.keep import show
 from haidang.web.city.models import ShownRun
 from haidang.web.city.moving import newest_runs
 from haidang.web.city.pack import fact_rows, facts_by_source, pack
 from haidang.web.city.standing import city_map, standing, whole
+from haidang.web.gone import GoneError
 from haidang.web.jobs.models import Job
-from haidang.web.ledger.write import note
-from haidang.web.people.models import roles_of, viewer
+from haidang.web.people.models import doer, roles_of, viewer
 from haidang.web.people.roles import PUBLISHERS, SIMULATORS
 from haidang.web.shell import language
 from haidang.web.tables import csv_answer
@@ -70,7 +69,7 @@ def glance(request: HttpRequest) -> HttpResponse:
     rows: list[dict[str, Any]] = []
     for name, file in pack().programmes.items():
         shown = newest.get(name)
-        told = None if shown is None else drawn(shown, spoken)
+        told = _drawn(shown)
         rows.append(
             {
                 "id": name,
@@ -114,11 +113,22 @@ def run(request: HttpRequest, name: str, number: int) -> HttpResponse:
     shown = _run(request, number)
     if shown.programme != name:
         raise Http404
-    return _programme(request, name, shown)
+    answer = _programme(request, name, shown)
+    if not is_there(shown):
+        answer.status_code = 410
+    return answer
+
+
+def _drawn(shown: ShownRun | None) -> Drawn | None:
+    """The report of a run; none where its files are gone, so that what else a page says still stands."""
+    try:
+        return None if shown is None or not is_there(shown) else drawn(shown, language())
+    except GoneError:
+        return None
 
 
 def _programme(request: HttpRequest, name: str, shown: ShownRun | None) -> HttpResponse:
-    told = None if shown is None else drawn(shown, language())
+    told = _drawn(shown)
     visible = ShownRun.objects.visible_to(viewer(request)).filter(pack=pack().id, programme=name)
     roles = roles_of(viewer(request))
     values: dict[str, Any] = {
@@ -127,7 +137,7 @@ def _programme(request: HttpRequest, name: str, shown: ShownRun | None) -> HttpR
         "shown": shown,
         "told": told,
         "body": mark_safe(told.body) if told else "",  # made by our own template, which escapes what the pack says
-        "runs": visible,
+        "runs": [(each, is_there(each)) for each in visible],
         "may_publish": bool(roles & PUBLISHERS),
         "may_simulate": bool(roles & SIMULATORS),
     }
@@ -139,32 +149,21 @@ def publish(request: HttpRequest, number: int) -> HttpResponse:
     """Show a run to everybody, or take it back."""
     shown = _run(request, number)
     try:
-        _publish(request, shown)
+        show(doer(request), shown, published=shown.published is None)
+        messages.success(request, words(language()).text("city.published" if shown.published else "city.taken_back"))
     except GivenError:
         messages.error(request, words(language()).text("city.other_units"))
+    except GoneError:
+        messages.error(request, words(language()).text("city.gone"))
     return HttpResponseRedirect(reverse("city:run", args=(shown.programme, shown.pk)))
-
-
-def _publish(request: HttpRequest, shown: ShownRun) -> None:
-    with transaction.atomic():
-        if shown.published:
-            shown.take_back()
-            key, action = "city.taken_back", "city.run.taken_back"
-        else:
-            shown.publish()
-            key, action = "city.published", "city.run.published"
-        note(viewer(request), action, shown, programme=shown.programme, digest=shown.digest)
-        if shown.published:
-            tell("run.published", programme=shown.programme, run=shown.pk, digest=shown.digest)
-    messages.success(request, words(language()).text(key))
 
 
 @require_safe
 def run_json(request: HttpRequest, number: int) -> HttpResponse:
     """The headline numbers of a run."""
-    from haidang.results import headline_json, open_run
+    from haidang.results import headline_json
 
-    found = headline_json(open_run(folder_of(_run(request, number))))
+    found = headline_json(opened(_run(request, number)))
     text = json.dumps(found, ensure_ascii=False, indent=2, sort_keys=True, allow_nan=False)
     return HttpResponse(text, content_type="application/json; charset=utf-8")
 
@@ -172,9 +171,9 @@ def run_json(request: HttpRequest, number: int) -> HttpResponse:
 @require_safe
 def run_csv(request: HttpRequest, number: int) -> HttpResponse:
     """The headline numbers of a run as a table."""
-    from haidang.results import headlines, open_run
+    from haidang.results import headlines
 
-    found = open_run(folder_of(_run(request, number)))
+    found = opened(_run(request, number))
     own, rows = language(), list[tuple[object, ...]]()
     for scenario in found.programmes:
         for each in headlines(found, scenario.id):
@@ -192,12 +191,12 @@ def _three(points: dict[str, float]) -> tuple[float, float, float]:
 @require_safe
 def run_workbook(request: HttpRequest, number: int) -> FileResponse:
     """A run as a workbook."""
-    from haidang.results import open_run, write_workbook
+    from haidang.results import write_workbook
 
     shown = _run(request, number)
     file = folder_of(shown) / f"{shown.programme}-{language()}.xlsx"
     if not file.exists():
-        write_workbook(open_run(folder_of(shown)), file, language())
+        write_workbook(opened(shown), file, language())
     return FileResponse(file.open("rb"), as_attachment=True, filename=f"{shown.programme}.xlsx")
 
 

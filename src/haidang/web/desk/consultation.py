@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+from collections.abc import Mapping
 from datetime import timedelta
+from typing import Any
 
 from allauth.account.adapter import get_adapter
 from django.conf import settings
@@ -24,7 +26,7 @@ from haidang.web.desk.forms import said
 from haidang.web.desk.models import SHOWN, Proposal
 from haidang.web.desk.proposal_forms import ModerateForm, ProposalForm
 from haidang.web.ledger.write import note
-from haidang.web.people.models import doer, roles_of, viewer
+from haidang.web.people.models import User, doer, roles_of, viewer
 from haidang.web.people.roles import RECORDERS
 from haidang.web.shell import language
 
@@ -112,22 +114,26 @@ def moderate(request: HttpRequest, number: int) -> HttpResponse:
     }  # fmt: skip
     form = ModerateForm(request.POST if request.method == "POST" and may else None, initial=first)
     if request.method == "POST" and may and form.is_valid():
-        given = form.cleaned_data
-        with transaction.atomic():
-            one.state, one.answer = given["state"], given["answer"]
-            one.became_commitment, one.became_programme = given["became_commitment"], given["became_programme"]
-            if one.state == Proposal.State.ANSWERED:
-                one.answered, one.answered_by = timezone.now(), doer(request)
-            one.save()
-            note(
-                doer(request), "desk.proposal.moderated", one, state=one.state, became=one.became_commitment,
-                programme=one.became_programme,
-            )  # fmt: skip
+        answer(doer(request), one, form.cleaned_data)
         messages.success(request, said("message.written"))
         return HttpResponseRedirect(reverse("desk:moderate", args=(one.pk,)))
     offered = [(each.id, each.title[language()]) for each in book().tracked.commitments.values()][:500]
     values = {"one": one, "form": form, "may_write": may, "offered": offered}
     return render(request, "desk/moderate.html", values, status=200 if may or request.method != "POST" else 403)
+
+
+def answer(by: User, one: Proposal, given: Mapping[str, Any]) -> None:
+    """Say what the city makes of a proposal, as `ModerateForm` gives it."""
+    with transaction.atomic():
+        one.state, one.answer = given["state"], given["answer"]
+        one.became_commitment, one.became_programme = given["became_commitment"], given["became_programme"]
+        if one.state == Proposal.State.ANSWERED:
+            one.answered, one.answered_by = timezone.now(), by
+        one.save()
+        note(
+            by, "desk.proposal.moderated", one, state=one.state, became=one.became_commitment,
+            programme=one.became_programme,
+        )  # fmt: skip
 
 
 def became(one: Proposal) -> tuple[str, str]:

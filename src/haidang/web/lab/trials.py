@@ -15,7 +15,9 @@ from django.urls import reverse
 from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_POST, require_safe
 
+from haidang.errors import Place
 from haidang.web.city.pack import pack
+from haidang.web.gone import GoneError
 from haidang.web.jobs.models import Job
 from haidang.web.lab.forms import AllocateForm, RunForm
 from haidang.web.lab.listed import head_of
@@ -202,9 +204,16 @@ DOWNLOADS: dict[str, dict[str, Callable[[Trial], HttpResponse | FileResponse]]] 
 
 
 def seen_trial(request: HttpRequest, number: int) -> Trial:
-    """A trial that this reader may see; one that is hidden and one that is not there look alike."""
+    """A trial that this reader may see; one that is hidden and one that is not there look alike.
+
+    Raises:
+        Http404: it is hidden, or there is none.
+        GoneError: it is done, and its files are gone.
+    """
     visible = Trial.objects.visible_to(viewer(request)).select_related("job", "job__asked_by")
     found = visible.filter(pk=number, pack=pack().id).first()
     if found is None or found.programme not in pack().programmes:
         raise Http404
+    if found.job.state == Job.State.DONE and not found.run.is_dir():
+        raise GoneError("the files of this run are gone", Place(found.run.name))
     return found

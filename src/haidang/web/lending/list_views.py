@@ -8,16 +8,13 @@ from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from haidang.web.factories.views.found import one_of, person
 from haidang.web.factories.vocabulary import programmes
-from haidang.web.ledger.write import note
 from haidang.web.lending import lists, pipeline
 from haidang.web.lending.models import REVIEWERS, AllocationList
 from haidang.web.lending.records import say
@@ -63,12 +60,8 @@ def all_lists(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied
     form = ListForm(request.POST, request.FILES) if request.method == "POST" else ListForm()
     if request.method == "POST" and form.is_valid() and form.taken is not None:
-        told = {name: form.cleaned_data[name] for name in ("title", "programme")}
-        with transaction.atomic():
-            made = AllocationList.objects.create(
-                **told, sha256=form.taken.sha256, units=form.taken.units, listed=form.taken.listed, made_by=user
-            )
-            note(user, "lending.list.taken_in", made, sha256=made.sha256, units=made.units)
+        given = form.cleaned_data
+        made = lists.keep_list(user, given["title"], given["programme"], form.taken)
         messages.success(request, say("list.kept"))
         return HttpResponseRedirect(reverse("lending:list", args=(made.pk,)))
     rows = [(one, pipeline.title_of(one.programme, language())) for one in AllocationList.objects.visible_to(user)]
@@ -112,10 +105,7 @@ def _staff(user: User) -> bool:
 def publish_list(request: HttpRequest, number: int) -> HttpResponse:
     """Show lenders the reasons of a list for factories that consent, or take it back."""
     user = person(request)
-    with transaction.atomic():
-        found = one_of(AllocationList.objects.visible_to(user).select_for_update(), number)
-        found.published = None if found.published else timezone.now()
-        found.save(update_fields=["published"])
-        note(user, "lending.list.published" if found.published else "lending.list.taken_back", found)
+    found = one_of(AllocationList.objects.visible_to(user), number)
+    lists.show_list(user, found, published=found.published is None)
     messages.success(request, say("list.published" if found.published else "list.taken_back"))
     return HttpResponseRedirect(reverse("lending:list", args=(found.pk,)))

@@ -9,9 +9,13 @@ from functools import lru_cache
 from typing import Any
 
 import polars as pl
+from django.db import transaction
+from django.utils import timezone
 
 from haidang.facts import wordbook
+from haidang.web.ledger.write import note
 from haidang.web.lending.models import AllocationList
+from haidang.web.people.models import User
 from haidang.web.uploads import UploadError, keep, place_of
 from haidang.web.words import Language, words
 
@@ -105,6 +109,33 @@ def _place(row: dict[str, Any], language: Language) -> Place:
         say(f"lending.why.{standing}", **values),
         say("lending.certainty", word=book[str(row["certainty"])][language], share=round(100 * row["share_in"])),
     )
+
+
+def keep_list(by: User, title: str, programme: str, taken: Taken) -> AllocationList:
+    """Put a list that was read among the city's."""
+    with transaction.atomic():
+        made = AllocationList.objects.create(
+            title=title, programme=programme, sha256=taken.sha256, units=taken.units, listed=taken.listed, made_by=by
+        )
+        note(by, "lending.list.taken_in", made, sha256=made.sha256, units=made.units)
+    return made
+
+
+def show_list(by: User, found: AllocationList, *, published: bool) -> None:
+    """Show lenders the reasons of a list for factories that consent, or take it back; nothing where it is so already.
+
+    Args:
+        by: who does.
+        found: the list.
+        published: whether lenders may see it from now on.
+    """
+    with transaction.atomic():
+        now = AllocationList.objects.select_for_update().get(pk=found.pk)
+        if (now.published is not None) != published:
+            now.published = timezone.now() if published else None
+            now.save(update_fields=["published"])
+            note(by, "lending.list.published" if published else "lending.list.taken_back", now)
+    found.published = now.published
 
 
 def newest(programme: str, published: bool) -> AllocationList | None:

@@ -7,13 +7,11 @@ from dataclasses import dataclass
 from html import escape
 from typing import Any
 
-from django.conf import settings
-
-from haidang.results import open_run
 from haidang.results.budgets import money_used, resources
 from haidang.results.parts import resource_title, resource_unit
+from haidang.web.city.drawn import opened
 from haidang.web.city.models import ShownRun
-from haidang.web.city.pack import pack
+from haidang.web.city.moving import newest_runs
 from haidang.web.factories.models import Factory
 from haidang.web.lending.models import StageRecord
 from haidang.web.once import once
@@ -61,16 +59,14 @@ def forecast_of(programme: str) -> Forecast | None:
     Raises:
         HaidangError: the run is not whole.
     """
-    shown = ShownRun.objects.filter(pack=pack().id, programme=programme, published__isnull=False).first()
-    if shown is None:
-        return None
-    return _forecast(shown)
+    shown = newest_runs().get(programme)
+    return None if shown is None else _forecast(shown)
 
 
 @once(maxsize=16)
 def _forecast(shown: ShownRun) -> Forecast | None:
     """A run never changes, so neither does what it forecasts."""
-    run = open_run(settings.HOME.runs / shown.folder)
+    run = opened(shown)
     names = [name for name in resources(run, run.programme.id) if resource_unit(run, name) == "VND"]
     if not names:
         return None

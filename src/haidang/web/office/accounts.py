@@ -18,6 +18,14 @@ class LastAdministratorError(Exception):
     """Without this administrator nobody could administer the site."""
 
 
+def add_organisation(by: User, name: str, kind: str) -> Organisation:
+    """A body whose people use the site."""
+    with transaction.atomic():
+        made = Organisation.objects.create(name=name, kind=kind)
+        note(by, "people.organisation.made", made, name=name, kind=kind)
+    return made
+
+
 def open_account(by: User, email: str, name: str, organisation: Organisation, role: str) -> User:
     """An account without a password: its owner chooses one, by a link that works once."""
     with transaction.atomic():

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db import models, transaction
+from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -15,7 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
 
 from haidang.web.ledger.models import Entry
-from haidang.web.ledger.write import LedgerError, note, verify
+from haidang.web.ledger.write import LedgerError, verify
 from haidang.web.mistakes import said
 from haidang.web.office import accounts
 from haidang.web.office.backups import by_the_site
@@ -160,11 +160,7 @@ def organisations(request: HttpRequest) -> HttpResponse:
     """Every organisation with how many people are in it; a new one."""
     form = OrganisationForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        with transaction.atomic():
-            made = Organisation.objects.create(
-                name=form.cleaned_data["organisation_name"], kind=form.cleaned_data["kind"]
-            )
-            note(viewer(request), "people.organisation.made", made, name=made.name, kind=made.kind)
+        accounts.add_organisation(doer(request), form.cleaned_data["organisation_name"], form.cleaned_data["kind"])
         return HttpResponseRedirect(reverse("office:organisations"))
     rows = with_people(Organisation.objects.visible_to(viewer(request)))
     return render(request, "office/organisations.html", {"form": form, "rows": rows})

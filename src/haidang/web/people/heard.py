@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account.signals import password_changed
-from allauth.mfa.signals import authenticator_added, authenticator_removed
+from allauth.mfa.models import Authenticator
+from allauth.mfa.signals import authentication_failed, authenticator_added, authenticator_removed
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
 from django.http import HttpRequest
 
@@ -18,6 +19,7 @@ def listen() -> None:
     user_logged_in.connect(_logged_in)
     user_logged_out.connect(_logged_out)
     user_login_failed.connect(_failed)
+    authentication_failed.connect(_code_failed)
     password_changed.connect(_password_changed)
     authenticator_added.connect(_second_added)
     authenticator_removed.connect(_second_removed)
@@ -38,6 +40,11 @@ def _failed(sender: str, credentials: dict[str, Any], request: HttpRequest | Non
     user = User.objects.filter(email=given).first()
     if user is not None:
         note(None, "people.login.failed", user, address=_address(request))
+
+
+def _code_failed(sender: type[Authenticator], request: HttpRequest, user: User, **_: Any) -> None:
+    # Nobody is in yet, so it is not the account's owner who did it.
+    note(None, "people.second_factor.failed", user, address=_address(request))
 
 
 def _password_changed(request: HttpRequest, user: User, **_: Any) -> None:

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
-from collections.abc import Generator
-from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from haidang.errors import HaidangError, Place
+from haidang.web.alone import alone
 from haidang.web.city.pack import pack
+from haidang.web.jobs.models import Job
 from haidang.web.ledger.write import note
 from haidang.web.mistakes import said
 from haidang.web.people.models import User
@@ -36,15 +36,6 @@ LARGEST = 20 << 20
 
 class PilotDeskError(HaidangError):
     """Something that cannot be done with a pilot as it stands."""
-
-
-@contextmanager
-def _alone(pilot: Pilot) -> Generator[None]:
-    """Keep other hands off a pilot's files: the lock ends with the process."""
-    pilot.folder.mkdir(parents=True, exist_ok=True)
-    with (pilot.folder / ".lock").open("a") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
 
 
 def _put(file: Path, content: bytes) -> None:
@@ -89,27 +80,28 @@ def _read(file: Path) -> Declaration:
     return found
 
 
-def declare(by: User, content: bytes, home: Path) -> Pilot:
-    """Lay down a new pilot.
+def declare(by: User, content: bytes) -> Pilot:
+    """Lay down a new pilot; none comes to be while a backup is made of those that are there.
 
     Raises:
         HaidangError: the declaration is not as it should be, or there is a pilot of its name.
     """
     from haidang.learn.pilot.declaration import digest
 
+    home: Path = settings.HOME.pilots
     trial = _tried(home, "pilot.yaml", content)
     try:
         found = _read(trial)
     finally:
         _drop(trial)
     try:
-        with transaction.atomic():
+        with alone(home), transaction.atomic():
             made = Pilot.objects.create(
                 name=found.id, title_vi=found.title["vi"], title_en=found.title["en"], owner=by, hash=digest(found)
             )
             note(by, "pilots.pilot.declared", made, name=made.name, hash=made.hash)
-            with _alone(made):
-                _put(made.plan, content)
+            made.folder.mkdir(exist_ok=True)
+            _put(made.plan, content)
     except IntegrityError:
         raise PilotDeskError(f"expected a new name, found '{found.id}', which another pilot has") from None
     return made
@@ -123,7 +115,7 @@ def change_plan(by: User, pilot: Pilot, content: bytes) -> None:
     """
     from haidang.learn.pilot.declaration import digest
 
-    with _alone(pilot), transaction.atomic():
+    with alone(pilot.folder), transaction.atomic():
         trial = _tried(pilot.folder, "pilot.yaml", content)
         try:
             found = _read(trial)
@@ -145,7 +137,7 @@ def register_plan(by: User, pilot: Pilot, reason: str, today: date) -> None:
     """
     from haidang.learn.pilot.registration import register
 
-    with _alone(pilot), transaction.atomic():
+    with alone(pilot.folder), transaction.atomic():
         found = register(pilot.plan, read_plan(pilot), today, reason or None)
         if pilot.registered is None:
             pilot.registered = timezone.now()
@@ -165,7 +157,7 @@ def draw_lots(by: User, pilot: Pilot, content: bytes, salt: str) -> None:
     from haidang.learn.pilot.registration import require_registered
     from haidang.learn.pilot.tables import read_table
 
-    with _alone(pilot), transaction.atomic():
+    with alone(pilot.folder), transaction.atomic():
         declared = read_plan(pilot)
         require_registered(pilot.plan, declared)
         table = pilot.folder / ASSIGNMENT
@@ -219,7 +211,7 @@ def watch(by: User, pilot: Pilot, content: bytes) -> int:
     from haidang.learn.pilot.registration import require_registered
     from haidang.learn.pilot.tables import read_table
 
-    with _alone(pilot), transaction.atomic():
+    with alone(pilot.folder), transaction.atomic():
         declared = read_plan(pilot)
         require_registered(pilot.plan, declared)
         assigned, _ = read_assignment(pilot.folder / ASSIGNMENT, declared)
@@ -259,8 +251,26 @@ def keep_outcomes(pilot: Pilot, content: bytes) -> None:
     """
     if not (pilot.folder / ASSIGNMENT).exists():
         raise PilotDeskError("expected a pilot with its lots drawn, found none")
-    with _alone(pilot):
+    with alone(pilot.folder):
         _put(pilot.folder / OUTCOMES, content)
+
+
+def ask(by: User, pilot: Pilot, kind: str, **more: object) -> Job:
+    """Put work for a pilot among what is done in the background."""
+    with transaction.atomic():
+        job = Job.objects.create(kind=kind, payload={"pilot": pilot.pk, **more}, asked_by=by)
+        note(by, "jobs.job.asked", job, kind=kind, pilot=pilot.name)
+    return job
+
+
+def ask_evaluation(by: User, pilot: Pilot, content: bytes) -> Job:
+    """Have a pilot evaluated as registered, by these outcomes.
+
+    Raises:
+        HaidangError: they are too large, or the pilot has no lots yet.
+    """
+    keep_outcomes(pilot, content)
+    return ask(by, pilot, "pilot-evaluation")
 
 
 def decide(by: User, pilot: Pilot, what: str, reason: str) -> None:
@@ -276,6 +286,4 @@ def plainly(pilot: Pilot | None, mistake: HaidangError, language: Language) -> s
     text = told if mistake.place is None else f"{mistake.place}: {told}"
     if pilot is not None:
         text = text.replace(f"{pilot.folder}/trial-{os.getpid()}/", "").replace(f"{pilot.folder}/", "")
-    from django.conf import settings
-
     return text.replace(f"{settings.HOME.pilots}/trial-{os.getpid()}/", "")

@@ -7,10 +7,8 @@ from math import isfinite
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -20,7 +18,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from haidang.errors import HaidangError
 from haidang.web.jobs.models import Job
-from haidang.web.ledger.write import note
 from haidang.web.people.models import User, doer, roles_of, viewer
 from haidang.web.people.roles import PILOT_READERS, PUBLISHERS, SIMULATORS
 from haidang.web.pilots import desk
@@ -65,10 +62,8 @@ def declare(request: HttpRequest) -> HttpResponse:
     """Lay down a new pilot."""
     form = PlanForm(request.POST or None, initial={"declaration": EXAMPLE})
     if request.method == "POST" and form.is_valid():
-        settings.HOME.pilots.mkdir(parents=True, exist_ok=True)
-        content = form.cleaned_data["declaration"].encode()
         try:
-            return _to(desk.declare(doer(request), content, settings.HOME.pilots))
+            return _to(desk.declare(doer(request), form.cleaned_data["declaration"].encode()))
         except HaidangError as mistake:
             form.add_error("declaration", desk.plainly(None, mistake, language()))
     return render(request, "pilots/declare.html", {"form": form, "pilot": None})
@@ -176,12 +171,7 @@ def reports(request: HttpRequest, number: int) -> HttpResponse:
 def outcomes(request: HttpRequest, number: int) -> HttpResponse:
     """Have the pilot evaluated."""
     form = TableForm(request.POST, request.FILES)
-
-    def ask(by: User, one: Pilot) -> None:
-        desk.keep_outcomes(one, form.content())
-        _ask(by, one, "pilot-evaluation", {})
-
-    return _do(request, number, form, "tables", ask)
+    return _do(request, number, form, "tables", lambda by, one: desk.ask_evaluation(by, one, form.content()))
 
 
 @require_POST
@@ -190,7 +180,7 @@ def power(request: HttpRequest, number: int) -> HttpResponse:
     form = PowerForm(request.POST)
     return _do(
         request, number, form, "power_form",
-        lambda by, one: _ask(by, one, "pilot-power", {"pilots": form.cleaned_data["pilots_simulated"]}),
+        lambda by, one: desk.ask(by, one, "pilot-power", pilots=form.cleaned_data["pilots_simulated"]),
     )  # fmt: skip
 
 
@@ -216,12 +206,6 @@ def file(request: HttpRequest, number: int, name: str) -> FileResponse:
     if not place.is_file():
         raise Http404
     return FileResponse(Path(place).open("rb"), as_attachment=True, filename=name, content_type=FILES[name])
-
-
-def _ask(by: User, one: Pilot, kind: str, more: dict[str, Any]) -> None:
-    with transaction.atomic():
-        job = Job.objects.create(kind=kind, payload={"pilot": one.pk, **more}, asked_by=by)
-        note(by, "jobs.job.asked", job, kind=kind, pilot=one.name)
 
 
 def _do(

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from ninja import Router
 from ninja.pagination import paginate
 
-from haidang.results import Points, Run, effects, open_run, points
+from haidang.results import Points, Run, effects, points
 from haidang.results.cited import href
 from haidang.results.compare import horizon_effect, horizon_unit, totals
 from haidang.results.groups import covered_groups, groupings
@@ -16,7 +16,7 @@ from haidang.results.manifest import Outcome
 from haidang.results.parts import lead_outcome
 from haidang.web.api.answers import MISTAKES, Pages, finite, nothing, one_of
 from haidang.web.api.rooms import city_shapes as shapes
-from haidang.web.city.drawn import folder_of
+from haidang.web.city.drawn import opened
 from haidang.web.city.models import ShownRun
 from haidang.web.city.pack import facts_by_source, pack
 from haidang.web.people.models import viewer
@@ -56,7 +56,7 @@ def _source(name: str) -> dict[str, Any]:
 @router.get("/runs/{int:number}/tables", response={200: shapes.RunTables, **MISTAKES}, url_name="run-tables")
 def run_tables(request: HttpRequest, number: int) -> dict[str, Any]:
     """A run's effects by year, and its main one by group; groups of too few units have no number."""
-    run = open_run(folder_of(one_of(ShownRun.objects.visible_to(viewer(request)), number)))
+    run = opened(one_of(ShownRun.objects.visible_to(viewer(request)), number))
     told = effects(run).filter(by=ALL).drop_nulls("year")
     rows: dict[tuple[str, str], list[dict[str, Any]]] = {}
     for row in told.iter_rows(named=True):

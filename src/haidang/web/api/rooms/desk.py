@@ -9,25 +9,20 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from ninja import Router
-from ninja.errors import HttpError
 from ninja.pagination import paginate
 
-from haidang.errors import HaidangError
 from haidang.track.records import claims_of, kind_of
 from haidang.track.tracked import Tracked
-from haidang.web.api.answers import BINARY, MISTAKES, WRITTEN, Pages, RefusedError, held, nothing, one_of, owner
+from haidang.web.api.answers import BINARY, MISTAKES, Pages, nothing, one_of
 from haidang.web.api.rooms import desk_shapes as shapes
 from haidang.web.api.shapes import Proposal as ProposalShape
 from haidang.web.desk import inbox
 from haidang.web.desk.book import STORE, book, looked_at, public_book, visible_to
-from haidang.web.desk.forms import DocumentForm, TakeForm
 from haidang.web.desk.models import Document, Passage, Proposal
 from haidang.web.desk.plain import proposal_plain
 from haidang.web.desk.records import LATE
 from haidang.web.desk.reminders import REASONS, entries
-from haidang.web.desk.take import take
 from haidang.web.people.models import viewer
-from haidang.web.people.roles import RECORDERS
 
 router = Router()
 
@@ -82,7 +77,8 @@ def history(request: HttpRequest, name: str) -> list[dict[str, Any]]:
     return [{each: getattr(one, each) for each in names} for one in reversed(links)]
 
 
-def _documents(request: HttpRequest) -> QuerySet[Document]:
+def documents_of(request: HttpRequest) -> QuerySet[Document]:
+    """The documents that a reader may see, each with how many drafts are in each state."""
     counted = {
         f"{state}_drafts": models.Count("passages", filter=models.Q(passages__state=state))
         for state in Passage.State.values
@@ -94,10 +90,11 @@ def _documents(request: HttpRequest) -> QuerySet[Document]:
 @paginate(Pages)
 def documents(request: HttpRequest) -> list[dict[str, Any]]:
     """The documents that came in, the newest first."""
-    return [_document(one) for one in _documents(request).defer("text").order_by("-pk")]
+    return [document_plain(one) for one in documents_of(request).defer("text").order_by("-pk")]
 
 
-def _document(one: Any) -> dict[str, Any]:
+def document_plain(one: Any) -> dict[str, Any]:
+    """A document of `documents_of`."""
     names = ("title", "publisher", "day", "address", "state", "mistake", "added")
     counts = {state: getattr(one, f"{state}_drafts") for state in Passage.State.values}
     return {
@@ -106,35 +103,22 @@ def _document(one: Any) -> dict[str, Any]:
     }  # fmt: skip
 
 
-@router.post("/documents", response={201: shapes.Document, 200: shapes.Document, **WRITTEN}, url_name="desk-documents")
-def bring(request: HttpRequest, sent: shapes.DocumentSent) -> tuple[int, dict[str, Any]]:
-    """Bring a text to be read in the background; 200 where it is there already."""
-    by = owner(request)
-    if not by.roles & RECORDERS:
-        raise HttpError(403, "not for this role")
-    given = {
-        "title": sent.title, "publisher": sent.publisher, "day": sent.day.isoformat(), "address": sent.address,
-        "text": sent.text,
-    }  # fmt: skip
-    found, fresh = inbox.bring_in(by, held(DocumentForm(given)))
-    return 201 if fresh else 200, _document(one_of(_documents(request), found.pk))
-
-
 @router.get("/documents/{int:number}", response={200: shapes.DocumentWhole, **MISTAKES}, url_name="desk-document")
 def document(request: HttpRequest, number: int) -> dict[str, Any]:
     """A document with its text and the drafts read from it."""
-    found = one_of(_documents(request), number)
+    found = one_of(documents_of(request), number)
     drafts = Passage.objects.visible_to(viewer(request)).filter(document=found).prefetch_related("same")
     return {
-        **_document(found),
+        **document_plain(found),
         "text": found.text,
         "language": found.language,
         "notes": [str(each) for each in found.notes],
-        "drafts": [_draft(one, found) for one in drafts],
+        "drafts": [draft_plain(one, found) for one in drafts],
     }
 
 
-def _draft(one: Passage, document: Document) -> dict[str, Any]:
+def draft_plain(one: Passage, document: Document) -> dict[str, Any]:
+    """A draft of a document."""
     names = ("kind", "state", "start", "end", "subject", "minimum", "maximum", "unit", "qualifier", "since", "until",
              "scope")  # fmt: skip
     one.document = document
@@ -148,32 +132,6 @@ def _draft(one: Passage, document: Document) -> dict[str, Any]:
         "in_records": [str(each) for each in one.in_records],
         "same": [each.pk for each in one.same.all()],
     }
-
-
-@router.post("/drafts/{int:number}/take", response={200: shapes.Draft, **WRITTEN}, url_name="desk-take")
-def take_draft(request: HttpRequest, number: int, sent: shapes.Taken) -> dict[str, Any]:
-    """Make a draft a claim of a record that is there, or of a new one; somebody else confirms it."""
-    found = _passage(request, number)
-    given = held(TakeForm({name: "" if value is None else value for name, value in sent.dict().items()}))
-    try:
-        take(owner(request), found, given)
-    except HaidangError as mistake:
-        raise RefusedError(str(mistake)) from mistake
-    return _draft(found, found.document)
-
-
-@router.post("/drafts/{int:number}/reject", response={200: shapes.Draft, **WRITTEN}, url_name="desk-reject")
-def reject(request: HttpRequest, number: int, sent: shapes.Rejected) -> dict[str, Any]:
-    """Set a draft aside, or open it again."""
-    found = _passage(request, number)
-    if found.state == Passage.State.TAKEN:
-        raise RefusedError("expected a draft that is open, found one that was decided")
-    inbox.set_aside(owner(request), found, aside=sent.rejected)
-    return _draft(found, found.document)
-
-
-def _passage(request: HttpRequest, number: int) -> Passage:
-    return one_of(Passage.objects.visible_to(viewer(request)).select_related("document"), number)
 
 
 @router.get(

@@ -108,13 +108,18 @@ class DocumentWhole(Document):
     drafts: list[Draft]
 
 
-class DocumentSent(Schema):
-    """A text that comes in, and where it is from."""
+class FileSent(Schema):
+    """Where a file is from that comes in."""
 
     title: str = Field(min_length=1, max_length=300)
     publisher: str = Field(min_length=1, max_length=200)
     day: date
     address: str = Field("", max_length=500)
+
+
+class DocumentSent(FileSent):
+    """A text that comes in, and where it is from."""
+
     text: str = Field(min_length=1, max_length=500_000)
 
 
@@ -144,3 +149,77 @@ class Changed(Schema):
     action: str
     evidence: str = Field(description="SHA-256 of a file that shows it; empty where there is none.")
     previous: str = Field(description="SHA-256 of the change before in the chain.")
+
+
+class Confirm(Schema):
+    """Claims of a record that somebody held against their documents."""
+
+    claims: list[str] = Field(min_length=1, max_length=500)
+
+
+class Confirmed(Schema):
+    """A record of which claims were confirmed."""
+
+    kind: str
+    record: str
+    confirmed: list[str]
+    unconfirmed: list[str] = Field(description="Claims of it that nobody has confirmed yet.")
+
+
+class Carried(Schema):
+    """A change of a promise."""
+
+    version: int | None = Field(
+        None, ge=0, le=2**31 - 1, description="Of the promise as it was read, by its history; another one is refused."
+    )
+
+
+class Proven(Carried):
+    """A change of a promise with what shows it: a document that is known here, a file, or both."""
+
+    source: str = Field("", max_length=100, description="Id of a document that is known here.")
+    passage: str = Field("", max_length=500)
+
+
+class StageReached(Proven):
+    """The stage that a promise reached."""
+
+    stage: str = Field(max_length=40)
+    day: date
+    sure: bool = Field(False, description="Whether a stage after which a promise goes no further is meant.")
+
+
+class MilestoneDone(Proven):
+    """How much of a milestone is done."""
+
+    milestone: str = Field(max_length=100, description="Id of the milestone.")
+    percent: float = Field(ge=0, le=100)
+    day: date
+
+
+class MilestoneSent(Carried):
+    """A part of a promise."""
+
+    title_vi: str = Field(min_length=1, max_length=300)
+    title_en: str = Field(min_length=1, max_length=300)
+    due: date | None = None
+    weight: float | None = Field(None, ge=1e-6, le=1e6)
+
+
+class StepSent(Carried):
+    """Who answers for a promise, and what comes next; what is not said is nothing from now on."""
+
+    responsible: str = Field("", max_length=200)
+    none_named: bool = Field(False, description="Whether no body is named as responsible.")
+    next_vi: str = Field("", max_length=300)
+    next_en: str = Field("", max_length=300)
+    next_on: date | None = None
+
+
+class Moderated(Schema):
+    """What the city makes of a proposal."""
+
+    state: str = Field(max_length=20, description="draft, shown, answered or hidden.")
+    answer: str = Field("", max_length=5000)
+    became_commitment: str = Field("", max_length=100)
+    became_programme: str = Field("", max_length=100)

@@ -22,10 +22,10 @@ from haidang.web.api.rooms.factories_told import (
 )
 from haidang.web.factories import applying, vocabulary
 from haidang.web.factories.consent import settle
-from haidang.web.factories.drafts import add_file, begin, hand_in, save_section
+from haidang.web.factories.drafts import add_file, begin, hand_in, read_again, save_section
 from haidang.web.factories.forms import ApplicationForm, EvidenceForm, ProfileForm, SectionForm
 from haidang.web.factories.models import Assessment, Factory
-from haidang.web.factories.views.assessment import capability_of
+from haidang.web.factories.views.assessment import capability_of, handed_in
 from haidang.web.factories.views.papers import ConsentForm, chance_of
 from haidang.web.factories.views.profile import save_profile
 from haidang.web.people.models import Organisation, User, bodies_of
@@ -70,6 +70,15 @@ def start(request: HttpRequest, number: int) -> tuple[int, dict[str, Any]]:
     if not by.roles & FACTORY_PEOPLE:
         raise HttpError(403, "not for this role")
     return 201, assessment_plain(begin(_kept(by, number), by))
+
+
+@router.post(
+    "/assessments/{int:number}/readings", response={201: shapes.Assessment, **WRITTEN}, url_name="factories-second"
+)
+def second(request: HttpRequest, number: int) -> tuple[int, dict[str, Any]]:
+    """Begin an assessor's reading of what was handed in; the one of one's organisation where there is one."""
+    by = owner(request)
+    return 201, assessment_plain(read_again(one_of(handed_in(by), number), by))
 
 
 @router.post(

@@ -10,7 +10,7 @@ from ninja import Query, Router
 from ninja.pagination import paginate
 
 from haidang.errors import HaidangError
-from haidang.web.api.answers import MISTAKES, WRITTEN, Pages, finite, held, nothing, one_of, owner, storable
+from haidang.web.api.answers import MISTAKES, Pages, finite, nothing, one_of, owner, storable
 from haidang.web.api.rooms import factories_shapes
 from haidang.web.api.rooms import lending_shapes as shapes
 from haidang.web.api.rooms.factories_told import evidence_plain, stages_plain
@@ -19,7 +19,7 @@ from haidang.web.factories.scored import newest, read
 from haidang.web.factories.vocabulary import framework, programmes
 from haidang.web.lending import choice, lists, pipeline, records, use
 from haidang.web.lending.models import AllocationList, StageRecord
-from haidang.web.lending.views import lender_of, seen_application
+from haidang.web.lending.views import seen_application
 from haidang.web.people.models import viewer
 
 router = Router()
@@ -91,27 +91,6 @@ def _areas(last: Assessment) -> list[dict[str, Any]]:
     ]
 
 
-@router.post(
-    "/applications/{int:number}/records",
-    response={201: factories_shapes.Stage, **WRITTEN},
-    url_name="lending-record",
-)
-def record(request: HttpRequest, number: int, told: shapes.Recorded) -> tuple[int, dict[str, Any]]:
-    """Write down what became of an application at one's own organisation; nothing written is ever changed."""
-    user = owner(request)
-    found, _ = seen_application(user, storable(number))
-    lender = lender_of(user)
-    if lender is None:
-        raise nothing()
-    sent = {
-        "stage": told.stage, "amount": "" if told.amount is None else str(told.amount), "day": told.day.isoformat(),
-        "reason": told.reason, "corrects": "" if told.corrects is None else str(told.corrects),
-        "sure": "on" if told.sure else "",
-    }  # fmt: skip
-    made = records.write(found, lender, held(records.RecordForm(found, lender, sent)), user)
-    return 201, stages_plain([made])[0]
-
-
 @router.get("/records", response={200: list[factories_shapes.Stage], **MISTAKES}, url_name="lending-records")
 @paginate(Pages)
 def recorded(request: HttpRequest) -> list[dict[str, Any]]:
@@ -158,10 +137,11 @@ def outcomes(request: HttpRequest, programme: str) -> list[dict[str, Any]]:
 @paginate(Pages)
 def all_lists(request: HttpRequest) -> Any:
     """The city's allocation lists, the newest first."""
-    return [_list(one) for one in AllocationList.objects.visible_to(viewer(request))]
+    return [list_plain(one) for one in AllocationList.objects.visible_to(viewer(request))]
 
 
-def _list(one: AllocationList) -> dict[str, Any]:
+def list_plain(one: AllocationList) -> dict[str, Any]:
+    """A list of the city."""
     names = ("title", "programme", "sha256", "units", "listed", "made", "published")
     return {"number": one.pk, **{name: getattr(one, name) for name in names}}
 

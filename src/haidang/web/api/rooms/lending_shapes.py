@@ -84,6 +84,31 @@ class Recorded(Schema):
     sure: bool = Field(False, description="Whether an amount that is unlikely is meant.")
 
 
+class RecordedOf(Recorded):
+    """What became of one application of a list."""
+
+    application: int = Field(ge=1, le=2**63 - 1)
+
+
+class RecordList(Schema):
+    """What became of applications, in the order in which it did."""
+
+    records: list[RecordedOf] = Field(min_length=1, max_length=500)
+
+
+class ListSent(Schema):
+    """An allocation list that is taken in."""
+
+    title: str = Field(min_length=1, max_length=200)
+    programme: str = Field(max_length=100)
+
+
+class Published(Schema):
+    """Whether others may see something from now on."""
+
+    published: bool = True
+
+
 class Forecast(Schema):
     """What a published run forecasts of the money given out since the start, VND at the end of a year."""
 

@@ -8,9 +8,11 @@ from django.http import HttpRequest
 from ninja import Router
 from ninja.pagination import paginate
 
-from haidang.web.api.answers import MISTAKES, WRITTEN, Pages, RefusedError, owner
+from haidang.web.api.answers import MISTAKES, WRITTEN, Pages, RefusedError, held, owner
 from haidang.web.api.rooms import office_shapes as shapes
+from haidang.web.office import accounts
 from haidang.web.office import backups as kept
+from haidang.web.office.forms import OrganisationForm
 from haidang.web.office.views import with_people
 from haidang.web.people.models import Organisation, viewer
 
@@ -23,6 +25,14 @@ def organisations(request: HttpRequest) -> list[dict[str, Any]]:
     """Every organisation, with how many people are in it."""
     rows = with_people(Organisation.objects.visible_to(owner(request)))
     return [{"number": one.pk, "name": one.name, "kind": one.kind, "people": one.people} for one in rows]
+
+
+@router.post("/organisations", response={201: shapes.Organisation, **WRITTEN}, url_name="organisations")
+def add_organisation(request: HttpRequest, sent: shapes.OrganisationSent) -> tuple[int, dict[str, Any]]:
+    """Add an organisation whose people will use the site."""
+    given = held(OrganisationForm({"organisation_name": sent.name, "kind": sent.kind}))
+    made = accounts.add_organisation(owner(request), given["organisation_name"], given["kind"])
+    return 201, {"number": made.pk, "name": made.name, "kind": made.kind, "people": 0}
 
 
 @router.get("/backups", response={200: list[shapes.Backup], **MISTAKES}, url_name="backups")

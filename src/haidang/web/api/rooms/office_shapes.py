@@ -16,6 +16,13 @@ class Organisation(Schema):
     people: int
 
 
+class OrganisationSent(Schema):
+    """A body that is new here."""
+
+    name: str = Field(min_length=1, max_length=300)
+    kind: str = Field(max_length=20, description="city, factory, lender or evaluator.")
+
+
 class Backup(Schema):
     """A backup."""
 

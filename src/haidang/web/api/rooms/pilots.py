@@ -10,7 +10,7 @@ from ninja import Router
 from ninja.pagination import paginate
 
 from haidang.errors import HaidangError
-from haidang.web.api.answers import BINARY, MISTAKES, WRITTEN, Pages, RefusedError, finite, one_of, owner, storable
+from haidang.web.api.answers import BINARY, MISTAKES, WRITTEN, Pages, RefusedError, finite, one_of, storable
 from haidang.web.api.rooms import pilots_shapes as shapes
 from haidang.web.jobs.models import Job
 from haidang.web.people.models import roles_of, viewer
@@ -23,11 +23,13 @@ from haidang.web.pilots.work import EVALUATION
 router = Router()
 
 
-def _found(request: HttpRequest, number: int) -> Pilot:
+def found_pilot(request: HttpRequest, number: int) -> Pilot:
+    """A pilot that a reader may see."""
     return one_of(Pilot.objects.visible_to(viewer(request)), number)
 
 
-def _plainly(one: Pilot, mistake: HaidangError) -> RefusedError:
+def plainly(one: Pilot, mistake: HaidangError) -> RefusedError:
+    """A mistake about a pilot, with no folder of this machine in it."""
     return RefusedError(desk.plainly(one, mistake, "en"))
 
 
@@ -35,10 +37,11 @@ def _plainly(one: Pilot, mistake: HaidangError) -> RefusedError:
 @paginate(Pages)
 def pilots(request: HttpRequest) -> list[dict[str, Any]]:
     """Pilots: the registered ones; for their readers all."""
-    return [_pilot(one) for one in Pilot.objects.visible_to(viewer(request))]
+    return [pilot_plain(one) for one in Pilot.objects.visible_to(viewer(request))]
 
 
-def _pilot(one: Pilot) -> dict[str, Any]:
+def pilot_plain(one: Pilot) -> dict[str, Any]:
+    """A pilot as lists name it."""
     return {
         "number": one.pk, "id": one.name, "title": one.title, "made": one.made, "registered": one.registered,
         "hash": one.hash,
@@ -48,15 +51,15 @@ def _pilot(one: Pilot) -> dict[str, Any]:
 @router.get("/{int:number}", response={200: shapes.PilotWhole, **WRITTEN}, url_name="pilots-one")
 def pilot(request: HttpRequest, number: int) -> dict[str, Any]:
     """A pilot as declared and registered, and what was decided."""
-    one = _found(request, number)
+    one = found_pilot(request, number)
     reads = bool(roles_of(viewer(request)) & PILOT_READERS)
     try:
         declared, register = desk.read_plan(one), register_rows(one)
     except HaidangError as mistake:
-        raise _plainly(one, mistake) from mistake
+        raise plainly(one, mistake) from mistake
     decisions = Decision.objects.visible_to(viewer(request)).filter(pilot=one)
     return {
-        **_pilot(one),
+        **pilot_plain(one),
         "question": dict(declared.question),
         "declaration": one.plan.read_text(encoding="utf-8"),
         "arms": [{"id": arm.id, "title": dict(arm.title), "share": arm.share} for arm in declared.arms],
@@ -78,11 +81,11 @@ def pilot(request: HttpRequest, number: int) -> dict[str, Any]:
 @router.get("/{int:number}/monitoring", response={200: shapes.Monitoring, **WRITTEN}, url_name="pilots-monitoring")
 def monitoring(request: HttpRequest, number: int) -> dict[str, Any]:
     """The lots' balance and every look at the reports so far, with intervals that hold at all looks together."""
-    one = _found(request, number)
+    one = found_pilot(request, number)
     try:
         balance, looks = desk.balance(one), desk.seen(one)
     except HaidangError as mistake:
-        raise _plainly(one, mistake) from mistake
+        raise plainly(one, mistake) from mistake
     return {
         "drawn": (one.folder / desk.ASSIGNMENT).exists(),
         "balance": [
@@ -100,7 +103,7 @@ def monitoring(request: HttpRequest, number: int) -> dict[str, Any]:
 @router.get("/{int:number}/power", response={200: shapes.Power, **MISTAKES}, url_name="pilots-power")
 def power(request: HttpRequest, number: int) -> dict[str, Any]:
     """What the pilot and its other designs can find, as last told."""
-    done = Job.objects.filter(kind="pilot-power", payload__pilot=_found(request, number).pk, state=Job.State.DONE)
+    done = Job.objects.filter(kind="pilot-power", payload__pilot=found_pilot(request, number).pk, state=Job.State.DONE)
     last = done.order_by("-id").first()
     return {"told": None if last is None else last.outcome}
 
@@ -108,7 +111,7 @@ def power(request: HttpRequest, number: int) -> dict[str, Any]:
 @router.get("/{int:number}/evaluation", response={200: shapes.Evaluation, **MISTAKES}, url_name="pilots-evaluation")
 def evaluation(request: HttpRequest, number: int) -> dict[str, Any]:
     """What an evaluation as registered found."""
-    file = _found(request, number).folder / EVALUATION / "evaluation.json"
+    file = found_pilot(request, number).folder / EVALUATION / "evaluation.json"
     return {"found": json.loads(file.read_text(encoding="utf-8")) if file.exists() else None}
 
 
@@ -116,8 +119,13 @@ def evaluation(request: HttpRequest, number: int) -> dict[str, Any]:
 @paginate(Pages)
 def work(request: HttpRequest, number: int) -> list[dict[str, Any]]:
     """Work in the background for a pilot, the newest first."""
-    rows = Job.objects.filter(kind__startswith="pilot-", payload__pilot=_found(request, number).pk).order_by("-id")
-    return [{"number": one.pk, "kind": one.kind, "state": one.state, "mistake": one.mistake} for one in rows]
+    rows = Job.objects.filter(kind__startswith="pilot-", payload__pilot=found_pilot(request, number).pk).order_by("-id")
+    return [work_plain(one) for one in rows]
+
+
+def work_plain(one: Job) -> dict[str, Any]:
+    """Work for a pilot."""
+    return {"number": one.pk, "kind": one.kind, "state": one.state, "mistake": one.mistake}
 
 
 @router.get(
@@ -126,13 +134,3 @@ def work(request: HttpRequest, number: int) -> list[dict[str, Any]]:
 def file(request: HttpRequest, number: int, name: str) -> Any:
     """A pilot's file as the command line reads and writes it; for everybody its plan and its register."""
     return views.file(request, storable(number), name)
-
-
-@router.post("/{int:number}/reports", response={201: shapes.Seen, **WRITTEN}, url_name="pilots-reports")
-def reports(request: HttpRequest, number: int, sent: shapes.Reports) -> tuple[int, dict[str, Any]]:
-    """Send every report so far; what was seen of them is kept, and what was seen before may not change."""
-    one = _found(request, number)
-    try:
-        return 201, {"days": desk.watch(owner(request), one, sent.table.encode())}
-    except HaidangError as mistake:
-        raise _plainly(one, mistake) from mistake

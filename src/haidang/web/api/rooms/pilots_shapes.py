@@ -124,3 +124,35 @@ class Seen(Schema):
     """That reports were taken."""
 
     days: int = Field(description="Days that the log did not hold yet.")
+
+
+class Declared(Schema):
+    """A pilot as its file says it."""
+
+    declaration: str = Field(min_length=1, max_length=200_000, description="YAML, as `haidang pilot` reads it.")
+
+
+class Amended(Schema):
+    """That a plan stands from now on."""
+
+    amendment: str = Field("", max_length=2000, description="Why a registered plan is changed; empty the first time.")
+
+
+class Lots(Schema):
+    """The units that get their arms."""
+
+    table: str = Field(min_length=1, max_length=2_000_000, description="CSV with its headings.")
+    salt: str = Field(min_length=4, max_length=200, description="A text that nobody could choose beforehand.")
+
+
+class PowerAsked(Schema):
+    """How many pilots of each design to simulate."""
+
+    pilots_simulated: int = Field(100, ge=20, le=1000)
+
+
+class Decided(Schema):
+    """What is to become of a programme, and why."""
+
+    what: str = Field(max_length=10, description="scale, change or stop.")
+    reason: str = Field(min_length=1, max_length=5000)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -25,7 +25,7 @@ from haidang.web.factories.views.found import (
     tell,
 )
 from haidang.web.factories.vocabulary import framework
-from haidang.web.people.models import bodies_of, viewer
+from haidang.web.people.models import User, bodies_of, viewer
 from haidang.web.people.roles import Role
 
 
@@ -62,9 +62,13 @@ def start(request: HttpRequest, number: int) -> HttpResponse:
 def second(request: HttpRequest, number: int) -> HttpResponse:
     """Begin an assessor's reading of what was handed in."""
     who = person(request)
-    rows = Assessment.objects.visible_to(who).filter(of__isnull=True, submitted__isnull=False)
-    reading = read_again(one_of(rows, number), who)
+    reading = read_again(one_of(handed_in(who), number), who)
     return HttpResponseRedirect(reverse("factories:assessment", args=(reading.pk,)))
+
+
+def handed_in(who: User) -> QuerySet[Assessment]:
+    """What factories handed in and a person may see."""
+    return Assessment.objects.visible_to(who).filter(of__isnull=True, submitted__isnull=False)
 
 
 @dataclass(frozen=True, slots=True)

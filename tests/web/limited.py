@@ -1,0 +1,91 @@
+"""Counting with a clock that goes on when it is told to; runs inside a site that nobody serves (`test_limit`)."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+
+from django.core.cache import cache
+from django.db import connections
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from haidang.web.counts.limit import SWEPT, Limit
+from haidang.web.counts.models import Asked
+
+
+class Clock:
+    """A clock that goes on when it is told to."""
+
+    now = 1e9
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def at_once() -> list[object]:
+    """So many at once and then one at the pace, for each who asks."""
+    clock = Clock()
+    limit = Limit("at once", 3, clock)
+    found: list[object] = [[limit.wait("a") for _ in range(4)], limit.wait("b")]
+    clock.now += 19
+    found.append(limit.wait("a"))
+    clock.now += 1
+    found.append([limit.wait("a"), limit.wait("a")])
+    clock.now += 280
+    return [*found, [limit.wait("a") for _ in range(4)]]
+
+
+@settings(max_examples=25, deadline=None, database=None)
+@given(st.integers(1, 20), st.lists(st.floats(0, 30), min_size=1, max_size=80))
+def in_no_minute_are_more_than_twice_as_many_answered_and_a_wait_is_enough(rate: int, steps: list[float]) -> None:
+    """Whoever waits as long as was said is answered; and nobody is answered more than was agreed."""
+    clock = Clock()
+    limit, answered = Limit("a minute", rate, clock), list[float]()
+    Asked.objects.filter(who="a minute a").delete()
+    for step in steps:
+        clock.now += step
+        wait = limit.wait("a")
+        if wait:
+            clock.now += wait
+            assert limit.wait("a") == 0
+        answered.append(clock.now)
+        assert sum(one > clock.now - 60 for one in answered) <= 2 * rate
+
+
+def long_ago() -> list[int]:
+    """Whoever asks from many addresses does not fill the table: how many there are before and after the sweeping."""
+    clock = Clock()
+    limit = Limit("long ago", 60, clock)
+    Asked.objects.bulk_create([Asked(who=f"long ago {one}", even=clock.now) for one in range(SWEPT - 1)])
+    clock.now += 1
+    limit._made = SWEPT - 2
+    limit.wait("new")
+    mine = Asked.objects.filter(who__startswith="long ago ")
+    found = [mine.count()]
+    clock.now += 60
+    limit.wait("newest")
+    return [*found, mine.count()]
+
+
+def together() -> list[int]:
+    """How many requests several processes answer together of twenty that were agreed, and how many use a code."""
+    limit = Limit("together", 20, Clock())
+    return [
+        _by_processes(lambda: sum(limit.wait("a") == 0 for _ in range(40))),
+        _by_processes(lambda: cache.add("a code", "used")),
+    ]
+
+
+def _by_processes(count: Callable[[], int]) -> int:
+    """What three processes count in all."""
+    connections.close_all()
+    own = [_forked(count) for _ in range(3)]
+    return sum(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) for pid in own)
+
+
+def _forked(count: Callable[[], int]) -> int:
+    pid = os.fork()
+    if not pid:
+        os._exit(count())
+    return pid
