@@ -11,6 +11,7 @@ from haidang.results.manifest import SHARE
 from haidang.track.odds import (
     Asked,
     Bound,
+    Counted,
     Effect,
     Growing,
     Odds,
@@ -23,6 +24,7 @@ from haidang.track.odds import (
     growth_odds,
     level_odds,
     level_of,
+    pipeline,
     required,
     required_growth,
     started_odds,
@@ -75,6 +77,7 @@ class Outlook:
         stand_in: what it was told by instead, where the target's own indicator has too few values.
         status: of a state of affairs, how the odds rise with time; none elsewhere.
         indicator: that the target bounds; none where there is none.
+        counted: of a count with a pipeline, how likely each number is; none elsewhere.
     """
 
     target: Target
@@ -87,6 +90,7 @@ class Outlook:
     status: Status | None = None
     stand_in: StoodIn | None = None
     indicator: Indicator | None = None
+    counted: Counted | None = None
 
     @property
     def programmes(self) -> tuple[str, ...]:
@@ -206,7 +210,8 @@ def _single(
     if target.kind == "growth" and points:
         return _growth(target, points, unit)
     if target.kind == "count":
-        return Outlook(target, _count(tracked, target), None, unit, None, ())
+        odds, counted = _count(tracked, target)
+        return Outlook(target, odds, None, unit, None, (), counted=counted)
     if target.kind == "amount" and indicator is not None and (points or indicator.starts is not None):
         return _amount(target, indicator, points, unit, given.get(indicator.id))
     kind = "amount" if target.kind == "amount" else "growth" if target.kind == "growth" else "level"
@@ -250,14 +255,15 @@ def _growth(target: Target, points: tuple[Point, ...], unit: str) -> Outlook:
     return Outlook(target, odds, needed, unit, rates, told)
 
 
-def _count(tracked: Tracked, target: Target) -> Odds:
+def _count(tracked: Tracked, target: Target) -> tuple[Odds, Counted | None]:
     """A count from the commitments that are to bring it about, and from how commitments of all kinds have ended."""
     own = [tracked.commitments[name] for name in target.commitments if name in tracked.commitments]
     done = sum(stage_of(one) in DONE for one in own)
     waiting = sum(stage_of(one) not in (*DONE, "lapsed", "withdrawn") for one in own)
     passed, failed = ended(tuple(tracked.commitments.values()))
     stage = StageChance("under way", waiting, passed, failed)
-    return count_odds(target.id, target.by, _bound(target), (stage,), done)
+    odds = count_odds(target.id, target.by, _bound(target), (stage,), done)
+    return odds, None if odds.without is None else pipeline((stage,), done)
 
 
 def ended(commitments: Sequence[Commitment]) -> tuple[int, int]:

@@ -42,15 +42,20 @@ def fan_figure(odds: Odds, series: Series, title: str, unit: str, language: Lang
         unit: of the values: `share` for fractions of one, `rank`, or a unit of measure.
         language: of the reader.
     """
-    if odds.without is None or not odds.without.fan.points:
+    table = fan_table(odds, series, title, unit, language)
+    if table is None:
         return None
-    said = words(language)
+    said, fans = words(language), _fans(odds)
     sentence = " ".join(odds_sentences(odds, series, unit, language))
-    alone = "without" if odds.method == "definition" else "expected"
-    fans = [(alone, odds.without.fan)] + ([("with", odds.programme.fan)] if odds.programme else [])
-    published = [Points(value, value, value, value, value) for value in series.values]
-    chosen = shared_scale([*published, *(one for _, fan in fans for one in fan.points)], _measured(unit), said)
-    chart = _fan_chart(odds, series, fans, chosen, unit, language)
+    chart = _fan_chart(odds, series, fans, _scale(fans, series, unit, language), unit, language)
+    return Figure(
+        f"odds_{odds.target}", SECTION, said.text("odds.figure.title", target=title), sentence, chart, table
+    )  # fmt: skip
+
+
+def fan_table(odds: Odds, series: Series, title: str, unit: str, language: Language) -> Table | None:
+    """The fan in numbers, as `fan_figure` tells it beside the chart; none where there is no number."""
+    said, fans = words(language), _fans(odds)
     rows: list[tuple[str, Points]] = []
     for key, fan in fans:
         tail = "" if key == "expected" else f", {said.text(f'odds.figure.{key}')}"
@@ -58,11 +63,23 @@ def fan_figure(odds: Odds, series: Series, title: str, unit: str, language: Lang
             (f"{day.isoformat()}{tail}", _whole(one) if unit == RANK else one)
             for day, one in zip(fan.dates, fan.points, strict=True)
         ]
-    caption = said.text("odds.figure.table", target=title)
-    table = points_table(caption, said.text("odds.figure.day"), rows, _measured(unit), said, chosen)
-    return Figure(
-        f"odds_{odds.target}", SECTION, said.text("odds.figure.title", target=title), sentence, chart, table
-    )  # fmt: skip
+    if not rows:
+        return None
+    caption, chosen = said.text("odds.figure.table", target=title), _scale(fans, series, unit, language)
+    return points_table(caption, said.text("odds.figure.day"), rows, _measured(unit), said, chosen)
+
+
+def _fans(odds: Odds) -> list[tuple[str, Fan]]:
+    """The fans of a target with the word of each: as things go by themselves, and with its programme."""
+    alone = "without" if odds.method == "definition" else "expected"
+    ways = ((alone, odds.without), ("with", odds.programme))
+    return [(key, way.fan) for key, way in ways if way is not None and way.fan.points]
+
+
+def _scale(fans: Sequence[tuple[str, Fan]], series: Series, unit: str, language: Language) -> Scale:
+    published = [Points(value, value, value, value, value) for value in series.values]
+    every = [*published, *(one for _, fan in fans for one in fan.points)]
+    return shared_scale(every, _measured(unit), words(language))
 
 
 def _whole(points: Points) -> Points:
