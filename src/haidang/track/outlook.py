@@ -78,6 +78,7 @@ class Outlook:
         status: of a state of affairs, how the odds rise with time; none elsewhere.
         indicator: that the target bounds; none where there is none.
         counted: of a count with a pipeline, how likely each number is; none elsewhere.
+        behind: titles of the promises that it was told by, where it was told by promises alone.
     """
 
     target: Target
@@ -91,6 +92,7 @@ class Outlook:
     stand_in: StoodIn | None = None
     indicator: Indicator | None = None
     counted: Counted | None = None
+    behind: tuple[Title, ...] = ()
 
     @property
     def programmes(self) -> tuple[str, ...]:
@@ -123,7 +125,7 @@ def outlooks(tracked: Tracked, today: date, effects: Mapping[str, Effect] | None
         effects: for an indicator, draws of what a programme adds to it, in the indicator's own unit of measure.
     """
     given: Mapping[str, Effect] = effects or {}
-    states = [one for one in tracked.targets.values() if one.kind == "status"]
+    states = [one for one in tracked.targets.values() if by_promises(one)]
     until = max((one.by for one in states), default=today)
     found = pace(tracked.commitments.values(), [one.stage or DELIVERED for one in states], today, until)
     told: dict[str, Outlook] = {}
@@ -137,9 +139,11 @@ def outlooks(tracked: Tracked, today: date, effects: Mapping[str, Effect] | None
             stood_in[target.id], points = stood, stood.points
         unit = _unit(target)
         among = None if indicator is None or target.kind != "rank" else rank_odds(tracked, target, indicator, points)
-        if target.kind == "status":
+        if by_promises(target):
             status = status_of(target, tracked.commitments, found)
-            told[target.id] = Outlook(target, status.odds, None, unit, None, (), False, status)
+            named = (tracked.commitments.get(name) for name in target.commitments)
+            behind = tuple(one.title for one in named if one is not None)
+            told[target.id] = Outlook(target, status.odds, None, unit, None, (), False, status, behind=behind)
         elif among is not None:
             known = _series(target, points)
             told[target.id] = Outlook(target, among, required(known, target.by, _bound(target)), unit, known, points)
@@ -158,6 +162,12 @@ def outlooks(tracked: Tracked, today: date, effects: Mapping[str, Effect] | None
         told[target.id] = Outlook(target, odds, needed, unit, one.series, points)
     whole = [told[name] if name not in stood_in else _stood_in(told[name], stood_in[name]) for name in tracked.targets]
     return tuple(replace(one, indicator=tracked.indicators.get(one.target.indicator or "")) for one in whole)
+
+
+def by_promises(target: Target) -> bool:
+    """Whether a target is kept once the promises behind it are: a state of affairs, or a sum that nobody counts."""
+    counted = target.indicator is not None or not target.commitments
+    return target.kind == "status" or (target.kind == "amount" and not counted)
 
 
 def _stand_in(tracked: Tracked, target: Target, indicator: Indicator, own: tuple[Point, ...]) -> StoodIn | None:
@@ -308,11 +318,11 @@ def _scale(target: Target, values: Sequence[float]) -> Scale:
 def _unit(target: Target) -> str:
     if target.kind == "rank":
         return RANK
-    return SHARE if target.unit in PERCENT else target.unit or "1"
+    return SHARE if target.unit in PERCENT or by_promises(target) else target.unit or "1"
 
 
 def _bound(target: Target) -> Bound:
-    if target.kind == "status":
+    if by_promises(target):
         return REACHED
     factor = 0.01 if target.unit in PERCENT else 1.0
     low, high = (None if one is None else factor * one for one in (target.lower, target.upper))

@@ -235,25 +235,35 @@ def status_figure(status: Status, title: str, language: Language) -> Figure | No
         .mark_line(color=BLUE, strokeWidth=2.4, point=alt.OverlayMarkDef(color=BLUE, size=40))
         .encode(x=x, y=alt.Y("chance:Q", title="%", scale=alt.Scale(domain=[0, 100])))
     )
-    spreads = status.spreads or tuple((share, share) for share in status.arrived)
     between: Rows = [
         {"time": time, "low": 100 * low, "high": 100 * high}
-        for time, (low, high) in zip(clock(status.dates), spreads, strict=True)
+        for time, (low, high) in zip(clock(status.dates), _spreads(status), strict=True)
     ]
     band = (
         alt.Chart(as_data(between))
         .mark_area(color=BLUE, opacity=0.18)
         .encode(x=x, y=alt.Y("low:Q", title="%", scale=alt.Scale(domain=[0, 100])), y2="high:Q")
     )
-    table = Table(
+    return Figure(
+        f"odds_{status.odds.target}", SECTION, f"{title}: {said.text('odds.figure.arrived')}",
+        " ".join(odds_sentences(status.odds, None, SHARE, language)), themed(layer(band, line), 240, language),
+        status_table(status, title, language),
+    )  # fmt: skip
+
+
+def status_table(status: Status, title: str, language: Language) -> Table:
+    """The rise in numbers, as `status_figure` tells it beside the chart."""
+    said = words(language)
+    return Table(
         said.text("odds.arrived_table", target=title),
         (said.text("odds.figure.day"), said.text("odds.probability"), said.text("odds.figure.between")),
         tuple(
             (day.isoformat(), chance_text(share, language), " – ".join(chance_text(end, language) for end in ends))
-            for day, share, ends in zip(status.dates, status.arrived, spreads, strict=True)
+            for day, share, ends in zip(status.dates, status.arrived, _spreads(status), strict=True)
         ),
     )
-    return Figure(
-        f"odds_{status.odds.target}", SECTION, f"{title}: {said.text('odds.figure.arrived')}",
-        " ".join(odds_sentences(status.odds, None, SHARE, language)), themed(layer(band, line), 240, language), table,
-    )  # fmt: skip
+
+
+def _spreads(status: Status) -> tuple[tuple[float, float], ...]:
+    """Between which each chance may lie; the chance itself where that is not known."""
+    return status.spreads or tuple((share, share) for share in status.arrived)

@@ -20,7 +20,7 @@ from haidang.results.run import replace_bytes
 from haidang.results.tables import Table
 from haidang.track.attention import Attention
 from haidang.track.odds import Counted, Odds, Series, Status
-from haidang.track.odds.figures import count_figure, fan_figure, fan_table, status_figure
+from haidang.track.odds.figures import count_figure, fan_figure, fan_table, status_figure, status_table
 from haidang.track.odds.words import state_text
 from haidang.track.outlook import Outlook
 from haidang.track.overview import (
@@ -250,10 +250,11 @@ def _target(view: View, one: Outlook, drawn: tuple[Figure, str] | None) -> dict[
 
 
 def _table(one: Outlook, language: Language) -> Table | None:
-    """The fan in numbers, of a target that is not drawn."""
-    return (
-        None if one.series is None else fan_table(one.odds, one.series, one.target.title[language], one.unit, language)
-    )
+    """What a target that is not drawn would show, in numbers; none where there is no number."""
+    title = one.target.title[language]
+    if one.status is not None:
+        return None if one.odds.without is None else status_table(one.status, title, language)
+    return None if one.series is None else fan_table(one.odds, one.series, title, one.unit, language)
 
 
 def _chance(one: Outlook, say: Say) -> str:
