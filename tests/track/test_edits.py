@@ -104,6 +104,9 @@ def test_the_road_from_a_draft_to_a_verified_log(tmp_path: Path, monkeypatch: py
     assert [(step["by"], step["action"]) for step in steps] == [("pack", "pack"), ("Lan", "add"), ("Lan", "advance")]
     assert steps[2]["evidence"] is not None
     assert any(line.startswith("stages: +") for line in steps[2]["changed"])
+    (_, confirmed) = json.loads(run("history", "hcmc", "commitment/new-promise", "--json"))
+    assert confirmed["changed"][0] == "claims first: confirmed_by: – → Minh"
+    assert [line.partition(" → ")[0] for line in confirmed["changed"][1:]] == ["claims first: confirmed_on: –"]
     shown = json.loads(run("hcmc", "--json", "--as-of", date.today().isoformat()))
     by_id = {one["id"]: one for one in shown["commitments"]}
     assert by_id["techcombank-credit"]["stage"] == "signed"

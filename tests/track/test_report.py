@@ -15,7 +15,8 @@ from haidang.packs import load_pack
 from haidang.track import gather, load_tracked
 from haidang.track.overview import Overview, overview, paragraphs, programme_cell, unsimulated
 from haidang.track.plain import as_plain
-from haidang.track.records import Claim, Commitment, Milestone, Quantity, SourcePlace, Stage, claims_of
+from haidang.track.records import Claim, Commitment, Milestone, Quantity, SourcePlace, Stage, Target, claims_of
+from haidang.track.report import page as report_page
 from haidang.track.report import page_body, write_pages
 from haidang.track.say import Say
 
@@ -210,3 +211,43 @@ def test_the_page_without_its_frame_holds_what_the_page_holds(city: Overview, pa
     assert "<html" not in body
     assert "<main" not in body
     assert re.sub(r"\s+", " ", body.strip()) in re.sub(r"\s+", " ", page)
+
+
+def test_every_target_with_a_number_is_drawn(city: Overview, page: str) -> None:
+    told = sum(one.odds.without is not None for one in city.outlooks)
+    assert told > 0
+    assert page.count('class="target drawn"') == 2 * told
+
+
+def test_of_very_many_targets_the_first_are_drawn_and_the_others_hold_their_numbers(
+    city: Overview, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(report_page, "DRAWN", 3)
+    monkeypatch.setattr(report_page, "FIGURES", 2)
+    whole, told = page_body(city, "en"), sum(one.odds.without is not None for one in city.outlooks)
+    assert whole.count('class="target drawn"') == 2
+    assert "only the first 2 are drawn" in whole
+    assert whole.count("<caption>") == told + 1, "a table of each target, and the promises by stage"
+
+
+def test_a_count_with_a_pipeline_is_drawn(tmp_path: Path, commitment: Make) -> None:
+    asked = Target(
+        "two", {"vi": "Hai", "en": "Two"}, "count", date(2030, 12, 31), commitment().claims, lower=2.0, unit="centres",
+        commitments=("first", "second"),
+    )  # fmt: skip
+    found = overview(CITY, gather([commitment("first"), commitment("second"), asked], {}), DAY)
+    text = write_pages(found, tmp_path, "en").read_text(encoding="utf-8")
+    assert text.count('class="target drawn"') == 2
+
+
+def test_a_body_that_answers_for_a_promise_stands_with_the_document_that_names_it(city: Overview, page: str) -> None:
+    for one in city.tracked.commitments.values():
+        named = {claim.says for claim in one.claims if claim.about == "responsible"}
+        assert named <= {one.responsible}
+        assert one.responsible is None or named or one.id == "wef-lighthouse-os"
+    assert "responsible body: Hanoi Stock Exchange" in page
+
+
+def test_what_needs_attention_leads_to_its_record(page: str) -> None:
+    assert '<a href="#en-commitment-public-e-bikes-500">' in page
+    assert page.count("not stated by the publisher") > 0

@@ -177,6 +177,20 @@ def test_excluding_is_mutual_and_nothing_excludes_itself(one: float, first: str,
 
 def test_a_series_whose_next_value_is_overdue_is_listed():
     one = indicator(value("a", 2024, 10.0, date(2025, 1, 31)), frequency=12)
-    assert not attention(gather([one], {}), date(2026, 1, 31))
-    (found,) = attention(gather([one], {}), date(2026, 1, 31) + timedelta(days=1))
-    assert (found.reason, found.since) == ("late_update", date(2026, 1, 31))
+
+    def late(on: date) -> list[date | None]:
+        return [each.since for each in attention(gather([one], {}), on) if each.reason == "late_update"]
+
+    assert late(date(2026, 1, 31)) == []
+    assert late(date(2026, 1, 31) + timedelta(days=1)) == [date(2026, 1, 31)]
+
+
+def test_what_no_document_states_of_a_series_is_listed_behind_what_is_late():
+    placed = replace(value("b", 2025, 11.0, date(2026, 1, 31)).claim, place=replace(PLACE, passage="table 2"))
+    one = indicator(value("a", 2024, 10.0, date(2025, 1, 31)), Observation(placed), frequency=12)
+    found = attention(gather([one], {}), date(2027, 3, 1))
+    assert [(each.reason, each.what) for each in found] == [
+        ("late_update", None), ("no_licence", None), ("no_place", "1/2")
+    ]  # fmt: skip
+    stated = replace(one, licence="CC BY 4.0", observations=(Observation(placed),))
+    assert [each.reason for each in attention(gather([stated], {}), date(2026, 3, 1))] == []

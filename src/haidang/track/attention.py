@@ -1,20 +1,31 @@
-"""What nobody asks about: promises that are late, silent or nobody's, and series whose next value is overdue."""
+"""What nobody asks about: promises that are late, silent or nobody's, overdue series, and what no document states."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Literal, TypeAlias
+from typing import Literal, TypeAlias, get_args
 
 from haidang.track.of_each import OfEach
 from haidang.track.progress import stage_of
-from haidang.track.records import ENDED, Commitment, Indicator
+from haidang.track.records import ENDED, Commitment, Indicator, Record, claims_of, kind_of
 from haidang.track.tracked import Tracked
 
 Reason: TypeAlias = Literal[
-    "late", "late_step", "late_milestone", "silent", "no_responsible", "no_stage", "no_due", "late_update"
+    "late",
+    "late_step",
+    "late_milestone",
+    "silent",
+    "no_responsible",
+    "no_stage",
+    "no_due",
+    "late_update",
+    "no_licence",
+    "no_place",
 ]
+_ORDER = {reason: place for place, reason in enumerate(get_args(Reason))}
+"""As they are told: what is overdue first, what is only not written down last."""
 SILENT_MONTHS = 6
 """So many months without a word make a promise silent."""
 _YEAR = 12
@@ -26,21 +37,21 @@ class Attention:
 
     Args:
         reason: what is wrong.
-        kind: of the record: `commitment` or `indicator`.
+        kind: of the record.
         id: of the record.
         since: from which day on it is so; none where that is not known.
-        what: the milestone, where it is one.
+        what: the milestone, where it is one; of claims without a place in their document how many of how many.
     """
 
     reason: Reason
-    kind: Literal["commitment", "indicator"]
+    kind: str
     id: str
     since: date | None
     what: str | None = None
 
 
 def attention(tracked: Tracked, on: date) -> tuple[Attention, ...]:
-    """Everything that is late, silent or nobody's on a day, what is oldest first within each reason.
+    """Everything that is late, silent, nobody's or not stated on a day, what is oldest first within each reason.
 
     Args:
         tracked: the records, as of that day.
@@ -48,7 +59,8 @@ def attention(tracked: Tracked, on: date) -> tuple[Attention, ...]:
     """
     found = [one for needs in _NEEDS(tracked.commitments.values(), on) for one in needs]
     found += [one for indicator in tracked.indicators.values() for one in _indicator(indicator, on)]
-    return tuple(sorted(found, key=lambda one: (one.reason, one.since or date.max, one.id, one.what or "")))
+    found += [one for record in tracked.records() for one in _unplaced(record)]
+    return tuple(sorted(found, key=lambda one: (_ORDER[one.reason], one.since or date.max, one.id, one.what or "")))
 
 
 def of_promise(one: Commitment, on: date) -> Iterator[Attention]:
@@ -90,6 +102,16 @@ def _indicator(one: Indicator, on: date) -> Iterator[Attention]:
     expected = next_update(one)
     if expected is not None and expected < on:
         yield Attention("late_update", "indicator", one.id, expected)
+    if one.licence is None:
+        yield Attention("no_licence", "indicator", one.id, None)
+
+
+def _unplaced(one: Record) -> Iterator[Attention]:
+    """Claims of which it is not written down where in their document they stand."""
+    claims = claims_of(one)
+    without = sum(claim.place.passage is None and claim.place.start is None for claim in claims)
+    if without:
+        yield Attention("no_place", kind_of(one), one.id, None, f"{without}/{len(claims)}")
 
 
 def next_update(one: Indicator) -> date | None:

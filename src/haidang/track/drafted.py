@@ -8,10 +8,10 @@ from typing import cast
 
 from haidang.errors import HaidangError, did_you_mean
 from haidang.facts import Reader, Scalar, Source, WrongValueError, last_day, wordbook
-from haidang.track.pack_files.claims import ABOUT
+from haidang.track.pack_files.claims import ABOUT, read_says
 from haidang.track.pack_files.fields import RecordError, day_or_none, scope_or_none
 from haidang.track.pack_files.load import ID
-from haidang.track.records import COMMITMENT_KINDS, QUALIFIERS, Claim, Period, Qualifier, Quantity, SourcePlace, Title
+from haidang.track.records import QUALIFIERS, Claim, Period, Qualifier, Quantity, SourcePlace, Title
 
 DRAFT_KEYS = (
     "id", "kind", "subject", "actors", "quantity", "period", "scope", "status", "source", "span", "sentence", "by",
@@ -119,7 +119,7 @@ def read_claim(entry: Reader, kind: str, source: Source, passage: Passage) -> Cl
     """
     quantity = _quantity(entry)
     about = entry.one_of_or("about", ABOUT, None) or _about(kind, quantity)
-    says = entry.one_of("says", COMMITMENT_KINDS) if about == "kind" else None
+    says = read_says(entry, about)
     return Claim(
         id=f"{source.id}-{passage.start}-{passage.end}-{about}",
         place=passage.at(source.id),

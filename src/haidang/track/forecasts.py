@@ -8,7 +8,7 @@ from pathlib import Path
 
 from haidang import __version__
 from haidang.track.odds import Archived, Came, Scored, append, hash_of_inputs, scored
-from haidang.track.outlook import Outlook, outlooks
+from haidang.track.outlook import Outlook, by_promises, outlooks
 from haidang.track.overview import Overview
 from haidang.track.promises import DELIVERED, Prospect, reached_by
 from haidang.track.records import Commitment, StageName
@@ -95,7 +95,7 @@ def score(tracked: Tracked, archived: Iterable[Archived], today: date) -> tuple[
 def _came_of_targets(tracked: Tracked) -> Iterable[Came]:
     for one in tracked.targets.values():
         named = [tracked.commitments[name] for name in one.commitments if name in tracked.commitments]
-        if one.kind == "status" and named:
+        if by_promises(one) and named:
             each = [in_time(each, one.stage or DELIVERED, one.by) for each in named]
             if False in each:
                 yield Came(one.id, one.by, 0.0, _shown_by(named))

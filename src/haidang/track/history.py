@@ -23,7 +23,7 @@ class Step:
         by: who made it.
         action: what was done.
         evidence: SHA-256 of the file that shows it; empty where there is none.
-        changed: one line for each field: `stages: + {...}`, `responsible: ... → ...`.
+        changed: one line for each field: `stages: + {...}`, `responsible: ... → ...`, `claims ID: confirmed_by: ...`.
     """
 
     version: int
@@ -52,11 +52,26 @@ def _changed(before: dict[str, Any], after: dict[str, Any]) -> Iterator[str]:
         if old == new:
             continue
         if isinstance(old or [], list) and isinstance(new or [], list):
-            was, now = cast("list[Any]", old or []), cast("list[Any]", new or [])
-            yield from (f"{key}: - {_short(one)}" for one in was if one not in now)
-            yield from (f"{key}: + {_short(one)}" for one in now if one not in was)
+            yield from _changed_parts(key, cast("list[Any]", old or []), cast("list[Any]", new or []))
+        elif isinstance(old, dict) and isinstance(new, dict):
+            yield from (f"{key}.{line}" for line in _changed(cast("dict[str, Any]", old), cast("dict[str, Any]", new)))
         else:
             yield f"{key}: {_short(old)} → {_short(new)}"
+
+
+def _changed_parts(key: str, was: list[Any], now: list[Any]) -> Iterator[str]:
+    """Parts that went and came; of one that stayed under its id, only what changed in it."""
+    before, after = ({name: one for one in parts if (name := _id(one))} for parts in (was, now))
+    for name in (one for one in before if one in after):
+        yield from (f"{key} {name}: {line}" for line in _changed(before[name], after[name]))
+    yield from (f"{key}: - {_short(one)}" for one in was if one not in now and _id(one) not in after)
+    yield from (f"{key}: + {_short(one)}" for one in now if one not in was and _id(one) not in before)
+
+
+def _id(part: Any) -> str:
+    """The id of a claim, a milestone, or the claim of a published value; empty where a part has none."""
+    held = cast("dict[str, Any]", part) if isinstance(part, dict) else {}
+    return str(held.get("id") or held.get("claim", {}).get("id") or "")
 
 
 def _short(value: Any) -> str:

@@ -11,6 +11,7 @@ from haidang.results.manifest import SHARE
 from haidang.track.odds import (
     Asked,
     Bound,
+    Counted,
     Effect,
     Growing,
     Odds,
@@ -23,6 +24,7 @@ from haidang.track.odds import (
     growth_odds,
     level_odds,
     level_of,
+    pipeline,
     required,
     required_growth,
     started_odds,
@@ -75,6 +77,8 @@ class Outlook:
         stand_in: what it was told by instead, where the target's own indicator has too few values.
         status: of a state of affairs, how the odds rise with time; none elsewhere.
         indicator: that the target bounds; none where there is none.
+        counted: of a count with a pipeline, how likely each number is; none elsewhere.
+        behind: titles of the promises that it was told by, where it was told by promises alone.
     """
 
     target: Target
@@ -87,6 +91,8 @@ class Outlook:
     status: Status | None = None
     stand_in: StoodIn | None = None
     indicator: Indicator | None = None
+    counted: Counted | None = None
+    behind: tuple[Title, ...] = ()
 
     @property
     def programmes(self) -> tuple[str, ...]:
@@ -119,7 +125,7 @@ def outlooks(tracked: Tracked, today: date, effects: Mapping[str, Effect] | None
         effects: for an indicator, draws of what a programme adds to it, in the indicator's own unit of measure.
     """
     given: Mapping[str, Effect] = effects or {}
-    states = [one for one in tracked.targets.values() if one.kind == "status"]
+    states = [one for one in tracked.targets.values() if by_promises(one)]
     until = max((one.by for one in states), default=today)
     found = pace(tracked.commitments.values(), [one.stage or DELIVERED for one in states], today, until)
     told: dict[str, Outlook] = {}
@@ -133,9 +139,11 @@ def outlooks(tracked: Tracked, today: date, effects: Mapping[str, Effect] | None
             stood_in[target.id], points = stood, stood.points
         unit = _unit(target)
         among = None if indicator is None or target.kind != "rank" else rank_odds(tracked, target, indicator, points)
-        if target.kind == "status":
+        if by_promises(target):
             status = status_of(target, tracked.commitments, found)
-            told[target.id] = Outlook(target, status.odds, None, unit, None, (), False, status)
+            named = (tracked.commitments.get(name) for name in target.commitments)
+            behind = tuple(one.title for one in named if one is not None)
+            told[target.id] = Outlook(target, status.odds, None, unit, None, (), False, status, behind=behind)
         elif among is not None:
             known = _series(target, points)
             told[target.id] = Outlook(target, among, required(known, target.by, _bound(target)), unit, known, points)
@@ -154,6 +162,12 @@ def outlooks(tracked: Tracked, today: date, effects: Mapping[str, Effect] | None
         told[target.id] = Outlook(target, odds, needed, unit, one.series, points)
     whole = [told[name] if name not in stood_in else _stood_in(told[name], stood_in[name]) for name in tracked.targets]
     return tuple(replace(one, indicator=tracked.indicators.get(one.target.indicator or "")) for one in whole)
+
+
+def by_promises(target: Target) -> bool:
+    """Whether a target is kept once the promises behind it are: a state of affairs, or a sum that nobody counts."""
+    counted = target.indicator is not None or not target.commitments
+    return target.kind == "status" or (target.kind == "amount" and not counted)
 
 
 def _stand_in(tracked: Tracked, target: Target, indicator: Indicator, own: tuple[Point, ...]) -> StoodIn | None:
@@ -206,7 +220,8 @@ def _single(
     if target.kind == "growth" and points:
         return _growth(target, points, unit)
     if target.kind == "count":
-        return Outlook(target, _count(tracked, target), None, unit, None, ())
+        odds, counted = _count(tracked, target)
+        return Outlook(target, odds, None, unit, None, (), counted=counted)
     if target.kind == "amount" and indicator is not None and (points or indicator.starts is not None):
         return _amount(target, indicator, points, unit, given.get(indicator.id))
     kind = "amount" if target.kind == "amount" else "growth" if target.kind == "growth" else "level"
@@ -250,14 +265,15 @@ def _growth(target: Target, points: tuple[Point, ...], unit: str) -> Outlook:
     return Outlook(target, odds, needed, unit, rates, told)
 
 
-def _count(tracked: Tracked, target: Target) -> Odds:
+def _count(tracked: Tracked, target: Target) -> tuple[Odds, Counted | None]:
     """A count from the commitments that are to bring it about, and from how commitments of all kinds have ended."""
     own = [tracked.commitments[name] for name in target.commitments if name in tracked.commitments]
     done = sum(stage_of(one) in DONE for one in own)
     waiting = sum(stage_of(one) not in (*DONE, "lapsed", "withdrawn") for one in own)
     passed, failed = ended(tuple(tracked.commitments.values()))
     stage = StageChance("under way", waiting, passed, failed)
-    return count_odds(target.id, target.by, _bound(target), (stage,), done)
+    odds = count_odds(target.id, target.by, _bound(target), (stage,), done)
+    return odds, None if odds.without is None else pipeline((stage,), done)
 
 
 def ended(commitments: Sequence[Commitment]) -> tuple[int, int]:
@@ -302,11 +318,11 @@ def _scale(target: Target, values: Sequence[float]) -> Scale:
 def _unit(target: Target) -> str:
     if target.kind == "rank":
         return RANK
-    return SHARE if target.unit in PERCENT else target.unit or "1"
+    return SHARE if target.unit in PERCENT or by_promises(target) else target.unit or "1"
 
 
 def _bound(target: Target) -> Bound:
-    if target.kind == "status":
+    if by_promises(target):
         return REACHED
     factor = 0.01 if target.unit in PERCENT else 1.0
     low, high = (None if one is None else factor * one for one in (target.lower, target.upper))

@@ -86,6 +86,9 @@ def sentences(one: Outlook, language: Language) -> tuple[str, ...]:
     told = odds_sentences(one.odds, one.series, one.unit, language)
     if one.odds.method == "definition" and one.indicator is not None and one.indicator.starts is not None:
         told = (*told, one.indicator.starts.why[language])
+    if one.behind:
+        say = Say(language)
+        told = (*told, say.word("behind", titles="; ".join(say.title(title) for title in one.behind)))
     if one.stand_in is not None:
         told = (*told, _stood_in(one, one.stand_in, language))
     if one.passed and one.odds.probability is not None:

@@ -93,7 +93,7 @@ class Claim:
         place: where it was said.
         said: when; the last day of a month or year where the document is no more precise.
         about: what of the record it speaks of: `promise`, `value`, `amount`, `count`, `due`, `stage`,
-            `kind`, `target`, `attendance`, `terms`.
+            `kind`, `target`, `attendance`, `terms`, `responsible`.
         by: who said it; none where the document does not tell.
         quantity: how much; none where no number was said.
         period: the days that it speaks of.
@@ -104,7 +104,7 @@ class Claim:
         confirmed_by: who held it against the document; none where nobody has.
         confirmed_on: when.
         note: what a reader must know, in both languages.
-        says: in a claim about the kind of a promise, the kind that the document calls it.
+        says: the kind of promise, or the responsible body, that the document names in a claim about that.
     """
 
     id: str

@@ -140,7 +140,8 @@ class Say:
     def claim(self, claim: Claim) -> str:
         """What a claim says, in a few words."""
         if claim.says is not None:
-            return f"{self.word('about_kind')}: {self.word(f'kind_{claim.says}')}"
+            said = self.word(f"kind_{claim.says}") if claim.about == "kind" else claim.says
+            return f"{self.word(f'about_{claim.about}')}: {said}"
         told = [] if claim.quantity is None else [self.quantity(claim.quantity)]
         told += [self.period(claim.period)] if claim.period is not None else []
         told += [self.word(f"scope_{claim.scope}")] if claim.scope is not None else []

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from haidang.track.odds import Bound, Series, required
+from haidang.track.odds import Bound, Series, required, required_growth
 
 BY = date(2030, 12, 31)
 
@@ -61,3 +61,19 @@ def test_the_unit_of_measure_leaves_the_growth(values, low, factor):
     again = required(series([factor * one for one in values]), BY, Bound(low=factor * low))
     assert again.needed == pytest.approx(once.needed, rel=1e-9, abs=1e-9)
     assert again.best == pytest.approx(once.best, rel=1e-9, abs=1e-9)
+
+
+def test_where_no_value_lies_just_five_years_on_the_nearest_stretch_counts_and_not_a_much_longer_one():
+    days = tuple(date(year, 12, 31) for year in (2015, 2019, 2024, 2025))
+    found = required(Series("it", days, (5104.0, 6862.0, 7600.0, 7947.0), "log"), BY, Bound(low=14000.0))
+    assert found.since == date(2025, 12, 31)
+    assert found.needed == pytest.approx((14000 / 7947) ** 0.2 - 1, abs=1e-4)
+    assert found.best == pytest.approx((6862 / 5104) ** 0.25 - 1, abs=1e-4)
+    assert (found.best_from, found.best_to) == (date(2015, 12, 31), date(2019, 12, 31))
+
+
+def test_of_a_target_of_one_year_the_best_single_year_is_told_too():
+    level = series([1.0, 1.08, 1.08 * 1.09, 1.08 * 1.09 * 1.05], first=2022)
+    found = required_growth(level, date(2026, 1, 1), date(2026, 12, 31), Bound(low=0.10))
+    assert found.best_year == (pytest.approx(0.09, abs=1e-3), 2024)
+    assert required_growth(level, date(2026, 1, 1), BY, Bound(low=0.10)).best_year is None

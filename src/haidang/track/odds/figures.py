@@ -42,15 +42,20 @@ def fan_figure(odds: Odds, series: Series, title: str, unit: str, language: Lang
         unit: of the values: `share` for fractions of one, `rank`, or a unit of measure.
         language: of the reader.
     """
-    if odds.without is None or not odds.without.fan.points:
+    table = fan_table(odds, series, title, unit, language)
+    if table is None:
         return None
-    said = words(language)
+    said, fans = words(language), _fans(odds)
     sentence = " ".join(odds_sentences(odds, series, unit, language))
-    alone = "without" if odds.method == "definition" else "expected"
-    fans = [(alone, odds.without.fan)] + ([("with", odds.programme.fan)] if odds.programme else [])
-    published = [Points(value, value, value, value, value) for value in series.values]
-    chosen = shared_scale([*published, *(one for _, fan in fans for one in fan.points)], _measured(unit), said)
-    chart = _fan_chart(odds, series, fans, chosen, unit, language)
+    chart = _fan_chart(odds, series, fans, _scale(fans, series, unit, language), unit, language)
+    return Figure(
+        f"odds_{odds.target}", SECTION, said.text("odds.figure.title", target=title), sentence, chart, table
+    )  # fmt: skip
+
+
+def fan_table(odds: Odds, series: Series, title: str, unit: str, language: Language) -> Table | None:
+    """The fan in numbers, as `fan_figure` tells it beside the chart; none where there is no number."""
+    said, fans = words(language), _fans(odds)
     rows: list[tuple[str, Points]] = []
     for key, fan in fans:
         tail = "" if key == "expected" else f", {said.text(f'odds.figure.{key}')}"
@@ -58,11 +63,23 @@ def fan_figure(odds: Odds, series: Series, title: str, unit: str, language: Lang
             (f"{day.isoformat()}{tail}", _whole(one) if unit == RANK else one)
             for day, one in zip(fan.dates, fan.points, strict=True)
         ]
-    caption = said.text("odds.figure.table", target=title)
-    table = points_table(caption, said.text("odds.figure.day"), rows, _measured(unit), said, chosen)
-    return Figure(
-        f"odds_{odds.target}", SECTION, said.text("odds.figure.title", target=title), sentence, chart, table
-    )  # fmt: skip
+    if not rows:
+        return None
+    caption, chosen = said.text("odds.figure.table", target=title), _scale(fans, series, unit, language)
+    return points_table(caption, said.text("odds.figure.day"), rows, _measured(unit), said, chosen)
+
+
+def _fans(odds: Odds) -> list[tuple[str, Fan]]:
+    """The fans of a target with the word of each: as things go by themselves, and with its programme."""
+    alone = "without" if odds.method == "definition" else "expected"
+    ways = ((alone, odds.without), ("with", odds.programme))
+    return [(key, way.fan) for key, way in ways if way is not None and way.fan.points]
+
+
+def _scale(fans: Sequence[tuple[str, Fan]], series: Series, unit: str, language: Language) -> Scale:
+    published = [Points(value, value, value, value, value) for value in series.values]
+    every = [*published, *(one for _, fan in fans for one in fan.points)]
+    return shared_scale(every, _measured(unit), words(language))
 
 
 def _whole(points: Points) -> Points:
@@ -218,25 +235,35 @@ def status_figure(status: Status, title: str, language: Language) -> Figure | No
         .mark_line(color=BLUE, strokeWidth=2.4, point=alt.OverlayMarkDef(color=BLUE, size=40))
         .encode(x=x, y=alt.Y("chance:Q", title="%", scale=alt.Scale(domain=[0, 100])))
     )
-    spreads = status.spreads or tuple((share, share) for share in status.arrived)
     between: Rows = [
         {"time": time, "low": 100 * low, "high": 100 * high}
-        for time, (low, high) in zip(clock(status.dates), spreads, strict=True)
+        for time, (low, high) in zip(clock(status.dates), _spreads(status), strict=True)
     ]
     band = (
         alt.Chart(as_data(between))
         .mark_area(color=BLUE, opacity=0.18)
         .encode(x=x, y=alt.Y("low:Q", title="%", scale=alt.Scale(domain=[0, 100])), y2="high:Q")
     )
-    table = Table(
+    return Figure(
+        f"odds_{status.odds.target}", SECTION, f"{title}: {said.text('odds.figure.arrived')}",
+        " ".join(odds_sentences(status.odds, None, SHARE, language)), themed(layer(band, line), 240, language),
+        status_table(status, title, language),
+    )  # fmt: skip
+
+
+def status_table(status: Status, title: str, language: Language) -> Table:
+    """The rise in numbers, as `status_figure` tells it beside the chart."""
+    said = words(language)
+    return Table(
         said.text("odds.arrived_table", target=title),
         (said.text("odds.figure.day"), said.text("odds.probability"), said.text("odds.figure.between")),
         tuple(
             (day.isoformat(), chance_text(share, language), " – ".join(chance_text(end, language) for end in ends))
-            for day, share, ends in zip(status.dates, status.arrived, spreads, strict=True)
+            for day, share, ends in zip(status.dates, status.arrived, _spreads(status), strict=True)
         ),
     )
-    return Figure(
-        f"odds_{status.odds.target}", SECTION, f"{title}: {said.text('odds.figure.arrived')}",
-        " ".join(odds_sentences(status.odds, None, SHARE, language)), themed(layer(band, line), 240, language), table,
-    )  # fmt: skip
+
+
+def _spreads(status: Status) -> tuple[tuple[float, float], ...]:
+    """Between which each chance may lie; the chance itself where that is not known."""
+    return status.spreads or tuple((share, share) for share in status.arrived)

@@ -189,7 +189,7 @@ class Drawn:
         return float(np.quantile(self.draws, share))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Counted:
     """Whole numbers: the probability of `first`, of one more, and so on (numbers)."""
 

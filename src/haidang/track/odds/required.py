@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import Literal
 
 from haidang.track.odds.forecast import Bound
@@ -17,8 +18,10 @@ NEAR = timedelta(weeks=6)
 """A level of a day is one published of a day this near."""
 
 BEST_YEARS = 5.0
+AROUND = 1.0
+"""Years by which a stretch on record may be shorter than five, where there is no value just five years on."""
 _SLACK = 0.3
-"""Years by which a window on record may fall short, since editions move by some months."""
+"""Years by which days may move, since editions do by some months."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,21 +30,25 @@ class Required:
 
     Args:
         pace: whether the numbers are growth or points a year.
-        needed: a year, from the last value on; zero where the bound is kept already.
-        best: the fastest on record, over five years or over the longest span there is; none of one value.
+        since: the day from which `needed` is counted: that of the last value, or from which growth counts.
+        needed: a year, from that day on; zero where the bound is kept already.
+        best: the fastest on record, over five years or as near to that as there are values; none of one value.
         best_from: the day on which that began; none with `best`.
         best_to: the day on which it ended.
         reached: the bound is kept by the last value.
         faster: `needed` goes beyond `best` in the direction that is needed; none where either is not known.
+        best_year: of a target of one year, the fastest single year on record and which it was; none elsewhere.
     """
 
     pace: Pace
+    since: date
     needed: float
     best: float | None
     best_from: date | None
     best_to: date | None
     reached: bool
     faster: bool | None
+    best_year: tuple[float, int] | None = None
 
     @property
     def best_years(self) -> float | None:
@@ -67,14 +74,14 @@ def required(series: Series, by: date, bound: Bound) -> Required | None:
     needed = 0.0 if goal == now else _a_year(now, goal, years_between(series.dates[-1], by), pace)
     windows = _windows(series)
     if not windows:
-        return Required(pace, needed, None, None, None, goal == now, None)
+        return Required(pace, series.dates[-1], needed, None, None, None, goal == now, None)
     speeds = [
         (_a_year(series.values[i], series.values[j], years_between(series.dates[i], series.dates[j]), pace), i, j)
         for i, j in windows
     ]
     best, start, end = max(speeds) if upward else min(speeds)
     faster = None if goal == now else (needed > best if upward else needed < best)
-    return Required(pace, needed, best, series.dates[start], series.dates[end], goal == now, faster)
+    return Required(pace, series.dates[-1], needed, best, series.dates[start], series.dates[end], goal == now, faster)
 
 
 def required_growth(level: Series, since: date, by: date, bound: Bound) -> Required | None:
@@ -109,10 +116,22 @@ def required_growth(level: Series, since: date, by: date, bound: Bound) -> Requi
         for i, j in _windows(level)
     ]
     if not found:
-        return Required("growth", needed, None, None, None, False, None)
+        return Required("growth", start, needed, None, None, None, False, None)
     best, first, last = max(found) if upward else min(found)
     faster = needed > best if upward else needed < best
-    return Required("growth", needed, best, level.dates[first], level.dates[last], False, faster)
+    year = _best_year(level, upward) if whole < 1.0 + _SLACK else None
+    return Required("growth", start, needed, best, level.dates[first], level.dates[last], False, faster, year)
+
+
+def _best_year(level: Series, upward: bool) -> tuple[float, int] | None:
+    """The fastest growth from one value to one a year later, and the year in which it ended."""
+    pairs = list(pairwise(zip(level.dates, level.values, strict=True)))
+    found = [
+        (_a_year(before, after, years_between(early, late), "growth"), late.year)
+        for (early, before), (late, after) in pairs
+        if abs(years_between(early, late) - 1.0) < _SLACK
+    ]
+    return (max(found) if upward else min(found)) if found else None
 
 
 def _pace(series: Series) -> Pace:
@@ -134,12 +153,14 @@ def _a_year(start: float, end: float, years: float, pace: Pace) -> float:
 
 
 def _windows(series: Series) -> list[tuple[int, int]]:
-    """Pairs of values about five years apart: for each first the next that is far enough; else the whole record."""
+    """Pairs of values about five years apart, as far as the record goes; else the whole record.
+
+    For each first value the one nearest to five years on: where none lies there, one a year before, or the next beyond.
+    """
     found: list[tuple[int, int]] = []
     for i, start in enumerate(series.dates):
-        far = [
-            j for j in range(i + 1, len(series.dates)) if years_between(start, series.dates[j]) > BEST_YEARS - _SLACK
-        ]
-        if far:
-            found.append((i, far[0]))
+        apart = {j: years_between(start, series.dates[j]) for j in range(i + 1, len(series.dates))}
+        if any(years > BEST_YEARS - _SLACK for years in apart.values()):
+            near = [j for j, years in apart.items() if years > BEST_YEARS - AROUND - _SLACK]
+            found.append((i, min(near, key=lambda j: abs(apart[j] - BEST_YEARS))))
     return found or ([(0, len(series.dates) - 1)] if len(series.dates) > 1 else [])

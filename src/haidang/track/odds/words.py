@@ -10,7 +10,7 @@ from haidang.facts import by_points, read_words, wordbook
 from haidang.results.catalogue import Catalogue, catalogue
 from haidang.results.manifest import SHARE, Language
 from haidang.results.numerals import day, number, percent, quantity
-from haidang.track.odds.required import Required
+from haidang.track.odds.required import BEST_YEARS, Required
 from haidang.track.odds.series import Series, years_between
 from haidang.track.odds.told import Odds
 
@@ -95,15 +95,19 @@ def required_sentences(found: Required, unit: str, language: Language) -> tuple[
     if found.reached:
         told = [said.text("odds.needed.reached")]
     else:
-        told = [said.text("odds.needed.a_year", needed=_pace(found, found.needed, unit, language))]
+        needed = _pace(found, found.needed, unit, language)
+        told = [said.text("odds.needed.a_year", needed=needed, since=_day(found.since, language))]
     if found.best is None or found.best_from is None or found.best_to is None or found.best_years is None:
         return (*told, said.text("odds.needed.alone"))
     start, end = (_day(one, language) for one in (found.best_from, found.best_to))
     told.append(
         said.text("odds.needed.best", best=_pace(found, found.best, unit, language), start=start, end=end)
     )  # fmt: skip
-    if found.best_years < 4.7:
+    if abs(found.best_years - BEST_YEARS) > 0.3:
         told.append(said.text("odds.needed.short", years=number(found.best_years, language, 2)))
+    if found.best_year is not None:
+        best, year = found.best_year
+        told.append(said.text("odds.needed.best_year", best=_pace(found, best, unit, language), year=str(year)))
     if found.faster is not None:
         told.append(said.text(f"odds.needed.{'faster' if found.faster else 'slower'}"))
     return tuple(told)

@@ -37,7 +37,7 @@ CLAIM_KEYS = (
 OBSERVATION_KEYS = (*CLAIM_KEYS, "status", "method")
 STAGE_KEYS = ("stage", "on", *PLACE_KEYS, "file", "by")
 MILESTONE_KEYS = ("id", "title", "weight", "done", "due", "reported", *PLACE_KEYS)
-ABOUT = ("promise", "value", "amount", "count", "due", "stage", "kind", "target", "attendance", "terms")
+ABOUT = ("promise", "value", "amount", "count", "due", "stage", "kind", "target", "attendance", "terms", "responsible")
 
 Sources = Mapping[str, Source]
 
@@ -77,7 +77,7 @@ def read_observations(entry: Reader, sources: Sources) -> tuple[Observation, ...
 
 def _read_claim(entry: Reader, sources: Sources, keys: tuple[str, ...], about: str) -> Claim:
     entry.forbid_unknown(keys)
-    place = read_place(entry, sources)
+    place, speaks_of = read_place(entry, sources), entry.one_of_or("about", ABOUT, about)
     written = entry.text_or("period", None)
     name = entry.text_or("id", None) or "-".join(
         part for part in (place.source, entry.text_or("method", None) if "method" in keys else None, written) if part
@@ -86,7 +86,7 @@ def _read_claim(entry: Reader, sources: Sources, keys: tuple[str, ...], about: s
         id=name,
         place=place,
         said=day(entry, "said") if entry.optional("said") is not None else sources[place.source].published_by,
-        about=entry.one_of_or("about", ABOUT, about),
+        about=speaks_of,
         by=entry.text_or("by", None),
         quantity=quantity_or_none(entry),
         period=period_or_none(entry, "period"),
@@ -97,17 +97,24 @@ def _read_claim(entry: Reader, sources: Sources, keys: tuple[str, ...], about: s
         confirmed_by=entry.text_or("confirmed_by", None),
         confirmed_on=day_or_none(entry, "confirmed_on"),
         note=entry.title_or(None, "note"),
-        says=_said(entry),
+        says=read_says(entry, speaks_of),
     )
 
 
-def _said(entry: Reader) -> str | None:
-    """The kind of promise that a document says it is."""
-    if entry.text_or("about", None) != "kind":
-        if entry.optional("says") is not None:
-            raise RecordError("expected this key in a claim about the kind of a promise only", entry.place("says"))
-        return None
-    return entry.one_of("says", COMMITMENT_KINDS)
+def read_says(entry: Reader, about: str) -> str | None:
+    """The kind of promise that a document says it is, or the body that it names as responsible.
+
+    Raises:
+        HaidangError: the key is missing where a claim speaks of either, or there where it speaks of something else.
+    """
+    if about == "kind":
+        return entry.one_of("says", COMMITMENT_KINDS)
+    if about == "responsible":
+        return entry.text("says")
+    if entry.optional("says") is not None:
+        told = "expected this key in a claim about the kind of a promise or its responsible body only"
+        raise RecordError(told, entry.place("says"))
+    return None
 
 
 def read_place(entry: Reader, sources: Sources) -> SourcePlace:

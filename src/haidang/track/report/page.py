@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import product
 from pathlib import Path
 from typing import Any, TypeAlias, cast
 
@@ -16,8 +17,10 @@ from haidang.results import theme
 from haidang.results.figure import Figure
 from haidang.results.manifest import Language
 from haidang.results.run import replace_bytes
-from haidang.track.odds import Odds, Series, Status
-from haidang.track.odds.figures import fan_figure, status_figure
+from haidang.results.tables import Table
+from haidang.track.attention import Attention
+from haidang.track.odds import Counted, Odds, Series, Status
+from haidang.track.odds.figures import count_figure, fan_figure, fan_table, status_figure, status_table
 from haidang.track.odds.words import state_text
 from haidang.track.outlook import Outlook
 from haidang.track.overview import (
@@ -37,8 +40,10 @@ TOGETHER = 100
 """So many records of a kind stand on the first page; more go to pages of their own."""
 ON_A_PAGE = 250
 """So many records go on one of those, which a phone still opens at once."""
+DRAWN = 60
+"""Where a pack has so many targets, each is drawn: a chart takes the processor an eighth of a second."""
 FIGURES = 16
-"""So many targets are drawn; those beyond stand in the table with the same numbers in words."""
+"""Where it has more, so many are drawn; the others hold the same numbers as a table behind one click."""
 NAMED = 50
 """So many records of each reason and contradictions are named on the first page."""
 
@@ -149,30 +154,44 @@ def _records_page(
 
 
 def _drawings(found: Overview, languages: Sequence[Language]) -> _Drawings:
-    """The fans of the first targets in each language, as figures and as SVG to stand in the page."""
+    """What is drawn of the targets in each language, as figures and as SVG to stand in the page."""
     drawn: dict[tuple[str, str], tuple[Figure, str]] = {}
+    some = _told(found)[: FIGURES if _very_many(found) else None]
     with debug_mode(False):  # altair checks each part of a chart against its schema; the tests do that
-        for one in found.outlooks[:FIGURES]:
-            for language in languages:
-                given = one.target.title[language], one.unit, language
-                drawing = _drawing(one.target.id, one.odds, one.series, one.status, *given)
-                if drawing is not None:
-                    drawn[language, one.target.id] = drawing
+        for one, language in product(some, languages):
+            given = one.target.title[language], one.unit, language
+            drawing = _drawing(one.target.id, one.odds, one.series, one.status, one.counted, *given)
+            if drawing is not None:
+                drawn[language, one.target.id] = drawing
     return drawn
 
 
-@lru_cache(maxsize=4 * FIGURES)
+def _told(found: Overview) -> list[Outlook]:
+    """The targets with a number."""
+    return [one for one in found.outlooks if one.odds.without is not None]
+
+
+def _very_many(found: Overview) -> bool:
+    """Whether more targets have a number than are drawn one by one."""
+    return len(_told(found)) > DRAWN
+
+
+@lru_cache(maxsize=4 * DRAWN)
 def _drawing(
-    name: str, odds: Odds, series: Series | None, status: Status | None, title: str, unit: str, language: Language
-) -> tuple[Figure, str] | None:
+    name: str, odds: Odds, series: Series | None, status: Status | None, counted: Counted | None,
+    title: str, unit: str, language: Language,
+) -> tuple[Figure, str] | None:  # fmt: skip
     """One target's figure and SVG; none where there is no number. Drawn again only where something in it changed."""
+    figure = None
     if status is not None:
         figure = status_figure(status, title, language)
-    else:
-        figure = None if series is None else fan_figure(odds, series, title, unit, language)
-    return (
-        None if figure is None else (figure, theme.inline(theme.svg(figure.chart), f"{language}-{name}", figure.title))
-    )
+    elif counted is not None:
+        figure = count_figure(odds, counted, title, language)
+    elif series is not None:
+        figure = fan_figure(odds, series, title, unit, language)
+    if figure is None:
+        return None
+    return figure, theme.inline(theme.svg(figure.chart), f"{language}-{name}", figure.title)
 
 
 def _index(found: Overview, view: View, books: Mapping[str, _Book], drawn: _Drawings) -> dict[str, Any]:
@@ -193,8 +212,9 @@ def _index(found: Overview, view: View, books: Mapping[str, _Book], drawn: _Draw
         "day": say.day(found.on),
         "lead": lead(found, say.language),
         "targets": targets,
+        "first_drawn": FIGURES if _very_many(found) else 0,
         "stages": [(say.word(f"stage_{name}"), count) for name, count in found.stages.items()],
-        "attention": list(_attention(found, view)),
+        "attention": list(_attention(found, view, {kind for kind, book in books.items() if book.pages})),
         "against": against,
         "against_count": len(found.contradictions),
         "commitments": commitments,
@@ -224,9 +244,17 @@ def _target(view: View, one: Outlook, drawn: tuple[Figure, str] | None) -> dict[
         "method": method_cell(one, language),
         "paragraphs": paragraphs(one, language),
         "latest": values[0].told.partition(": ")[2] if values else "",
-        "figure": None if drawn is None else drawn[0],
+        "table": _table(one, language) if drawn is None else drawn[0].table,
         "svg": None if drawn is None else drawn[1],
     }
+
+
+def _table(one: Outlook, language: Language) -> Table | None:
+    """What a target that is not drawn would show, in numbers; none where there is no number."""
+    title = one.target.title[language]
+    if one.status is not None:
+        return None if one.odds.without is None else status_table(one.status, title, language)
+    return None if one.series is None else fan_table(one.odds, one.series, title, one.unit, language)
 
 
 def _chance(one: Outlook, say: Say) -> str:
@@ -243,15 +271,18 @@ def _moved(one: Outlook, say: Say) -> str:
     return say.word("with_programme_chance", chance=told) if told else ""
 
 
-def _attention(found: Overview, view: View) -> Iterable[dict[str, Any]]:
+def _attention(found: Overview, view: View, elsewhere: Collection[str]) -> Iterable[dict[str, Any]]:
+    """What needs attention by reason; a record of a kind that stands on other pages has no link."""
     counts = Counter(one.reason for one in found.attention)
     for reason, count in counts.items():
         some = [one for one in found.attention if one.reason == reason][:NAMED]
         rows = [
             (
-                view.titles[one.kind, one.id][view.say.language] + (f": {one.what}" if one.what else ""),
+                ": ".join(
+                    part for part in (view.titles[one.kind, one.id][view.say.language], _what(found, view, one)) if part
+                ),
                 view.say.day(one.since),
-                one.id,
+                "" if one.kind in elsewhere else f"{view.say.language}-{one.kind}-{one.id}",
             )
             for one in some
         ]
@@ -261,6 +292,14 @@ def _attention(found: Overview, view: View) -> Iterable[dict[str, Any]]:
             "rows": rows,
             "more": count - len(rows),
         }
+
+
+def _what(found: Overview, view: View, one: Attention) -> str:
+    """Which part of a record it is, in words."""
+    if one.what is None or one.reason == "no_place":
+        return "" if one.what is None else view.say.word("claims_of", what=one.what)
+    parts = found.tracked.commitments[one.id].milestones
+    return next(view.say.title(part.title) for part in parts if part.id == one.what)
 
 
 @cache

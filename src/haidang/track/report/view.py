@@ -170,7 +170,7 @@ class View:
             (word("publisher"), one.publisher or unstated),
             (word("rhythm"), unstated if one.frequency is None else word("every_months", count=one.frequency)),
             (word("next_update"), self.say.day(expected) or unstated),
-            (word("licence"), one.licence or unstated),
+            (word("licence"), one.licence or word("unstated_licence")),
         ]
         pairs += [(word("direction"), word(f"direction_{one.direction}"))] if one.direction is not None else []
         seen = sorted(one.observations, key=lambda each: (_end(each.claim), each.claim.said), reverse=True)

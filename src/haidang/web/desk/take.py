@@ -127,7 +127,7 @@ def _claim(passage: Passage, given: Mapping[str, Any], kind: str) -> dict[str, A
         "quantity": quantity_text(given["minimum"], given["maximum"], given["unit"]),
         "period": _period(given),
         "scope": given["scope"],
-        "says": given["promise_kind"] if given["about"] == "kind" else "",
+        "says": {"kind": given["promise_kind"], "responsible": given["responsible"]}.get(given["about"], ""),
     }
     if claim["quantity"]:
         claim["qualifier"] = given["qualifier"]
