@@ -67,6 +67,7 @@ class Patterns:
     after: tuple[tuple[Qualifier, re.Pattern[str]], ...]
     compared: re.Pattern[str]
     raised: re.Pattern[str]
+    capped: re.Pattern[str]
     rank: re.Pattern[str]
     top: re.Pattern[str]
     top_group: re.Pattern[str]
@@ -179,6 +180,7 @@ def patterns_of(rules: Rules) -> Patterns:
         after=tuple((cast("Qualifier", name), _right(words)) for name, words in rules.after.items()),
         compared=_left(rules.compared, r"\s*"),
         raised=_left(rules.raised, r"\s*"),
+        capped=_any(rf"(?<!\w)(?:{alternatives(rules.capped)})\s+(?P<said>đến\s*)$"),
         rank=_left(rules.rank, r"(?:\s+(?:thứ|số))?[\s:]*"),
         top=_left(rules.top, r"[\s-]*"),
         top_group=_left(rules.top_group, r"\s*"),

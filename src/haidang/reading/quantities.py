@@ -196,7 +196,7 @@ def _read(line: Line, match: re.Match[str], before: str | None) -> tuple[Found, 
     part = fraction_at(line, match, left, start) if text[match.end() : match.end() + 1] == "/" else None
     if part is not None:
         return part, None
-    if patterns.trifle.match(text, first.end) is not None or (first.word == 5 and patterns.not_five.search(left)):
+    if _is_trifle(line, first.end) or (first.word == 5 and patterns.not_five.search(left)):
         return None
     first = _counted_in_letters(first, line)
     unit, end = unit_at(line, first.end)
@@ -221,10 +221,14 @@ def _read(line: Line, match: re.Match[str], before: str | None) -> tuple[Found, 
         first, unit, end, shared_until = out_of(line, first) or listed(line, first, left) or (first, None, end, None)
     if unit is None and first.word is not None and second is None:
         unit, end = plural_at(line, first)
+    # `By at least one band` counts; `one band` is a word as `a` is.
+    bounded = first.word == 1 and first.multiplier is None and how_firmly(left, patterns)[1] is not None
+    if unit is None and bounded and line.language == "en":
+        unit, end = noun_at(line, first.end)
     compares = (
         unit == "times" and (_THAN.match(text, end) or _OFTEN.match(text, end) or _TIMES_MORE.search(left)) is not None
     )
-    counts = compares or first.word is None or _words_count(first, unit, rules)
+    counts = compares or bounded or first.word is None or _words_count(first, unit, rules)
     if first.word is not None and (LONGER_NUMBER.search(left) is not None or not counts):
         return None
     if first.word is not None and patterns.multiplier.match(text, end) is not None:
@@ -273,6 +277,12 @@ def _unsaid(line: Line, last: Amount, before: str | None, left: str) -> tuple[st
     if counts and before != "rank" and _PART.search(left) and _NO_NOUN.match(line.text, last.end):
         return before, last.end
     return None, last.end
+
+
+def _is_trifle(line: Line, at: int) -> bool:
+    """Whether what stands at a place makes no claim of the number before it, and no rate: `1,444 pages per month`."""
+    found = line.patterns.trifle.match(line.text, at)
+    return found is not None and not any(per.match(line.text, found.end()) for _, per in line.patterns.per)
 
 
 def _is_large(first: Amount, language: Language) -> bool:

@@ -7,14 +7,14 @@ from dataclasses import replace
 
 from haidang.reading.amounts import Amount, amount
 from haidang.reading.parts import LARGEST_WHOLE
-from haidang.reading.units import Line, unit_at
+from haidang.reading.units import Line, rate_of, unit_at
 
 __all__ = ["second_of"]
 
 _SLASH = re.compile(r"\s*/\s*(?=\d)")
 _SIGN = re.compile(r"(?:US\$|[$€¥£₫]|USD|VND|EUR|GBP)\s*")
 _LEAD = re.compile(
-    r"(?<!\w)(từ|from|between)(?:\s+(?:khoảng|about|the|a|an|its|current|initial|previous|present|earlier))*\s*[$€]?$",
+    r"(?<!\w)(từ|from|between)(?:\s+(?:khoảng|about|the|a|an|its|current|initial|previous|present|earlier))*\s*[$€]?[\"“]?$",
     re.IGNORECASE,
 )
 _AGAIN = re.compile(r"(?:,|(?<!\w)and)\s+from\s+$", re.IGNORECASE)
@@ -28,7 +28,9 @@ def second_of(
     line: Line, first: Amount, unit: str | None, end: int, left: str
 ) -> tuple[Amount, Amount | None, str | None, int]:
     """The first number, the second of its range where it has one, and the unit behind them with its end."""
-    for at in dict.fromkeys((first.end, end)):
+    # `40.000 đồng một kg đến 85.000 đồng`: per what it is stands behind the first alone.
+    rate, rated = (unit, end) if unit is None else rate_of(line, unit, end)
+    for at in dict.fromkeys((first.end, end, rated)):
         sign = line.patterns.range_sign.match(line.text, at)
         slash = _SLASH.match(line.text, at) if at == first.end else None
         sep = slash or sign
@@ -46,10 +48,11 @@ def second_of(
             continue
         second = amount(line.text, match, line.rules, line.patterns)
         other, after = unit_at(line, second.end)
-        if at == end and unit is not None and end != first.end and other != unit:
+        if at in {end, rated} and unit is not None and at != first.end and other != unit:
             continue
         if slash is None:
-            return first, second, unit if other is None else other, after
+            told = unit if other is None else other
+            return first, second, rate if at not in {first.end, end} else told, after
         if _is_fraction(first, second):
             return first, None, None, len(line.text)
         # Of `46.686/152.146 tỷ đồng` the first is meant, in the unit behind the second.

@@ -29,7 +29,7 @@ KEYS = {
         "bare", "populations", "respectively", "leads", "indices", "stand_for", "fates",
     ),
     "qualifiers": (
-        "before", "after", "compared", "raised", "between", "rank", "top", "ordinals", "superlatives", "leading",
+        "before", "after", "compared", "raised", "capped", "between", "rank", "top", "ordinals", "superlatives", "leading",
         "first", "among", "range", "out_of", "top_group", "ranked", "risen", "placed", "counting",
         "grounds",
     ),
@@ -110,6 +110,7 @@ class Rules:
     after: Lists
     compared: tuple[str, ...]
     raised: tuple[str, ...]
+    capped: tuple[str, ...]
     between: tuple[str, ...]
     rank: tuple[str, ...]
     top: tuple[str, ...]
@@ -241,6 +242,7 @@ def load_rules(folder: Path | None = None) -> Rules:
         after=_lists(qualifiers, "after", QUALIFIERS),
         compared=_list(qualifiers, "compared"),
         raised=_list(qualifiers, "raised"),
+        capped=_list(qualifiers, "capped"),
         between=_list(qualifiers, "between"),
         rank=_list(qualifiers, "rank"),
         top=_list(qualifiers, "top"),

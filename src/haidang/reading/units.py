@@ -27,6 +27,8 @@ _JOINT = re.compile(r"\s*,?\s+(?:và|and)\s+|\s*,\s+", re.IGNORECASE)
 _ADJECTIVES = tuple(re.compile(rf"(?:[\s-]+[a-z][a-z-]*){{{count}}}") for count in (1, 2, 3))
 _GROUPED = re.compile(r"\d{4,}|\d{1,3}(?:[.,]\d{3})+")
 _SHARES = frozenset(("%", "percentage points", "times"))
+_PADDED = re.compile(r"(?<![\d.,/])0\d$")
+"""A number that is counted and no address, as officials write it: `01 Ipad`."""
 _INITIALS = re.compile(r"[A-Z]{2,}s")
 _RISE = re.compile(r"\s+(?:lên|xuống còn|xuống|thành|to)\s+", re.IGNORECASE)
 _OF_SOMETHING = re.compile(r"\s+of\s+[a-z]+(?=\s+(?:a|per|each|every|daily|annually|monthly)(?!\w))")
@@ -169,6 +171,7 @@ def noun_at(line: Line, at: int) -> tuple[str | None, int]:
     if not found[1].islower():
         # `9 Kiosk thông minh` counts; `26 Lê Duẩn` is an address.
         plural = line.language == "en" and _INITIALS.fullmatch(found[1]) is not None
+        plural = plural or _PADDED.search(line.text, max(0, at - len("x01")), at) is not None
         return (found[1], found.end(1)) if plural or (last.islower() and last.casefold() not in stops) else (None, at)
     if line.language == "en" and found[1].endswith(_VERBAL) and not last.endswith("s"):
         return None, at
@@ -185,9 +188,7 @@ def noun_at(line: Line, at: int) -> tuple[str | None, int]:
 
 def plural_at(line: Line, first: Amount) -> tuple[str | None, int]:
     """The English plural that a number in words counts, where the list of units has none: `seven other clauses`."""
-    if line.language != "en" or first.multiplier is not None:
-        return None, first.end
-    return _plural(line, first.end)
+    return _plural(line, first.end) if line.language == "en" else (None, first.end)
 
 
 def _plural(line: Line, at: int) -> tuple[str | None, int]:
