@@ -25,6 +25,16 @@ _ISSUES = re.compile(
     re.IGNORECASE,
 )
 _ENDS = re.compile(r"[;.:]")
+COMPARED = 60
+_BASE = re.compile(
+    r"(?<!\w)(?:so với|compared\s+(?:to|with)|(?:up|down)\s+from|versus)\s+(?:(?:mức|con số|about|around|just|only|the)\s+)*",
+    re.IGNORECASE,
+)
+"""In front of a number with which another is compared: it has a time of its own, or none."""
+_OF_BASE = re.compile(_BASE.pattern + r"\S*\d[^,;]*$", re.IGNORECASE)
+_CLOSE = re.compile(r"[;)]|,(?!\d)")
+_APART = re.compile(r",\s*[\"“]?(?:but|nhưng|while|whereas|trong khi|although|dù)(?!\w)", re.IGNORECASE)
+"""What parts a clause from one that may be of another time."""
 
 
 def own_times(text: str, times: tuple[Mention, ...], rules: Rules) -> tuple[Mention, ...]:
@@ -47,6 +57,13 @@ def period_of(text: str, times: tuple[Mention, ...], start: int, end: int, since
     Where the clause has none: the one at the head of a list of items, which they share, else the last before.
     """
     told = [one for one in times if one.period is not None]
+    based = _base_before(text, start)
+    if based is not None:
+        close = _CLOSE.search(text, end, until)
+        near = [one for one in told if end <= one.start < (until if close is None else close.start())]
+        return near[0].period if near else None
+    told = [one for one in told if not _is_of_base(text, one.start)]
+    told = [one for one in told if not (0 < since <= one.start < start and _APART.search(text, one.end, start))]
     item = text.rfind(";", 0, start) + 1
     close = text.find(";", end)
     own = [one for one in told if max(since, item) <= one.start < (until if close < 0 else min(until, close))]
@@ -63,6 +80,19 @@ def period_of(text: str, times: tuple[Mention, ...], start: int, end: int, since
     head = [one for one in longer if one.end <= text.find(";")] if item else []
     chosen = inside or head or longer
     return chosen[-1].period if chosen else _only(told, start, close)
+
+
+def _base_before(text: str, start: int) -> int | None:
+    """Where the words begin that make a number one with which another is compared; none where none do."""
+    last = None
+    for found in _BASE.finditer(text, max(0, start - COMPARED), start):
+        last = found
+    return None if last is None or last.end() != start else last.start()
+
+
+def _is_of_base(text: str, at: int) -> bool:
+    """Whether a time stands behind a number with which another is compared: `compared with 59% in 2001`."""
+    return _OF_BASE.search(text, max(0, at - COMPARED), at) is not None
 
 
 def _only(told: list[Mention], start: int, close: int) -> Period | None:

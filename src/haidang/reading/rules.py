@@ -24,7 +24,7 @@ __all__ = ["KINDS", "Rules", "RulesError", "Unit", "alternatives", "load_rules",
 
 KEYS = {
     "units": (
-        "units", "multipliers", "money_where_silent", "whole", "per", "words", "tens", "ones", "multiples", "shares",
+        "units", "multipliers", "money_where_silent", "whole", "per", "words", "tens", "ones", "multiples", "shares", "bare_shares",
         "number_of", "amount_to", "again", "money_per", "money_letters", "joints", "halves", "figures", "parts_of",
         "bare", "populations", "respectively", "leads", "indices", "stand_for", "fates",
     ),
@@ -90,6 +90,7 @@ class Rules:
     ones: Mapping[str, float]
     multiples: Mapping[str, float]
     shares: Mapping[str, float]
+    bare_shares: Mapping[str, float]
     number_of: tuple[str, ...]
     amount_to: tuple[str, ...]
     again: tuple[str, ...]
@@ -222,6 +223,7 @@ def load_rules(folder: Path | None = None) -> Rules:
         ones=_merged(units, "ones", _factor),
         multiples=_merged(units, "multiples", _factor),
         shares=_merged(units, "shares", _factor),
+        bare_shares=_merged(units, "bare_shares", _factor),
         number_of=_list(units, "number_of"),
         amount_to=_list(units, "amount_to"),
         again=_list(units, "again"),
