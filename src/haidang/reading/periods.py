@@ -27,12 +27,14 @@ _ISSUES = re.compile(
 _ENDS = re.compile(r"[;.:]")
 COMPARED = 60
 _BASE = re.compile(
-    r"(?<!\w)(?:so với|compared\s+(?:to|with)|(?:up|down)\s+from|versus)\s+(?:(?:mức|con số|about|around|just|only|the)\s+)*",
+    r"(?<!\w)(?:so với|compared\s+(?:to|with)|(?:up|down)\s+from|versus|(?:to|at)\s+[^\s,;]*\d[^\s,;]*(?:\s+(?:per\s?cent|million|billion|trillion|people|tonnes))?\s+from)\s+(?:(?:mức|con số|about|around|just|only|the)\s+)*",
     re.IGNORECASE,
 )
 """In front of a number with which another is compared: it has a time of its own, or none."""
 _OF_BASE = re.compile(_BASE.pattern + r"\S*\d[^,;]*$", re.IGNORECASE)
 _CLOSE = re.compile(r"[;)]|,(?!\d)")
+_PARTED = re.compile(r";|\s[-–—]\s|(?<!\w)(?:nhưng|but|while|whereas|trong khi)(?!\w)", re.IGNORECASE)
+"""What stands between a number and a time of another clause."""
 _APART = re.compile(r",\s*[\"“]?(?:but|nhưng|while|whereas|trong khi|although|dù)(?!\w)", re.IGNORECASE)
 """What parts a clause from one that may be of another time."""
 
@@ -72,6 +74,9 @@ def period_of(text: str, times: tuple[Mention, ...], start: int, end: int, since
     # `Cần 900 xe, giai đoạn 2031-2040 cần 1.700 xe`: what opens the clause of the next number is that number's.
     told = [one for one in told if not (until < len(text) and _opens_next(text, end, one, until))]
     own = [one for one in own if one in told]
+    if any(one.end <= start for one in told):
+        # `Từ tháng 6 đến nay giá đạt 85.000 đồng, mức đỉnh vào cuối tháng 9`: what comes behind is of another clause.
+        own = [one for one in own if one.start < end or _PARTED.search(text, end, one.start) is None]
     if own:
         return min(own, key=lambda one: min(abs(start - one.end), abs(one.start - end))).period
     # The day on which somebody spoke is not the time of what was said.
