@@ -18,6 +18,8 @@ FIRMLY = {"exact": "exactly", "none": "exactly", "range": "exactly", "less_than"
 OPEN = {"nearly", "about"}
 """Qualifiers of one number, of which people may write one bound only."""
 NUMBER_OF_A_DOCUMENT = "document number"
+DECIMALS = 2
+"""To how many decimals bounds agree: people write a third as 33.33 or as 33.3333."""
 
 
 class Told(Protocol):
@@ -48,10 +50,14 @@ def right_bounds(fact: Told, told: Quantity | None) -> bool:
     """Whether both bounds agree; of a number said to be near, the one that the person wrote."""
     if told is None:
         return False
-    wanted, found = (fact.least, fact.most), (told.minimum, told.maximum)
+    wanted, found = _rounded(fact.least, fact.most), _rounded(told.minimum, told.maximum)
     if fact.qualifier in OPEN and None in wanted:
         return all(one is None or one == other for one, other in zip(wanted, found, strict=True))
     return wanted == found
+
+
+def _rounded(*bounds: float | None) -> tuple[float | None, ...]:
+    return tuple(None if one is None else round(one, DECIMALS) for one in bounds)
 
 
 def right_qualifier(fact: Told, told: Quantity | None) -> bool:

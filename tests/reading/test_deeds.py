@@ -20,8 +20,8 @@ def drafts(text: str, language: str = "vi") -> tuple[Draft, ...]:
     [
         ("Thành phố được trao thẩm quyền lập khu thương mại tự do ven biển.", "proposal"),
         ("Dự thảo cho phép thành phố giữ lại tiền thuê mặt nước.", "proposal"),
-        ("Chương trình xe đạp công cộng của thành phố đã thất bại vì thiếu bãi.", "indicator"),
-        ("Dự án cầu Rạch Dừa vẫn chậm tiến độ do vướng mặt bằng.", "indicator"),
+        ("Chương trình xe đạp công cộng của thành phố đã thất bại vì thiếu bãi.", "statement"),
+        ("Dự án cầu Rạch Dừa vẫn chậm tiến độ do vướng mặt bằng.", "statement"),
         ("Ngày 14.3, tại phường Sài Gòn, các hộ ven kênh nhận nhà mới của thành phố.", "event"),
         ("Từ ngày 1/6/2026, xe chở đất không chạy qua trung tâm ban ngày.", "target"),
         ("Tuyến đường sẽ nối cảng Hiệp Phước với vành đai phía nam.", "commitment"),
@@ -39,7 +39,7 @@ def test_a_vietnamese_sentence_is_drafted_by_what_it_tells_of_a_party(sentence: 
     [
         ("The draft allows the city to keep the rent of its waterfront.", "proposal"),
         ("The authority to license piers is delegated to the district.", "proposal"),
-        ("The city has failed to open the canal path on time.", "indicator"),
+        ("The city has failed to open the canal path on time.", "statement"),
         ("Deputies listened to the report on the port on the morning of March 12.", "event"),
         ("The council passed the plan for a canal park.", "event"),
         ("The new line would link the port with the airport.", "commitment"),

@@ -137,7 +137,7 @@ def test_a_phrase_of_vietnamese_news_is_read(
         ("ranked fourth among the localities", 4, 4, "rank", "exactly"),
         ("3.1 doctors per 1,000 people", 3.1, 3.1, "doctors", "exactly"),
         ("1.4 million sq m of floors", 1.4e6, 1.4e6, "m2", "exactly"),
-        ("four of the six goals were met", 4, 4, "goals", "exactly"),
+        ("four out of six goals were met", 4, 4, "goals", "exactly"),
         ("5.5 million TEUs", 5.5e6, 5.5e6, "TEU", "exactly"),
         ("for more than two years", 2, None, "years", "more_than"),
     ],

@@ -67,7 +67,7 @@ def test_who_has_not_done_listens_or_has_no_name_promises_nothing(sentence: str)
 
 def test_what_has_not_been_done_promises_nothing_and_is_the_state_of_things() -> None:
     for sentence in ("Thành phố chưa hoàn thiện khung giá cho dịch vụ này.", "Kè sông vẫn chưa được sửa chữa xong."):
-        assert [one.kind for one in drafts(sentence)] == ["indicator"]
+        assert [one.kind for one in drafts(sentence)] == ["statement"]
 
 
 def test_an_organisation_named_shortly_before_still_speaks() -> None:

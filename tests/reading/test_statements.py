@@ -22,11 +22,11 @@ def drafts(text: str, language: Language = "vi") -> tuple[Draft, ...]:
 @pytest.mark.parametrize(
     ("text", "language", "kind"),
     [
-        ("Các nhà khoa học cho rằng nước ngầm ở ven biển đang mặn dần theo từng mùa khô.", "vi", "indicator"),
+        ("Các nhà khoa học cho rằng nước ngầm ở ven biển đang mặn dần theo từng mùa khô.", "vi", "statement"),
         ("Sở Xây dựng đã gửi thư cho chủ các chung cư cũ ở trung tâm.", "vi", "event"),
         ("Công ty Cấp nước đang đàm phán với các chủ đầu tư ở vùng ven.", "vi", "commitment"),
         ("Sở Y tế hối thúc các phòng khám tư báo ca bệnh trong ngày.", "vi", "proposal"),
-        ("The dikes along the southern canal are weaker than thought, the engineers said.", "en", "indicator"),
+        ("The dikes along the southern canal are weaker than thought, the engineers said.", "en", "statement"),
         ("The Harbour Authority denied the leak the same evening in a letter to residents.", "en", "event"),
         ("The Harbour Authority is in talks with shipping lines over night berths.", "en", "commitment"),
         ("The Harbour Authority pressed for cleaner ferries along the whole river.", "en", "proposal"),

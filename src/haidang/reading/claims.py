@@ -169,7 +169,9 @@ def _without_number(
     subject = _short(sentence.text[promise.verb : promise.end])
     period = None if promise.time is None else promise.time.period
     status = status_of(span.text, rules)
-    return Draft("", 0, promise.kind, subject, actors, None, period, scope, status, span, sentence)
+    # What is only said or stands so is no value of an indicator.
+    kind = "statement" if promise.kind == "indicator" else promise.kind
+    return Draft("", 0, kind, subject, actors, None, period, scope, status, span, sentence)
 
 
 def _cited(sentence: Span, times: tuple[Mention, ...], actors: tuple[str, ...], rules: Rules) -> Iterator[Draft]:

@@ -33,6 +33,7 @@ from haidang.reading.relative import (
     whole_months,
     whole_years,
 )
+from haidang.reading.shifted import SHIFTED, ago, month_of, months_of, named_month_of, quarter_of
 from haidang.reading.stretches import Mention, joined
 
 __all__ = ["Mention", "mentions"]
@@ -52,7 +53,7 @@ _QUARTERS = {
     "first": 1, "second": 2, "third": 3, "fourth": 4, "last": 4, "final": 4, "đầu": 1, "cuối": 4,
 }  # fmt: skip
 _OF_YEAR = rf"(?:\s*[/-]\s*|\s+năm\s+|\s+of\s+|\s+|,\s*)(?P<year>{_YEAR})"
-_DAY_WORD = r"(?:ngày|sáng|chiều|trưa|tối|đêm|hôm)"
+_DAY_WORD = r"(?:phiên|phiên giao dịch|ngày|sáng|chiều|trưa|tối|đêm|hôm)"
 _BY = re.compile(
     r"(?:đến|tới|trước|chậm nhất|chậm nhất là|muộn nhất|by|before)\s+(?:cuối\s+|hết\s+|đầu\s+|giữa\s+|"
     r"the end of\s+)?(?:năm\s+|ngày\s+|tháng\s+)?$",
@@ -67,6 +68,8 @@ _BASE = re.compile(
     r"slowest|best|worst|most|least)(?!\w)[^,;.]{0,30}(?<!\w)(?:kể từ|từ|since)(?:\s+(?:ngày|tháng|năm|quý))?\s*$",
     re.IGNORECASE,
 )
+_COMPARED = re.compile(r"(?<!\w)(?:so với|compared\s+(?:to|with)|versus)\s+[^,;.()\d%]{0,40}$", re.IGNORECASE)
+"""The same with a few words between and no number: `so với nửa đầu tháng 1`."""
 """In front of a time that something is only compared with: `so với năm 2024`, `the lowest amount since 2016`."""
 _SINCE = re.compile(r"(?<!\w)(?:kể\s+từ|since)(?:\s+(?:ngày|tháng|năm|quý))?\s*$", re.IGNORECASE)
 _ANY = re.compile(
@@ -98,7 +101,7 @@ def _horizon(sentence: str, match: re.Match[str], period: Period | None) -> Peri
     if period is None or period.start is None or match.re.groupindex.get("since"):
         return period
     before = sentence[max(0, match.start() - 60) : match.start()]
-    if _BASE.search(before):
+    if _BASE.search(before) or _COMPARED.search(before):
         return None
     inside = re.match(r"(?:đến|tới|trước|by|tính đến|tính tới|chậm nhất|until)\b", match[0], re.IGNORECASE)
     return Period(None, period.end) if inside or _BY.search(before) else period
@@ -106,7 +109,7 @@ def _horizon(sentence: str, match: re.Match[str], period: Period | None) -> Peri
 
 def _since(sentence: str, match: re.Match[str], period: Period | None, published: date | None) -> Period | None:
     """`Since 2010` lasts until the document."""
-    if period is None or period.start in (None, period.end) or published is None or period.start >= published:
+    if period is None or period.start in (None, period.end) or (published is not None and period.start >= published):
         return period
     before = sentence[max(0, match.start() - 20) : match.start()]
     said = _SINCE.search(before) is not None or re.match(r"(?:kể\s+từ|since)\s", match[0], re.IGNORECASE) is not None
@@ -188,7 +191,8 @@ def _two_months(match: re.Match[str], published: date | None) -> Period | None:
 def _months_to(match: re.Match[str], published: date | None) -> Period | None:
     """`Nine months to September 2025`."""
     last = next(i for i, name in enumerate(_MONTHS, 1) if name.startswith(match["name"].lower()[:3]))
-    return whole_months(int(match["year"]), last + 1 - counted(match["count"]), last)
+    year = match["year"] or (None if published is None else published.year - (last > published.month))
+    return None if year is None else whole_months(int(year), last + 1 - counted(match["count"]), last)
 
 
 def _quarter(match: re.Match[str], published: date | None) -> Period | None:
@@ -252,7 +256,13 @@ _PATTERNS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], date | None], P
          rf"(?P<month>\d{{1,2}})(?:[/.-](?P<year>{_YEAR}))?(?![\d/%])", _days),
         (rf"(?<!\w){_MONTH.replace('<name>', '<name0>')}\s*(?:[-–]|to|through)\s*{_MONTH}\s+(?P<year>{_YEAR})",
          _two_months),
-        (rf"{_COUNT}\s+months\s+(?:to|through|ended|ending)\s+{_MONTH}\s+(?P<year>{_YEAR})", _months_to),
+        (rf"{_COUNT}\s+months\s+(?:to|through|ended|ending)\s+{_MONTH}(?:\s+(?P<year>{_YEAR}))?(?!\s+\d)", _months_to),
+        (rf"{_MONTH}\s+(?P<shift>last|this|next)\s+year(?!\w)", named_month_of),
+        (rf"tháng\s+(?P<month>\d{{1,2}})\s+năm\s+(?P<shift>{SHIFTED})(?!\w)", month_of),
+        (rf"quý\s+(?P<quarter>IV|I{{1,3}}|[1-4])\s+năm\s+(?P<shift>{SHIFTED})(?!\w)", quarter_of),
+        (rf"{_COUNT}\s+tháng\s+(?:đầu\s+)?(?:của\s+)?năm\s+(?P<shift>nay|ngoái)(?!\w)", months_of),
+        (rf"cách\s+đây\s+(?:khoảng\s+|gần\s+|hơn\s+)?{_COUNT}\s+(?P<length>ngày|hôm|tháng|năm)(?!\w)", ago),
+        (rf"(?<!\w){_COUNT}\s+(?P<length>days|months|years)\s+(?:ago|earlier)(?!\w)", ago),
         (rf"(?<!\d)(?P<day>\d{{1,2}})\s+tháng\s+(?P<month>\d{{1,2}})\s+năm\s+(?P<year>{_YEAR})", _day),
         (rf"(?<![\d/])(?P<day>\d{{1,2}})[/.-](?P<month>\d{{1,2}})[/.-](?P<year>{_YEAR})(?!\d)", _day),
         (rf"(?<!\d)(?P<year>{_YEAR})-(?P<month>\d{{2}})-(?P<day>\d{{2}})(?!\d)", _day),

@@ -8,7 +8,7 @@ from typing import Literal, Protocol, TypeAlias
 
 Language: TypeAlias = Literal["vi", "en"]
 Qualifier: TypeAlias = Literal["exactly", "about", "nearly", "more_than", "at_least", "at_most"]
-Kind: TypeAlias = Literal["commitment", "indicator", "target", "event", "proposal", "reference"]
+Kind: TypeAlias = Literal["commitment", "indicator", "target", "event", "proposal", "reference", "statement"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,8 @@ class Draft:
     Args:
         id: unique in one reading: the document's place and the draft's, `d1-03`.
         document: place of the document in the reading, from one.
-        kind: what kind of record it would be; a `reference` names a decision and is no record of its own.
+        kind: what kind of record it would be; a `reference` names a decision and is no record of its own; a
+            `statement` has no number and tells what was said, or how something stands: a person chooses its record.
         subject: what is promised or measured, in the document's words.
         actors: organisations named in the sentence, as the gazetteer spells them.
         quantity: how much; none where the claim has no number.

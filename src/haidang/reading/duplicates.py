@@ -54,7 +54,9 @@ def _pairs(places: list[int]) -> Iterator[tuple[int, int]]:
 def _keys(draft: Draft) -> list[Hashable]:
     told = draft.quantity
     if told is None:
-        return [(draft.kind, actor) for actor in draft.actors]
+        # A pack holds what was stated as a commitment of the kind `statement`.
+        kind = "commitment" if draft.kind == "statement" else draft.kind
+        return [(kind, actor) for actor in draft.actors]
     bounds = {one for one in (told.minimum, told.maximum) if one is not None}
     return [(told.unit.split(" of ")[0], told.among, *sorted(bounds))]
 

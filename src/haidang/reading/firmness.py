@@ -39,7 +39,7 @@ def how_firmly(left: str, patterns: Patterns) -> tuple[Qualifier, int | None]:
         for name, pattern in patterns.before
         if (found := pattern.search(text)) is not None
     ]
-    capped = None if hits else _CAPPED.search(left)
+    capped = None if hits else _CAPPED.search(left) or patterns.capped.search(left)
     if capped is not None:
         return "at_most", capped.start("said")
     if not hits:

@@ -68,6 +68,9 @@ def said_in_words(line: Line) -> Iterator[Found]:
         if share is not None:
             unit, end = of_whole(line, unit, end - len(" of") if words.endswith(" of") else end, end)
         yield _told(line, Quantity(value, value, unit), match.start(), end, match.start())
+    for match in line.patterns.bare_share.finditer(line.text):
+        share = rules.bare_shares[" ".join(match["share"].split()).casefold()]
+        yield _told(line, Quantity(share, share, "%"), match.start("share"), match.end(), match.start("share"))
     yield from _one_in(line)
     yield from _repeated(line)
     for time in line.times:

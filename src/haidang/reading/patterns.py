@@ -17,6 +17,8 @@ __all__ = ["Patterns", "patterns_of"]
 _SIGNS = ("$", "US$", "S$", "A$", "€", "¥", "£", "₫", "USD", "VND", "VNĐ", "EUR", "GBP", "SGD", "JPY")
 
 
+_AGES = ("năm", "tháng", "thế kỷ", "ngày", "giờ", "tiếng", "year", "day", "century", "dozen", "hour", "mile")
+"""What half of which is a length and no share."""
 LETTER = r"(?=[^\W\d_])"
 """In front of many words, what lets a place without a letter fail at once."""
 MEASURED = frozenset(("km", "ha", "m", "mw", "gw", "kwp", "kv", "mva"))
@@ -49,6 +51,7 @@ class Patterns:
     counted: frozenset[str]
     hyphened: re.Pattern[str]
     singular: Mapping[str, str]
+    bare_share: re.Pattern[str]
     in_words: re.Pattern[str]
     amounts_to: re.Pattern[str]
     number_of: re.Pattern[str]
@@ -67,6 +70,7 @@ class Patterns:
     after: tuple[tuple[Qualifier, re.Pattern[str]], ...]
     compared: re.Pattern[str]
     raised: re.Pattern[str]
+    capped: re.Pattern[str]
     rank: re.Pattern[str]
     top: re.Pattern[str]
     top_group: re.Pattern[str]
@@ -145,9 +149,13 @@ def patterns_of(rules: Rules) -> Patterns:
         counted=frozenset(unit.name for unit in rules.units.values() if unit.counted),
         hyphened=_any(rf"-(?P<unit>{alternatives(singular)})(?![\w])"),
         singular=singular,
+        bare_share=_any(
+            rf"(?<!\w)(?:{alternatives(qualifiers)})\s+(?P<share>{alternatives(rules.bare_shares)})"
+            rf"(?!\w|\s+(?:an?|of\s+an?|time|party|of|{alternatives((*rules.multipliers, *_AGES))})(?!\w))"
+        ),
         in_words=_any(
             rf"(?<!\w)(?:{alternatives((*rules.multiples, *rules.shares, *rules.figures))})"
-            r"(?!\w|(?<=half)\s+an?\s)"
+            r"(?!\w|(?<=half)\s+an?\s|(?<=of)\s+an?\s|(?<=quarter)\s+of\s+a\s)"
         ),
         amounts_to=_any(
             rf"(?<!\w){_open((*rules.amount_to, *qualifiers))}(?:{alternatives((*rules.amount_to, *qualifiers))})\s*$"
@@ -179,6 +187,7 @@ def patterns_of(rules: Rules) -> Patterns:
         after=tuple((cast("Qualifier", name), _right(words)) for name, words in rules.after.items()),
         compared=_left(rules.compared, r"\s*"),
         raised=_left(rules.raised, r"\s*"),
+        capped=_any(rf"(?<!\w)(?:{alternatives(rules.capped)})\s+(?P<said>đến\s*)$"),
         rank=_left(rules.rank, r"(?:\s+(?:thứ|số))?[\s:]*"),
         top=_left(rules.top, r"[\s-]*"),
         top_group=_left(rules.top_group, r"\s*"),
@@ -225,7 +234,7 @@ def patterns_of(rules: Rules) -> Patterns:
             (name, _any(rf"\s*(?:{alternatives(words)})(?!\w|\s+(?:ago|earlier|later|before|after|on)(?!\w))"))
             for name, words in rules.per.items()
         ),
-        each=_any(rf"(?:/|\s+per\s+)(?:(?P<word>{alternatives(wordy)})|(?P<one>{alternatives(singular)}))(?!\w)"),
+        each=_any(rf"(?:/|\s+(?:per|mỗi|một)\s+)(?:(?P<word>{alternatives(wordy)})|(?P<one>{alternatives(singular)}))(?!\w)"),
     )
 
 

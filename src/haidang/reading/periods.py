@@ -25,6 +25,18 @@ _ISSUES = re.compile(
     re.IGNORECASE,
 )
 _ENDS = re.compile(r"[;.:]")
+COMPARED = 60
+_BASE = re.compile(
+    r"(?<!\w)(?:so với|compared\s+(?:to|with)|(?:up|down)\s+from|versus|(?:to|at)\s+[^\s,;]*\d[^\s,;]*(?:\s+(?:per\s?cent|million|billion|trillion|people|tonnes))?\s+from)\s+(?:(?:mức|con số|about|around|just|only|the)\s+)*",
+    re.IGNORECASE,
+)
+"""In front of a number with which another is compared: it has a time of its own, or none."""
+_OF_BASE = re.compile(_BASE.pattern + r"\S*\d[^,;]*$", re.IGNORECASE)
+_CLOSE = re.compile(r"[;)]|,(?!\d)")
+_PARTED = re.compile(r";|\s[-–—]\s|(?<!\w)(?:nhưng|but|while|whereas|trong khi)(?!\w)", re.IGNORECASE)
+"""What stands between a number and a time of another clause."""
+_APART = re.compile(r",\s*[\"“]?(?:but|nhưng|while|whereas|trong khi|although|dù)(?!\w)", re.IGNORECASE)
+"""What parts a clause from one that may be of another time."""
 
 
 def own_times(text: str, times: tuple[Mention, ...], rules: Rules) -> tuple[Mention, ...]:
@@ -47,6 +59,13 @@ def period_of(text: str, times: tuple[Mention, ...], start: int, end: int, since
     Where the clause has none: the one at the head of a list of items, which they share, else the last before.
     """
     told = [one for one in times if one.period is not None]
+    based = _base_before(text, start)
+    if based is not None:
+        close = _CLOSE.search(text, end, until)
+        near = [one for one in told if end <= one.start < (until if close is None else close.start())]
+        return near[0].period if near else None
+    told = [one for one in told if not _is_of_base(text, one.start)]
+    told = [one for one in told if not (0 < since <= one.start < start and _APART.search(text, one.end, start))]
     item = text.rfind(";", 0, start) + 1
     close = text.find(";", end)
     own = [one for one in told if max(since, item) <= one.start < (until if close < 0 else min(until, close))]
@@ -55,6 +74,9 @@ def period_of(text: str, times: tuple[Mention, ...], start: int, end: int, since
     # `Cần 900 xe, giai đoạn 2031-2040 cần 1.700 xe`: what opens the clause of the next number is that number's.
     told = [one for one in told if not (until < len(text) and _opens_next(text, end, one, until))]
     own = [one for one in own if one in told]
+    if any(one.end <= start for one in told):
+        # `Từ tháng 6 đến nay giá đạt 85.000 đồng, mức đỉnh vào cuối tháng 9`: what comes behind is of another clause.
+        own = [one for one in own if one.start < end or _PARTED.search(text, end, one.start) is None]
     if own:
         return min(own, key=lambda one: min(abs(start - one.end), abs(one.start - end))).period
     # The day on which somebody spoke is not the time of what was said.
@@ -63,6 +85,19 @@ def period_of(text: str, times: tuple[Mention, ...], start: int, end: int, since
     head = [one for one in longer if one.end <= text.find(";")] if item else []
     chosen = inside or head or longer
     return chosen[-1].period if chosen else _only(told, start, close)
+
+
+def _base_before(text: str, start: int) -> int | None:
+    """Where the words begin that make a number one with which another is compared; none where none do."""
+    last = None
+    for found in _BASE.finditer(text, max(0, start - COMPARED), start):
+        last = found
+    return None if last is None or last.end() != start else last.start()
+
+
+def _is_of_base(text: str, at: int) -> bool:
+    """Whether a time stands behind a number with which another is compared: `compared with 59% in 2001`."""
+    return _OF_BASE.search(text, max(0, at - COMPARED), at) is not None
 
 
 def _only(told: list[Mention], start: int, close: int) -> Period | None:

@@ -16,6 +16,7 @@ from haidang.reading.dates import Mention
 from haidang.reading.draft import Language, Qualifier, Quantity
 from haidang.reading.firmness import REACH, firmly, how_firmly
 from haidang.reading.labels import unit_of_label
+from haidang.reading.letters import MONEY, counted_in_letters, with_letter
 from haidang.reading.numbers import number
 from haidang.reading.parts import fraction_at, said_in_words
 from haidang.reading.patterns import patterns_of
@@ -46,7 +47,6 @@ _OF_THEM = re.compile(r"\s+of\s+(?:which|whom|them|these|those)(?!\w)", re.IGNOR
 """Behind a number that counts a part of what was counted before: `401 crimes, 273 of which`."""
 _ONES = re.compile(r"(?:\s+[a-z]+){0,2}\s+ones(?!\w)", re.IGNORECASE)
 NEGATIVE = re.compile(r"(?:(?:^|[\s(])[-−]|(?<!\w)(?:âm|minus)\s+)$", re.IGNORECASE)
-MONEY = frozenset(("VND", "USD", "EUR", "JPY", "CNY", "KRW", "GBP", "AUD", "SGD"))
 SELDOM = frozenset(("times", "points", "VND", "m"))
 """Units that a small number in words does not measure."""
 SPANS = frozenset(("years", "months", "weeks", "days", "hours", "minutes", "decades"))
@@ -188,7 +188,7 @@ def _read(line: Line, match: re.Match[str], before: str | None) -> tuple[Found, 
     sign = patterns.sign.search(left)
     if sign is not None:
         left = left[: sign.start()]
-        first = _with_letter(text, first, line)
+        first = with_letter(text, first, line)
     start = match.start() if sign is None else match.start() - (len(sign[0]))
     ranked = rank_of(text, match.start(), left, first, line.digits, patterns)
     if ranked is not None:
@@ -196,9 +196,9 @@ def _read(line: Line, match: re.Match[str], before: str | None) -> tuple[Found, 
     part = fraction_at(line, match, left, start) if text[match.end() : match.end() + 1] == "/" else None
     if part is not None:
         return part, None
-    if patterns.trifle.match(text, first.end) is not None or (first.word == 5 and patterns.not_five.search(left)):
+    if _is_trifle(line, first.end) or (first.word == 5 and patterns.not_five.search(left)):
         return None
-    first = _counted_in_letters(first, line)
+    first = counted_in_letters(first, line)
     unit, end = unit_at(line, first.end)
     if sign is not None and unit not in MONEY:
         unit, end = None, first.end
@@ -208,7 +208,7 @@ def _read(line: Line, match: re.Match[str], before: str | None) -> tuple[Found, 
     half = patterns.half.match(text, end) if unit in SPANS and first.extra == 0 else None
     if half is not None:
         first, end = replace(first, extra=0.5), half.end()
-    first, second, unit, end = second_of(line, first, unit, end, left)
+    first, second, unit, end = second_of(line, first, unit, end, left, sign is not None)
     if sign is not None and second is not None and unit in patterns.counted:
         # `It owes $1.9 billion to 12 banks` is no range.
         second, unit, end = None, None, first.end
@@ -221,10 +221,14 @@ def _read(line: Line, match: re.Match[str], before: str | None) -> tuple[Found, 
         first, unit, end, shared_until = out_of(line, first) or listed(line, first, left) or (first, None, end, None)
     if unit is None and first.word is not None and second is None:
         unit, end = plural_at(line, first)
+    # `By at least one band` counts; `one band` is a word as `a` is.
+    bounded = first.word == 1 and first.multiplier is None and how_firmly(left, patterns)[1] is not None
+    if unit is None and bounded and line.language == "en":
+        unit, end = noun_at(line, first.end)
     compares = (
         unit == "times" and (_THAN.match(text, end) or _OFTEN.match(text, end) or _TIMES_MORE.search(left)) is not None
     )
-    counts = compares or first.word is None or _words_count(first, unit, rules)
+    counts = compares or bounded or first.word is None or _words_count(first, unit, rules)
     if first.word is not None and (LONGER_NUMBER.search(left) is not None or not counts):
         return None
     if first.word is not None and patterns.multiplier.match(text, end) is not None:
@@ -269,10 +273,16 @@ def _unsaid(line: Line, last: Amount, before: str | None, left: str) -> tuple[st
     ones = _ONES.match(line.text, last.end)
     if ones is not None and known is not None and known.counted:
         return before, ones.end()
-    counts = before is not None and (before.islower() and before.isalpha() if known is None else known.counted)
+    counts = before is not None and (before.isalpha() if known is None else known.counted)
     if counts and before != "rank" and _PART.search(left) and _NO_NOUN.match(line.text, last.end):
         return before, last.end
     return None, last.end
+
+
+def _is_trifle(line: Line, at: int) -> bool:
+    """Whether what stands at a place makes no claim of the number before it, and no rate: `1,444 pages per month`."""
+    found = line.patterns.trifle.match(line.text, at)
+    return found is not None and not any(per.match(line.text, found.end()) for _, per in line.patterns.per)
 
 
 def _is_large(first: Amount, language: Language) -> bool:
@@ -352,28 +362,6 @@ def _said(
     minimum = None if qualifier == "at_most" and second is None else low
     maximum = None if qualifier in {"at_least", "more_than"} and second is None else high
     return Found(Quantity(minimum, maximum, unit, qualifier), start, end, sentence.index(first.text, start))
-
-
-def _counted_in_letters(first: Amount, line: Line) -> Amount:
-    """A number with a letter that multiplies it in front of what is counted: `8.5m passengers`."""
-    letter = (
-        None
-        if first.multiplier is not None or line.language != "en"
-        else line.patterns.letter.match(line.text, first.end)
-    )
-    if letter is None:
-        return first
-    unit = unit_at(line, letter.end())[0]
-    return _with_letter(line.text, first, line) if unit in line.patterns.counted else first
-
-
-def _with_letter(text: str, first: Amount, line: Line) -> Amount:
-    """A sum of money with a letter that multiplies it: `US$200m`."""
-    letter = None if first.multiplier is not None else line.patterns.letter.match(text, first.end)
-    if letter is None:
-        return first
-    said = letter["letter"].casefold()
-    return replace(first, factor=line.rules.money_letters[said], multiplier=said, end=letter.end())
 
 
 def _exact(value: float, factor: float, extra: float) -> float:

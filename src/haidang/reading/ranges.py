@@ -6,15 +6,20 @@ import re
 from dataclasses import replace
 
 from haidang.reading.amounts import Amount, amount
+from haidang.reading.letters import with_letter
 from haidang.reading.parts import LARGEST_WHOLE
-from haidang.reading.units import Line, unit_at
+from haidang.reading.units import Line, noun_at, rate_of, unit_at
 
 __all__ = ["second_of"]
 
+MONTHS, LARGEST_LIST = 12, 999
+"""Wholes of a ratio that is no day, and of one that is no number of a decision."""
+
+_GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+")
 _SLASH = re.compile(r"\s*/\s*(?=\d)")
 _SIGN = re.compile(r"(?:US\$|[$€¥£₫]|USD|VND|EUR|GBP)\s*")
 _LEAD = re.compile(
-    r"(?<!\w)(từ|from|between)(?:\s+(?:khoảng|about|the|a|an|its|current|initial|previous|present|earlier))*\s*[$€]?$",
+    r"(?<!\w)(từ|from|between)(?:\s+(?:khoảng|about|the|a|an|its|current|initial|previous|present|earlier))*\s*[$€]?[\"“]?$",
     re.IGNORECASE,
 )
 _AGAIN = re.compile(r"(?:,|(?<!\w)and)\s+from\s+$", re.IGNORECASE)
@@ -25,10 +30,12 @@ _RISING = re.compile(
 
 
 def second_of(
-    line: Line, first: Amount, unit: str | None, end: int, left: str
+    line: Line, first: Amount, unit: str | None, end: int, left: str, signed: bool
 ) -> tuple[Amount, Amount | None, str | None, int]:
     """The first number, the second of its range where it has one, and the unit behind them with its end."""
-    for at in dict.fromkeys((first.end, end)):
+    # `40.000 đồng một kg đến 85.000 đồng`: per what it is stands behind the first alone.
+    rate, rated = (unit, end) if unit is None else rate_of(line, unit, end)
+    for at in dict.fromkeys((first.end, end, rated)):
         sign = line.patterns.range_sign.match(line.text, at)
         slash = _SLASH.match(line.text, at) if at == first.end else None
         sep = slash or sign
@@ -41,17 +48,27 @@ def second_of(
             and not _is_range(sign[0].strip().casefold(), left, line.text[: first.end])
         ):
             continue
+        if sign is not None and sign[0].strip().casefold() == "to" and _GROUPED.fullmatch(first.text) is not None and first.multiplier is None:
+            if amount(line.text, match, line.rules, line.patterns).multiplier is not None:
+                # `Rose by 17,000 to 4.6 million` is no range.
+                continue
         if sign is not None and sign[0].strip().isalpha() and first.word is None and not match[0][0].isdigit():
             # `Lent $750 million to five provinces` is no range.
             continue
         second = amount(line.text, match, line.rules, line.patterns)
+        if sep is not None and (signed or match.start() > sep.end()):
+            second = with_letter(line.text, second, line)
         other, after = unit_at(line, second.end)
-        if at == end and unit is not None and end != first.end and other != unit:
+        if at in {end, rated} and unit is not None and at != first.end and other != unit:
             continue
         if slash is None:
-            return first, second, unit if other is None else other, after
+            told = unit if other is None else other
+            return first, second, rate if at not in {first.end, end} else told, after
         if _is_fraction(first, second):
             return first, None, None, len(line.text)
+        if other is None and unit is None and _is_part(first, second):
+            # `12/15 hạng mục`: so large a whole is no month.
+            other, after = noun_at(line, second.end)
         # Of `46.686/152.146 tỷ đồng` the first is meant, in the unit behind the second.
         return replace(first, factor=max(first.factor, second.factor)), None, other if unit is None else unit, after
     return first, None, unit, end
@@ -65,6 +82,12 @@ def _behind_sign(text: str, at: int) -> int:
 def _is_fraction(first: Amount, second: Amount) -> bool:
     """Whether a ratio is a part of one: `2/3 dân số` counts nobody."""
     return first.text.isdigit() and second.text.isdigit() and int(first.text) < int(second.text) <= LARGEST_WHOLE
+
+
+def _is_part(first: Amount, second: Amount) -> bool:
+    """Whether a ratio in small numerals is a part of a whole and no day of a month."""
+    small = first.text.isdigit() and second.text.isdigit()
+    return small and int(first.text) <= int(second.text) and MONTHS < int(second.text) <= LARGEST_LIST
 
 
 def _is_range(sign: str, left: str, sentence: str) -> bool:

@@ -22,6 +22,10 @@ _ONE_OF = re.compile(
 )
 _ORDINAL = re.compile(r"(?:st|nd|rd|th)(?!\w)", re.IGNORECASE)
 _MOVED = re.compile(r"(?<!\w)(?:to|from|at)\s+$", re.IGNORECASE)
+_NEXT = re.compile(
+    r"(?<=,\s)(?:(?:xếp|đứng|kế đến|tiếp theo|and|followed by|the)\s+)*(?:thứ\s+(?P<place>[^\W\d_]{2,5}))(?=\s+(?:là|thuộc về)(?!\w))",
+    re.IGNORECASE,
+)
 _ENDED = re.compile(r"(?:st|nd|rd|th)(?:\s+(?:in|among|out|from|to|by|on)(?!\w)|[,.;)]|$)", re.IGNORECASE)
 """An ordinal behind which nothing is counted: `to 95th in the index`."""
 _TAIL = re.compile(
@@ -76,6 +80,15 @@ def ranks_in_words(sentence: str, rules: Rules, patterns: Patterns) -> Iterator[
         if _ONE_OF.search(sentence, max(0, match.start() - NEAR), match.start()) is not None:
             continue
         yield _worded(sentence, match, 1.0, match.start(), patterns)
+        yield from _following(sentence, match.end(), rules, patterns)
+
+
+def _following(sentence: str, since: int, rules: Rules, patterns: Patterns) -> Iterator[Found]:
+    """The places of a list behind its first: `đứng đầu là Hồ Nam, thứ hai là Hải Nam`."""
+    for match in _NEXT.finditer(sentence, since):
+        value = rules.ordinals.get(match["place"].casefold())
+        if value is not None:
+            yield _worded(sentence, match, value, match.end(), patterns)
 
 
 def _worded(sentence: str, match: re.Match[str], value: float, since: int, patterns: Patterns) -> Found:

@@ -24,12 +24,12 @@ __all__ = ["KINDS", "Rules", "RulesError", "Unit", "alternatives", "load_rules",
 
 KEYS = {
     "units": (
-        "units", "multipliers", "money_where_silent", "whole", "per", "words", "tens", "ones", "multiples", "shares",
+        "units", "multipliers", "money_where_silent", "whole", "per", "words", "tens", "ones", "multiples", "shares", "bare_shares",
         "number_of", "amount_to", "again", "money_per", "money_letters", "joints", "halves", "figures", "parts_of",
         "bare", "populations", "respectively", "leads", "indices", "stand_for", "fates",
     ),
     "qualifiers": (
-        "before", "after", "compared", "raised", "between", "rank", "top", "ordinals", "superlatives", "leading",
+        "before", "after", "compared", "raised", "capped", "between", "rank", "top", "ordinals", "superlatives", "leading",
         "first", "among", "range", "out_of", "top_group", "ranked", "risen", "placed", "counting",
         "grounds",
     ),
@@ -90,6 +90,7 @@ class Rules:
     ones: Mapping[str, float]
     multiples: Mapping[str, float]
     shares: Mapping[str, float]
+    bare_shares: Mapping[str, float]
     number_of: tuple[str, ...]
     amount_to: tuple[str, ...]
     again: tuple[str, ...]
@@ -110,6 +111,7 @@ class Rules:
     after: Lists
     compared: tuple[str, ...]
     raised: tuple[str, ...]
+    capped: tuple[str, ...]
     between: tuple[str, ...]
     rank: tuple[str, ...]
     top: tuple[str, ...]
@@ -221,6 +223,7 @@ def load_rules(folder: Path | None = None) -> Rules:
         ones=_merged(units, "ones", _factor),
         multiples=_merged(units, "multiples", _factor),
         shares=_merged(units, "shares", _factor),
+        bare_shares=_merged(units, "bare_shares", _factor),
         number_of=_list(units, "number_of"),
         amount_to=_list(units, "amount_to"),
         again=_list(units, "again"),
@@ -241,6 +244,7 @@ def load_rules(folder: Path | None = None) -> Rules:
         after=_lists(qualifiers, "after", QUALIFIERS),
         compared=_list(qualifiers, "compared"),
         raised=_list(qualifiers, "raised"),
+        capped=_list(qualifiers, "capped"),
         between=_list(qualifiers, "between"),
         rank=_list(qualifiers, "rank"),
         top=_list(qualifiers, "top"),

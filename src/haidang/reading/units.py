@@ -13,6 +13,7 @@ from haidang.reading.rules import Rules
 
 __all__ = ["Line", "counted_before", "listed", "noun_at", "of_whole", "out_of", "plural_at", "rate_of", "unit_at"]
 
+LONGEST_MULTIPLIER = 10
 LONGEST_LIST, LEAST_DIGITS, MOST_RATES = 6, 3, 2
 _NOUN = re.compile(r"\s+([^\W\d_]+(?:-[^\W\d_]+)?)(?:\s+([^\W\d_]+(?:-[^\W\d_]+)?))?")
 _PARTING = re.compile(
@@ -27,6 +28,15 @@ _JOINT = re.compile(r"\s*,?\s+(?:và|and)\s+|\s*,\s+", re.IGNORECASE)
 _ADJECTIVES = tuple(re.compile(rf"(?:[\s-]+[a-z][a-z-]*){{{count}}}") for count in (1, 2, 3))
 _GROUPED = re.compile(r"\d{4,}|\d{1,3}(?:[.,]\d{3})+")
 _SHARES = frozenset(("%", "percentage points", "times"))
+_PADDED = re.compile(r"(?<![\d.,/])0\d$")
+"""A number that is counted and no address, as officials write it: `01 Ipad`."""
+_DEFINITE = re.compile(r"\s+of\s+(?:the|its|their|our|his|her)\s", re.IGNORECASE)
+_BRAND = re.compile(r"[A-Za-z]+s")
+_MULTIPLIED = re.compile(r"(?<!\w)(?:hundred|thousand|million|billion|trillion|dozen)$", re.IGNORECASE)
+_DID = re.compile(r"(?<!\w)([a-z]{3,}s)\s+(?:(?:have|had|will|would|almost|nearly)\s+){0,2}$")
+_NO_NOUN = frozenset(("this", "does", "less", "across", "towards", "versus"))
+_SMALL = frozenset(("points", "net emissions", "wind force"))
+"""Units that words in front of a number tell whatever its size."""
 _INITIALS = re.compile(r"[A-Z]{2,}s")
 _RISE = re.compile(r"\s+(?:lên|xuống còn|xuống|thành|to)\s+", re.IGNORECASE)
 _OF_SOMETHING = re.compile(r"\s+of\s+[a-z]+(?=\s+(?:a|per|each|every|daily|annually|monthly)(?!\w))")
@@ -66,6 +76,9 @@ def out_of(line: Line, first: Amount) -> tuple[Amount, str, int, None] | None:
         unit, end = noun_at(line, whole.end)
     if unit is None:
         return None
+    if _DEFINITE.match(line.text, first.end) is not None:
+        # `Three of its 14 plants`: so many there are is told as well, and read by itself.
+        end = first.end
     # `4.500 trong tổng số 84.000 tỷ đồng`: what multiplies the whole multiplies its part.
     return (first if first.multiplier else replace(first, factor=whole.factor)), unit, end, None
 
@@ -169,6 +182,9 @@ def noun_at(line: Line, at: int) -> tuple[str | None, int]:
     if not found[1].islower():
         # `9 Kiosk thông minh` counts; `26 Lê Duẩn` is an address.
         plural = line.language == "en" and _INITIALS.fullmatch(found[1]) is not None
+        million = _MULTIPLIED.search(line.text, max(0, at - LONGEST_MULTIPLIER), at) is not None
+        plural = plural or (million and _BRAND.fullmatch(found[1]) is not None)
+        plural = plural or _PADDED.search(line.text, max(0, at - len("x01")), at) is not None
         return (found[1], found.end(1)) if plural or (last.islower() and last.casefold() not in stops) else (None, at)
     if line.language == "en" and found[1].endswith(_VERBAL) and not last.endswith("s"):
         return None, at
@@ -185,9 +201,7 @@ def noun_at(line: Line, at: int) -> tuple[str | None, int]:
 
 def plural_at(line: Line, first: Amount) -> tuple[str | None, int]:
     """The English plural that a number in words counts, where the list of units has none: `seven other clauses`."""
-    if line.language != "en" or first.multiplier is not None:
-        return None, first.end
-    return _plural(line, first.end)
+    return _plural(line, first.end) if line.language == "en" else (None, first.end)
 
 
 def _plural(line: Line, at: int) -> tuple[str | None, int]:
@@ -218,9 +232,10 @@ def counted_before(left: str, before: str | None, large: bool, patterns: Pattern
     if not left[-2:-1].isalpha():
         return None
     led = next((unit for unit, pattern in patterns.leads if pattern.search(left) is not None), None)
-    if led is not None and (large or led not in patterns.counted):
+    if led is not None and (large or led in _SMALL):
         return led
-    if patterns.amounts_to.search(left) is None:
+    verb = patterns.amounts_to.search(left)
+    if verb is None:
         return None
     clause = re.split(r"[;:(]|,(?!\d)", left)[-1]
     if patterns.index.search(clause) is not None:
@@ -235,4 +250,8 @@ def counted_before(left: str, before: str | None, large: bool, patterns: Pattern
     told = max((one for one in named if one[1] in patterns.counted), default=(0, None))[1]
     # `20 million passengers, lifting capacity to 50 million`: it counts what the number before it counts.
     whole = None if before is None else before.split("/")[0]
-    return whole if told is None and whole in patterns.counted else told
+    if told is None and whole in patterns.counted:
+        return whole
+    # `Broadband connections reached 6 million`: the plural that did so, where the list of units has none.
+    plural = None if told is not None else _DID.search(left, 0, verb.start())
+    return told if plural is None or plural[1] in _NO_NOUN else plural[1]

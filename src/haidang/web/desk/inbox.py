@@ -255,7 +255,9 @@ def first_guess(one: Passage) -> dict[str, Any]:
         "since": one.since,
         "until": one.until,
         "scope": one.scope,
-        "kind": one.kind,
+        # What kind of record a statement is, the person says; as a promise it would be one of the kind `statement`.
+        "kind": "" if one.kind == "statement" else one.kind,
+        "promise_kind": "statement" if one.kind == "statement" else "",
         "parties": "; ".join(one.actors),
         "status": "actual",
         f"title_{one.document.language}": one.subject[:300],
