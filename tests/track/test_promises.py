@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from haidang.track import gather
+from haidang.track import forecasts, gather
 from haidang.track.forecasts import archive, in_time, score
 from haidang.track.odds import read
 from haidang.track.outlook import outlooks
@@ -133,6 +133,18 @@ def test_forecasts_of_promises_and_states_are_archived_and_scored(commitment: Ma
         ("state", True, "paper"), ("commitment/promise", True, "paper"),
     ]  # fmt: skip
     assert found[0].brier == pytest.approx((1 - (found[0].forecast.probability or 0)) ** 2)
+
+
+def test_what_is_kept_of_many_promises_reads_the_stages_of_each_once(commitment: Make, monkeypatch: pytest.MonkeyPatch):
+    asked: list[str] = []
+    days = forecasts._days  # pyright: ignore[reportPrivateUsage]
+    monkeypatch.setattr(forecasts, "_days", lambda one: (asked.append(one.id), days(one))[1])
+    many = [commitment(name=f"promise-{number}", due=BY) for number in range(40)]
+    kept = forecasts.of_promises(overview(CITY, gather(many, {}), TODAY))
+    assert len({one.inputs for one in kept}) == len(asked) == 40
+    later = [*many[1:], commitment(name="promise-0", due=BY, stages=at("announced", "signed"))]
+    again = forecasts.of_promises(overview(CITY, gather(later, {}), TODAY))
+    assert not {one.inputs for one in kept} & {one.inputs for one in again}
 
 
 def scores(name: str, values: dict[int, float], **fields: object) -> Indicator:

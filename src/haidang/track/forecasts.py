@@ -25,7 +25,9 @@ def of_targets(found: Overview) -> tuple[Archived, ...]:
 
 def of_promises(found: Overview) -> tuple[Archived, ...]:
     """The forecast of every open promise whose day has not come, as it is kept: its name is `commitment/ID`."""
-    return tuple(_promised(found, one) for one in found.prospects.values() if one.odds.by > found.on)
+    # Every promise's odds are made from the stages of all: hashed once, since there may be ten thousand.
+    stages = hash_of_inputs([list(_days(each)) for each in found.tracked.commitments.values()])
+    return tuple(_promised(one, found.on, stages) for one in found.prospects.values() if one.odds.by > found.on)
 
 
 def archive(found: Overview, path: Path) -> str:
@@ -44,12 +46,12 @@ def archive(found: Overview, path: Path) -> str:
     return append(path, [*of_targets(found), *of_promises(found)])
 
 
-def _promised(found: Overview, one: Prospect) -> Archived:
-    """The forecast of a promise, with the stages of all promises as what it was made from."""
-    odds, stages = one.odds, [list(_days(each)) for each in found.tracked.commitments.values()]
-    inputs = hash_of_inputs({"commitment": one.commitment, "stages": stages, "day": found.on})
+def _promised(one: Prospect, on: date, stages: str) -> Archived:
+    """The forecast of a promise, with the digest of all promises' stages as what it was made from."""
+    odds = one.odds
+    inputs = hash_of_inputs({"commitment": one.commitment, "stages": stages, "day": on})
     return Archived(
-        f"{COMMITMENT}{one.commitment}", found.on, odds.by, odds.bound.low, odds.bound.high, odds.method, __version__,
+        f"{COMMITMENT}{one.commitment}", on, odds.by, odds.bound.low, odds.bound.high, odds.method, __version__,
         inputs, odds.probability, None, odds.evidence,
     )  # fmt: skip
 
