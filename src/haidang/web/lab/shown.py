@@ -67,7 +67,7 @@ def shown(trial: Trial, language: Language) -> Shown:
     )
 
 
-FORM = 2
+FORM = 3
 """Of what is kept: pages of another form are drawn again."""
 
 
