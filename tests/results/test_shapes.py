@@ -26,6 +26,7 @@ from haidang.results import (
 )
 from haidang.results.catalogue import words_of
 from haidang.results.groups import divided, shown_groupings
+from haidang.results.headline import eligible
 from haidang.results.manifest import LANGUAGES, Language
 from haidang.results.markets import market_path
 from haidang.results.months import has_months, monthly_path
@@ -141,6 +142,17 @@ def test_without_a_declared_main_outcome_the_levels_come_first(tmp_path: Path) -
     run = write_example(tmp_path / "run", draws=3)
     assert headlines(run, "credit")[0].id == "effect.level_gain"
     assert shown_groupings(run) == ("size", "sector", "area")
+
+
+def test_take_up_is_the_users_among_the_eligible_and_a_model_without_a_funnel_counts_none(
+    tmp_path: Path, runs: dict[str, Run]
+) -> None:
+    run = write_example(tmp_path / "run", draws=3)
+    known, found = {each.id: each for each in headlines(run, "credit")}, eligible(run, "credit")
+    assert found is not None
+    assert found.unit == known["users"].unit
+    assert np.allclose(known["take_up"].draws * found.draws, known["users"].draws)
+    assert eligible(runs["carbon"], "carbon") is None
 
 
 def test_less_of_what_is_bad_is_a_gain(tmp_path: Path, runs: dict[str, Run]) -> None:

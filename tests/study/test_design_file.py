@@ -63,6 +63,21 @@ def test_what_is_supposed_is_certain_in_every_year_and_called_an_assumption(city
     assert "time_value" in city.book.uncertain()
 
 
+def test_a_supposed_fact_moves_the_budgets_stated_through_it_and_nothing_else_is_read_again() -> None:
+    pack, name = load_pack("hcmc"), "smart-manufacturing-credit"
+    known = pack.programme(name)
+
+    def supposed(fact: str) -> Pack:
+        text = f"design: x\ntitle: {{vi: x, en: x}}\nprogramme: {name}\nfacts: {{{fact}}}\n"
+        return supposing(pack, [parse_design(text, "d.yaml")])
+
+    assert supposed("market_rate: 8 %/year").programme(name) is known
+    (line, _), (was, _) = (
+        one.base.instruments[0].budgets for one in (supposed("credit_line: 2000e9 VND").programme(name), known)
+    )
+    assert (line.amount, was.amount) == (2_000_000_000_000, 1_500_000_000_000)
+
+
 @pytest.mark.parametrize(
     ("was", "becomes", "said"),
     [

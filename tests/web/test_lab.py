@@ -41,17 +41,75 @@ def save(who: Visitor, number: int, **fields: str) -> tuple[int, str]:
     return post(who, number, "save", **{"name": "Saved", "version": version[1]} | fields)
 
 
+HELD = {"fact__time_value": "25e3 VND/hour"}
+"""What every design of a run holds fixed."""
+CHANGED = {
+    "eligible__fare": "distance > 3 km", "lever__fare__discount": "70 %", "budget__fare__subsidy__amount": "80e9 VND",
+} | HELD  # fmt: skip
+SAVED = {"budget__fare__subsidy__amount": "30e9 VND", "budget__fare__subsidy__per_year": "10e9 VND"} | HELD
+
+
+def design_of(site: Site, key: str, name: str, origin: str = PROGRAMME, **changes: str) -> int:
+    """A saved design of the analyst, made by the first test of the site that needs it."""
+    if key not in site.objects:
+        who = site.visitor("analyst")
+        found = begin(who, name, origin)
+        assert save(who, found, name=name, **changes)[0] == 302
+        site.objects[key] = str(found)
+    return int(site.objects[key])
+
+
+def changed_design(site: Site) -> int:
+    """A design with a change of each kind."""
+    return design_of(site, "changed", "Vé rẻ cho nhà xa, đường dài", **CHANGED)
+
+
+def evil_designs(site: Site) -> tuple[int, int]:
+    """Designs whose names would be run by a page and by a spreadsheet that let them."""
+    return design_of(site, "evil", EVIL, **HELD), design_of(site, "formula", "=HYPERLINK(1)", **HELD)
+
+
+def listed_design(site: Site) -> int:
+    """A design whose money does not suffice."""
+    return design_of(site, "listed", "Listed", f"{PROGRAMME}/far-first", **SAVED)
+
+
+def asked_run(site: Site) -> str:
+    """The address of a run of a design beside those with evil names, asked for once on a site."""
+    if "asked-run" not in site.objects:
+        beside = [str(one) for one in evil_designs(site)]
+        number = changed_design(site)
+        site.objects["asked-run"] = ask(
+            site.visitor("analyst"), number, "run", draws="24", seed="3", beside=beside
+        )  # fmt: skip
+    return site.objects["asked-run"]
+
+
+def asked_list(site: Site) -> str:
+    """The address of a list, asked for once on a site."""
+    if "asked-list" not in site.objects:
+        asked = ask(site.visitor("analyst"), listed_design(site), "allocate", draws="8", seed="1")
+        site.objects["asked-list"] = asked
+    return site.objects["asked-list"]
+
+
 @pytest.fixture(scope="module")
 def number(site: Site) -> int:
     """A saved design with a change of each kind."""
-    who = site.visitor("analyst")
-    found = begin(who, "Vé rẻ cho nhà xa, đường dài")
-    changes = {
-        "eligible__fare": "distance > 3 km", "lever__fare__discount": "70 %",
-        "budget__fare__subsidy__amount": "80e9 VND", "fact__time_value": "25e3 VND/hour",
-    }  # fmt: skip
-    assert save(who, found, **changes)[0] == 302
-    return found
+    return changed_design(site)
+
+
+def test_another_sampler_answers_where_one_was_killed_and_the_run_goes_on(site: Site, number: int) -> None:
+    who, run = site.visitor("analyst"), asked_run(site)
+    os.kill(site.sampler(), signal.SIGKILL)
+    assert "The sample does not answer just now" in post(who, number, "try", name="x")[1]
+    for _ in range(300):
+        if "a sample of 2,000 rows" in post(who, number, "try", name="x")[1]:
+            break
+        time.sleep(0.1)
+    else:
+        raise AssertionError("no other sampler answered")
+    assert "Who wins and who loses: " in finished(who, run)
 
 
 def test_a_design_is_answered_on_a_sample_without_being_saved(site: Site, number: int) -> None:
@@ -62,7 +120,18 @@ def test_a_design_is_answered_on_a_sample_without_being_saved(site: Site, number
     assert "a sample of 2,000 rows of the population and 12 draws" in text
     assert "difference" in text
     assert 'value="20 %"' in text
+    against = text.partition('class="against"')[2].partition("</dl>")[0]
+    assert "Public cost" in against
+    assert "larger in" in against
     assert who.get(f"/en/lab/designs/{number}/design.yaml").text == before
+
+
+def test_a_design_that_changes_nothing_is_said_to_give_the_same(site: Site) -> None:
+    who = site.visitor("analyst")
+    text = post(who, begin(who, "As it is"), "try", name="As it is")[1]
+    assert "it gives the same numbers as “School buses at half the fare”" in text
+    assert 'class="against"' not in text
+    assert "the same for all in the middle simulation" in text
 
 
 @pytest.mark.parametrize(
@@ -147,11 +216,11 @@ def test_designs_stand_side_by_side_with_their_difference_in_the_same_draws(site
     one, other = begin(who, "One"), begin(who, "Other", f"{PROGRAMME}/far-first")
     save(who, one, name="One", lever__fare__discount="30 %")
     text = who.get(f"/en/lab/compare/?design={one}&design={other}&design=99999&design=x").text
-    assert text.count('<th scope="col"') == 10
+    assert text.count('<th scope="col"') == 2 * 10  # the few that come first, and all
     assert "difference" in text
     assert "<svg" in text
     elsewhere = who.get(f"/en/lab/compare/?design={one}&design={other}&design={one}").text
-    assert elsewhere.count('<th scope="col"') == 10
+    assert elsewhere.count('<th scope="col"') == 2 * 10  # the few that come first, and all
 
 
 def finished(who: Visitor, path: str) -> str:
@@ -164,7 +233,7 @@ def finished(who: Visitor, path: str) -> str:
     raise AssertionError("the trial never ended")
 
 
-def ask(who: Visitor, number: int, what: str, **fields: str) -> str:
+def ask(who: Visitor, number: int, what: str, **fields: str | list[str]) -> str:
     page = f"/en/lab/designs/{number}/"
     asked = who.post(f"{page}{what}/", token_from=page, **fields)
     assert asked.status == 302, asked.text
@@ -172,14 +241,8 @@ def ask(who: Visitor, number: int, what: str, **fields: str) -> str:
     return asked.headers["location"]
 
 
-def test_the_command_line_runs_what_is_exported_to_the_same_bytes(
-    site: Site, number: int, pack: str, tmp_path: Path
-) -> None:
-    who = site.visitor("analyst")
-    beside = begin(who, "Beside it")
-    save(who, beside, name="Beside it", lever__fare__discount="20 %", fact__time_value="25e3 VND/hour")
-    path = ask(who, number, "run", draws="24", seed="3", beside=str(beside))
-    os.kill(site.sampler(), signal.SIGKILL)  # another begins, and the run does not notice
+def test_the_command_line_runs_what_is_exported_to_the_same_bytes(site: Site, pack: str, tmp_path: Path) -> None:
+    who, path = site.visitor("analyst"), asked_run(site)
     text = finished(who, path)
     digest = re.search(r"<code>([0-9a-f]{64})</code>", text)
     assert digest
@@ -209,12 +272,7 @@ def command(who: Visitor, path: str, pack: str, folder: Path) -> None:
 
 
 def test_a_list_is_made_in_the_background_and_downloaded(site: Site) -> None:
-    who = site.visitor("analyst")
-    found = begin(who, "Listed", f"{PROGRAMME}/far-first")
-    save(
-        who, found, name="Listed", budget__fare__subsidy__amount="30e9 VND", budget__fare__subsidy__per_year="10e9 VND"
-    )
-    path = ask(who, found, "allocate", draws="8", seed="1")
+    who, path = site.visitor("analyst"), asked_list(site)
     text = finished(who, path)
     assert "Who should be offered what" in text
     for name in ("report", "workbook", "list", "list-table", "offers-csv", "offers", "json", "files"):
@@ -229,24 +287,10 @@ def test_a_list_is_made_in_the_background_and_downloaded(site: Site) -> None:
     assert (rows[0], len(rows) - 1) == (table.columns, table.height)
 
 
-def test_another_sampler_answers_where_one_was_killed(site: Site, number: int) -> None:
-    who = site.visitor("analyst")
-    os.kill(site.sampler(), signal.SIGKILL)
-    assert "The sample does not answer just now" in post(who, number, "try", name="x")[1]
-    for _ in range(300):
-        if "a sample of 2,000 rows" in post(who, number, "try", name="x")[1]:
-            return
-        time.sleep(0.1)
-    raise AssertionError("no other sampler answered")
-
-
 def test_a_name_is_never_run_by_a_page_a_file_or_a_spreadsheet(site: Site) -> None:
-    who = site.visitor("analyst")
-    found = begin(who, EVIL)
-    other = begin(who, "=HYPERLINK(1)")
-    forked = post(who, found, "fork", name=EVIL)
-    assert forked[0] == 302
-    trial = ask(who, found, "run", draws="2", seed="1", beside=str(other))
+    who, trial = site.visitor("analyst"), asked_run(site)
+    found, other = evil_designs(site)
+    assert post(who, found, "fork", name=EVIL)[0] == 302
     finished(who, trial)
     pages = ["/en/lab/", f"/en/lab/designs/{found}/", f"/en/lab/compare/?design={found}&design={other}", trial]
     for page in pages:

@@ -10,10 +10,9 @@ from playwright.sync_api import Browser, Page, expect
 
 from haidang.web.words import LANGUAGES, Language
 from tests.web.browsing import LOOKS, listened, looked_at, opened
-from tests.web.conftest import PROGRAMME
 from tests.web.copied import ALLOWED, wrong_tables
 from tests.web.site import PASSWORD, Site
-from tests.web.test_lab import ask, begin, finished, save
+from tests.web.test_lab import asked_list, asked_run, changed_design, finished, listed_design
 
 ANSWERED = re.compile(r"(2,000|2\.000)")
 
@@ -21,18 +20,8 @@ ANSWERED = re.compile(r"(2,000|2\.000)")
 @pytest.fixture(scope="module")
 def places(site: Site) -> tuple[str, ...]:
     """The pages of the laboratory, with a design, a comparison, a run and a list to show."""
-    who = site.visitor("analyst")
-    one = begin(who, "Vé rẻ cho nhà xa")
-    save(who, one, name="Vé rẻ cho nhà xa", lever__fare__discount="70 %")
-    other = begin(who, "Xa trước", f"{PROGRAMME}/far-first")
-    save(
-        who,
-        other,
-        name="Xa trước",
-        budget__fare__subsidy__amount="30e9 VND",
-        budget__fare__subsidy__per_year="10e9 VND",
-    )
-    run, made = ask(who, one, "run", draws="24", seed="1"), ask(who, other, "allocate", draws="8", seed="1")
+    who, one, other = site.visitor("analyst"), changed_design(site), listed_design(site)
+    run, made = asked_run(site), asked_list(site)
     for path in (run, made):
         finished(who, path)
     own = (run, made, f"/en/lab/designs/{one}/", f"/en/lab/compare/?design={one}&design={other}", "/en/lab/")

@@ -71,10 +71,15 @@ class Pack:
         return load_outline(self.root, self.book)
 
     def with_book(self, book: FactBook) -> Pack:
-        """The same pack with other facts; the descriptions of populations state none and are not read again."""
+        """The same pack with other facts; files that were read and hang on none of these are not read again."""
         other = replace(self, book=book)
         if "populations" in vars(self):
             vars(other)["populations"] = self.populations
+        if "programmes" in vars(self):
+            changed = {name for name, fact in book.facts.items() if fact is not self.book.facts.get(name)}
+            listed = (one for file in self.programmes.values() for one in file.programmes)
+            if not any(changed & set(one.amount_facts) for one in listed):
+                vars(other)["programmes"] = self.programmes
         return other
 
     def model(self, name: str) -> Model:

@@ -124,7 +124,7 @@ def _use(run: Run, scenario: str) -> Iterator[Headline]:
     count = compare.users(run, scenario, roles.units)[0]
     yield _plain("users", _users_title(run, scenario), count_unit(run), count)
     if run.manifest.stages:
-        eligible = _eligible(run, scenario)
+        eligible = _eligible_draws(run, scenario)
         share = np.divide(count, eligible, out=np.full_like(count, np.nan), where=eligible > 0)
         value = Ratio(points(share)) if np.isfinite(share).all() else Ratio(None, "no_eligible")
         yield Headline("take_up", _titled("take_up"), SHARE, value, share)
@@ -140,7 +140,14 @@ def _users_title(run: Run, scenario: str) -> Text:
     return _titled("users_of", instruments=Text(vi=vi, en=en))
 
 
-def _eligible(run: Run, scenario: str) -> Draws:
+def eligible(run: Run, scenario: str) -> Headline | None:
+    """How many units meet the conditions; none where the model has no funnel. It stands in no report: take-up does."""
+    if not run.manifest.stages:
+        return None
+    return _plain("eligible", _titled("eligible"), count_unit(run), _eligible_draws(run, scenario))
+
+
+def _eligible_draws(run: Run, scenario: str) -> Draws:
     """Units at the first stage of the funnel, mean over the years, per draw."""
     first = run.manifest.stages[0].id
     rows = run.table("funnel").filter((pl.col("scenario") == scenario) & (pl.col("stage") == first))

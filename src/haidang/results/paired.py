@@ -36,10 +36,11 @@ def paired(run: Run, scenario: str, other: str) -> tuple[Paired, ...]:
         UnknownNameError: the run has no such scenario.
     """
     known = {one.id: one for one in headlines(run, other)}
-    return tuple(_pair(one, known.get(one.id)) for one in headlines(run, scenario))
+    return tuple(pair(one, known.get(one.id)) for one in headlines(run, scenario))
 
 
-def _pair(one: Headline, other: Headline | None) -> Paired:
+def pair(one: Headline, other: Headline | None) -> Paired:
+    """A number of a scenario beside the same of another."""
     if other is None or not (np.isfinite(one.draws).all() and np.isfinite(other.draws).all()):
         return Paired(one, other, None, None)
     apart = one.draws - other.draws

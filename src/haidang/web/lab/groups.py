@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from haidang.results import Run, points
+from haidang.results import Points, Run, points
 from haidang.results.catalogue import catalogue
 from haidang.results.compare import horizon_effect, horizon_unit, totals
 from haidang.results.groups import covered_groups, group_title, shown_groupings
@@ -24,6 +24,7 @@ class Line:
         effect: against no programme: median, both ends of the interval, unit.
         apart: against the programme as declared, in the same draws: median and both ends.
         more: in which share of draws the group gains more than under the programme as declared.
+        verdict: see `verdict`; empty of the programme as declared itself.
     """
 
     title: str
@@ -31,6 +32,7 @@ class Line:
     effect: tuple[str, ...] = ()
     apart: tuple[str, ...] = ("", "", "")
     more: str = ""
+    verdict: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +76,24 @@ def _line(run: Run, scenario: str, by: str, group: Named, language: Language) ->
     effect = horizon_effect(run, scenario, lead.id, by, group.id)
     declared = horizon_effect(run, run.programme.id, lead.id, by, group.id)
     unit = horizon_unit(lead)
-    differs = ("", "", "") if scenario == run.programme.id else apart(points(effect - declared), unit, words)[:3]
-    more = "" if scenario == run.programme.id else percent(float((effect > declared).mean()), language)
-    units = number(round(_count(run, by, group.id)), language, 12)
-    return Line(group_title(run, by, group, language), units, apart(points(effect), unit, words), differs, more)
+    title, units = group_title(run, by, group, language), number(round(_count(run, by, group.id)), language, 12)
+    told = apart(points(effect), unit, words)
+    if scenario == run.programme.id:
+        return Line(title, units, told)
+    differs, more = points(effect - declared), percent(float((effect > declared).mean()), language)
+    return Line(title, units, told, apart(differs, unit, words)[:3], more, verdict(differs, lead.good))
+
+
+def verdict(differs: Points, good: str) -> str:
+    """Whether a group `wins` or `loses`, as 95 % of the draws have it; `alike` where they do not differ, else `open`.
+
+    Args:
+        differs: the group's effect less its effect under the programme as declared.
+        good: whether `more` or `less` of it is; where it is `neutral`, nothing is said.
+    """
+    if good == "neutral":
+        return ""
+    if differs.p5 == differs.p95 == 0:
+        return "alike"
+    worse, better = ("wins", "loses") if good == "less" else ("loses", "wins")
+    return better if differs.p5 > 0 else worse if differs.p95 < 0 else "open"

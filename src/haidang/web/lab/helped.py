@@ -63,9 +63,11 @@ def help_of(programme: str, language: Language) -> Help:
 
 def _columns(own: Pack, card: Card, language: Language) -> list[Known]:
     spec = own.population(card.population).columns
+    outcomes = {one.id: one.title for one in card.outcomes}
     found: list[Known] = []
     for name, column in card.columns.items():
-        told: Mapping[str, str] = spec[name].title if name in spec else {}
+        # What the model derives has no title of its own; it often is an outcome's present state.
+        told: Mapping[str, str] = spec[name].title if name in spec else outcomes.get(name, {})
         unit = "" if column.unit in {"", "1"} else column.unit
         found.append(Known(name, told.get(language, ""), column.kind, unit, column.categories))
     return found

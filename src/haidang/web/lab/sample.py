@@ -14,7 +14,7 @@ from haidang.web.lab.told import Told, told_of
 from haidang.web.words import Language
 
 PATIENCE = 45.0
-"""Seconds that a page waits: a new form of a condition is compiled first."""
+"""Seconds that a page waits: the first answer about a programme compiles it."""
 
 
 @dataclass(frozen=True, slots=True)

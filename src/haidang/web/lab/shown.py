@@ -67,7 +67,7 @@ def shown(trial: Trial, language: Language) -> Shown:
     )
 
 
-FORM = 2
+FORM = 4
 """Of what is kept: pages of another form are drawn again."""
 
 
@@ -116,4 +116,5 @@ def _draw(trial: Trial, language: Language, file: Path) -> None:
 
 
 def _line(plain: Mapping[str, Any]) -> Line:
-    return Line(plain["title"], plain["units"], tuple(plain["effect"]), tuple(plain["apart"]), plain["more"])
+    texts = (plain[name] for name in ("more", "verdict"))
+    return Line(plain["title"], plain["units"], tuple(plain["effect"]), tuple(plain["apart"]), *texts)

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from haidang.results import Paired, Run, headlines, paired
+import numpy as np
+
+from haidang.results import Headline, Paired, Run, headlines
 from haidang.results.catalogue import Catalogue, catalogue
+from haidang.results.headline import eligible
 from haidang.results.numerals import apart, percent, told
+from haidang.results.paired import pair
 from haidang.results.parts import lead_outcome
 from haidang.results.view import tiles
-from haidang.web.words import Language
+from haidang.web.words import Language, words
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +39,17 @@ class Number:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One number of all scenarios: its name, then a cell for each."""
+    """One number of all scenarios.
+
+    Args:
+        title: its name.
+        cells: of each scenario.
+        first: whether it is one of the few that are told first.
+    """
 
     title: str
     cells: tuple[Number, ...]
+    first: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +65,8 @@ class Told:
         chart: the scenarios side by side, SVG that this program made; empty where nothing can be drawn.
         sentence: what the chart shows.
         seconds: how long it took; nought where that does not matter.
+        units: how many units the rows stand for.
+        same: whether every scenario gives the numbers of the first in every draw.
     """
 
     rows: int
@@ -65,42 +78,58 @@ class Told:
     sentence: str = ""
     seconds: float = 0.0
     units: float | None = None
+    same: bool = False
 
 
 def tell(run: Run, scenarios: Sequence[str], language: Language, seconds: float = 0.0) -> Told:
     """What a run says of these scenarios, the first of which the others are held against."""
-    words = catalogue(language)
+    own_words = catalogue(language)
     first, last = scenarios[0], scenarios[-1]
-    pairs = {name: {one.headline.id: one for one in paired(run, name, first)} for name in scenarios[1:]}
-    chart, sentence = _chart(run, scenarios, words)
+    known = {name: {one.id: one for one in _numbers(run, name)} for name in scenarios}
+    pairs = {
+        name: {key: pair(one, known[first].get(key)) for key, one in known[name].items()} for name in scenarios[1:]
+    }
+    chart, sentence = _chart(run, scenarios, own_words)
     return Told(
         run.manifest.rows,
         run.manifest.draws,
         tuple(run.scenario(name).title[language] for name in scenarios),
-        tuple((one.value, one.interval, one.label) for one in tiles(run, last, words)),
-        tuple(_rows(run, scenarios, pairs, words)),
+        tuple((one.value, one.interval, one.label) for one in tiles(run, last, own_words)),
+        tuple(_rows(run, known, pairs, own_words)),
         chart,
         sentence,
         seconds,
         run.manifest.population.units,
+        all(_alike(one) for each in pairs.values() for one in each.values()),
     )
 
 
+def _numbers(run: Run, scenario: str) -> Iterator[Headline]:
+    """What is told of a scenario: how many may have it, then the numbers of its report."""
+    if (who := eligible(run, scenario)) is not None:
+        yield who
+    # The share that comes in addition says what the deadweight share says.
+    yield from (one for one in headlines(run, scenario) if not one.id.startswith("additional_share."))
+
+
+def _alike(one: Paired) -> bool:
+    return one.other is not None and np.array_equal(one.headline.draws, one.other.draws, equal_nan=True)
+
+
 def _rows(
-    run: Run, scenarios: Sequence[str], pairs: Mapping[str, Mapping[str, Paired]], words: Catalogue
+    run: Run,
+    known: Mapping[str, Mapping[str, Headline]],
+    pairs: Mapping[str, Mapping[str, Paired]],
+    words: Catalogue,
 ) -> Sequence[Row]:
-    own = {name: {one.id: one for one in headlines(run, name)} for name in scenarios}
-    order = {
-        one.id: one.title[words.language]
-        for name in scenarios
-        for one in own[name].values()
-        if not one.id.startswith("additional_share.")  # the deadweight share says the same
-    }
+    order = {key: one.title[words.language] for each in known.values() for key, one in each.items()}
+    lead = lead_outcome(run, next(iter(known)))
+    ahead = {"eligible", "users", "public_cost", "" if lead is None else f"effect.{lead.id}"}
     found: list[Row] = []
     for key, title in order.items():
         cells: list[Number] = []
-        for name in scenarios:
-            headline = own[name].get(key)
+        for name in known:
+            headline = known[name].get(key)
             if headline is None:
                 cells.append(Number("–", cells=("", "", "", "–")))
                 continue
@@ -117,11 +146,11 @@ def _rows(
                     ("", "", "") if difference is None else apart(difference, headline.unit, words)[:3],
                 )
             )
-        found.append(Row(title, tuple(cells)))
+        found.append(Row(title, tuple(cells), key in ahead))
     return found
 
 
-def _chart(run: Run, scenarios: Sequence[str], words: Catalogue) -> tuple[str, str]:
+def _chart(run: Run, scenarios: Sequence[str], own_words: Catalogue) -> tuple[str, str]:
     """The main effect of the scenarios side by side."""
     from haidang.results import charts
     from haidang.results.compare import horizon_effect, horizon_unit
@@ -133,18 +162,20 @@ def _chart(run: Run, scenarios: Sequence[str], words: Catalogue) -> tuple[str, s
     if lead is None:
         return "", ""
     rows = [
-        (run.scenario(name).title[words.language], points(horizon_effect(run, name, lead.id))) for name in scenarios
+        (run.scenario(name).title[own_words.language], points(horizon_effect(run, name, lead.id))) for name in scenarios
     ]
-    scale = shared_scale([each for _, each in rows], horizon_unit(lead), words)
+    unit, language = horizon_unit(lead), own_words.language
+    scale = shared_scale([each for _, each in rows], unit, own_words)
     best = max(rows, key=lambda row: -row[1].p50 if lead.good == "less" else row[1].p50)
-    sentence = words.text(
-        "figure.variants_gain.largest" if lead.good == "neutral" else "figure.variants_gain.sentence",
-        variant=best[0], told=told(best[1], horizon_unit(lead), words),
-    )  # fmt: skip
+    if len(rows) > 1 and all(each == best[1] for _, each in rows):
+        sentence = words(language).text("lab.alike", number=lead.title[language], told=told(best[1], unit, own_words))
+    else:
+        key = "largest" if lead.good == "neutral" else "sentence"
+        sentence = own_words.text(
+            f"figure.variants_gain.{key}", variant=best[0], told=told(best[1], unit, own_words)
+        )  # fmt: skip
     shown = [(name, each.scaled(1 / scale.factor)) for name, each in rows]
-    drawn = charts.intervals(
-        shown, f"{lead.title[words.language]} ({scale.label})", words.language, emphasis=rows[0][0]
-    )
+    drawn = charts.intervals(shown, f"{lead.title[language]} ({scale.label})", language, emphasis=rows[0][0])
     return inline(svg(drawn), "lab", sentence), sentence
 
 
@@ -153,7 +184,9 @@ def told_of(plain: Mapping[str, Any]) -> Told:
     lists: dict[str, Any] = {
         "titles": tuple(plain["titles"]),
         "tiles": tuple((value, interval, label) for value, interval, label in plain["tiles"]),
-        "numbers": tuple(Row(row["title"], tuple(_number(one) for one in row["cells"])) for row in plain["numbers"]),
+        "numbers": tuple(
+            Row(row["title"], tuple(_number(one) for one in row["cells"]), row["first"]) for row in plain["numbers"]
+        ),
     }
     return Told(**(dict(plain) | lists))
 

@@ -42,7 +42,7 @@ def unit_in_words(unit: str) -> str:
 
 @register.filter
 def reach(slot: Slot) -> str:
-    """From where to where a slider goes, in words."""
+    """From where to where a slider goes, in words, and what a formula comes to where the facts are as stated."""
     slider, own = slot.slider, catalogue(language())
     if slider is None:
         return ""
@@ -51,7 +51,11 @@ def reach(slot: Slot) -> str:
     money = slot.unit.partition("/")[0] == "VND"
     chosen = scale(slot.unit, ends, own) if money else Scale(1.0, unit_text(slot.unit, own))
     low, high = (number(each / chosen.factor, own.language) for each in ends)
-    return words(language()).text("lab.range", low=low, high=f"{high} {chosen.label}".strip())
+    text = words(language()).text("lab.range", low=low, high=f"{high} {chosen.label}".strip())
+    if slot.stated and not slot.stated[0].isdigit() and slider.low < slider.value < slider.high:
+        worth = f"{number(slider.value * factor / chosen.factor, own.language)} {chosen.label}".strip()
+        text = f"{words(language()).text('lab.worth', worth=worth)} {text}"
+    return text
 
 
 @register.filter

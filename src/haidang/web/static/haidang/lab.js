@@ -15,3 +15,7 @@ document.querySelectorAll("input.slide").forEach((slide) => {
   field.addEventListener("input", follow);
   slide.addEventListener("input", () => { field.value = Number(slide.value) + slide.dataset.suffix; });
 });
+// What is unfolded in the answer stays so when the next answer comes.
+let unfolded = false;
+document.addEventListener("htmx:beforeSwap", () => { unfolded = document.querySelector("#answer details")?.open ?? unfolded; });
+document.addEventListener("htmx:afterSwap", () => { document.querySelectorAll("#answer details").forEach((one) => { one.open = unfolded; }); });

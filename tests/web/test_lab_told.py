@@ -1,0 +1,64 @@
+"""What the laboratory says of a run: who wins and loses by group, and what differs from the programme as declared."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+
+import pytest
+
+from haidang.results import Points, Run
+from haidang.results.compare import horizon_effect
+from haidang.web.lab.groups import divisions, verdict
+from haidang.web.lab.told import tell, told_of
+from tests.results.example import write_example
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
+    return write_example(tmp_path_factory.mktemp("told") / "run", draws=40)
+
+
+@pytest.mark.parametrize(
+    ("ends", "good", "said"),
+    [
+        ((1.0, 9.0), "more", "wins"),
+        ((1.0, 9.0), "less", "loses"),
+        ((-9.0, -1.0), "more", "loses"),
+        ((-9.0, -1.0), "less", "wins"),
+        ((-1.0, 9.0), "more", "open"),
+        ((0.0, 9.0), "less", "open"),
+        ((0.0, 0.0), "more", "alike"),
+        ((1.0, 9.0), "neutral", ""),
+    ],
+)
+def test_a_group_wins_or_loses_where_both_ends_of_the_interval_say_so(
+    ends: tuple[float, float], good: str, said: str
+) -> None:
+    low, high = ends
+    assert verdict(Points(low, low, (low + high) / 2, high, high), good) == said
+
+
+def test_the_verdict_on_a_group_is_that_of_its_own_draws(run: Run) -> None:
+    assert all(not line.verdict for one in divisions(run, "credit", "en") for line in one.lines)
+    for division, by in zip(divisions(run, "grant", "en"), ("size", "sector", "area"), strict=True):
+        for line, group in zip(division.lines, run.manifest.groups[by], strict=True):
+            gain = horizon_effect(run, "grant", "level_gain", by, group.id)
+            more = (gain > horizon_effect(run, "credit", "level_gain", by, group.id)).mean()
+            assert line.units
+            assert (line.verdict == "wins") == (more > 0.95)
+
+
+def test_what_is_told_first_is_who_may_have_it_and_what_differs(run: Run) -> None:
+    told = tell(run, ["credit", "grant"], "en")
+    first = [row for row in told.numbers if row.first]
+    titles = {"Eligible in a mean year", "Users of the programme", "Public cost"}
+    assert {row.title for row in first} == titles | {"Levels gained: difference to no programme, all years together"}
+    assert first[0] is told.numbers[0]
+    assert all(row.cells[1].apart and not row.cells[0].apart for row in first)
+    assert not told.same
+    assert told_of(json.loads(json.dumps(asdict(told)))) == told
+
+
+def test_a_scenario_beside_itself_is_the_same(run: Run) -> None:
+    assert tell(run, ["credit", "credit"], "vi").same
