@@ -10,6 +10,7 @@ import pytest
 
 from haidang.track.store import open_store
 from haidang.web.archive import read_backup, write_backup
+from tests.web.begun import begun_again
 from tests.web.desk import NEW, NEWS, drafts, read_in, take, upload
 from tests.web.site import Site, command
 
@@ -123,6 +124,9 @@ def test_a_draft_joined_to_a_record_is_one_more_claim_of_it(city: Site, document
     text = city.visitor("analyst").get(STOPS).text
     assert "55 stops" in text
     assert "55 stops" not in city.visitor().get(STOPS).text
+    # A worker that fell after it had read, and reads again, leaves what people decided since.
+    assert len(set(begun_again(city, "read"))) == 1
+    assert drafts(city, page)[0] == draft
     # A second time it is decided; and what was decided cannot be set aside.
     assert take(city, page, draft, **given).status == 200
     city.visitor("analyst").post(f"/en/desk/drafts/{draft}/reject/", token_from=page)

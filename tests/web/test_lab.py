@@ -16,6 +16,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from tests.web.begun import begun_again
 from tests.web.conftest import PROGRAMME
 from tests.web.site import HAIDANG, Site, Visitor
 
@@ -285,6 +286,9 @@ def test_a_list_is_made_in_the_background_and_downloaded(site: Site) -> None:
     table = pl.read_parquet(io.BytesIO(who.fetch(f"{path}offers/")))
     rows = list(csv.reader(io.StringIO(who.get(f"{path}offers-csv/").text.removeprefix("\ufeff"))))
     assert (rows[0], len(rows) - 1) == (table.columns, table.height)
+    made = {name: who.fetch(f"{path}{name}/") for name in ("list-table", "offers", "json", "report")}
+    assert len(set(begun_again(site, "lab-allocation"))) == 1
+    assert {name: who.fetch(f"{path}{name}/") for name in made} == made
 
 
 def test_a_name_is_never_run_by_a_page_a_file_or_a_spreadsheet(site: Site) -> None:

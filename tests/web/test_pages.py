@@ -15,6 +15,7 @@ from haidang.results import headline_json, open_run
 from tests.web.conftest import PROGRAMME
 from tests.web.site import Site
 
+WORTH = "the likeliest of a range"
 PAGES = (
     "",
     f"programmes/{PROGRAMME}/",
@@ -86,6 +87,24 @@ def test_a_fact_says_what_it_rests_on(site: Site) -> None:
     assert "Invented for the tutorial." in visitor.get("/en/facts/time_value/").text
     assert "/en/sources/tutorial/" in visitor.get("/en/facts/bus_fare/").text
     assert "Fare of a year" in visitor.get("/en/sources/tutorial/").text
+
+
+def test_every_fact_is_a_number_with_its_unit_and_qualifier_in_cells_of_their_own(site: Site) -> None:
+    """The same in the workbook, where it is a number to the spreadsheet, as in the table and for programs."""
+    head, *rows = csv.reader(io.StringIO(site.visitor().get("/en/facts.csv").text.removeprefix("\ufeff")))
+    by_name = {row[0]: dict(zip(head, row, strict=True)) for row in rows}
+    fare, worth = by_name["bus_fare"], by_name["time_value"]
+    assert (fare["value"], fare["low"], fare["unit"], fare["qualifier"]) == ("6000000", "", "VND/year", "certain")
+    assert (worth["value"], worth["low"], worth["high"], worth["qualifier"]) == ("20000", "10000", "30000", WORTH)
+    sheet = openpyxl.load_workbook(io.BytesIO(site.visitor().fetch("/vi/facts.xlsx"))).active
+    assert sheet is not None
+    cells = {row[0].value: dict(zip(head, row, strict=True)) for row in sheet.iter_rows(min_row=2)}
+    assert cells.keys() == by_name.keys()
+    assert {cells[name]["value"].data_type for name in cells} == {"n"}
+    assert cells["time_value"]["value"].value == float(worth["value"])
+    assert cells["bus_fare"]["qualifier"].value == "chắc chắn"
+    told = json.loads(site.visitor().get("/api/v1/facts/time_value").text)["numbers"]
+    assert [str(one["value"]).removesuffix(".0") for one in told] == [worth["value"]]
 
 
 def test_looking_for_words_finds_facts_that_hold_them(site: Site) -> None:

@@ -11,6 +11,7 @@ import time
 import numpy as np
 import pytest
 
+from tests.web.begun import begun_again
 from tests.web.site import Site, Visitor
 
 PLAN = """id: {id}
@@ -92,6 +93,11 @@ def test_a_pilot_goes_from_its_plan_to_a_decision(site: Site) -> None:
             break
         time.sleep(0.2)
     found = json.loads(analyst.get(f"{page}files/evaluation.json").text)
+    place = site.data / "pilots" / page.split("/")[-2] / "evaluation"
+    kept = {file.name: file.read_bytes() for file in place.iterdir()}
+    assert kept.keys() == {"evaluation.json", "en.html", "vi.html"}
+    assert len(set(begun_again(site, "pilot-evaluation"))) == 1
+    assert {file.name: file.read_bytes() for file in place.iterdir()} == kept
     effect = found["effect"]
     assert effect["low"] < EFFECT < effect["high"]
     assert analyst.post(f"{page}decide/", token_from=page, what="scale", reason="x").status == 403

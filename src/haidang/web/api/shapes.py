@@ -23,6 +23,18 @@ class Cited(Schema):
     address: str | None
 
 
+class FactNumber(Schema):
+    """A fact's number as it is stated, or one of its years; what there is none of is null."""
+
+    year: int | str | None
+    value: float | str | None
+    low: float | None
+    high: float | None
+    standard_error: float | None
+    unit: Text
+    qualifier: Text = Field(description="Certain, the likeliest of a range, an estimate, or the value of one year.")
+
+
 class Fact(Schema):
     """A fact as a reader sees it: it has sources, or a reason for assuming it."""
 
@@ -30,6 +42,7 @@ class Fact(Schema):
     title: Text
     value: Text
     range: Text
+    numbers: list[FactNumber]
     sources: list[Cited]
     passage: Text
     assumption: Text

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from haidang.web.city.drawn import is_there, opened
+from haidang.web.city.fact_files import numbers
 from haidang.web.city.files import plain_today
 from haidang.web.city.models import ShownRun
 from haidang.web.city.pack import fact_rows
@@ -37,8 +39,13 @@ def fact_plain(name: str) -> dict[str, Any]:
     return {
         "id": name,
         **{each: {"vi": getattr(vi, each), "en": getattr(en, each)} for each in texts},
+        "numbers": [_number(one, other) for one, other in zip(numbers(vi, "vi"), numbers(en, "en"), strict=True)],
         "sources": [{"id": one.id, "text": one.text, "address": one.address} for one in en.sources],
     }
+
+
+def _number(vi: Mapping[str, Any], en: Mapping[str, Any]) -> dict[str, Any]:
+    return {**en, **{name: {"vi": vi[name], "en": en[name]} for name in ("unit", "qualifier")}}
 
 
 def standing_plain() -> dict[str, Any] | None:

@@ -26,7 +26,7 @@ class Cited:
 
 @dataclass(frozen=True, slots=True)
 class FactRow:
-    """A fact as a reader sees it: either sources or the reason for assuming it."""
+    """A fact as a reader sees it: either sources or the reason for assuming it; `stated` holds its numbers."""
 
     id: str
     title: str
@@ -38,6 +38,7 @@ class FactRow:
     note: str
     rivals: tuple[tuple[str, tuple[Cited, ...], bool], ...]
     lines: tuple[FactLine, ...]
+    stated: FactText
 
     def holds(self, wanted: str) -> bool:
         """Whether a reader who looks for these words means this fact."""
@@ -92,6 +93,7 @@ def _row(name: str, fact: FactText, language: Language) -> FactRow:
         note=fact.note[language] if fact.note else "",
         rivals=rivals if len(rivals) > 1 else (),
         lines=fact_lines(fact, words),
+        stated=fact,
     )
 
 

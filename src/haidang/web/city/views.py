@@ -15,6 +15,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from haidang.results.cited import href
+from haidang.web.city import fact_files
 from haidang.web.city.drawn import Drawn, drawn, folder_of, is_there, opened
 from haidang.web.city.given import GivenError
 from haidang.web.city.keep import show
@@ -27,7 +28,7 @@ from haidang.web.jobs.models import Job
 from haidang.web.people.models import doer, roles_of, viewer
 from haidang.web.people.roles import PUBLISHERS, SIMULATORS
 from haidang.web.shell import language
-from haidang.web.tables import csv_answer
+from haidang.web.tables import as_workbook, csv_answer
 from haidang.web.words import words
 
 
@@ -220,15 +221,13 @@ def fact(request: HttpRequest, name: str) -> HttpResponse:
 @require_safe
 def facts_csv(request: HttpRequest) -> HttpResponse:
     """Every fact as a table."""
-    head = ("id", "title", "value", "range", "sources", "addresses", "assumption", "note")
-    rows = [
-        (
-            row.id, row.title, row.value, row.range, "; ".join(each.text for each in row.sources),
-            "; ".join(each.address or "" for each in row.sources), row.assumption, row.note,
-        )
-        for row in fact_rows(language()).values()
-    ]  # fmt: skip
-    return csv_answer("facts.csv", head, rows)
+    return csv_answer("facts.csv", fact_files.HEAD, fact_files.table(language()))
+
+
+@require_safe
+def facts_workbook(request: HttpRequest) -> HttpResponse:
+    """Every fact as a workbook."""
+    return as_workbook("facts", fact_files.written(language()))
 
 
 @require_safe

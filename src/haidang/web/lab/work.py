@@ -41,7 +41,7 @@ def run_designs(job: Job) -> Mapping[str, object]:
 
 
 def allocate_design(job: Job) -> Mapping[str, object]:
-    """Make the list of a design: who should be offered what and when.
+    """Make the list of a design: who should be offered what and when; once, since a search may end by the clock.
 
     Raises:
         HaidangError: whatever the user can mend.
@@ -51,6 +51,8 @@ def allocate_design(job: Job) -> Mapping[str, object]:
     from haidang.allocate.list_tables import listed
 
     trial = Trial.objects.get(job=job)
+    if trial.digest:  # the worker fell after the list was whole and before it said so
+        return {"population": trial.digest}
     _lay_files(trial)
     (text,) = trial.texts.values()
     pack = standing_in(load_pack(settings.HOME.pack), parse_design(text, "design.yaml"))

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -142,19 +141,6 @@ def write(application: Application, lender: Organisation, told: dict[str, Any], 
             on=made.day.isoformat(),
         )  # fmt: skip
     return made
-
-
-def workbook(sheet: str, head: Sequence[str], table: Iterable[Sequence[Any]]) -> bytes:
-    """A table as a workbook; texts are texts, whatever they begin with."""
-    import xlsxwriter
-
-    from haidang.frameworks.workbook import write_sheet
-
-    stream = io.BytesIO()
-    with xlsxwriter.Workbook(stream, {"in_memory": True}) as opened:
-        book: Any = opened
-        write_sheet(book, sheet[:31], list(head), [list(row) for row in table])
-    return stream.getvalue()
 
 
 RECORDS = ("record", "application", "programme", "lender", "stage", "amount_vnd", "day", "reason", "corrects",

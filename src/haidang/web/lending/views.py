@@ -33,10 +33,9 @@ from haidang.web.lending.records import say
 from haidang.web.people.models import Organisation, User, bodies_of, roles_of
 from haidang.web.people.roles import Role
 from haidang.web.shell import language
-from haidang.web.tables import csv_answer
+from haidang.web.tables import csv_answer, workbook_answer
 
 PAGE = 50
-SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ASKED = ("programme", "sector", "size", "stage", "q", "sort", "order")
 
 
@@ -136,13 +135,7 @@ def listed_csv(request: HttpRequest) -> HttpResponse:
 @require_GET
 def listed_xlsx(request: HttpRequest) -> HttpResponse:
     """The pipeline as a workbook."""
-    return _workbook("pipeline", *_table(person(request), _given(request)))
-
-
-def _workbook(name: str, head: Any, table: Any) -> HttpResponse:
-    answer = HttpResponse(records.workbook(name, head, table), content_type=SPREADSHEET)
-    answer["Content-Disposition"] = f'attachment; filename="{name}.xlsx"'
-    return answer
+    return workbook_answer("pipeline", *_table(person(request), _given(request)))
 
 
 def seen_application(user: User, number_: int) -> tuple[Application, bool]:
@@ -265,7 +258,7 @@ def recorded_csv(request: HttpRequest) -> HttpResponse:
 @require_safe
 def recorded_xlsx(request: HttpRequest) -> HttpResponse:
     """The records as a workbook."""
-    return _workbook("records", records.RECORDS, records.record_rows(person(request)))
+    return workbook_answer("records", records.RECORDS, records.record_rows(person(request)))
 
 
 @require_GET
