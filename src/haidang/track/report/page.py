@@ -113,7 +113,7 @@ def page_style() -> str:
 
 def _view(found: Overview, language: Language) -> View:
     titles = {(kind_of(one), one.id): one.title for one in found.tracked.records()}
-    return View(Say(language), found.tracked.sources, titles, found.prospects)
+    return View(Say(language), found.tracked.sources, titles, found.prospects, found.tracked.names)
 
 
 def _paged(kind: str, records: Mapping[str, object], together: int) -> _Book:
