@@ -290,6 +290,7 @@ def _attention(found: Overview, view: View, elsewhere: Collection[str]) -> Itera
             "title": view.say.word(f"reason_{reason}"),
             "count": count,
             "rows": rows,
+            "dated": any(since for _, since, _ in rows),
             "more": count - len(rows),
         }
 

@@ -133,7 +133,8 @@ class View:
         if prospect is not None:
             pairs.append((word("delivery"), prospect_text(prospect, self.say.language)))
         if one.next_step is not None:
-            pairs.append((word("next_step"), f"{self.say.title(one.next_step)} {self.say.day(one.next_on)}".strip()))
+            by = "" if one.next_on is None else f" ({word('due_by', day=self.say.day(one.next_on))})"
+            pairs.append((word("next_step"), f"{self.say.title(one.next_step)}{by}"))
         if one.programmes:
             pairs.append((word("programme"), ", ".join(self._title("programme", name) for name in one.programmes)))
         for kind, names in (("indicator", one.indicators), ("proposal", one.proposals)):
