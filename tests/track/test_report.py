@@ -240,6 +240,12 @@ def test_a_count_with_a_pipeline_is_drawn(tmp_path: Path, commitment: Make) -> N
     assert text.count('class="target drawn"') == 2
 
 
+def test_of_a_count_with_fewer_under_way_than_are_asked_no_number_is_told(city: Overview) -> None:
+    (one,) = [one for one in city.outlooks if one.target.id == "research-centres-2030"]
+    assert (one.odds.probability, one.odds.reason) == (None, "few_under_way")
+    assert "nobody knows what may still be announced" in " ".join(paragraphs(one, "en"))
+
+
 def test_a_body_that_answers_for_a_promise_stands_with_the_document_that_names_it(city: Overview, page: str) -> None:
     for one in city.tracked.commitments.values():
         named = {claim.says for claim in one.claims if claim.about == "responsible"}
