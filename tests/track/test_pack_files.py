@@ -65,6 +65,8 @@ def test_a_record_is_read_as_it_is_written(tmp_path: Path):
         ("bank-credit:", "Bank Credit:", "expected an id of small letters"),
         ("  responsible: none named\n", "", "expected 'responsible', the body that answers for it, found none"),
         ("weight: 2", "weight: 0", "expected a weight above zero"),
+        ("about: amount", "about: responsible", "'says'"),
+        ("about: amount", "about: amount, says: A bank", "expected this key in a claim about the kind"),
     ],
 )  # fmt: skip
 def test_a_mistake_names_file_line_and_what_was_expected(tmp_path: Path, old: str, new: str, told: str):
@@ -105,6 +107,14 @@ def test_what_is_no_quantity_is_none(text: str):
 def test_a_period_of_two_days_is_read_back(start: date, days: int):
     end = date.fromordinal(start.toordinal() + days)
     assert parse_period(f"{start.isoformat()}..{end.isoformat()}") == Period(start, end)
+
+
+def test_bodies_are_named_in_both_languages_and_a_mistake_names_its_line(tmp_path: Path):
+    (tmp_path / "bodies.yaml").write_text("A bank: {vi: Ngân hàng A, en: A bank}\n", encoding="utf-8")
+    assert read_records(tmp_path, SOURCES).names == {"A bank": {"vi": "Ngân hàng A", "en": "A bank"}}
+    (tmp_path / "bodies.yaml").write_text("A bank: {vi: Ngân hàng A}\n", encoding="utf-8")
+    (mistake,) = read_records(tmp_path, SOURCES).mistakes
+    assert "bodies.yaml:1" in str(mistake)
 
 
 def test_the_pack_that_ships_is_in_order_and_every_claim_has_a_source():

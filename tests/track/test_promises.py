@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from haidang.track import forecasts, gather
 from haidang.track.forecasts import archive, in_time, score
 from haidang.track.odds import read
 from haidang.track.outlook import outlooks
-from haidang.track.overview import overview, prospect_text
+from haidang.track.overview import overview, prospect_text, sentences
 from haidang.track.plain import as_plain
 from haidang.track.promises import Prospects
 from haidang.track.records import (
@@ -39,7 +40,7 @@ def at(*names: StageName, since: date = date(2025, 11, 26)) -> tuple[Stage, ...]
     return tuple(Stage(name, since + timedelta(days=place), PLACE) for place, name in enumerate(names))
 
 
-def target(*names: str, stage: StageName = "delivered") -> Target:
+def target(*names: str, stage: StageName | None = "delivered") -> Target:
     claim = Claim("asked", PLACE, date(2025, 11, 26), "target")
     return Target("state", TITLE, "status", BY, (claim,), stage=stage, commitments=names)
 
@@ -95,6 +96,18 @@ def test_a_state_of_affairs_waits_for_every_promise_behind_it(commitment: Make):
     assert (told(one, two) or 0) < (told(one) or 0)
     assert told(one, commitment("open", stages=())) is None
     assert told() is None
+
+
+def test_a_sum_that_no_indicator_counts_is_told_by_the_promise_behind_it(commitment: Make):
+    asked = replace(target("fund", stage=None), kind="amount", lower=5e12, unit="VND")
+    made = commitment("fund", due=BY)
+    (one,) = overview(CITY, gather([made, asked], {}), TODAY).outlooks
+    (promise,) = Prospects([made], TODAY).values()
+    assert one.odds.probability == pytest.approx(promise.odds.probability)
+    assert "Told by how likely the promise behind it is kept" in " ".join(sentences(one, "en"))
+    counted = replace(asked, indicator="loans")
+    (other,) = outlooks(gather([made, counted], {}), TODAY)
+    assert (other.odds.probability, other.odds.reason) == (None, "no_series")
 
 
 def test_a_state_of_affairs_is_drawn_as_it_rises_with_its_range(commitment: Make):

@@ -12,7 +12,7 @@ import pytest
 
 from haidang.facts import Source, wordbook
 from haidang.packs import load_pack
-from haidang.track import gather, load_tracked
+from haidang.track import as_of, gather, load_tracked
 from haidang.track.overview import Overview, overview, paragraphs, programme_cell, unsimulated
 from haidang.track.plain import as_plain
 from haidang.track.records import Claim, Commitment, Milestone, Quantity, SourcePlace, Stage, Target, claims_of
@@ -240,12 +240,26 @@ def test_a_count_with_a_pipeline_is_drawn(tmp_path: Path, commitment: Make) -> N
     assert text.count('class="target drawn"') == 2
 
 
+def test_of_a_count_with_fewer_under_way_than_are_asked_no_number_is_told(city: Overview) -> None:
+    (one,) = [one for one in city.outlooks if one.target.id == "research-centres-2030"]
+    assert (one.odds.probability, one.odds.reason) == (None, "few_under_way")
+    assert "nobody knows what may still be announced" in " ".join(paragraphs(one, "en"))
+
+
 def test_a_body_that_answers_for_a_promise_stands_with_the_document_that_names_it(city: Overview, page: str) -> None:
     for one in city.tracked.commitments.values():
         named = {claim.says for claim in one.claims if claim.about == "responsible"}
         assert named <= {one.responsible}
-        assert one.responsible is None or named or one.id == "wef-lighthouse-os"
-    assert "responsible body: Hanoi Stock Exchange" in page
+        assert (one.responsible is None) == (not named)
+    assert "responsible body: Hanoi Stock Exchange (HNX)" in page
+    assert "cơ quan chịu trách nhiệm: Sở Giao dịch Chứng khoán Hà Nội (HNX)" in page
+
+
+def test_a_body_is_named_as_the_reader_knows_it(city: Overview) -> None:
+    assert "<dt>Các bên</dt><dd>UBND TP.HCM, Diễn đàn Kinh tế Thế giới (WEF)</dd>" in page_body(city, "vi")
+    assert "<dt>Parties</dt><dd>HCMC People&#39;s Committee, World Economic Forum (WEF)</dd>" in page_body(city, "en")
+    later = as_of(city.tracked, date(2026, 1, 31))
+    assert later.names == city.tracked.names != {}
 
 
 def test_what_needs_attention_leads_to_its_record(page: str) -> None:

@@ -21,7 +21,7 @@ def test_every_target_stands_with_its_odds_or_the_reason_why_it_has_none(city: S
     text = city.visitor().get(f"/{language}/targets/").text
     words = {"vi": ("chưa đủ dữ liệu", "chưa nói được"), "en": ("not enough data", "cannot be told")}[language]
     assert text.count('class="chance') == 15
-    assert text.count(words[1]) >= 5
+    assert text.count(words[1]) >= 4
     assert text.count(words[0]) >= 8
     assert len(re.findall("<main", text)) == 1
     assert "<script" not in text
@@ -30,5 +30,5 @@ def test_every_target_stands_with_its_odds_or_the_reason_why_it_has_none(city: S
 
 def test_the_first_page_says_where_promises_and_targets_stand(city: Site) -> None:
     text = city.visitor().get("/en/").text
-    assert "17 promises are tracked" in text
+    assert "18 promises are tracked" in text
     assert "/en/targets/" in text

@@ -24,7 +24,7 @@ def load_tracked(pack: Pack) -> Tracked:
     found = read_records(pack.root, pack.book.sources)
     if found.mistakes:
         raise found.mistakes[0]
-    tracked = gather(found.records.values(), pack.book.sources)
+    tracked = gather(found.records.values(), pack.book.sources, found.names)
     for mistake in link_mistakes(pack, tracked, found.places):
         raise mistake
     return tracked

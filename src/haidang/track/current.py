@@ -54,7 +54,7 @@ def _over(files: Tracked, stored: Iterable[Stored]) -> Tracked:
             sources[one.id] = one
         else:
             records.append(one)
-    return gather(records, sources)
+    return gather(records, sources, files.names)
 
 
 def named(tracked: Tracked, name: str) -> Record:

@@ -266,10 +266,15 @@ def _growth(target: Target, points: tuple[Point, ...], unit: str) -> Outlook:
 
 
 def _count(tracked: Tracked, target: Target) -> tuple[Odds, Counted | None]:
-    """A count from the commitments that are to bring it about, and from how commitments of all kinds have ended."""
+    """A count from the commitments that are to bring it about, and from how commitments of all kinds have ended.
+
+    Where fewer are on record than are asked there is no number: nobody knows what may still be announced.
+    """
     own = [tracked.commitments[name] for name in target.commitments if name in tracked.commitments]
     done = sum(stage_of(one) in DONE for one in own)
     waiting = sum(stage_of(one) not in (*DONE, "lapsed", "withdrawn") for one in own)
+    if done + waiting < (target.lower or 0.0) and done + waiting:
+        return no_odds(target.id, "count", target.by, _bound(target), "few_under_way"), None
     passed, failed = ended(tuple(tracked.commitments.values()))
     stage = StageChance("under way", waiting, passed, failed)
     odds = count_odds(target.id, target.by, _bound(target), (stage,), done)

@@ -98,7 +98,8 @@ class Say:
             return ""
         start, end = period.start, period.end
         if start is None or end is None:
-            return " – ".join(("" if start is None else self.day(start), "" if end is None else self.day(end))).strip()
+            key, on = ("until", end) if start is None else ("from", start)
+            return "" if on is None else self.word(f"period_{key}", day=self.day(on))
         if (start.month, start.day, end.month, end.day) == (1, 1, 12, 31):
             return str(start.year) if start.year == end.year else f"{start.year}–{end.year}"
         if start == end:

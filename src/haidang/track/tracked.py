@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TypeVar, cast
 
@@ -17,6 +17,7 @@ from haidang.track.records import (
     Proposal,
     Record,
     Target,
+    Title,
     kind_of,
 )
 
@@ -25,7 +26,10 @@ R = TypeVar("R", Commitment, Indicator, Target, Event, Proposal)
 
 @dataclass(frozen=True, slots=True)
 class Tracked:
-    """The records of one city by kind and id, with the documents that their claims stand in."""
+    """The records of one city by kind and id, with the documents that their claims stand in.
+
+    `names` tells a body that the records name as a reader of each language knows it; it is shown as written elsewhere.
+    """
 
     commitments: Mapping[str, Commitment]
     indicators: Mapping[str, Indicator]
@@ -33,6 +37,7 @@ class Tracked:
     events: Mapping[str, Event]
     proposals: Mapping[str, Proposal]
     sources: Mapping[str, Source]
+    names: Mapping[str, Title] = field(default_factory=dict[str, Title])
 
     def records(self) -> Iterable[Record]:
         """Every record, kind by kind."""
@@ -43,7 +48,9 @@ class Tracked:
         yield from self.proposals.values()
 
 
-def gather(records: Iterable[Record], sources: Mapping[str, Source]) -> Tracked:
+def gather(
+    records: Iterable[Record], sources: Mapping[str, Source], names: Mapping[str, Title] | None = None
+) -> Tracked:
     """Records of any kind as one book; of two with one id and kind the later one stands."""
     by_kind: dict[str, dict[str, Record]] = {
         kind: {} for kind in ("commitment", "indicator", "target", "event", "proposal")
@@ -57,6 +64,7 @@ def gather(records: Iterable[Record], sources: Mapping[str, Source]) -> Tracked:
         cast("Mapping[str, Event]", by_kind["event"]),
         cast("Mapping[str, Proposal]", by_kind["proposal"]),
         sources,
+        names or {},
     )
 
 
@@ -67,7 +75,7 @@ def as_of(tracked: Tracked, on: date) -> Tracked:
     of the database tells that.
     """
     kept = [cut for one in tracked.records() if (cut := _cut(one, on)) is not None]
-    return gather(kept, tracked.sources)
+    return gather(kept, tracked.sources, tracked.names)
 
 
 def _cut(record: Record, on: date) -> Record | None:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 import altair as alt
 
+from haidang.results.catalogue import Catalogue
 from haidang.results.charts import Rows, as_data, layer
 from haidang.results.figure import Figure
 from haidang.results.manifest import SHARE, Language
-from haidang.results.numerals import Scale, number
+from haidang.results.numerals import Scale, day, number
 from haidang.results.points import Points
 from haidang.results.tables import Table, points_table, shared_scale
 from haidang.results.theme import BLUE, GREEN, INK, MUTED, ORANGE, themed
@@ -60,8 +62,8 @@ def fan_table(odds: Odds, series: Series, title: str, unit: str, language: Langu
     for key, fan in fans:
         tail = "" if key == "expected" else f", {said.text(f'odds.figure.{key}')}"
         rows += [
-            (f"{day.isoformat()}{tail}", _whole(one) if unit == RANK else one)
-            for day, one in zip(fan.dates, fan.points, strict=True)
+            (f"{_told(on, said)}{tail}", _whole(one) if unit == RANK else one)
+            for on, one in zip(fan.dates, fan.points, strict=True)
         ]
     if not rows:
         return None
@@ -82,6 +84,11 @@ def _scale(fans: Sequence[tuple[str, Fan]], series: Series, unit: str, language:
     return shared_scale(every, _measured(unit), words(language))
 
 
+def _told(on: date, said: Catalogue) -> str:
+    """A day as the reader's language writes it."""
+    return day(on.isoformat(), said)
+
+
 def _whole(points: Points) -> Points:
     return Points(*(float(round(value)) for value in points.as_dict().values()))
 
@@ -96,7 +103,7 @@ def _fan_chart(
     said = words(language)
     names = {key: said.text(f"odds.figure.{key}") for key in ("published", "expected", "without", "with", "bound")}
     # Values at the ends of years stand above their year; among others the year's name stands where it begins.
-    begins = 1.0 if any(day.month != 12 for day in series.dates) else 0.0
+    begins = 1.0 if any(on.month != 12 for on in series.dates) else 0.0
     seen: Rows = [
         {"time": time + begins, "value": value / chosen.factor, "line": names["published"]}
         for time, value in zip(clock(series.dates), series.values, strict=True)
@@ -128,10 +135,7 @@ def _fan_chart(
     label = "" if unit == RANK else chosen.label
 
     def y(field: str) -> alt.Y:
-        axis = alt.Axis(
-            tickCount=5, format=",~r", titleAngle=0, titleAlign="left", titleAnchor="start", titleBaseline="bottom",
-            titleX=-36, titleY=-10 if len(label) < _SHORT else -34,
-        )  # fmt: skip
+        axis = _upright(len(label) >= _SHORT)
         return alt.Y(
             f"{field}:Q", title=label or None, axis=axis, scale=alt.Scale(zero=False, reverse=unit == RANK, nice=True)
         )
@@ -146,6 +150,14 @@ def _fan_chart(
         *_bounds(odds, chosen, names["bound"], y("value"), _below(odds, chosen, [*lines, *bands], unit)),
     ]
     return themed(layer(*layers), 290, language)
+
+
+def _upright(above: bool = False) -> alt.Axis:
+    """An axis with its unit upright at its head; a long one above the legend, which it would cover."""
+    return alt.Axis(
+        tickCount=5, format=",~r", titleAngle=0, titleAlign="left", titleAnchor="start", titleBaseline="bottom",
+        titleX=-36, titleY=-34 if above else -10,
+    )  # fmt: skip
 
 
 def _row(time: float, points: Points, line: str) -> dict[str, Any]:
@@ -202,7 +214,7 @@ def count_figure(odds: Odds, found: Counted, title: str, language: Language) -> 
     base = alt.Chart(as_data(rows))
     bars = base.mark_bar(size=18, strokeWidth=2).encode(
         x=alt.X("number:O", title=said.text("odds.number"), axis=alt.Axis(labelAngle=0)),
-        y=alt.Y("chance:Q", title="%"),
+        y=alt.Y("chance:Q", title="%", axis=_upright()),
         color=alt.condition("datum.kept", alt.value(BLUE), alt.value(MUTED)),
         stroke=alt.condition("datum.kept", alt.value(INK), alt.value(MUTED)),
     )
@@ -233,7 +245,7 @@ def status_figure(status: Status, title: str, language: Language) -> Figure | No
     line = (
         alt.Chart(as_data(rows))
         .mark_line(color=BLUE, strokeWidth=2.4, point=alt.OverlayMarkDef(color=BLUE, size=40))
-        .encode(x=x, y=alt.Y("chance:Q", title="%", scale=alt.Scale(domain=[0, 100])))
+        .encode(x=x, y=alt.Y("chance:Q", title="%", axis=_upright(), scale=alt.Scale(domain=[0, 100])))
     )
     between: Rows = [
         {"time": time, "low": 100 * low, "high": 100 * high}
@@ -242,7 +254,7 @@ def status_figure(status: Status, title: str, language: Language) -> Figure | No
     band = (
         alt.Chart(as_data(between))
         .mark_area(color=BLUE, opacity=0.18)
-        .encode(x=x, y=alt.Y("low:Q", title="%", scale=alt.Scale(domain=[0, 100])), y2="high:Q")
+        .encode(x=x, y=alt.Y("low:Q", title="%", axis=_upright(), scale=alt.Scale(domain=[0, 100])), y2="high:Q")
     )
     return Figure(
         f"odds_{status.odds.target}", SECTION, f"{title}: {said.text('odds.figure.arrived')}",
@@ -258,8 +270,8 @@ def status_table(status: Status, title: str, language: Language) -> Table:
         said.text("odds.arrived_table", target=title),
         (said.text("odds.figure.day"), said.text("odds.probability"), said.text("odds.figure.between")),
         tuple(
-            (day.isoformat(), chance_text(share, language), " – ".join(chance_text(end, language) for end in ends))
-            for day, share, ends in zip(status.dates, status.arrived, _spreads(status), strict=True)
+            (_told(on, said), chance_text(share, language), " – ".join(chance_text(end, language) for end in ends))
+            for on, share, ends in zip(status.dates, status.arrived, _spreads(status), strict=True)
         ),
     )
 

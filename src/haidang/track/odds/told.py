@@ -26,6 +26,7 @@ Reason: TypeAlias = Literal[
     "short_span",
     "constant",
     "no_record",
+    "few_under_way",
     "no_stage",
     "lapsed",
     "past",

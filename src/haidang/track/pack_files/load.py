@@ -12,8 +12,9 @@ from haidang.facts import Reader, read_yaml
 from haidang.track.pack_files.claims import Sources
 from haidang.track.pack_files.fields import RecordError
 from haidang.track.pack_files.read import FOLDERS, read_record
-from haidang.track.records import Record
+from haidang.track.records import Record, Title
 
+BODIES = "bodies.yaml"
 ID = re.compile(r"[a-z0-9][a-z0-9._-]{0,99}")
 
 
@@ -24,11 +25,13 @@ class Found:
     Args:
         records: by kind and id, in the order of the files.
         places: where each stands.
+        names: of bodies that records name, as a reader of each language knows them.
         mistakes: every one that can be told at once.
     """
 
     records: Mapping[tuple[str, str], Record]
     places: Mapping[tuple[str, str], Place]
+    names: Mapping[str, Title]
     mistakes: tuple[HaidangError, ...]
 
 
@@ -56,7 +59,19 @@ def read_records(root: Path, sources: Sources) -> Found:
                     places[kind, name] = top.place(name)
                 except HaidangError as mistake:
                     mistakes.append(mistake)
-    return Found(records, places, tuple(mistakes))
+    names, wrong = _names(root / BODIES)
+    return Found(records, places, names, (*mistakes, *wrong))
+
+
+def _names(path: Path) -> tuple[Mapping[str, Title], tuple[HaidangError, ...]]:
+    """Bodies in both languages; none where the pack has no such file."""
+    if not path.exists():
+        return {}, ()
+    try:
+        top = Reader(read_yaml(path), path)
+        return {name: top.title(name) for name in top.keys}, ()
+    except HaidangError as mistake:
+        return {}, (mistake,)
 
 
 def _refuse_id(name: str, place: Place, before: Place | None) -> None:

@@ -113,7 +113,7 @@ def page_style() -> str:
 
 def _view(found: Overview, language: Language) -> View:
     titles = {(kind_of(one), one.id): one.title for one in found.tracked.records()}
-    return View(Say(language), found.tracked.sources, titles, found.prospects)
+    return View(Say(language), found.tracked.sources, titles, found.prospects, found.tracked.names)
 
 
 def _paged(kind: str, records: Mapping[str, object], together: int) -> _Book:
@@ -290,6 +290,7 @@ def _attention(found: Overview, view: View, elsewhere: Collection[str]) -> Itera
             "title": view.say.word(f"reason_{reason}"),
             "count": count,
             "rows": rows,
+            "dated": any(since for _, since, _ in rows),
             "more": count - len(rows),
         }
 

@@ -16,7 +16,7 @@ from haidang.track.contradictions import Contradiction
 from haidang.track.overview import prospect_text
 from haidang.track.progress import progress, stage_of
 from haidang.track.promises import Prospect
-from haidang.track.records import Claim, Commitment, Event, Indicator, Proposal, SourcePlace
+from haidang.track.records import Claim, Commitment, Event, Indicator, Proposal, SourcePlace, Title
 from haidang.track.say import Say
 
 FULL = len("2025-11-26")
@@ -70,12 +70,14 @@ class View:
         sources: the documents by id.
         titles: titles of records by kind and id, for links between them.
         prospects: by id, how likely each open promise is delivered by its day.
+        names: bodies as a reader of each language knows them.
     """
 
     say: Say
     sources: Mapping[str, Source]
     titles: Mapping[tuple[str, str], Mapping[str, str]]
     prospects: Mapping[str, Prospect]
+    names: Mapping[str, Title] = field(default_factory=dict[str, Title])
     _links: dict[str, _Link] = field(default_factory=dict[str, _Link])
 
     def cite(self, claim: Claim) -> Cite:
@@ -87,7 +89,15 @@ class View:
         by = claim.confirmed_by
         check = say.word("unconfirmed") if by is None else escaped(say.word("confirmed", by=by))
         note = "" if claim.note is None else claim.note[say.language]
-        return Cite(say.claim(claim), place.source, f"{link.html} · {said} · {check}", _passage(place), note)
+        told = say.claim(claim)
+        if claim.about == "responsible" and claim.says is not None:
+            told = f"{say.word('about_responsible')}: {self.body(claim.says)}"
+        return Cite(told, place.source, f"{link.html} · {said} · {check}", _passage(place), note)
+
+    def body(self, name: str) -> str:
+        """A body as the reader knows it."""
+        known = self.names.get(name)
+        return name if known is None else known[self.say.language]
 
     def _link(self, name: str) -> _Link:
         """Made once for each document, of which a page may name a thousand claims."""
@@ -114,8 +124,8 @@ class View:
             told = shares["least"] if done.reported == 1.0 else word("progress_between", **shares)
         pairs = [
             (word("stage"), self._stages(one)),
-            (word("parties"), ", ".join(one.parties)),
-            (word("responsible"), one.responsible or word("nobody")),
+            (word("parties"), ", ".join(self.body(each) for each in one.parties)),
+            (word("responsible"), word("nobody") if one.responsible is None else self.body(one.responsible)),
             (word("due"), self.say.day(one.due) or word("no_due")),
             (word("progress"), told),
         ]
@@ -123,7 +133,8 @@ class View:
         if prospect is not None:
             pairs.append((word("delivery"), prospect_text(prospect, self.say.language)))
         if one.next_step is not None:
-            pairs.append((word("next_step"), f"{self.say.title(one.next_step)} {self.say.day(one.next_on)}".strip()))
+            by = "" if one.next_on is None else f" ({word('due_by', day=self.say.day(one.next_on))})"
+            pairs.append((word("next_step"), f"{self.say.title(one.next_step)}{by}"))
         if one.programmes:
             pairs.append((word("programme"), ", ".join(self._title("programme", name) for name in one.programmes)))
         for kind, names in (("indicator", one.indicators), ("proposal", one.proposals)):
@@ -167,7 +178,7 @@ class View:
             (word("definition"), self.say.title(one.definition)),
             (word("counted_by"), unstated if one.method is None else self.say.title(one.method)),
             (word("geography"), unstated if one.geography is None else word(f"scope_{one.geography}")),
-            (word("publisher"), one.publisher or unstated),
+            (word("publisher"), unstated if one.publisher is None else self.body(one.publisher)),
             (word("rhythm"), unstated if one.frequency is None else word("every_months", count=one.frequency)),
             (word("next_update"), self.say.day(expected) or unstated),
             (word("licence"), one.licence or word("unstated_licence")),
@@ -188,7 +199,7 @@ class View:
 
     def event(self, one: Event) -> Card:
         """Something that happened."""
-        pairs = ((self.say.word("parties"), ", ".join(one.hosts)),)
+        pairs = ((self.say.word("parties"), ", ".join(self.body(each) for each in one.hosts)),)
         return Card(
             "event", one.id, self.say.title(one.title), self.say.period(one.period), pairs, self.cites(one.claims)
         )
@@ -197,7 +208,7 @@ class View:
         """What somebody proposed."""
         word = self.say.word
         became = [self._title("commitment", name) for name in one.became]
-        pairs = [(word("parties"), one.by or word("unstated"))]
+        pairs = [(word("parties"), word("unstated") if one.by is None else self.body(one.by))]
         pairs += [(word("became"), ", ".join(became))] if became else []
         pairs += (
             [(word("programme"), ", ".join(self._title("programme", name) for name in one.programmes))]

@@ -121,7 +121,7 @@ def public(
         cuts: with what is left of records that were looked at before.
     """
     found = (cuts or OfEach(_cut))(tracked.records(), bodies)
-    return gather([one for one in found if one is not None], tracked.sources)
+    return gather([one for one in found if one is not None], tracked.sources, tracked.names)
 
 
 def _cut(record: Record, bodies: Mapping[str, str]) -> Record | None:

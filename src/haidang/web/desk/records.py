@@ -196,7 +196,9 @@ def commitment_page(
     roles = roles_of(viewer(request))
     staff = bool(roles & CITY_STAFF)
     same = Same(tracked)
-    view = View(Say(language()), tracked.sources, _titles(same), _likely(same, on or timezone.localdate()))
+    view = View(
+        Say(language()), tracked.sources, _titles(same), _likely(same, on or timezone.localdate()), tracked.names
+    )
     values: dict[str, Any] = {
         "one": found,
         "then": then,

@@ -46,7 +46,7 @@ class Waiting:
 def check(request: HttpRequest) -> HttpResponse:
     """Every claim that somebody entered and nobody else has confirmed, beside its words."""
     tracked, me = book().tracked, getattr(viewer(request), "email", "")
-    view = View(Say(language()), tracked.sources, {}, {})
+    view = View(Say(language()), tracked.sources, {}, {}, tracked.names)
     found: list[Waiting] = []
     for one in tracked.records():
         waiting = [claim for claim in claims_of(one) if not looked_at(claim)]
