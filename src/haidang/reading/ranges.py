@@ -48,15 +48,11 @@ def second_of(
             and not _is_range(sign[0].strip().casefold(), left, line.text[: first.end])
         ):
             continue
-        if (
-            sign is not None
-            and sign[0].strip().casefold() == "to"
-            and _GROUPED.fullmatch(first.text) is not None
-            and first.multiplier is None
-        ):
-            if amount(line.text, match, line.rules, line.patterns).multiplier is not None:
-                # `Rose by 17,000 to 4.6 million` is no range.
-                continue
+        thousands = first.multiplier is None and _GROUPED.fullmatch(first.text) is not None
+        to = sign is not None and sign[0].strip().casefold() == "to"
+        if thousands and to and amount(line.text, match, line.rules, line.patterns).multiplier is not None:
+            # `Rose by 17,000 to 4.6 million` is no range.
+            continue
         if sign is not None and sign[0].strip().isalpha() and first.word is None and not match[0][0].isdigit():
             # `Lent $750 million to five provinces` is no range.
             continue

@@ -23,7 +23,8 @@ _ONE_OF = re.compile(
 _ORDINAL = re.compile(r"(?:st|nd|rd|th)(?!\w)", re.IGNORECASE)
 _MOVED = re.compile(r"(?<!\w)(?:to|from|at)\s+$", re.IGNORECASE)
 _NEXT = re.compile(
-    r"(?<=,\s)(?:(?:xếp|đứng|kế đến|tiếp theo|and|followed by|the)\s+)*(?:thứ\s+(?P<place>[^\W\d_]{2,5}))(?=\s+(?:là|thuộc về)(?!\w))",
+    r"(?<=,\s)(?:(?:xếp|đứng|kế đến|tiếp theo)\s+)?(?:thứ\s+(?P<place>[^\W\d_]{2,5}))"
+    r"(?=\s+(?:là|thuộc về)(?!\w))",
     re.IGNORECASE,
 )
 _ENDED = re.compile(r"(?:st|nd|rd|th)(?:\s+(?:in|among|out|from|to|by|on)(?!\w)|[,.;)]|$)", re.IGNORECASE)
