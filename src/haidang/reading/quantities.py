@@ -56,7 +56,7 @@ SPANS = frozenset(("years", "months", "weeks", "days", "hours", "minutes", "deca
 """Units that a number in words measures as well: `hơn hai năm`."""
 WHOLE, FEW = 100.0, 20
 _THAN = re.compile(
-    r"\s+(?:as|more|larger|bigger|greater|higher|lower|faster|slower|longer|wider|taller|heavier|smaller|cheaper|stronger|"
+    r"[\"”]?\s+(?:as|more|larger|bigger|greater|higher|lower|faster|slower|longer|wider|taller|heavier|smaller|cheaper|stronger|"
     r"the|that\s+of|those\s+of)"
     r"(?!\w)",
     re.IGNORECASE,
