@@ -44,6 +44,9 @@ def exact(value: float, unit: str) -> Told:
         ("The bridge will cost between £3m and £4m.", "en", [(3e6, 4e6, "GBP", "exactly")]),
         ("Giá nước từ 8.000 đồng một m3 đến 9.500 đồng.", "vi", [(8000, 9500, "VND/m3", "exactly")]),
         ("Unemployment rose by 17,000 to 4.6 million.", "en", [exact(17_000, "people"), exact(4.6e6, "people")]),
+        ("It takes two or three weeks.", "en", [(2, 3, "weeks", "exactly")]),
+        ("Giảm 30% hoặc 40 dự án.", "vi", [exact(30, "%"), exact(40, "projects")]),
+        ("Herds were valued at between \"two and three times\" the estimate.", "en", [(2, 3, "times", "exactly")]),
         # Money by its letter, its coins, or the word in front of it.
         ("The court fined the firm 497m euros.", "en", [exact(497e6, "EUR")]),
         ("The toll rises by 5p.", "en", [exact(5, "pence")]),
