@@ -1,10 +1,11 @@
 """Numbers that plain news states in many ways, and the time each of them is of; in sentences written for this test."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
-from haidang.reading import Document, Draft, RuleExtractor, load_rules
+from haidang.reading import Document, Draft, RuleExtractor, link, load_rules
 from haidang.reading.draft import Language
 
 RULES = load_rules()
@@ -119,3 +120,11 @@ def test_since_a_year_has_no_end_where_the_document_tells_no_day() -> None:
 def test_what_is_only_said_is_a_statement_and_no_value() -> None:
     (draft,) = drafts("The dikes along the southern canal are weaker than thought, the engineers said.", "en")
     assert (draft.kind, draft.quantity) == ("statement", None)
+
+
+def test_a_statement_is_linked_with_a_promise_that_says_the_same() -> None:
+    (said,) = drafts("The Bus Authority said that the southern routes remain far too slow for commuters.", "en")
+    other = replace(said, id="commitment/slow-routes", document=2, kind="commitment")
+    strange = replace(said, id="event/slow-routes", document=3, kind="event")
+    linked = {one.id: one.duplicates for one in link([said, other, strange], RULES)}
+    assert (said.kind, linked[said.id]) == ("statement", (other.id,))
