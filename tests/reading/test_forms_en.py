@@ -97,7 +97,10 @@ def read(sentence: str) -> list[tuple]:
         ("Air quality index hit 165.", [(165, 165, "points", "exactly")]),
         ("The project has been delayed by six months.", [(6, 6, "months", "exactly")]),
         ("There were 320 dengue cases last week.", [(320, 320, "cases", "exactly")]),
-        ("Nearly 40 of the 168 communes lack a clinic.", [(40, 40, "communes", "nearly"), (168, 168, "communes", "exactly")]),
+        (
+            "Nearly 40 of the 168 communes lack a clinic.",
+            [(40, 40, "communes", "nearly"), (168, 168, "communes", "exactly")],
+        ),
         ("Up to VND500 million each.", [(None, 5e08, "VND", "at_most")]),
         ("USD 30 million - USD 45 million.", [(3e07, 4.5e07, "USD", "exactly")]),
         (

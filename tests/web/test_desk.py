@@ -352,3 +352,14 @@ def test_the_records_log_is_verified_with_the_sites(city: Site, root: Path) -> N
     assert "changes of records" in done.stdout
     log = city.visitor("administrator").get("/en/office/log/?action=desk").text
     assert "claim written down" in log
+
+
+def test_what_record_a_statement_becomes_is_left_to_the_person(city: Site) -> None:
+    page = read_in(city, "Tin đê", "The dikes along the southern canal are weaker than thought, the engineers said.")
+    shown = city.visitor("analyst").get(page).text
+    chosen = {
+        name: re.findall(r'<option value="([^"]*)" selected', options)
+        for name, options in re.findall(r'<select name="(\w+)"[^>]*>(.*?)</select>', shown, re.DOTALL)
+    }
+    assert "<strong>statement</strong>" in shown
+    assert (chosen["kind"], chosen["promise_kind"], chosen["about"]) == ([""], ["statement"], ["promise"])

@@ -192,7 +192,10 @@ def _months_to(match: re.Match[str], published: date | None) -> Period | None:
     """`Nine months to September 2025`."""
     last = next(i for i, name in enumerate(_MONTHS, 1) if name.startswith(match["name"].lower()[:3]))
     year = match["year"] or (None if published is None else published.year - (last > published.month))
-    return None if year is None else whole_months(int(year), last + 1 - counted(match["count"]), last)
+    if year is None:
+        return None
+    first = 12 * int(year) + last - counted(match["count"])
+    return Period(date(first // 12, first % 12 + 1, 1), whole_months(int(year), last, last).end)
 
 
 def _quarter(match: re.Match[str], published: date | None) -> Period | None:

@@ -138,7 +138,7 @@ def patterns_of(rules: Rules) -> Patterns:
         one_in=_any(
             rf"(?<!\w)(?:(?P<lead>cứ)(?:\s+mỗi)?\s+(?P<first>{few})(?:\s+[^\W\d_]+){{1,5}}?\s*,?"
             rf"(?:\s+(?:thì|lại|sẽ|có))+\s+(?P<second>{few})|"
-            rf"(?P<part>{few})\s+(?P<joint>in|out\s+of|trong|trên)(?:\s+(?:every|mỗi|số))?\s+(?P<whole>{few}))(?![\w/]|[.,]\d)"
+            rf"(?<![/.,])(?P<part>{few})(?:\s+[a-z]+(?=\s+in\s+every\s))?\s+(?P<joint>in|out\s+of|trong|trên)(?:\s+(?:every|mỗi|số))?\s+(?P<whole>{few}))(?![\w/]|[.,]\d)"
         ),
         unit=_any(
             rf"\s*(?:(?P<signed>{alternatives(signed)})|(?P<sign>%|\$|€|¥|£|₫)|"
@@ -234,7 +234,9 @@ def patterns_of(rules: Rules) -> Patterns:
             (name, _any(rf"\s*(?:{alternatives(words)})(?!\w|\s+(?:ago|earlier|later|before|after|on)(?!\w))"))
             for name, words in rules.per.items()
         ),
-        each=_any(rf"(?:/|\s+(?:per|mỗi|một)\s+)(?:(?P<word>{alternatives(wordy)})|(?P<one>{alternatives(singular)}))(?!\w)"),
+        each=_any(
+            rf"(?:/|\s+(?:per|mỗi|một)\s+)(?:(?P<word>{alternatives(wordy)})|(?P<one>{alternatives(singular)}))(?!\w)"
+        ),
     )
 
 

@@ -27,7 +27,9 @@ _ISSUES = re.compile(
 _ENDS = re.compile(r"[;.:]")
 COMPARED = 60
 _BASE = re.compile(
-    r"(?<!\w)(?:so với|compared\s+(?:to|with)|(?:up|down)\s+from|versus|(?:to|at)\s+[^\s,;]*\d[^\s,;]*(?:\s+(?:per\s?cent|million|billion|trillion|people|tonnes))?\s+from)\s+(?:(?:mức|con số|about|around|just|only|the)\s+)*",
+    r"(?<!\w)(?:so với|compared\s+(?:to|with)|(?:up|down)\s+from|versus|"
+    r"(?:to|at)\s+[^\s,;]*\d[^\s,;]*(?:\s+(?:per\s?cent|million|billion|trillion|people|tonnes))?\s+from)\s+"
+    r"(?:(?:mức|con số|about|around|just|only|the)\s+)*",
     re.IGNORECASE,
 )
 """In front of a number with which another is compared: it has a time of its own, or none."""

@@ -45,6 +45,9 @@ _NO_NOUN = re.compile(
 """In front of and behind a number that counts a part of what was counted before: `trong đó 310 đã được giải quyết`."""
 _OF_THEM = re.compile(r"\s+of\s+(?:which|whom|them|these|those)(?!\w)", re.IGNORECASE)
 """Behind a number that counts a part of what was counted before: `401 crimes, 273 of which`."""
+_MORE = re.compile(r"(?<!\w)(?:tăng|giảm|tăng thêm|giảm thêm|up|down)\s+(?:hơn\s+|gần\s+|khoảng\s+)?$", re.IGNORECASE)
+_SINCE_THEN = re.compile(r"\s+(?:so với|compared\s+(?:to|with)|on\s+the\s+year|from\s+(?:a|last)\s)", re.IGNORECASE)
+"""Around a number that says how many more of the same there are: `7.300 sinh viên, tăng 500 so với`."""
 _ONES = re.compile(r"(?:\s+[a-z]+){0,2}\s+ones(?!\w)", re.IGNORECASE)
 NEGATIVE = re.compile(r"(?:(?:^|[\s(])[-−]|(?<!\w)(?:âm|minus)\s+)$", re.IGNORECASE)
 SELDOM = frozenset(("times", "points", "VND", "m"))
@@ -53,7 +56,7 @@ SPANS = frozenset(("years", "months", "weeks", "days", "hours", "minutes", "deca
 """Units that a number in words measures as well: `hơn hai năm`."""
 WHOLE, FEW = 100.0, 20
 _THAN = re.compile(
-    r"\s+(?:as|more|larger|bigger|greater|higher|lower|faster|slower|longer|wider|taller|heavier|smaller|cheaper|stronger|"
+    r"[\"”]?\s+(?:as|more|larger|bigger|greater|higher|lower|faster|slower|longer|wider|taller|heavier|smaller|cheaper|stronger|"
     r"the|that\s+of|those\s+of)"
     r"(?!\w)",
     re.IGNORECASE,
@@ -228,7 +231,7 @@ def _read(line: Line, match: re.Match[str], before: str | None) -> tuple[Found, 
     compares = (
         unit == "times" and (_THAN.match(text, end) or _OFTEN.match(text, end) or _TIMES_MORE.search(left)) is not None
     )
-    counts = compares or bounded or first.word is None or _words_count(first, unit, rules)
+    counts = compares or bounded or first.word is None or _words_count(first, unit, rules, line.language)
     if first.word is not None and (LONGER_NUMBER.search(left) is not None or not counts):
         return None
     if first.word is not None and patterns.multiplier.match(text, end) is not None:
@@ -265,6 +268,8 @@ def _unsaid(line: Line, last: Amount, before: str | None, left: str) -> tuple[st
     rated = any(pattern.match(line.text, last.end) for _, pattern in line.patterns.per)
     if multiplier in rules.money_per and rated:
         return rules.money_per[multiplier], last.end
+    if before is not None and _MORE.search(left) and _SINCE_THEN.match(line.text, last.end) is not None:
+        return before.split("/")[0], last.end
     if before is not None and _OF_THEM.match(line.text, last.end) is not None:
         return before.split("/")[0], last.end
     known = None if before is None else rules.units.get(before)
@@ -282,7 +287,9 @@ def _unsaid(line: Line, last: Amount, before: str | None, left: str) -> tuple[st
 def _is_trifle(line: Line, at: int) -> bool:
     """Whether what stands at a place makes no claim of the number before it, and no rate: `1,444 pages per month`."""
     found = line.patterns.trifle.match(line.text, at)
-    return found is not None and not any(per.match(line.text, found.end()) for _, per in line.patterns.per)
+    aged = found is not None and line.text[at - 2 : at - 1] in {",", "."}
+    # `Tuổi thọ 74,5 tuổi` is measured; `35 tuổi` is somebody.
+    return found is not None and not aged and not any(per.match(line.text, found.end()) for _, per in line.patterns.per)
 
 
 def _is_large(first: Amount, language: Language) -> bool:
@@ -290,7 +297,7 @@ def _is_large(first: Amount, language: Language) -> bool:
     return value is not None and value * first.factor >= LEAST_LARGE
 
 
-def _words_count(first: Amount, unit: str | None, rules: Rules) -> bool:
+def _words_count(first: Amount, unit: str | None, rules: Rules, language: Language) -> bool:
     """Whether a number in words counts something: `ba trung tâm`, `one million`."""
     if first.multiplier is not None:
         return unit is not None
@@ -303,7 +310,8 @@ def _words_count(first: Amount, unit: str | None, rules: Rules) -> bool:
     # `năm tháng` are years and months as often as five of them; `hai lần`, `ba điểm` are seldom measured.
     if known is None or known.counted or unit in SPANS:
         return unit not in SPANS or first.text.casefold() != "năm"
-    return unit not in SELDOM
+    # `Four points` is a lead in English; `ba điểm` are more often three remarks.
+    return unit not in SELDOM or (unit == "points" and language == "en")
 
 
 def _said(

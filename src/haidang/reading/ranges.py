@@ -15,6 +15,9 @@ __all__ = ["second_of"]
 MONTHS, LARGEST_LIST = 12, 999
 """Wholes of a ratio that is no day, and of one that is no number of a decision."""
 
+_FIGURES = frozenset("123456789")
+_EITHER = frozenset(("or", "hoặc", "hay"))
+"""What stands between two numbers of which the second follows on the first: `two or three weeks`."""
 _GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+")
 _SLASH = re.compile(r"\s*/\s*(?=\d)")
 _SIGN = re.compile(r"(?:US\$|[$€¥£₫]|USD|VND|EUR|GBP)\s*")
@@ -48,16 +51,19 @@ def second_of(
             and not _is_range(sign[0].strip().casefold(), left, line.text[: first.end])
         ):
             continue
-        if sign is not None and sign[0].strip().casefold() == "to" and _GROUPED.fullmatch(first.text) is not None and first.multiplier is None:
-            if amount(line.text, match, line.rules, line.patterns).multiplier is not None:
-                # `Rose by 17,000 to 4.6 million` is no range.
-                continue
+        thousands = first.multiplier is None and _GROUPED.fullmatch(first.text) is not None
+        to = sign is not None and sign[0].strip().casefold() == "to"
+        if thousands and to and amount(line.text, match, line.rules, line.patterns).multiplier is not None:
+            # `Rose by 17,000 to 4.6 million` is no range.
+            continue
         if sign is not None and sign[0].strip().isalpha() and first.word is None and not match[0][0].isdigit():
             # `Lent $750 million to five provinces` is no range.
             continue
         second = amount(line.text, match, line.rules, line.patterns)
         if sep is not None and (signed or match.start() > sep.end()):
             second = with_letter(line.text, second, line)
+        if sign is not None and slash is None and sign[0].strip().casefold() in _EITHER and not _next(first, second):
+            continue
         other, after = unit_at(line, second.end)
         if at in {end, rated} and unit is not None and at != first.end and other != unit:
             continue
@@ -82,6 +88,15 @@ def _behind_sign(text: str, at: int) -> int:
 def _is_fraction(first: Amount, second: Amount) -> bool:
     """Whether a ratio is a part of one: `2/3 dân số` counts nobody."""
     return first.text.isdigit() and second.text.isdigit() and int(first.text) < int(second.text) <= LARGEST_WHOLE
+
+
+def _next(first: Amount, second: Amount) -> bool:
+    """Whether a number is the next behind another, both in words or both in one figure."""
+    one, other = (
+        each.word if each.word is not None else float(each.text) if each.text in _FIGURES else None
+        for each in (first, second)
+    )
+    return one is not None and other == one + 1
 
 
 def _is_part(first: Amount, second: Amount) -> bool:

@@ -23,7 +23,8 @@ _ONE_OF = re.compile(
 _ORDINAL = re.compile(r"(?:st|nd|rd|th)(?!\w)", re.IGNORECASE)
 _MOVED = re.compile(r"(?<!\w)(?:to|from|at)\s+$", re.IGNORECASE)
 _NEXT = re.compile(
-    r"(?<=,\s)(?:(?:xếp|đứng|kế đến|tiếp theo|and|followed by|the)\s+)*(?:thứ\s+(?P<place>[^\W\d_]{2,5}))(?=\s+(?:là|thuộc về)(?!\w))",
+    r"(?<=,\s)(?:(?:xếp|đứng|kế đến|tiếp theo)\s+)?(?:thứ\s+(?P<place>[^\W\d_]{2,5}))"
+    r"(?=\s+(?:là|thuộc về)(?!\w))",
     re.IGNORECASE,
 )
 _ENDED = re.compile(r"(?:st|nd|rd|th)(?:\s+(?:in|among|out|from|to|by|on)(?!\w)|[,.;)]|$)", re.IGNORECASE)
@@ -76,11 +77,14 @@ def ranks_in_words(sentence: str, rules: Rules, patterns: Patterns) -> Iterator[
     for match in patterns.ordinal.finditer(sentence):
         value = rules.ordinals[(match["behind"] or match["before"] or match["placed"] or match["series"]).casefold()]
         yield _worded(sentence, match, value, match.end(), patterns)
+    led = None
     for match in patterns.first.finditer(sentence):
         if _ONE_OF.search(sentence, max(0, match.start() - NEAR), match.start()) is not None:
             continue
         yield _worded(sentence, match, 1.0, match.start(), patterns)
-        yield from _following(sentence, match.end(), rules, patterns)
+        led = match.end() if led is None else led
+    if led is not None:
+        yield from _following(sentence, led, rules, patterns)
 
 
 def _following(sentence: str, since: int, rules: Rules, patterns: Patterns) -> Iterator[Found]:

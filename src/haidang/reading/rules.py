@@ -24,13 +24,14 @@ __all__ = ["KINDS", "Rules", "RulesError", "Unit", "alternatives", "load_rules",
 
 KEYS = {
     "units": (
-        "units", "multipliers", "money_where_silent", "whole", "per", "words", "tens", "ones", "multiples", "shares", "bare_shares",
+        "units", "multipliers", "money_where_silent", "whole", "per", "words", "tens", "ones", "multiples", "shares",
+        "bare_shares",
         "number_of", "amount_to", "again", "money_per", "money_letters", "joints", "halves", "figures", "parts_of",
         "bare", "populations", "respectively", "leads", "indices", "stand_for", "fates",
     ),
     "qualifiers": (
-        "before", "after", "compared", "raised", "capped", "between", "rank", "top", "ordinals", "superlatives", "leading",
-        "first", "among", "range", "out_of", "top_group", "ranked", "risen", "placed", "counting",
+        "before", "after", "compared", "raised", "capped", "between", "rank", "top", "ordinals", "superlatives",
+        "leading", "first", "among", "range", "out_of", "top_group", "ranked", "risen", "placed", "counting",
         "grounds",
     ),
     "kinds": (

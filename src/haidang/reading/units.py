@@ -35,8 +35,8 @@ _BRAND = re.compile(r"[A-Za-z]+s")
 _MULTIPLIED = re.compile(r"(?<!\w)(?:hundred|thousand|million|billion|trillion|dozen)$", re.IGNORECASE)
 _DID = re.compile(r"(?<!\w)([a-z]{3,}s)\s+(?:(?:have|had|will|would|almost|nearly)\s+){0,2}$")
 _NO_NOUN = frozenset(("this", "does", "less", "across", "towards", "versus"))
-_SMALL = frozenset(("points", "net emissions", "wind force"))
-"""Units that words in front of a number tell whatever its size."""
+_SUMS = frozenset(("VND",))
+"""Units that words in front of a number tell only of a large one, as of what is counted."""
 _INITIALS = re.compile(r"[A-Z]{2,}s")
 _RISE = re.compile(r"\s+(?:lên|xuống còn|xuống|thành|to)\s+", re.IGNORECASE)
 _OF_SOMETHING = re.compile(r"\s+of\s+[a-z]+(?=\s+(?:a|per|each|every|daily|annually|monthly)(?!\w))")
@@ -131,7 +131,8 @@ def of_whole(line: Line, unit: str, at: int, end: int) -> tuple[str, int]:
 def rate_of(line: Line, unit: str, end: int) -> tuple[str, int]:
     """A unit with per what it is, where that stands behind it: `USD/người/năm`."""
     of = (_OF_SOMETHING if line.language == "en" else _SOMETHING).match(line.text, end)
-    if of is not None and any(pattern.match(line.text, of.end()) for _, pattern in line.patterns.per):
+    rated = any(pattern.match(line.text, end) for _, pattern in line.patterns.per)
+    if of is not None and not rated and any(pattern.match(line.text, of.end()) for _, pattern in line.patterns.per):
         end = of.end()
     for _ in range(MOST_RATES):
         hits = ((name, found) for name, pattern in line.patterns.per if (found := pattern.match(line.text, end)))
@@ -232,7 +233,7 @@ def counted_before(left: str, before: str | None, large: bool, patterns: Pattern
     if not left[-2:-1].isalpha():
         return None
     led = next((unit for unit, pattern in patterns.leads if pattern.search(left) is not None), None)
-    if led is not None and (large or led in _SMALL):
+    if led is not None and (large or led not in patterns.counted | _SUMS):
         return led
     verb = patterns.amounts_to.search(left)
     if verb is None:

@@ -150,7 +150,7 @@ class TakeForm(forms.Form):
     said_by = forms.CharField(max_length=200, required=False)
     status = forms.ChoiceField(required=False, choices=lambda: _plain(get_args(ObservationStatus)))
     method = forms.CharField(max_length=100, required=False)
-    kind = forms.ChoiceField(required=False, choices=lambda: own("kind", KINDS))
+    kind = forms.ChoiceField(required=False, choices=lambda: EMPTY + own("kind", KINDS))
     title_vi = forms.CharField(max_length=300, required=False)
     title_en = forms.CharField(max_length=300, required=False)
     promise_kind = forms.ChoiceField(required=False, choices=lambda: EMPTY + _told("kind", COMMITMENT_KINDS))
