@@ -57,10 +57,17 @@ def main() -> None:
 
 
 def _design(site: Site) -> str:
-    """A design of the analyst's with one lever moved."""
+    """A design of the analyst's with a lever and the condition moved."""
     who = site.visitor("analyst")
     made = who.post("/en/lab/new/", token_from="/en/lab/", begin="smart-manufacturing-credit", name="Cheaper loans")
-    return made.headers["location"]
+    page = made.headers["location"]
+    moved = {
+        "version": "1",
+        "lever__credit__loan_rate": "1 %/year",
+        "eligible__credit": 'level < 4 and size == "small"',
+    }
+    assert who.post(f"{page}save/", token_from=page, name="Cheaper loans", **moved).status == 302
+    return page
 
 
 def _pilot(site: Site) -> None:
