@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from http.server import ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from playwright.sync_api import Browser
 
 from tests.web.browsing import chromium
 from tests.web.city import furnish
+from tests.web.listening import listening
 from tests.web.site import BODIES, Site, give_accounts, routes, running
 
 PROGRAMME = "school-bus"
@@ -42,11 +44,18 @@ def promised(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[S
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory, pack: str) -> Iterator[Site]:
+def listener() -> Iterator[ThreadingHTTPServer]:
+    """A server to which the site may send messages."""
+    with listening() as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory, pack: str, listener: ThreadingHTTPServer) -> Iterator[Site]:
     """A running site with users."""
     data = tmp_path_factory.mktemp("site") / "data"
     give_accounts(data, pack)
-    with running(data, pack, HAIDANG_HOOK_HOSTS="told.example") as found:
+    with running(data, pack, HAIDANG_HOOK_HOSTS=f"told.example,127.0.0.1:{listener.server_port}") as found:
         for person in BODIES:
             found.visitor(person)  # now, so that no test finds its role's login held back by failed ones of another
         for seed in ("1", "2"):  # now, so that they are the first two whatever other jobs come

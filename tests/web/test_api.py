@@ -4,19 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import http.server
 import json
 import re
-import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
+from http.server import ThreadingHTTPServer
 
 import pytest
 
 from tests.web.conftest import PROGRAMME
-from tests.web.site import Site, give_accounts, running
+from tests.web.site import Site
 
 API = "/api/v1"
 
@@ -83,70 +79,31 @@ def test_the_database_does_not_hold_a_tokens_text(site: Site) -> None:
     assert not any(secret in file.read_bytes() for file in site.data.glob("haidang.sqlite3*"))
 
 
-class Heard(http.server.BaseHTTPRequestHandler):
-    """A server that is told; at first it is out of order."""
-
-    def do_POST(self) -> None:
-        body = self.rfile.read(int(self.headers["Content-Length"]))
-        self.server.heard.append((dict(self.headers), body))  # type: ignore[attr-defined]
-        self.send_response(204)
-        self.end_headers()
-
-    def log_message(self, *_: object) -> None:
-        """Quietly."""
-
-
-@contextmanager
-def listening() -> Iterator[http.server.ThreadingHTTPServer]:
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Heard)
-    server.heard = []  # type: ignore[attr-defined]
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
-        yield server
-    finally:
-        server.shutdown()
-        server.server_close()
-
-
-def test_a_server_that_wants_it_is_told_with_our_signature_and_no_other_can_be(tmp_path: Path, pack: str) -> None:
-    data = tmp_path / "data"
-    give_accounts(data, pack, "administrator", "approver", "analyst")
-    with listening() as server:
-        place = f"127.0.0.1:{server.server_port}"
-        with running(data, pack, HAIDANG_HOOK_HOSTS=place) as site:
-            admin, page = site.visitor("administrator"), "/en/office/hooks/"
-            for other in (
-                "http://169.254.169.254/",
-                f"http://127.0.0.1:{server.server_port + 1}/",
-                f"http://u:p@{place}/",
-            ):
-                refused = admin.post(page, token_from=page, address=other, events=["run.published"])
-                assert "does not name this server" in refused.text
-            made = admin.post(page, token_from=page, address=f"http://{place}/haidang", events=["run.published"])
-            secret = re.search(r'class="copied hash" readonly value="([^"]+)"', made.text)
-            assert secret
-            analyst, programme = site.visitor("analyst"), f"/en/programmes/{PROGRAMME}/"
-            analyst.post(f"/en/jobs/simulate/{PROGRAMME}/", token_from=programme, draws="2")
-            for _ in range(600):
-                if ">done</td>" in analyst.get("/en/jobs/").text:
-                    break
-                time.sleep(0.2)
-            site.visitor("approver").post("/en/runs/1/publish/", token_from=programme)
-            for _ in range(100):
-                if server.heard:  # type: ignore[attr-defined]
-                    break
-                time.sleep(0.1)
-            assert "arrived" in wait_for(admin, page, "arrived")
-        ((headers, body),) = server.heard  # type: ignore[attr-defined]
-    told = json.loads(body)
-    assert (told["event"], told["programme"], told["run"]) == ("run.published", PROGRAMME, 1)
+def test_a_server_that_wants_it_is_told_with_our_signature_and_no_other_can_be(
+    site: Site, runs: tuple[int, int], listener: ThreadingHTTPServer
+) -> None:
+    place, admin, page = f"127.0.0.1:{listener.server_port}", site.visitor("administrator"), "/en/office/hooks/"
+    for other in ("http://169.254.169.254/", f"http://127.0.0.1:{listener.server_port + 1}/", f"http://u:p@{place}/"):
+        refused = admin.post(page, token_from=page, address=other, events=["run.published"])
+        assert "does not name this server" in refused.text
+    made = admin.post(page, token_from=page, address=f"http://{place}/haidang", events=["run.published"])
+    secret = re.search(r'class="copied hash" readonly value="([^"]+)"', made.text)
+    assert secret
+    for published in (False, True):  # taken back nobody is told
+        sent = {"published": published}
+        assert site.visitor().send(f"{API}/runs/{runs[0]}/publish", sent, site.key("approver")).status == 200
+    assert "arrived" in wait_for(admin, page, "arrived")
+    ((headers, body),) = listener.heard  # type: ignore[attr-defined]
+    for end in re.findall(r"/en/office/hooks/\d+/end/", admin.get(page).text)[-1:]:
+        admin.post(end, token_from=page)
+    message = json.loads(body)
+    assert (message["event"], message["programme"], message["run"]) == ("run.published", PROGRAMME, runs[0])
     seal = hmac.new(secret.group(1).encode(), body, hashlib.sha256).hexdigest()
     assert headers["Haidang-Signature"] == f"sha256={seal}"
 
 
 def wait_for(visitor, page: str, word: str) -> str:  # type: ignore[no-untyped-def]
-    for _ in range(50):
+    for _ in range(200):
         text = visitor.get(page).text
         if word in text:
             return text
