@@ -36,7 +36,7 @@ def read(job: Job) -> Mapping[str, object]:
         raise ReadError("expected a document, found that it is not there any more")
     if document.state == Document.State.READ:
         # The worker fell after the drafts were there: somebody may have decided some of them since.
-        return {"drafts": document.passages.count()}
+        return {"drafts": Passage.objects.filter(document=document).count()}
     note_progress(job, 0, 1)
     try:
         told, rules = read_document(document.path, document.day), load_rules()
