@@ -1,4 +1,4 @@
-"""A scenario compiled in two gives what it gives in one, and another condition compiles the small program alone."""
+"""A scenario compiled apart gives what it gives in one, and another condition compiles a small program alone."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from haidang.engine import compile_scenario
-from haidang.engine.apart import compile_terms, joined, set_apart
+from haidang.engine.apart import compile_conditions, compile_levers, joined, set_apart
 from haidang.engine.draw import DrawResult
 from tests.engine.city import CODES, FACTS, TOY, city, draw_of, instrument, programme, setting_of
 
@@ -67,8 +67,8 @@ def large():
 
 def assert_same_apart(setting, programs):
     scenario = setting.scenarios[1]
-    terms = compile_terms(TOY, scenario, CODES, FACTS)
-    apart = replace(setting, programs=(setting.programs[0], joined(programs, terms)))
+    small = (compile_it(TOY, scenario, CODES, FACTS) for compile_it in (compile_conditions, compile_levers))
+    apart = replace(setting, programs=(setting.programs[0], joined(programs, *small)))
     for draw in range(2):
         whole, found = draw_of(setting, draw), draw_of(apart, draw)
         for field in fields(DrawResult):
@@ -79,7 +79,7 @@ def assert_same_apart(setting, programs):
 # Each example compiles a whole scenario, so four conditions share one, and what fails is not made smaller.
 @settings(max_examples=3, phases=[Phase.generate])
 @given(st.lists(st.tuples(CONDITIONS, LEVERS), min_size=4, max_size=4, unique=True))
-def test_a_scenario_in_two_programs_gives_what_it_gives_in_one(parts):
+def test_a_scenario_compiled_apart_gives_what_it_gives_in_one(parts):
     assert_same_apart(setting_of(HOUSEHOLDS, several(*parts)), large())
 
 

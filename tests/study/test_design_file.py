@@ -132,7 +132,7 @@ def test_two_programmes_that_differ_in_numbers_alone_have_one_form(city: Pack) -
     one, other = (designed(city, parse_design(TEXT.replace("3 km", f"{km} km"), "d")) for km in (3, 4))
     far = city.programme("school-bus").variants["far-first"]
     assert lift(one).form == lift(other).form != lift(far).form
-    assert sorted(lift(one).numbers.values()) == [0.7, 3000.0]
+    assert lift(one).numbers == {"condition": (3000.0,), "lever": (0.7,), "ration": ()}
 
 
 @pytest.mark.parametrize("facts", ["facts: {time_value: 25e3 VND/hour}", "facts: {families: 30000 household}", ""])

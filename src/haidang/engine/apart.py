@@ -1,14 +1,14 @@
-"""A scenario compiled in two: a small program for what its conditions and levers are worth, a large one for the rest.
+"""A scenario compiled apart: small programs for what its conditions and its levers are worth, a large one for the rest.
 
 The large one reads them as columns of the units, so it is the same whatever a condition says and whichever levers an
-instrument moves; another form of a condition compiles the small one alone. The small one works out the same
+instrument moves; another form of a condition compiles one small program alone. The small ones work out the same
 expressions from the same columns, in XLA as the whole program does, since NumPy rounds divisions otherwise. It pays
 where programmes are tried one after another; where one is run many times, the whole is faster.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from functools import partial
 from operator import is_
@@ -20,36 +20,56 @@ from haidang.engine.compiled import compile_function, jnp
 from haidang.engine.scenario import Programs, Rules, Scenario, environment, reached_by
 from haidang.engine.view import View
 from haidang.models import Card, Model
-from haidang.programmes import parse
+from haidang.programmes import Instrument, parse
 
 Array = Any
 Terms = Callable[[View], Mapping[str, Array]]
-"""The small program: what the conditions and levers of a scenario are worth for each unit, by name of a column."""
+"""A small program: what conditions or levers of a scenario are worth for each unit, by name of a column."""
 
 
 def set_apart(scenario: Scenario, card: Card) -> Scenario:
     """The scenario with its conditions and levers read as columns, every lever of the card by every instrument."""
-    if scenario.programme is None:
-        return scenario
-    instruments = tuple(
+    read = (
         replace(
             one, eligible=parse(_column(k)), levers={name: parse(_column(k, name)) for name in sorted(card.levers)}
         )
         for k, one in enumerate(scenario.instruments)
     )  # fmt: skip
-    return Scenario(scenario.id, replace(scenario.programme, instruments=instruments))
+    return _of(scenario, read)
 
 
-def compile_terms(
+def _of(scenario: Scenario, instruments: Iterable[Instrument]) -> Scenario:
+    if scenario.programme is None:
+        return scenario
+    return Scenario(scenario.id, replace(scenario.programme, instruments=tuple(instruments)))
+
+
+def compile_conditions(
     model: Model, scenario: Scenario, codes: Mapping[str, tuple[str, ...]], facts: tuple[str, ...]
 ) -> Terms:
-    """The small program of a scenario, compiled when first called; it takes what `compile_scenario` does."""
-    return compile_function(partial(_terms, Rules(model, scenario, codes, facts)))
+    """The small program of a scenario's conditions, compiled when first called; it takes what `compile_scenario` does.
+
+    It tells whom each instrument reaches (bool, units).
+    """
+    told = (replace(one, levers={}) for one in scenario.instruments)
+    return compile_function(partial(_conditions, Rules(model, _of(scenario, told), codes, facts)))
 
 
-def joined(programs: Programs, terms: Terms) -> Programs:
-    """The large programs of `set_apart`, each of which first asks the small one."""
-    seen = _Seen(terms)
+def compile_levers(
+    model: Model, scenario: Scenario, codes: Mapping[str, tuple[str, ...]], facts: tuple[str, ...]
+) -> Terms:
+    """The small program of a scenario's levers, which reads the columns that its conditions came to.
+
+    It tells what each lever becomes for those whom an instrument reaches (float32, units). A lever that an instrument
+    leaves alone keeps what the instruments declared after it make of it.
+    """
+    told = (replace(one, eligible=parse(_column(k))) for k, one in enumerate(scenario.instruments))
+    return compile_function(partial(_levers, Rules(model, _of(scenario, told), codes, facts)))
+
+
+def joined(programs: Programs, conditions: Terms, levers: Terms) -> Programs:
+    """The large programs of `set_apart`, each of which first asks the small ones."""
+    seen = _Seen(conditions, levers)
 
     def with_noise(view: View, noise: Mapping[str, Array]) -> Array:
         return programs.wish(seen(view), noise)
@@ -71,8 +91,8 @@ def joined(programs: Programs, terms: Terms) -> Programs:
 class _Seen:
     """Views with their terms. A period asks the same of the same units several times: the last answer is kept."""
 
-    def __init__(self, terms: Terms) -> None:
-        self._terms = terms
+    def __init__(self, conditions: Terms, levers: Terms) -> None:
+        self._conditions, self._levers = conditions, levers
         self._last: tuple[tuple[object, ...], bytes] = ((), b"")
         self._columns: Mapping[str, Array] = {}
 
@@ -81,7 +101,9 @@ class _Seen:
         told = np.asarray(view.denied).tobytes() + np.asarray(view.active).tobytes()
         same = len(self._last[0]) == len(read) and all(map(is_, self._last[0], read)) and self._last[1] == told
         if not same:
-            self._last, self._columns = (read, told), self._terms(view)
+            reached = self._conditions(view)
+            levers = self._levers(replace(view, units={**view.units, **reached}))
+            self._last, self._columns = (read, told), {**reached, **levers}
         return replace(view, units={**view.units, **self._columns})
 
 
@@ -89,17 +111,18 @@ def _column(instrument: int, lever: str = "") -> str:
     return f"term_{instrument}_{lever}"
 
 
-def _terms(rules: Rules, view: View) -> dict[str, Array]:
-    """Whom each instrument reaches (bool, units), and what each lever becomes for these (float32, units).
+def _conditions(rules: Rules, view: View) -> dict[str, Array]:
+    _, names = environment(rules, view)
+    reached = reached_by(rules, view, names)
+    return {_column(k): jnp.broadcast_to(one, view.share.shape) for k, one in enumerate(reached)}
 
-    A lever that an instrument leaves alone keeps what the instruments declared after it make of it.
-    """
+
+def _levers(rules: Rules, view: View) -> dict[str, Array]:
     _, names = environment(rules, view)
     reached, shape = reached_by(rules, view, names), view.share.shape
     lever = {name: jnp.broadcast_to(jnp.asarray(names[name], jnp.float32), shape) for name in rules.model.card.levers}
     found: dict[str, Array] = {}
     for k in reversed(range(len(reached))):
-        found[_column(k)] = jnp.broadcast_to(reached[k], shape)
         for name, before in lever.items():
             own = rules.levers[k].get(name)
             value = before if own is None else jnp.asarray(own.evaluate(names, jnp), jnp.float32)

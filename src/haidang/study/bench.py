@@ -20,7 +20,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from haidang.engine import DrawResult, Feeder, Setting, Tables, simulate_draw, tables_of
-from haidang.engine.apart import compile_terms, joined, set_apart
+from haidang.engine.apart import compile_conditions, compile_levers, joined, set_apart
 from haidang.engine.scenario import Programs, Scenario, compile_scenario
 from haidang.facts import moved_by
 from haidang.packs import Pack
@@ -30,21 +30,21 @@ from haidang.programmes import Feed, Programme
 from haidang.results import HeldRun, hold_run
 from haidang.results.compare import ALL
 from haidang.study.draws import FactDraws, amounts_read, facts_read
-from haidang.study.lifted import PREFIX, Lifted, lift
+from haidang.study.lifted import PARTS, PREFIX, Lifted, lift
 from haidang.study.manifest import manifest_of
 from haidang.study.prepared import feeder_of
 from haidang.study.question import Question
 from haidang.study.setting import prepare_jax, setting_of, units_of
 
 T = TypeVar("T")
-ROOM, MORE_FACTS = 24, 8
-"""Programs take this many numbers, and facts that only a design reads, or a multiple of it, so that they are the same
-beside most designs."""
+ROOM, MORE_FACTS = 12, 8
+"""Programs take this many numbers of each part, and facts that only a design reads, or a multiple of it, so that they
+are the same beside most designs."""
 WORD = re.compile(r"[a-z][a-z0-9_]*")
 """A fact that is none of the words of a population's file does not change the population."""
 SEATS = 2
 """Programmes that are simulated at once."""
-KEPT_WORLDS, KEPT_TRIALS, KEPT_FORMS = 8, 48, 48
+KEPT_WORLDS, KEPT_TRIALS, KEPT_FORMS = 8, 48, 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,9 +176,10 @@ class Bench:
         names, given = [f"more_{place}" for place in range(room)], list[float]()
         for seat in range(SEATS):
             # The names are the same whoever sits there, so that what is compiled serves beside everybody.
-            told = list(lifted[seat].numbers.values()) if seat in lifted else []
-            names += [f"{PREFIX}{seat}_{place}" for place in range(_room(len(told), ROOM))]
-            given += [*told, *(0.0 for _ in range(_room(len(told), ROOM) - len(told)))]
+            for part in PARTS:
+                told = lifted[seat].numbers[part] if seat in lifted else ()
+                names += [f"{PREFIX}{seat}_{part}_{place}" for place in range(_room(len(told), ROOM))]
+                given += [*told, *(0.0 for _ in range(_room(len(told), ROOM) - len(told)))]
         whole = (*world.facts.names, *names)
         read = (*world.facts.names, *more.names, *names[len(more.names) :])
         programs = [self._compiled(world, "baseline", plain.scenarios[0], whole)]
@@ -204,11 +205,13 @@ class Bench:
     def _apart(
         self, world: _World, lifted: Lifted, one: Scenario, whole: tuple[str, ...], read: tuple[str, ...]
     ) -> Programs:
-        """The programs of a programme: large ones for its shape, and a small one for its conditions and levers."""
+        """The programs of a programme: large ones for its shape, small ones for its conditions and its levers."""
         large = self._compiled(world, lifted.shape, set_apart(one, self._model.card), whole)
-        key = ("terms", lifted.form, read, _codes(world))
-        terms = self._kept(key, lambda: compile_terms(self._model, one, world.source.codes, read))
-        return joined(large, terms)
+        given = self._model, one, world.source.codes, read
+        key = lifted.conditions, read, _codes(world)
+        conditions = self._kept(("conditions", *key), lambda: compile_conditions(*given))
+        levers = self._kept(("levers", lifted.levers, *key[1:]), lambda: compile_levers(*given))
+        return joined(large, conditions, levers)
 
     def _compiled(self, world: _World, shape: object, one: Scenario, facts: tuple[str, ...]) -> Programs:
         key = (shape, facts, _codes(world))

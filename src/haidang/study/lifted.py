@@ -10,11 +10,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from haidang.programmes import Expression, Instrument, Programme, Ration, parse
+from haidang.programmes import Expression, Instrument, Programme, parse
 from haidang.programmes.evaluate import single
 from haidang.programmes.syntax import Among, Arithmetic, Call, Choice, Name, Negative, Node, Number, children, walk
 
 PREFIX = "given_"
+PARTS = ("condition", "lever", "ration")
+"""The parts of a programme whose numbers are counted each by itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,51 +25,62 @@ class Lifted:
 
     Args:
         programme: the programme, its numbers read by name.
-        numbers: the numbers by name, canonical.
+        numbers: of each of `PARTS` in order, canonical; the third of its conditions is read as `given_condition_2`.
     """
 
     programme: Programme
-    numbers: Mapping[str, float]
+    numbers: Mapping[str, tuple[float, ...]]
 
     @property
     def form(self) -> object:
         """What a compiled program of it depends on: equal where two programmes are the same but for numbers."""
-        return tuple(_form(one) for one in self.programme.instruments), self.shape
+        return self.conditions, self.levers, self.shape
+
+    @property
+    def conditions(self) -> object:
+        """The form of the conditions."""
+        return tuple(one.eligible.text for one in self.programme.instruments)
+
+    @property
+    def levers(self) -> object:
+        """The form of the levers."""
+        return tuple(
+            tuple((name, value.text) for name, value in one.levers.items()) for one in self.programme.instruments
+        )
 
     @property
     def shape(self) -> object:
-        """The form without conditions and levers: what the large one of two programs set apart depends on."""
+        """The form without conditions and levers: what the large one of the programs set apart depends on."""
         return tuple(_shape(one) for one in self.programme.instruments)
 
 
 def lift(programme: Programme, prefix: str = PREFIX) -> Lifted:
     """A programme with every number of its conditions, levers and priorities read by a name with this prefix."""
-    numbers: dict[str, float] = {}
-    # Priorities first, so that a number more in a condition leaves the names in them as they were.
-    rations = [_ration(one.ration, numbers, prefix) for one in programme.instruments]
+    # Counted by part, so that a number more in a condition leaves the names in the levers as they were.
+    numbers: dict[str, list[float]] = {part: [] for part in PARTS}
+
+    def lifted(part: str, expression: Expression) -> Expression:
+        return _lifted(expression, numbers[part], f"{prefix}{part}_")
+
     instruments = tuple(
         replace(
             one,
-            eligible=_lifted(one.eligible, numbers, prefix),
-            levers={name: _lifted(value, numbers, prefix) for name, value in sorted(one.levers.items())},
-            ration=ration,
+            eligible=lifted("condition", one.eligible),
+            levers={name: lifted("lever", value) for name, value in sorted(one.levers.items())},
+            ration=one.ration if one.ration.by is None else replace(one.ration, by=lifted("ration", one.ration.by)),
         )
-        for one, ration in zip(programme.instruments, rations, strict=True)
+        for one in programme.instruments
     )
-    return Lifted(replace(programme, instruments=instruments), numbers)
+    return Lifted(replace(programme, instruments=instruments), {part: tuple(found) for part, found in numbers.items()})
 
 
-def _ration(ration: Ration, numbers: dict[str, float], prefix: str) -> Ration:
-    return ration if ration.by is None else replace(ration, by=_lifted(ration.by, numbers, prefix))
-
-
-def _lifted(expression: Expression, numbers: dict[str, float], prefix: str) -> Expression:
+def _lifted(expression: Expression, numbers: list[float], prefix: str) -> Expression:
     text = expression.text
     # Each place once: `level + 1 in (2, 3)` is a tree with the 1 in it twice.
     places = {node.span: node for node in _constants(expression.tree)}
     for node in sorted(places.values(), key=lambda node: -node.span[0]):
         name = f"{prefix}{len(numbers)}"
-        numbers[name] = single(node, {}, expression.place)
+        numbers.append(single(node, {}, expression.place))
         text = f"{text[: node.span[0]]} {name} {text[node.span[1] :]}"
     return parse(text, expression.place)
 
@@ -79,10 +92,6 @@ def _constants(node: Node) -> Iterator[Node]:
             yield from _constants(part)
     elif isinstance(node, Number | Negative | Arithmetic | Call | Choice):
         yield node
-
-
-def _form(one: Instrument) -> object:
-    return one.eligible.text, tuple((name, value.text) for name, value in one.levers.items())
 
 
 def _shape(one: Instrument) -> object:
