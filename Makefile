@@ -44,7 +44,7 @@ demo: $(READY) ## simulate the credit programme and its variants, and say where 
 	@echo "The report, in Vietnamese and English, is one file: $(CURDIR)/$(DEMO)/report.html"
 
 test: $(READY) system ## run every test
-	$(BIN)/python -m pytest --numprocesses=$(WORKERS) --dist=loadgroup --no-loadscope-reorder
+	$(BIN)/python -m pytest --numprocesses=$(WORKERS) --dist=worksteal
 
 check: check-format check-lint check-types check-floors check-docs ## hold the style, the types, the floors of the house and the docs
 

@@ -40,29 +40,3 @@ def shared() -> Path:
     if not folder.is_dir():
         pytest.skip("needs the folder of published data, ../shared, which is not beside this repository")
     return folder
-
-
-SITES = ("site", "city_site", "promised")
-"""Running sites that many files of tests share."""
-
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Where tests run in several processes, start no site twice and set up no file twice.
-
-    What shares a site goes to one process, and each other file to one; what takes longest goes first, so that all
-    processes end together.
-    """
-    for one in items:
-        if one.get_closest_marker("xdist_group") is None:
-            one.add_marker(pytest.mark.xdist_group(_shares(one)))
-    items.sort(key=lambda one: (_shares(one) not in SITES, "web" not in one.path.parts))
-
-
-def _shares(item: pytest.Item) -> str:
-    """The site that a test shares with others, or else its file."""
-    mark = item.get_closest_marker("xdist_group")
-    if mark is not None:
-        return str(mark.args[0])
-    used = item.fixturenames if isinstance(item, pytest.Function) else ()
-    return next((name for name in SITES if name in used), str(item.path.relative_to(ROOT)))

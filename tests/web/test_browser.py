@@ -13,13 +13,7 @@ from tests.web.examples import EXAMPLES, POSTED, Example, is_of_the_city
 from tests.web.site import BODIES, Answer, Site
 
 
-@pytest.mark.parametrize(
-    "city",
-    [
-        pytest.param(False, id="tutorial", marks=pytest.mark.xdist_group("site")),
-        pytest.param(True, id="city", marks=pytest.mark.xdist_group("city_site")),
-    ],
-)
+@pytest.mark.parametrize("city", [False, True], ids=["tutorial", "city"])
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_no_page_has_a_serious_fault_or_runs_off_the_screen(
     request: pytest.FixtureRequest, table: list[dict[str, object]], browser: Browser, city: bool, language: Language

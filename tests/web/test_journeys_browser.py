@@ -59,10 +59,7 @@ def test_every_role_has_a_journey() -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize(
-    "journey",
-    [pytest.param(one, id=one.goes.__name__, marks=pytest.mark.xdist_group(one.site)) for one in JOURNEYS],
-)
+@pytest.mark.parametrize("journey", JOURNEYS, ids=lambda one: one.goes.__name__)
 def test_a_journey_is_made_with_the_keyboard_alone_and_meets_no_serious_fault(
     request: pytest.FixtureRequest, browser: Browser, journey: Journey, language: Language
 ) -> None:

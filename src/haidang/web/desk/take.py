@@ -116,6 +116,10 @@ def _tree(
     return tree
 
 
+SAYS = {"kind": "promise_kind", "responsible": "responsible"}
+"""By what a claim is about, the field of the form that holds what it says of that."""
+
+
 def _claim(passage: Passage, given: Mapping[str, Any], kind: str) -> dict[str, Any]:
     claim = {
         "id": _claim_id(passage, given),
@@ -127,7 +131,7 @@ def _claim(passage: Passage, given: Mapping[str, Any], kind: str) -> dict[str, A
         "quantity": quantity_text(given["minimum"], given["maximum"], given["unit"]),
         "period": _period(given),
         "scope": given["scope"],
-        "says": {"kind": given["promise_kind"], "responsible": given["responsible"]}.get(given["about"], ""),
+        "says": given[SAYS[given["about"]]] if given["about"] in SAYS else "",
     }
     if claim["quantity"]:
         claim["qualifier"] = given["qualifier"]
