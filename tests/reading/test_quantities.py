@@ -27,7 +27,7 @@ def read(sentence: str, language: str = "vi") -> list[tuple]:
         ("chi 3,000 tỷ đồng", 3e12, 3e12, "VND", "exactly"),
         ("thu hút 4,725 tỷ USD", 4.725e9, 4.725e9, "USD", "exactly"),
         ("mức 1 tỷ 200 triệu đồng", 1.2e9, 1.2e9, "VND", "exactly"),
-        ("đón 2 triệu rưỡi khách", 2.5e6, 2.5e6, "visits", "exactly"),
+        ("đón 2 triệu rưỡi khách", 2.5e6, 2.5e6, "khách", "exactly"),
         ("vay một trăm tỷ đồng", 1e11, 1e11, "VND", "exactly"),
         ("từ 800 triệu - 1,2 tỷ đồng", 8e8, 1.2e9, "VND", "exactly"),
         ("kinh tế số chiếm 30-40% GRDP", 30, 40, "% of GRDP", "exactly"),

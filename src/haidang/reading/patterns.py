@@ -49,6 +49,7 @@ class Patterns:
     units: Mapping[str, str]
     any_unit: re.Pattern[str]
     counted: frozenset[str]
+    several: Mapping[str, tuple[tuple[str, re.Pattern[str]], ...]]
     hyphened: re.Pattern[str]
     singular: Mapping[str, str]
     bare_share: re.Pattern[str]
@@ -100,6 +101,7 @@ def patterns_of(rules: Rules) -> Patterns:
     """The patterns of a set of rules."""
     between = rf"(?:\s+(?:{alternatives(rules.between)}))?"
     spellings = {one.casefold(): unit.name for unit in rules.units.values() for one in unit.spellings}
+    spellings |= {one.casefold(): one for one in rules.several}
     # A sign ends a unit by itself; a word must end where the unit does.
     wordy = [one for one in spellings if one[0].isalpha() and (one[-1].isalnum() or one[-1] in "²³₂")]
     signed = [one for one in spellings if one not in wordy and len(one) > 1]
@@ -146,7 +148,11 @@ def patterns_of(rules: Rules) -> Patterns:
         ),
         units=spellings,
         any_unit=_any(rf"(?<!\w){LETTER}(?P<word>{alternatives(wordy)})(?!\w)"),
-        counted=frozenset(unit.name for unit in rules.units.values() if unit.counted),
+        counted=frozenset((*rules.several, *(unit.name for unit in rules.units.values() if unit.counted))),
+        several={
+            word: tuple((unit, _any(rf"(?<!\w)(?:{alternatives(words)})(?!\w)")) for unit, words in senses.items())
+            for word, senses in rules.several.items()
+        },
         hyphened=_any(rf"-(?P<unit>{alternatives(singular)})(?![\w])"),
         singular=singular,
         bare_share=_any(
