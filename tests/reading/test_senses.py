@@ -62,7 +62,7 @@ def test_what_tells_the_sense_stands_near_by() -> None:
 
 def test_a_draft_shows_the_documents_own_word_with_what_is_counted() -> None:
     text = "Đến năm 2030, vùng sẽ có 14 cảng tổng hợp."
-    [draft] = RuleExtractor(RULES)(Document("a.txt", "vi", None, text), 1)
+    [draft] = RuleExtractor(RULES)(Document("a.txt", text, "vi", None, None, None, ""), 1)
     assert draft.quantity is not None
     assert draft.quantity.unit == "cảng"
     assert "cảng tổng hợp" in draft.subject

@@ -21,6 +21,8 @@ _AGES = ("năm", "tháng", "thế kỷ", "ngày", "giờ", "tiếng", "year", "d
 """What half of which is a length and no share."""
 LETTER = r"(?=[^\W\d_])"
 """In front of many words, what lets a place without a letter fail at once."""
+GLUED = r"(?:(?<!\w)|(?<=[^\W\d_])(?=khoảng|xấp\s))"
+"""In front of a qualifier no letter stands, but where it ends no other word: a page may have lost the space."""
 MEASURED = frozenset(("km", "ha", "m", "mw", "gw", "kwp", "kv", "mva"))
 """Short signs of units that a hyphen may join to a number: `14.7-km`."""
 LONGEST_DIGIT = 4
@@ -187,7 +189,7 @@ def patterns_of(rules: Rules) -> Patterns:
         range_sign=_any(rf"\s*(?:{alternatives(rules.range_words)})\s*"),
         out_of=_any(rf"\s+(?:{alternatives(rules.out_of)})\s+(?:\w+['’]s\s+)?"),
         before=tuple(
-            (cast("Qualifier", name), _any(rf"(?<!\w){_open(words)}(?P<said>{alternatives(words)}){between}\s*$"))
+            (cast("Qualifier", name), _any(rf"{GLUED}{_open(words)}(?P<said>{alternatives(words)}){between}\s*$"))
             for name, words in rules.before.items()
         ),
         after=tuple((cast("Qualifier", name), _right(words)) for name, words in rules.after.items()),

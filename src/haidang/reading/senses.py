@@ -1,4 +1,4 @@
-"""What a word that counts different things counts here: `14 cảng` are airports beside `sân bay`, ports beside `tàu biển`.
+"""What a word of several senses counts here: `14 cảng` are airports beside `sân bay`, ports beside `tàu biển`.
 
 A wrong translation is worse than none. So such a word is the unit that the words beside it tell, where they tell one
 and no other, and else the document's own word.
