@@ -132,7 +132,7 @@ def read(sentence: str) -> list[tuple]:
         ),
         (
             "Only 42 of 168 wards have met all five criteria.",
-            [(42, 42, "communes", "exactly"), (5, 5, "goals", "exactly")],
+            [(42, 42, "communes", "exactly"), (5, 5, "criteria", "exactly")],
         ),
         (
             "Retail sales grew 13.5% to VND 1.5 quadrillion, while exports fell 2.3% to $44.1 billion.",
@@ -191,7 +191,7 @@ def read(sentence: str) -> list[tuple]:
         ),
         (
             "The scheme covers all 102 communes and wards in four districts.",
-            [(102, 102, "communes", "exactly"), (4, 4, "provinces", "exactly")],
+            [(102, 102, "communes", "exactly"), (4, 4, "districts", "exactly")],
         ),
         (
             "Investors have pledged $2.4 billion across 36 projects, of which 9 are high-tech.",

@@ -33,7 +33,7 @@ def exact(value: float, unit: str) -> Told:
         ("The firm sold 4 million eScooters.", "en", [exact(4e6, "eScooters")]),
         ("Bus passes reached 45,000.", "en", [exact(45_000, "passes")]),
         # A part of a stated whole, and the whole.
-        ("It shut three of its 14 plants.", "en", [exact(3, "factories"), exact(14, "factories")]),
+        ("It shut three of its 14 plants.", "en", [exact(3, "plants"), exact(14, "plants")]),
         ("Đã xong 12/15 hạng mục.", "vi", [exact(12, "hạng mục")]),
         ("Gần 2/3 trong số 500 doanh nghiệp đồng ý.", "vi", [(66.67, 66.67, "%", "nearly"), exact(500, "enterprises")]),
         ("Taxis took one trip in every ten.", "en", [exact(10, "%")]),

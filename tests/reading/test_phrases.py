@@ -39,7 +39,7 @@ def read(sentence: str, language: str) -> list[tuple]:
         ("không quá 15 ngày", None, 15, "days", "at_most"),
         ("từ 20 tỷ đồng trở lên", 2e10, None, "VND", "at_least"),
         ("dưới 3% hộ nghèo", None, 3, "%", "at_most"),
-        ("vượt mốc 60 triệu lượt khách", 6e7, None, "visits", "more_than"),
+        ("vượt mốc 60 triệu lượt khách", 6e7, None, "lượt khách", "more_than"),
         ("đạt tối thiểu 98% hồ sơ", 98, None, "%", "at_least"),
         ("ngót nghét 2.000 căn hộ", 2000, 2000, "homes", "nearly"),
         ("cỡ 700 MW điện mặt trời", 700, 700, "MW", "about"),
@@ -49,7 +49,7 @@ def read(sentence: str, language: str) -> list[tuple]:
         ("giảm 10-12% thủ tục", 10, 12, "%", "exactly"),
         ("khoảng 3 – 4 tỷ USD", 3e9, 4e9, "USD", "about"),
         ("rộng 20 tới 25 ha", 20, 25, "ha", "exactly"),
-        ("từ 15 triệu đến 18 triệu lượt khách", 1.5e7, 1.8e7, "visits", "exactly"),
+        ("từ 15 triệu đến 18 triệu lượt khách", 1.5e7, 1.8e7, "lượt khách", "exactly"),
         # Counts.
         ("xử lý 6.200 tấn rác mỗi ngày", 6200, 6200, "t/day", "exactly"),
         ("công suất 150.000 m3/ngày đêm", 150000, 150000, "m3/day", "exactly"),

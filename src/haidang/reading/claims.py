@@ -280,8 +280,7 @@ def _subject(text: str, since: int, found: Found, until: int, times: tuple[Menti
     of = _OF.match(text, found.end) if found.quantity.unit.startswith("%") else None
     if of is not None:
         return _short(_STOP.split(text[of.end() : until])[0])
-    unit = rules.units.get(found.quantity.unit)
-    if unit is not None and unit.counted:
+    if found.quantity.unit in patterns_of(rules).counted:
         behind = _short(_STOP.split(text[_word_at(text, found) : until])[0])
         own = " ".join(parts[-1][-LONGEST_SUBJECT:])
         return f"{own}: {behind}" if own else behind

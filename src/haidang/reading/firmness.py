@@ -15,6 +15,11 @@ REACH = 60
 _UP_TO = re.compile(r"up\s+to(?!\w)", re.IGNORECASE)
 _FROM = re.compile(r"(?<!\w)(?:từ|from|between)\s*$", re.IGNORECASE)
 
+_ABOVE, _SAID = (
+    re.compile(r"trên(?!\w)", re.IGNORECASE),
+    re.compile(r"(?<!\w)(?:nói|kể|nêu|dẫn|bên)\s+$", re.IGNORECASE),
+)
+"""`Các loại xe nói trên là 25.000 đồng` points back, and does not say that it is more."""
 _CAPPED = re.compile(
     r"(?<!\w)(?:cap|caps|capped|capping|limit|limits|limited|limiting)(?:\s+[^\s,;.]+){1,6}?\s+(?P<said>(?:at|to)(?:\s+charging)?\s*)$",
     re.IGNORECASE,
@@ -46,6 +51,8 @@ def how_firmly(left: str, patterns: Patterns) -> tuple[Qualifier, int | None]:
         return "exactly", None
     at, name = min(hits)
     if name == "more_than" and patterns.compared.search(left[:at]) is not None:
+        return "exactly", None
+    if name == "more_than" and _ABOVE.match(left, at) is not None and _SAID.search(left[:at]) is not None:
         return "exactly", None
     if name == "at_most" and _UP_TO.match(left, at) is not None and patterns.raised.search(left[:at]) is not None:
         # `It will go up to 90%` tells how far, and exactly.

@@ -21,6 +21,8 @@ _AGES = ("năm", "tháng", "thế kỷ", "ngày", "giờ", "tiếng", "year", "d
 """What half of which is a length and no share."""
 LETTER = r"(?=[^\W\d_])"
 """In front of many words, what lets a place without a letter fail at once."""
+GLUED = r"(?:(?<!\w)|(?<=[^\W\d_])(?=khoảng|xấp\s))"
+"""In front of a qualifier no letter stands, but where it ends no other word: a page may have lost the space."""
 MEASURED = frozenset(("km", "ha", "m", "mw", "gw", "kwp", "kv", "mva"))
 """Short signs of units that a hyphen may join to a number: `14.7-km`."""
 LONGEST_DIGIT = 4
@@ -49,6 +51,7 @@ class Patterns:
     units: Mapping[str, str]
     any_unit: re.Pattern[str]
     counted: frozenset[str]
+    several: Mapping[str, tuple[tuple[str, re.Pattern[str]], ...]]
     hyphened: re.Pattern[str]
     singular: Mapping[str, str]
     bare_share: re.Pattern[str]
@@ -100,6 +103,7 @@ def patterns_of(rules: Rules) -> Patterns:
     """The patterns of a set of rules."""
     between = rf"(?:\s+(?:{alternatives(rules.between)}))?"
     spellings = {one.casefold(): unit.name for unit in rules.units.values() for one in unit.spellings}
+    spellings |= {one.casefold(): one for one in rules.several}
     # A sign ends a unit by itself; a word must end where the unit does.
     wordy = [one for one in spellings if one[0].isalpha() and (one[-1].isalnum() or one[-1] in "²³₂")]
     signed = [one for one in spellings if one not in wordy and len(one) > 1]
@@ -146,7 +150,11 @@ def patterns_of(rules: Rules) -> Patterns:
         ),
         units=spellings,
         any_unit=_any(rf"(?<!\w){LETTER}(?P<word>{alternatives(wordy)})(?!\w)"),
-        counted=frozenset(unit.name for unit in rules.units.values() if unit.counted),
+        counted=frozenset((*rules.several, *(unit.name for unit in rules.units.values() if unit.counted))),
+        several={
+            word: tuple((unit, _any(rf"(?<!\w)(?:{alternatives(words)})(?!\w)")) for unit, words in senses.items())
+            for word, senses in rules.several.items()
+        },
         hyphened=_any(rf"-(?P<unit>{alternatives(singular)})(?![\w])"),
         singular=singular,
         bare_share=_any(
@@ -181,7 +189,7 @@ def patterns_of(rules: Rules) -> Patterns:
         range_sign=_any(rf"\s*(?:{alternatives(rules.range_words)})\s*"),
         out_of=_any(rf"\s+(?:{alternatives(rules.out_of)})\s+(?:\w+['’]s\s+)?"),
         before=tuple(
-            (cast("Qualifier", name), _any(rf"(?<!\w){_open(words)}(?P<said>{alternatives(words)}){between}\s*$"))
+            (cast("Qualifier", name), _any(rf"{GLUED}{_open(words)}(?P<said>{alternatives(words)}){between}\s*$"))
             for name, words in rules.before.items()
         ),
         after=tuple((cast("Qualifier", name), _right(words)) for name, words in rules.after.items()),

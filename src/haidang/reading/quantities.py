@@ -23,6 +23,7 @@ from haidang.reading.patterns import patterns_of
 from haidang.reading.ranges import second_of
 from haidang.reading.ranks import rank_of, ranks_in_words
 from haidang.reading.rules import Rules
+from haidang.reading.senses import meant
 from haidang.reading.units import Line, counted_before, listed, noun_at, of_whole, out_of, plural_at, rate_of, unit_at
 
 __all__ = ["Found", "quantities"]
@@ -50,7 +51,7 @@ _SINCE_THEN = re.compile(r"\s+(?:so với|compared\s+(?:to|with)|on\s+the\s+year
 """Around a number that says how many more of the same there are: `7.300 sinh viên, tăng 500 so với`."""
 _ONES = re.compile(r"(?:\s+[a-z]+){0,2}\s+ones(?!\w)", re.IGNORECASE)
 NEGATIVE = re.compile(r"(?:(?:^|[\s(])[-−]|(?<!\w)(?:âm|minus)\s+)$", re.IGNORECASE)
-SELDOM = frozenset(("times", "points", "VND", "m"))
+SELDOM = frozenset(("times", "points", "điểm", "VND", "m"))
 """Units that a small number in words does not measure."""
 SPANS = frozenset(("years", "months", "weeks", "days", "hours", "minutes", "decades"))
 """Units that a number in words measures as well: `hơn hai năm`."""
@@ -224,6 +225,8 @@ def _read(line: Line, match: re.Match[str], before: str | None) -> tuple[Found, 
         first, unit, end, shared_until = out_of(line, first) or listed(line, first, left) or (first, None, end, None)
     if unit is None and first.word is not None and second is None:
         unit, end = plural_at(line, first)
+    if unit is not None:
+        unit = meant(line, unit, first, start, end)
     # `By at least one band` counts; `one band` is a word as `a` is.
     bounded = first.word == 1 and first.multiplier is None and how_firmly(left, patterns)[1] is not None
     if unit is None and bounded and line.language == "en":
@@ -249,6 +252,7 @@ def _read(line: Line, match: re.Match[str], before: str | None) -> tuple[Found, 
         unit, end = counted_before(left, before, _is_large(first, line.digits), patterns), (second or first).end
     if unit is None:
         return None
+    unit = meant(line, unit, first, start, end)
     known = rules.units.get(unit.split("/")[0])
     counted = (known is None or known.counted) and first.factor == 1.0
     labelled = patterns.label.search(left) is not None and patterns.no_label.search(left) is None

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
@@ -27,7 +27,7 @@ KEYS = {
         "units", "multipliers", "money_where_silent", "whole", "per", "words", "tens", "ones", "multiples", "shares",
         "bare_shares",
         "number_of", "amount_to", "again", "money_per", "money_letters", "joints", "halves", "figures", "parts_of",
-        "bare", "populations", "respectively", "leads", "indices", "stand_for", "fates",
+        "bare", "populations", "respectively", "leads", "indices", "stand_for", "fates", "several",
     ),
     "qualifiers": (
         "before", "after", "compared", "raised", "capped", "between", "rank", "top", "ordinals", "superlatives",
@@ -82,6 +82,7 @@ class Rules:
     """Everything that the rules say, in the order of the files; what the office added comes last."""
 
     units: Mapping[str, Unit]
+    several: Mapping[str, Lists]
     multipliers: Mapping[str, float]
     money_where_silent: Mapping[str, str]
     whole: Lists
@@ -215,6 +216,7 @@ def load_rules(folder: Path | None = None) -> Rules:
         _only(readers[name], keys)
     return Rules(
         units=_merged(units, "units", _unit),
+        several={word: senses for one in units for word, senses in _several(one)},
         multipliers=_merged(units, "multipliers", _factor),
         money_where_silent=_merged(units, "money_where_silent", Reader.text),
         whole=_lists(units, "whole"),
@@ -377,6 +379,14 @@ def _unit(around: Reader, name: str) -> Unit:
     one.forbid_unknown(("spellings", "counted"))
     counted = one.flag("counted") if one.optional("counted") is not None else False
     return Unit(name, _texts(one, "spellings"), counted)
+
+
+def _several(reader: Reader) -> Iterator[tuple[str, Lists]]:
+    """The words that count different things, each with the words beside it that tell which."""
+    for one in () if reader.optional("several") is None else reader.each("several"):
+        one.forbid_unknown(("words", "senses"))
+        senses = _lists([one], "senses")
+        yield from ((word, senses) for word in _texts(one, "words"))
 
 
 def _factor(around: Reader, name: str) -> float:

@@ -103,8 +103,7 @@ def listed(line: Line, first: Amount, left: str) -> tuple[Amount, str, int, int]
             if unit in line.patterns.counted and first.multiplier in line.rules.money_where_silent:
                 # `3.200 tỷ và 1.500 lao động`: so many billions are money.
                 return None
-            known = line.rules.units.get(unit)
-            counted = known is not None and known.counted and other.factor == 1.0
+            counted = unit in line.patterns.counted and other.factor == 1.0
             small = counted and len(first.text) < LEAST_DIGITS and rise is None and back is None
             if small and line.patterns.respectively.search(line.text) is None:
                 # `9, 10 dự án` is more often the end of a list of names than two counts.
