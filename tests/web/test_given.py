@@ -14,6 +14,7 @@ from tests.web.site import inside
 TABLES = ("totals", "users", "budgets", "funnel", "choices", "facts", "periods")
 SHOW = """
 from pathlib import Path
+from django.conf import settings
 from haidang.errors import HaidangError
 from haidang.web.city.keep import take_in
 from haidang.web.city.models import ShownRun
@@ -32,6 +33,9 @@ for one in ShownRun.objects.all():
 told["after"] = attempt(lambda: take_in(other))
 hidden = ShownRun.objects.order_by("pk").first()
 told["again"] = attempt(hidden.publish)
+(settings.HOME.runs / hidden.folder / "manifest.json").rename(away := settings.HOME.data / "away.json")
+told["untold"] = attempt(lambda: take_in(same))
+away.rename(settings.HOME.runs / hidden.folder / "manifest.json")
 told["shown"] = ShownRun.objects.count()
 told["noted"] = Entry.objects.filter(action="city.run.published").count()
 from django.test import Client
@@ -65,6 +69,7 @@ def test_a_second_table_of_units_is_shown_to_nobody_even_once_the_first_is_taken
         assert "expected the table of units that was shown before" in refused
         assert str(tmp_path) not in refused
     assert told["again"] == ""
+    assert "expected the files of every run that was shown before, found some gone" in told["untold"]
     assert (told["shown"], told["noted"]) == (3, 3)
     (by,) = {one["by"] for one in told["tables"]["groups"]}  # two divisions could be subtracted
     covered = covered_groups(forty, by)

@@ -39,7 +39,7 @@ def refuse_another_table(folder: Path) -> None:
         folder: of the run that is to be shown.
 
     Raises:
-        GivenError: one was.
+        GivenError: one was, or a run that was shown cannot be read, so that nobody can tell.
         HaidangError: it is no finished run.
     """
     own = table_of(folder)
@@ -47,9 +47,14 @@ def refuse_another_table(folder: Path) -> None:
         return
     home: Path = settings.HOME.runs
     for other in _ever_shown():
-        if not (home / other.folder / "manifest.json").exists():
-            continue
-        before = table_of(home / other.folder)
+        try:
+            before = table_of(home / other.folder)
+        except HaidangError as gone:
+            # Readers may have seen its table, and nothing is left that says which one it was.
+            raise GivenError(
+                "expected the files of every run that was shown before, found some gone or altered",
+                Place(other.folder), "bring them back from a backup",
+            ) from gone  # fmt: skip
         if before is not None and before[0] == own[0] and before[1] != own[1]:
             raise GivenError(
                 "expected the table of units that was shown before, found another", Place(folder.name),
