@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 from dataclasses import asdict
 
+import numpy as np
 import pytest
 
-from haidang.results import Points, Run
+from haidang.results import Points, Run, compare
 from haidang.results.compare import horizon_effect
 from haidang.web.lab.groups import divisions, verdict
 from haidang.web.lab.told import tell, told_of
@@ -62,3 +63,16 @@ def test_what_is_told_first_is_who_may_have_it_and_what_differs(run: Run) -> Non
 
 def test_a_scenario_beside_itself_is_the_same(run: Run) -> None:
     assert tell(run, ["credit", "credit"], "vi").same
+
+
+def test_the_sentence_of_the_chart_names_a_best_one_only_where_the_draws_agree(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names = ["credit", "grant"]
+    credit = horizon_effect(run, "credit", "level_gain")
+    assert (credit > horizon_effect(run, "grant", "level_gain")).all()
+    assert "“Preferential credit” gains most" in tell(run, names, "en").sentence
+    turns = np.where(np.arange(len(credit)) % 2 == 0, credit + 1, credit - 2)
+    monkeypatch.setattr(compare, "horizon_effect", lambda _, name, __: credit if name == "credit" else turns)
+    for language, said in (("en", "which is better is not clear"), ("vi", "chưa rõ phương án nào tốt hơn")):
+        assert said in tell(run, names, language).sentence

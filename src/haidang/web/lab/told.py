@@ -15,6 +15,7 @@ from haidang.results.numerals import apart, percent, told
 from haidang.results.paired import pair
 from haidang.results.parts import lead_outcome
 from haidang.results.view import tiles
+from haidang.web.lab.groups import verdict
 from haidang.web.words import Language, words
 
 
@@ -161,14 +162,21 @@ def _chart(run: Run, scenarios: Sequence[str], own_words: Catalogue) -> tuple[st
     lead = lead_outcome(run, scenarios[0])
     if lead is None:
         return "", ""
+    effects = [horizon_effect(run, name, lead.id) for name in scenarios]
     rows = [
-        (run.scenario(name).title[own_words.language], points(horizon_effect(run, name, lead.id))) for name in scenarios
+        (run.scenario(name).title[own_words.language], points(one))
+        for name, one in zip(scenarios, effects, strict=True)
     ]
     unit, language = horizon_unit(lead), own_words.language
     scale = shared_scale([each for _, each in rows], unit, own_words)
-    best = max(rows, key=lambda row: -row[1].p50 if lead.good == "less" else row[1].p50)
+    at = max(range(len(rows)), key=lambda k: -rows[k][1].p50 if lead.good == "less" else rows[k][1].p50)
+    best, others = rows[at], effects[:at] + effects[at + 1 :]
     if len(rows) > 1 and all(each == best[1] for _, each in rows):
         sentence = words(language).text("lab.alike", number=lead.title[language], told=told(best[1], unit, own_words))
+    elif lead.good != "neutral" and any(verdict(points(effects[at] - one), lead.good) != "wins" for one in others):
+        sentence = words(language).text(
+            "lab.ahead_unsure", number=lead.title[language], name=best[0], told=told(best[1], unit, own_words)
+        )
     else:
         key = "largest" if lead.good == "neutral" else "sentence"
         sentence = own_words.text(
