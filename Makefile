@@ -26,7 +26,9 @@ $(LOCKED): requirements.lock
 	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Python 3.11 or newer is needed and this is %s: make PYTHON=python3.11" % sys.version.split()[0])'
 	@echo "== setting up $(VENV) (once, a minute or two)"
 	@$(PYTHON) -m venv --clear $(VENV)
-	@$(BIN)/python -m pip install --quiet --no-compile --require-hashes --requirement requirements.lock
+	@# By two processes, each with every other package, since pip keeps one core busy. The lock is whole: nothing else is sought.
+	@awk '/^[a-z]/ { half = 1 - half } { print > "$(VENV)/half-" half }' requirements.lock
+	@ls $(VENV)/half-0 $(VENV)/half-1 | xargs -n 1 -P 2 $(BIN)/python -m pip install --quiet --no-compile --no-deps --require-hashes --requirement
 	@# On all cores, where pip takes one; a file of a package that is no Python of this version is left alone, as by pip.
 	@$(BIN)/python -m compileall -qq -j 0 $(VENV)/lib || true
 	@touch $@
@@ -44,7 +46,7 @@ demo: $(READY) ## simulate the credit programme and its variants, and say where 
 	@echo "The report, in Vietnamese and English, is one file: $(CURDIR)/$(DEMO)/report.html"
 
 test: $(READY) system ## run every test
-	$(BIN)/python -m pytest --numprocesses=$(WORKERS) --dist=worksteal
+	$(BIN)/python -m pytest --numprocesses=$(WORKERS) --dist=loadscope
 
 check: check-format check-lint check-types check-floors check-docs ## hold the style, the types, the floors of the house and the docs
 
