@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from tests.web.conftest import PROGRAMME
-from tests.web.site import PASSWORD, Site, command, running
+from tests.web.site import PASSWORD, Site, command
 
 SCRIPT = "<script>alert(1)</script>"
 
@@ -88,11 +86,3 @@ def test_a_new_password_ends_every_other_session(site: Site, pack: str) -> None:
     here.post(page, token_from=page, oldpassword=PASSWORD, password1=new, password2=new)
     assert there.get("/en/people/me/").status == 302
     assert site.visitor().log_in("leaver", PASSWORD).status == 200
-
-
-def test_who_guesses_passwords_is_stopped(tmp_path: Path, pack: str) -> None:
-    # On a site of its own: failed logins from an address hold back every later one from there for a minute.
-    with running(tmp_path / "data", pack) as alone:
-        visitor = alone.visitor()
-        said = [visitor.log_in("guessed", f"doan mo lan thu {turn}").text for turn in range(7)]
-    assert "Too many failed attempts" in said[-1]

@@ -10,15 +10,25 @@ from django.http.request import split_domain_port
 
 
 def address_of(request: HttpRequest) -> str:
-    """The address of whoever asks.
+    """The address of whoever asks."""
+    near, passed = request.META.get("REMOTE_ADDR", ""), request.META.get("HTTP_X_FORWARDED_FOR", "")
+    return believed(str(near), str(passed), int(settings.HOME.proxies))
+
+
+def believed(near: str, passed: str, proxies: int) -> str:
+    """The address to believe in.
 
     Each server in front adds the address that it was asked from at the end of `X-Forwarded-For`. So as many places
     from the end as there are such servers stands what the first of them saw; whatever stands before that anybody may
-    have written. Where no such place is, or no address in it, it is the address that this server sees itself.
+    have written.
+
+    Args:
+        near: the address that this server sees itself; believed where there is no such place, or no address in it.
+        passed: the header.
+        proxies: servers in front.
     """
-    near, proxies = str(request.META.get("REMOTE_ADDR", "")), int(settings.HOME.proxies)
-    passed = [*str(request.META.get("HTTP_X_FORWARDED_FOR", "")).split(","), near]
-    said = passed[-1 - proxies].strip() if proxies < len(passed) else near
+    told = [*passed.split(","), near]
+    said = told[-1 - proxies].strip() if proxies < len(told) else near
     try:
         found = ip_address(split_domain_port(said)[0].strip("[]") or said)  # some write the port as well
     except ValueError:
