@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from haidang.web.words import LANGUAGES, Language, words
-from tests.web.site import inside
+from tests.web.site import ROLES, inside
 
 Asked = dict[str, Any]
 """A request, as `turned_away` reads it."""
@@ -65,7 +65,10 @@ PROGRAMS: dict[str, Asked] = {
 def told(tmp_path_factory: pytest.TempPathFactory, pack: str) -> dict[str, Any]:
     """The answers to all of it, in both languages."""
     asked = {f"{name} {each}": _in(each, one) for each in LANGUAGES for name, one in EACH.items()} | PROGRAMS
-    code = "from tests.web.turned_away import answers\nprint(json.dumps(answers(json.load(sys.stdin))))"
+    code = """
+from tests.web.turned_away import answers, misfits
+print(json.dumps({**answers(json.load(sys.stdin)), "misfits": misfits()}))
+"""
     return json.loads(inside(tmp_path_factory.mktemp("refused") / "data", pack, code, asked))
 
 
@@ -202,3 +205,12 @@ def test_programs_hear_of_the_same_in_json(told: dict[str, Any]) -> None:
     assert nul == [True, True, False]
     assert "begin" in heard["no nul"][1]  # what it lacks, which was looked at
     assert "the database is gone" not in heard["gone"][1]
+
+
+def test_a_role_is_given_in_organisations_of_its_kind_alone_and_nothing_comes_of_another(told: dict[str, Any]) -> None:
+    fits = {
+        "city": {"analyst", "approver", "administrator", "assessor"}, "factory": {"factory_owner", "factory_editor"},
+        "lender": {"lender_officer"}, "evaluator": {"assessor"},
+    }  # fmt: skip
+    wanted = {(kind, role) for kind, own in fits.items() for role in {*ROLES} - own}
+    assert {tuple(one) for one in told["misfits"]} == wanted

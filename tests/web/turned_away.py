@@ -5,17 +5,20 @@ from __future__ import annotations
 import logging
 from contextlib import ExitStack
 from datetime import timedelta
+from itertools import product
 from typing import Any
 from unittest.mock import patch
 
 from django.db import OperationalError
 from django.db.backends.utils import CursorWrapper
-from django.test import Client
+from django.test import Client, override_settings
 
 from haidang.web.api.models import Token
 from haidang.web.api.scopes import Scope
 from haidang.web.office.accounts import add_organisation, open_account
-from haidang.web.people.models import User
+from haidang.web.people.give import MisfitError, give_role
+from haidang.web.people.models import Organisation, User
+from haidang.web.people.roles import Role
 
 Asked = dict[str, Any]
 
@@ -32,6 +35,21 @@ def answers(asked: dict[str, Asked]) -> dict[str, list[Any]]:
     for role in ("administrator", "analyst"):
         open_account(admin, f"{role}@example.vn", "", city, role)
     return {name: _answer(one) for name, one in asked.items()}
+
+
+def misfits() -> list[list[str]]:
+    """Every role that no command gives in an organisation of a kind, and of nobody who was refused one an account."""
+    found = list[list[str]]()
+    with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
+        for kind, role in product(Organisation.Kind.values, Role.values):
+            email = f"{kind}-{role}@example.vn"
+            try:
+                give_role(email, role, f"Body {kind} {role}", kind, "", lambda: "mot mat khau that dai 2030")
+            except MisfitError:
+                found.append([kind, role])
+                assert not User.objects.filter(email=email).exists()
+                assert not Organisation.objects.filter(name=f"Body {kind} {role}").exists()
+    return found
 
 
 def _answer(one: Asked) -> list[Any]:

@@ -17,8 +17,9 @@ _MARKS = dict.fromkeys((mark for mark in range(0x300, 0x370)), None) | {ord("đ"
 
 def folded(text: str) -> str:
     """A text without capitals and accents: `Đông Á` as `dong a`, however its letters are written (NFC, NFD)."""
-    low = text.casefold()
-    return low if low.isascii() else unicodedata.normalize("NFD", low).translate(_MARKS)
+    if text.isascii():
+        return text.lower()
+    return unicodedata.normalize("NFD", unicodedata.normalize("NFD", text).casefold()).translate(_MARKS)
 
 
 def holding(rows: QuerySet[Any], wanted: str, *fields: str) -> list[int]:
