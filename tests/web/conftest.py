@@ -13,7 +13,7 @@ from playwright.sync_api import Browser
 from tests.web.browsing import chromium
 from tests.web.city import furnish
 from tests.web.listening import listening
-from tests.web.site import BODIES, Site, give_accounts, routes, running
+from tests.web.site import BODIES, SECRET, Site, give_accounts, routes, running
 
 PROGRAMME = "school-bus"
 
@@ -55,7 +55,8 @@ def site(tmp_path_factory: pytest.TempPathFactory, pack: str, listener: Threadin
     """A running site with users."""
     data = tmp_path_factory.mktemp("site") / "data"
     give_accounts(data, pack)
-    with running(data, pack, HAIDANG_HOOK_HOSTS=f"told.example,127.0.0.1:{listener.server_port}") as found:
+    told = {"HAIDANG_HOOK_HOSTS": f"told.example,127.0.0.1:{listener.server_port}", "HAIDANG_SECRET_KEY": SECRET}
+    with running(data, pack, **told) as found:
         for person in BODIES:
             found.visitor(person)  # now, so that no test finds its role's login held back by failed ones of another
         for seed in ("1", "2"):  # now, so that they are the first two whatever other jobs come

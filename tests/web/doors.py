@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from haidang.web.ways import SENT
 from tests.web.examples import EXAMPLES, VALUES, Example
 from tests.web.site import BODIES, Site
 
@@ -55,6 +56,7 @@ def answered_wrongly(site: Site, route: dict[str, object], person: str | None) -
     elif opens:
         held = answer.status not in {401, 403, 404} and answer.status < 500
         held = held and not (role is not None and "/account/login/" in answer.headers.get("location", ""))
+        held = held and (for_programs or (answer.status == 405) == (route["name"] in SENT))
     elif role is None:
         held = answer.status == 302 and "/account/login/" in answer.headers["location"]
     else:

@@ -4,14 +4,22 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from dataclasses import replace
 
+from allauth.core import ratelimit
+from django.conf import settings
 from django.core.cache import cache
 from django.db import connections
-from hypothesis import given, settings
+from django.test import Client, RequestFactory, override_settings
+from hypothesis import given
+from hypothesis import settings as trying
 from hypothesis import strategies as st
 
 from haidang.web.counts.limit import SWEPT, Limit
 from haidang.web.counts.models import Asked
+
+CHEAP = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+"""Where it is counted how often somebody guesses and not what a guess costs."""
 
 
 class Clock:
@@ -36,7 +44,7 @@ def at_once() -> list[object]:
     return [*found, [limit.wait("a") for _ in range(4)]]
 
 
-@settings(max_examples=25, deadline=None, database=None)
+@trying(max_examples=25, deadline=None, database=None)
 @given(st.integers(1, 20), st.lists(st.floats(0, 30), min_size=1, max_size=80))
 def in_no_minute_are_more_than_twice_as_many_answered_and_a_wait_is_enough(rate: int, steps: list[float]) -> None:
     """Whoever waits as long as was said is answered; and nobody is answered more than was agreed."""
@@ -69,12 +77,51 @@ def long_ago() -> list[int]:
 
 
 def together() -> list[int]:
-    """How many requests several processes answer together of twenty that were agreed, and how many use a code."""
-    limit = Limit("together", 20, Clock())
+    """How many of each several processes let through together.
+
+    Of requests twenty were agreed; a code is used once; of failed logins of one account five are suffered (allauth).
+    """
+    limit, request = Limit("together", 20, Clock()), RequestFactory().post("/")
+    failed = {"action": "login_failed", "key": "guessed"}
     return [
         _by_processes(lambda: sum(limit.wait("a") == 0 for _ in range(40))),
         _by_processes(lambda: cache.add("a code", "used")),
+        _by_processes(lambda: sum(ratelimit.consume(request, **failed) for _ in range(4))),
     ]
+
+
+def behind_a_server() -> dict[str, object]:
+    """What becomes of knocks from one address under the names of many, with and without a server in front."""
+    client, found = Client(HTTP_HOST="localhost"), dict[str, object]()
+
+    def ask(passed: str) -> int:
+        told = {"HTTP_X_FORWARDED_FOR": passed, "REMOTE_ADDR": "192.0.2.200"}
+        return client.get("/api/v1/programmes", **told).status_code
+
+    def guess(who: str, passed: str) -> bool:
+        told = {"HTTP_X_FORWARDED_FOR": passed, "REMOTE_ADDR": "192.0.2.200"}
+        page = client.post("/en/account/login/", {"login": who, "password": "doan mo"}, **told)
+        return "Too many failed attempts" in page.content.decode()
+
+    def propose(passed: str) -> int:
+        told = {"HTTP_X_FORWARDED_FOR": passed, "REMOTE_ADDR": "192.0.2.200"}
+        return client.post("/en/proposals/new/", {"title": "Cây", "text": "Thêm cây."}, **told).status_code
+
+    for proxies in (0, 1):
+        with override_settings(HOME=replace(settings.HOME, proxies=proxies), PASSWORD_HASHERS=CHEAP):
+            cache.clear()
+            made_up = [f"203.0.113.{one}" for one in range(12)]
+            found[f"asked, {proxies}"] = [
+                [ask(f"{one}, 198.51.100.{proxies}") for one in made_up[:4]], ask("198.51.100.7"),
+            ]  # fmt: skip
+            found[f"proposed, {proxies}"] = [
+                [propose(f"{one}, 198.51.100.{proxies}") for one in made_up[:6]], propose("198.51.100.7"),
+            ]  # fmt: skip
+            found[f"guessed, {proxies}"] = [
+                [guess(f"nobody-{at}@example.vn", f"{one}, 198.51.100.{proxies}") for at, one in enumerate(made_up)],
+                guess("another@example.vn", "198.51.100.7"),
+            ]
+    return found
 
 
 def _by_processes(count: Callable[[], int]) -> int:

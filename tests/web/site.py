@@ -25,6 +25,8 @@ from pathlib import Path
 DATABASE, RECORDS = "haidang.sqlite3", "records.sqlite3"
 HAIDANG = str(Path(sys.executable).parent / "haidang")
 PASSWORD = "mot mat khau that dai 2030"
+SECRET = "khong ai thay khoa nay o dau ca " + "7q" * 20
+"""By which the site signs sessions and links."""
 ROLES = (
     "factory_owner", "factory_editor", "assessor", "lender_officer", "analyst", "approver", "administrator",
 )  # fmt: skip

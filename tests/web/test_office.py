@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from urllib.parse import quote
 
 import pytest
 
@@ -94,6 +95,37 @@ def test_a_role_is_given_and_taken_and_both_are_in_the_log(admin: Visitor) -> No
     assert [line.split(",")[3] for line in log.splitlines()[1:]] == [
         "people.role.taken", "people.role.given", "people.role.given",
     ]  # fmt: skip
+
+
+def test_a_role_that_does_not_fit_the_organisation_is_refused_and_none_is_chosen_beforehand(admin: Visitor) -> None:
+    page = opened(admin, "misfit-person@example.vn")
+    body = re.search(r'<option value="(\d+)"[^>]*>Nhà máy Một', admin.get(page).text)
+    assert body
+    for path in (page, PEOPLE):
+        text = admin.get(path).text
+        assert " selected" not in text
+        assert text.count('<option value=""></option>') == 2
+    for language, said in (
+        ("en", "its people may be: factory owner, factory editor."),
+        ("vi", "có thể là: chủ nhà máy"),
+    ):
+        there = page.replace("/en/", f"/{language}/")
+        answer = admin.post(f"{there}role/", token_from=there, organisation=body.group(1), role="analyst")
+        assert (answer.status, said in answer.text) == (200, True)
+        assert 'id="id_role_error"' in answer.text
+    given = {"email": "y@example.vn", "name": "Y", "organisation": body.group(1), "role": "lender_officer"}
+    assert "its people may be" in admin.post(PEOPLE, token_from=PEOPLE, **given).text
+    assert admin.get(page).text.count("/take/") == 1
+    assert "y@example.vn" not in admin.get(PEOPLE).text
+
+
+@pytest.mark.parametrize("wanted", ["MỘT NGƯỜI", "mot nguoi m", "một người mới"])
+def test_people_are_found_without_capitals_and_accents(admin: Visitor, wanted: str) -> None:
+    opened(admin, f"found-{len(wanted)}-{wanted[0] == 'm'}@example.vn")
+    text = admin.get(f"{PEOPLE}?q={quote(wanted)}").text
+    assert NEW in text
+    assert "factory_owner@example.vn" not in text
+    assert "analyst@example.vn" in admin.get(f"{PEOPLE}?q={quote('sở THỬ')}").text
 
 
 @pytest.mark.parametrize(

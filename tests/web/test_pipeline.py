@@ -20,6 +20,7 @@ from haidang.web.factories.models import Application, Assessment, Consent, Facto
 from haidang.web.lending import choice, pipeline
 from haidang.web.lending.models import StageRecord
 from haidang.web.people.models import Membership, Organisation, User
+from haidang.web.search import folded
 chance, now = random.Random(5), timezone.now()
 city, bank, other, body = (
     Organisation.objects.create(name=name, kind=kind)
@@ -63,7 +64,7 @@ def plainly(rows, given):
         if given.get("programme") in {None, row.application.programme}
         and given.get("stage") in {None, row.stage or "none"}
         and all(given.get(name) in {None, row.known.get(name)} for name in ("sector", "size"))
-        and given.get("q", "").casefold() in (str(row.known.get("name", "")).casefold() if "q" in given else "")
+        and folded(given.get("q", "")) in (folded(str(row.known.get("name", ""))) if "q" in given else "")
     ]
     by, down = given["sort"], given["order"] == "down"
     having = sorted((row for row in kept if key(row, by) is not None), key=lambda row: key(row, by), reverse=down)

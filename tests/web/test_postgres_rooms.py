@@ -16,9 +16,10 @@ from tests.postgres import postgres_server
 from tests.web import desk
 from tests.web.city import furnish
 from tests.web.desk import small_city
-from tests.web.doors import answered_wrongly
+from tests.web.doors import ASKED, answered_wrongly
 from tests.web.examples import POSTED, is_of_the_city, make_pilot
 from tests.web.site import Site, Visitor, command, give_accounts, ran, routes, running
+from tests.web.test_attacks import EVIL, NUL, asked, somebody
 from tests.web.test_backups import settled
 from tests.web.test_migrations import MIGRATE, assert_forward
 from tests.web.writing import HELD, assert_whole, copied_meanwhile
@@ -75,6 +76,23 @@ def test_no_page_of_the_other_rooms_fails_on_postgresql(
     assert len(seen) > 20
     assert {page: status for page, status in seen.items() if status >= 500} == {}
     assert sum(status == 200 for status in seen.values()) > 10
+
+
+def test_nothing_that_is_asked_of_any_page_is_a_mistake_of_postgresql(
+    served: tuple[Site, str], table: list[dict[str, object]]
+) -> None:
+    """NUL, which PostgreSQL refuses, is told apart; the rest, each parameter with another, is looked for."""
+    pages = [one for one in table if "name" in one and one["name"] not in POSTED and "<" not in str(one["route"])]
+    evil = [one for one in EVIL if one != NUL]
+    queries = {400: dict.fromkeys(ASKED, NUL), 0: {name: evil[at % len(evil)] for at, name in enumerate(ASKED)}}
+    wrong = list[str]()
+    for route in pages:
+        for meant, query in queries.items():
+            if somebody(route) in PEOPLE:
+                status = asked(served[0], route, query).status
+                if status >= 500 or (status == 400) != (meant == 400):
+                    wrong.append(f"{route['name']}: {status}, not {meant}")
+    assert wrong == []
 
 
 @pytest.fixture(scope="module")

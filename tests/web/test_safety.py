@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+import re
+from copy import copy
+from http.cookiejar import Cookie
 
 import pytest
 
 from tests.web.conftest import PROGRAMME
-from tests.web.site import PASSWORD, Site, command, running
+from tests.web.site import PASSWORD, Site, Visitor
+from tests.web.test_office import invitation, opened
 
 SCRIPT = "<script>alert(1)</script>"
 
@@ -54,12 +57,21 @@ def test_login_does_not_send_elsewhere(site: Site) -> None:
 
 def test_a_session_gets_a_new_name_at_login(site: Site) -> None:
     visitor = site.visitor()
-    visitor.get("/en/account/login/")
-    before = {cookie.value for cookie in visitor.jar if cookie.name == "sessionid"}
-    visitor.log_in("assessor")
-    after = {cookie.value for cookie in visitor.jar if cookie.name == "sessionid"}
-    assert after
-    assert not after & before
+    planted = session_of(site.visitor("factory_editor"))  # a name that somebody else knows, as a cookie is planted
+    planted.value = "knownbeforehand" + "0" * 17
+    visitor.jar.set_cookie(planted)
+    assert visitor.log_in("assessor").status == 302
+    assert session_of(visitor).value not in {planted.value, None}
+    thief = site.visitor()
+    thief.jar.set_cookie(planted)
+    assert thief.get("/en/people/me/").status == 302
+    assert visitor.get("/en/people/me/").status == 200
+
+
+def session_of(visitor: Visitor) -> Cookie:
+    """A copy of the cookie that holds the name of a session."""
+    (found,) = [copy(one) for one in visitor.jar if one.name == "sessionid"]
+    return found
 
 
 def test_an_unknown_address_and_a_wrong_password_are_answered_alike(site: Site) -> None:
@@ -78,21 +90,38 @@ def test_nobody_signs_up_alone(site: Site) -> None:
     assert visitor.log_in("new", PASSWORD).status == 200
 
 
-def test_a_new_password_ends_every_other_session(site: Site, pack: str) -> None:
-    email = "leaver@example.vn"
-    words = ("web", "user", email, "--role", "assessor", "--organisation", "Sở thử nghiệm")
-    assert command(site.data, pack, *words, given=PASSWORD + "\n").returncode == 0
-    here, there = site.visitor(), site.visitor()
+def test_a_new_password_ends_every_other_session_and_every_token(site: Site) -> None:
+    admin, here, there = site.visitor("administrator"), site.visitor(), site.visitor()
+    account = opened(admin, "leaver@example.vn")
+    chosen(site, invitation(admin, account), PASSWORD)
     assert here.log_in("leaver").status == there.log_in("leaver").status == 302
-    page, new = "/en/account/password/change/", "mat khau moi hoan toan 2031"
-    here.post(page, token_from=page, oldpassword=PASSWORD, password1=new, password2=new)
+    token, page, new = made_token(here), "/en/account/password/change/", "mat khau moi hoan toan 2031"
+    assert there.get("/api/v1/facts", token).status == 200
+    text = here.get(page).text
+    assert "Your tokens for programs end with the old password:" in text
+    assert "a machine" in text
+    assert here.post(page, token_from=page, oldpassword=PASSWORD, password1=new, password2=new).status == 302
     assert there.get("/en/people/me/").status == 302
+    assert there.get("/api/v1/facts", token).status == 401
     assert site.visitor().log_in("leaver", PASSWORD).status == 200
+    # Who forgot it chooses another by a new link: that one ends all of it as well.
+    assert here.log_in("leaver", new).status == 302
+    token = made_token(here)
+    chosen(site, invitation(admin, account), PASSWORD)
+    assert here.get("/en/people/me/").status == 302
+    assert there.get("/api/v1/facts", token).status == 401
+    log = admin.get("/en/office/log.csv?action=api.token&who=leaver").text
+    assert log.count("api.token.ended") == log.count("api.token.made") == 2
 
 
-def test_who_guesses_passwords_is_stopped(tmp_path: Path, pack: str) -> None:
-    # On a site of its own: failed logins from an address hold back every later one from there for a minute.
-    with running(tmp_path / "data", pack) as alone:
-        visitor = alone.visitor()
-        said = [visitor.log_in("guessed", f"doan mo lan thu {turn}").text for turn in range(7)]
-    assert "Too many failed attempts" in said[-1]
+def chosen(site: Site, link: str, password: str) -> None:
+    """Have somebody choose a password by a link."""
+    assert site.visitor().post(link, token_from=link, password1=password, password2=password).status == 302
+
+
+def made_token(visitor: Visitor) -> str:
+    """A new token of somebody's."""
+    page = "/en/people/tokens/"
+    text = visitor.post(page, token_from=page, token_name="a machine", scopes=["read"], days="1").text
+    (found,) = re.findall(r'value="(hd_[^"]+)"', text)
+    return found

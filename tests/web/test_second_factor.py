@@ -16,6 +16,7 @@ from playwright.sync_api import Browser
 from haidang.web.words import Language
 from tests.web.browsing import LOOKS, listened, opened
 from tests.web.site import PASSWORD, Answer, Site, Visitor
+from tests.web.test_safety import session_of
 from tests.web.traveller import Traveller
 
 SECOND = "/en/account/2fa/"
@@ -90,10 +91,12 @@ def test_a_code_is_asked_for_once_the_second_factor_is_on_and_no_longer_once_it_
     assert "It is on." in own.get(SECOND).text
 
     again = at_the_code(site, person)
+    known = session_of(again).value  # a session that is there already: who knew its name is not let in by the code
     assert WRONG in with_code(again, "12345").text
     assert not is_in(again)
     assert with_code(again, totp(secret, now)).status == 302
     assert is_in(again)
+    assert session_of(again).value not in {known, None}
 
     # Neither a code of the app nor a spare one opens twice.
     third = at_the_code(site, person)

@@ -219,7 +219,6 @@ def judge(found: list[Attempt], doer: str, where: str, who_passes: Callable[[str
         else:
             meant = 403 if name in {*READ_TOO, "lending:lists"} and each.status == 403 else meant
             held, TRIED.refused = each.status == meant and not each.changed, TRIED.refused + 1
-            held = held and (meant != 302 or "/account/login/" in each.told)
         if not held:
             TRIED.wrong.append(f"{name}, {each.name}: {each.status}, not {meant or 'done'} {each.told} {each.changed}")
 
@@ -238,7 +237,7 @@ def _meant(name: str, who: str, doer: str, comes_in: bool) -> int:
     if who == "forged":
         return 403
     if not comes_in:
-        return (401 if for_programs else 302) if who == "public" else 403
+        return 401 if for_programs and who == "public" else 403
     may = MAY.get(name, frozenset[str]())
     if may is not ANYBODY and doer not in may:
         may = frozenset({doer})

@@ -1,4 +1,4 @@
-"""Who may open which page: one table, and the middleware that holds it.
+"""Who may open which page: one table, which the doorkeeper holds.
 
 A page that the table does not name is not shown to anybody: a new route without an entry fails at its first request,
 and in the test that goes through all of them. What a page shows of single objects is decided by their `visible_to`.
@@ -6,18 +6,11 @@ and in the test that goes through all of them. What a page shows of single objec
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
-from django.contrib.auth.views import redirect_to_login
-from django.core.exceptions import ImproperlyConfigured, PermissionDenied
-from django.http import HttpRequest, HttpResponse
 
-from haidang.web.api.door import PLACE, refusal
-from haidang.web.ended import asks_in_the_background, login_ended
-from haidang.web.people.models import User, roles_of, viewer
+from haidang.web.people.models import User, roles_of
 from haidang.web.people.roles import (
     CHECKERS,
     CITY_STAFF,
@@ -325,40 +318,3 @@ def may_pass(user: User | AnonymousUser, door: Door) -> bool:
     if not user.is_authenticated or not user.is_active:
         return False
     return not door.roles or bool(door.roles & roles_of(user))
-
-
-class AccessMiddleware:
-    """Lets nobody through a door that is not theirs; sends who is not logged in to log in."""
-
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        """Keep what comes next."""
-        self._next = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Go on: the decision falls when the view is known."""
-        return self._next(request)
-
-    def process_view(
-        self, request: HttpRequest, view: Callable[..., HttpResponse], args: tuple[Any, ...], kwargs: dict[str, Any]
-    ) -> HttpResponse | None:
-        """Decide.
-
-        Raises:
-            ImproperlyConfigured: nobody has said who may open this page.
-            PermissionDenied: it is not for this user.
-        """
-        match = request.resolver_match
-        name = match.view_name if match else None
-        if name not in DOORS:
-            raise ImproperlyConfigured(f"who may open {name!r}? it has no entry in haidang.web.access.DOORS")
-        door = DOORS[name]
-        user = viewer(request)
-        if not user.is_authenticated and asks_in_the_background(request) and not request.path.startswith(PLACE):
-            return login_ended(request)
-        if may_pass(user, door):
-            return None
-        if request.path.startswith(PLACE):
-            return refusal(403 if user.is_authenticated else 401)
-        if not user.is_authenticated:
-            return redirect_to_login(request.get_full_path())
-        raise PermissionDenied

@@ -15,6 +15,7 @@ OIDC_SERVER, OIDC_CLIENT, OIDC_SECRET, OIDC_NAME = (
     f"HAIDANG_OIDC_{part}" for part in ("SERVER", "CLIENT", "SECRET", "NAME")
 )
 HOSTS, HTTPS, PACK = "HAIDANG_HOSTS", "HAIDANG_HTTPS", "HAIDANG_PACK"
+PROXIES = "HAIDANG_PROXIES"
 RATE_WITH_KEY, RATE_WITHOUT = "HAIDANG_API_RATE", "HAIDANG_API_RATE_WITHOUT_KEY"
 USUAL_WITH_KEY, USUAL_WITHOUT = 600, 120
 """Requests a minute of programs, where the environment names no others."""
@@ -64,6 +65,8 @@ class Home:
         provider: of logins; none where people log in here alone.
         rate: requests a minute that programs may make with one key.
         rate_without: requests a minute from one address without a key, or with one that is none.
+        proxies: servers in front of this one, each of which says from which address it was asked; of whoever asks
+            nothing else is believed.
     """
 
     data: Path
@@ -75,6 +78,7 @@ class Home:
     provider: Provider | None = None
     rate: int = USUAL_WITH_KEY
     rate_without: int = USUAL_WITHOUT
+    proxies: int = 0
 
     @property
     def runs(self) -> Path:
@@ -127,6 +131,7 @@ def home_of(environment: Mapping[str, str]) -> Home:
         provider=_provider(environment),
         rate=_count(environment, RATE_WITH_KEY, USUAL_WITH_KEY),
         rate_without=_count(environment, RATE_WITHOUT, USUAL_WITHOUT),
+        proxies=_count(environment, PROXIES, 0, 0, 9),
     )
 
 
@@ -149,10 +154,10 @@ def _yes(said: str) -> bool:
     return said.lower() == "yes"
 
 
-def _count(environment: Mapping[str, str], name: str, usual: int) -> int:
+def _count(environment: Mapping[str, str], name: str, usual: int, least: int = 1, most: int = 9_999_999) -> int:
     said = environment.get(name, "")
-    if said and not (said.isascii() and said.isdecimal() and int(said[:8]) >= 1 and len(said) < 8):
-        raise HomeError(f"expected a whole number from 1 to 9999999 in {name}, found {said!r}")
+    if said and not (said.isascii() and said.isdecimal() and len(said) < 8 and least <= int(said) <= most):
+        raise HomeError(f"expected a whole number from {least} to {most} in {name}, found {said!r}")
     return int(said) if said else usual
 
 

@@ -70,7 +70,8 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "haidang.web.api.door.TokenMiddleware",
-    "haidang.web.access.AccessMiddleware",
+    "haidang.web.doorkeeper.AccessMiddleware",
+    "haidang.web.nul.NulMiddleware",
 ]
 
 ROOT_URLCONF = "haidang.web.urls"
@@ -185,6 +186,7 @@ FILE_UPLOAD_HANDLERS = [
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 X_FRAME_OPTIONS = "DENY"
+CSRF_FAILURE_VIEW = "haidang.web.refused.forged"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HOME.https
 SECURE_HSTS_SECONDS = 31_536_000 if HOME.https else 0
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HOME.https else None

@@ -6,11 +6,11 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import translate_url
 from django.utils.translation import get_language
 
 from haidang import __version__
 from haidang.web.access import DOORS, may_pass
+from haidang.web.ways import in_language, to_read
 from haidang.web.words import LANGUAGES, Language, words
 
 MENU = (
@@ -40,21 +40,24 @@ def language() -> Language:
     return "en" if (get_language() or "vi").startswith("en") else "vi"
 
 
-def shell(request: HttpRequest) -> dict[str, Any]:
-    """The values that the frame of every page needs."""
-    own = language()
-    user: Any = getattr(request, "user", None)
+def frame(request: HttpRequest) -> dict[str, Any]:
+    """The values that the frame of every page needs and that no database is asked for."""
+    own, read = language(), to_read(request)
     match = request.resolver_match
     return {
         "lang": own,
-        "others": [
-            (each, words(each).text("language"), translate_url(request.path, each)) for each in LANGUAGES if each != own
-        ],
-        "menus": [] if user is None else [found for menu in (MENU, WORK) if (found := _open_to(user, menu))],
+        "others": [(each, words(each).text("language"), in_language(read, each)) for each in LANGUAGES if each != own],
         "here": match.view_name if match else "",
         "version": __version__,
         "house": settings.HOME.provider,
     }
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    """The values that the frame of every page needs."""
+    user: Any = getattr(request, "user", None)
+    menus = [] if user is None else [found for menu in (MENU, WORK) if (found := _open_to(user, menu))]
+    return {**frame(request), "menus": menus}
 
 
 def _open_to(user: Any, menu: tuple[str, ...]) -> list[str]:

@@ -56,5 +56,7 @@ urlpatterns = [
         path("account/", include(ACCOUNT)),
     ),
 ]
+handler400 = "haidang.web.refused.unreadable"
 handler403 = "haidang.web.refused.forbidden"
 handler404 = "haidang.web.refused.not_found"
+handler500 = "haidang.web.refused.failed"

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from ipaddress import IPv6Address, ip_address
 
-from allauth.account.adapter import get_adapter
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -13,6 +11,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from haidang.web.api.models import Token
 from haidang.web.api.scopes import needed
 from haidang.web.counts.limit import Limit
+from haidang.web.whence import network_of
 
 PLACE = "/api/"
 
@@ -37,7 +36,7 @@ class TokenMiddleware:
         said = request.headers.get("Authorization", "")
         kind, _, text = said.partition(" ")
         token = Token.objects.holder(text.strip() if kind.lower() == "bearer" else "") if said else None
-        wait = self._with_key.wait(str(token.pk)) if token else self._without.wait(address_of(request))
+        wait = self._with_key.wait(str(token.pk)) if token else self._without.wait(network_of(request))
         if wait:
             return refusal(429, wait)
         if token is not None:
@@ -60,11 +59,13 @@ class TokenMiddleware:
 def refusal(status: int, wait: int = 0) -> JsonResponse:
     """What a program hears that may not come in, or not yet: `wait` are the seconds until it may."""
     said = {
+        400: "this cannot be read: it holds the sign NUL, or is not as it should be",
         401: "expected a token that is valid in the header Authorization: Bearer",
         403: "not for this token",
         404: "there is no such thing",
         410: "the files of this are gone",
         429: "too many requests; ask again after the seconds of the header Retry-After",
+        500: "the site made a mistake, which stands in its log",
     }
     answer = JsonResponse({"detail": said[status]}, status=status)
     if status == 401:
@@ -72,13 +73,3 @@ def refusal(status: int, wait: int = 0) -> JsonResponse:
     if wait:
         answer["Retry-After"] = str(wait)
     return answer
-
-
-def address_of(request: HttpRequest) -> str:
-    """Whence a request comes; of IPv6 the network, of which one house has all addresses."""
-    said = get_adapter().get_client_ip(request)
-    try:
-        found = ip_address(said)
-    except ValueError:
-        return said
-    return str(IPv6Address(int(found) >> 64 << 64)) if isinstance(found, IPv6Address) else said

@@ -8,9 +8,10 @@ from datetime import timedelta
 from typing import ClassVar
 
 from django.contrib.auth.models import AnonymousUser
-from django.db import models
+from django.db import models, transaction
 from django.utils import timezone
 
+from haidang.web.ledger.write import note
 from haidang.web.people.models import User, roles_of
 from haidang.web.people.roles import Role
 
@@ -43,6 +44,13 @@ class TokenManager(models.Manager["Token"]):
             expires=timezone.now() + min(life, LIFE),
         )  # fmt: skip
         return made, f"{PREFIX}_{made.pk}_{secret}"
+
+    def end_all(self, owner: User) -> None:
+        """End whatever tokens somebody has, as the password ends by which they were made."""
+        with transaction.atomic():
+            for one in self.filter(owner=owner):
+                note(owner, "api.token.ended", one, name=one.name)
+                one.delete()
 
     def holder(self, text: str) -> Token | None:
         """The token of a text; none where it is made up, has ended, or its owner's account is locked."""

@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
-from allauth.account.adapter import get_adapter
 from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -29,6 +28,7 @@ from haidang.web.ledger.write import note
 from haidang.web.people.models import User, doer, roles_of, viewer
 from haidang.web.people.roles import RECORDERS
 from haidang.web.shell import language
+from haidang.web.whence import network_of
 
 PAGE = 50
 AN_HOUR, A_DAY = 5, 300
@@ -81,8 +81,7 @@ def _thank(request: HttpRequest) -> HttpResponseRedirect:
 
 def _origin(request: HttpRequest) -> str:
     """An address of the net as this site alone knows it, and for this day alone."""
-    address = get_adapter().get_client_ip(request)
-    said_today = f"{timezone.localdate().isoformat()}\n{address}"
+    said_today = f"{timezone.localdate().isoformat()}\n{network_of(request)}"
     return hmac.new(settings.SECRET_KEY.encode(), said_today.encode(), hashlib.sha256).hexdigest()
 
 

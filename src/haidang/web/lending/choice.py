@@ -19,6 +19,7 @@ from haidang.web.factories.models.factory import REVIEWERS
 from haidang.web.factories.vocabulary import size_of
 from haidang.web.lending.models import StageRecord
 from haidang.web.people.models import User, roles_of
+from haidang.web.search import holding
 
 SORTS = ("sent", "name", "employees", "level", "amount", "stage")
 Opened: TypeAlias = Mapping[int, frozenset[str]] | None
@@ -89,9 +90,8 @@ def _chosen(
         found = found.filter(
             _seen(opened(), "employees"), factory__employees__in=[one for one in numbers if size_of(one) == size]
         )  # fmt: skip
-    if wanted := given.get("q", "").strip().casefold():
-        named = found.filter(_seen(opened(), "name")).order_by().values_list("pk", "factory__name")
-        found = found.filter(pk__in=[number for number, name in named if wanted in name.casefold()])
+    if wanted := given.get("q", "").strip():
+        found = found.filter(pk__in=holding(found.filter(_seen(opened(), "name")), wanted, "factory__name"))
     return found
 
 

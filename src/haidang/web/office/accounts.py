@@ -9,7 +9,9 @@ from django.urls import reverse
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_decode, urlsafe_base64_encode
 
+from haidang.web.api.models import Token
 from haidang.web.ledger.write import note
+from haidang.web.people.give import require_fit
 from haidang.web.people.models import Membership, Organisation, User
 from haidang.web.people.roles import Role
 
@@ -36,7 +38,12 @@ def open_account(by: User, email: str, name: str, organisation: Organisation, ro
 
 
 def add_role(by: User, person: User, organisation: Organisation, role: str) -> None:
-    """Make a person something in an organisation."""
+    """Make a person something in an organisation.
+
+    Raises:
+        MisfitError: the role is none for this kind of organisation.
+    """
+    require_fit(role, organisation)
     with transaction.atomic():
         _, new = Membership.objects.get_or_create(user=person, organisation=organisation, role=role)
         if new:
@@ -100,11 +107,12 @@ def invited(code: str, token: str) -> User | None:
 
 
 def choose_password(person: User, password: str) -> None:
-    """Give an account the password that its owner chose; whoever was logged in with another is not any more."""
+    """Give an account the password that its owner chose; who was let in by another, people and programs, is out."""
     with transaction.atomic():
         person.set_password(password)
         person.save(update_fields=["password"])
         note(person, "people.password.chosen", person)
+        Token.objects.end_all(person)
 
 
 def _some_administrator_is_left() -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 
+from haidang.web.people.give import FITS, MisfitError, require_fit
 from haidang.web.people.models import Organisation, User
 from haidang.web.people.roles import Role
 from haidang.web.shell import language
@@ -19,20 +20,43 @@ def _said(key: str) -> str:
 
 
 def _roles() -> list[tuple[str, str]]:
-    return [(each, _said(f"role.{each}")) for each in Role.values]
+    return [("", ""), *((each, _said(f"role.{each}")) for each in Role.values)]
 
 
 def _kinds() -> list[tuple[str, str]]:
     return [(each, _said(f"office.kind.{each}")) for each in Organisation.Kind.values]
 
 
-class PersonForm(forms.Form):
+class RoleForm(forms.Form):
+    """One more thing that a person is; nothing is chosen beforehand, so that nobody gets a role by oversight."""
+
+    organisation = forms.ModelChoiceField(Organisation.objects.order_by("name"), empty_label="")
+    role = forms.ChoiceField(choices=_roles)
+
+    def clean(self) -> dict[str, Any]:
+        """A role that the organisation's people may have.
+
+        Raises:
+            ValidationError: it is none for this kind of organisation.
+        """
+        given = super().clean() or {}
+        role, body = given.get("role"), given.get("organisation")
+        if role and body:
+            try:
+                require_fit(role, body)
+            except MisfitError:
+                fitting = ", ".join(_said(f"role.{one}") for one in FITS[body.kind])
+                told = {"body": body.name, "kind": _said(f"office.kind.{body.kind}"), "fitting": fitting}
+                self.add_error("role", words(language()).text("office.misfit", **told))
+        return given
+
+
+class PersonForm(RoleForm):
     """A new account, with what the person is at first."""
 
     email = forms.EmailField(max_length=254)
     name = forms.CharField(max_length=200)
-    organisation = forms.ModelChoiceField(Organisation.objects.order_by("name"), empty_label=None)
-    role = forms.ChoiceField(choices=_roles)
+    field_order: ClassVar[list[str]] = ["email", "name", "organisation", "role"]  # pyright: ignore[reportIncompatibleVariableOverride]
 
     def clean_email(self) -> str:
         """An address that no account has.
@@ -44,13 +68,6 @@ class PersonForm(forms.Form):
         if User.objects.filter(email=email).exists():
             raise ValidationError(_said("office.taken"))
         return email
-
-
-class RoleForm(forms.Form):
-    """One more thing that a person is."""
-
-    organisation = forms.ModelChoiceField(Organisation.objects.order_by("name"), empty_label=None)
-    role = forms.ChoiceField(choices=_roles)
 
 
 class OrganisationForm(forms.Form):

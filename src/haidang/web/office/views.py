@@ -22,6 +22,8 @@ from haidang.web.office.backups import by_the_site
 from haidang.web.office.forms import InvitationForm, LogForm, OrganisationForm, PersonForm, RoleForm
 from haidang.web.office.health import look
 from haidang.web.people.models import Membership, Organisation, User, doer, viewer
+from haidang.web.refused import refusal_page
+from haidang.web.search import holding
 from haidang.web.shell import language
 from haidang.web.tables import csv_answer
 from haidang.web.words import words
@@ -51,11 +53,7 @@ def people(request: HttpRequest) -> HttpResponse:
     wanted = request.GET.get("q", "")[:200]
     found = User.objects.visible_to(viewer(request)).prefetch_related("memberships__organisation").order_by("email")
     if wanted:
-        found = found.filter(
-            models.Q(email__icontains=wanted)
-            | models.Q(name__icontains=wanted)
-            | models.Q(memberships__organisation__name__icontains=wanted)
-        ).distinct()
+        found = found.filter(pk__in=holding(found, wanted, "email", "name", "memberships__organisation__name"))
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
     return render(request, "office/people.html", {"form": form, "page": page, "wanted": wanted})
 
@@ -146,7 +144,7 @@ def invitation(request: HttpRequest, code: str, token: str) -> HttpResponse:
     """Choose the password of one's new account."""
     one = accounts.invited(code, token)
     if one is None:
-        raise Http404
+        return refusal_page(request, "invitation", 404)
     form = InvitationForm(one, request.POST or None)
     if request.method == "POST" and form.is_valid():
         accounts.choose_password(one, form.cleaned_data["password1"])

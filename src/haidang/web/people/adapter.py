@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from django.utils.functional import lazy
 
 from haidang.web.shell import language
+from haidang.web.whence import address_of
 from haidang.web.words import words
 
 
@@ -42,6 +43,10 @@ class ClosedAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Never."""
         return False
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """The address by which logins are counted."""
+        return address_of(request)
 
 
 class KnownPeopleAdapter(DefaultSocialAccountAdapter):

@@ -14,9 +14,32 @@ from haidang.web.ledger.write import note
 from haidang.web.people.models import Membership, Organisation, User
 from haidang.web.people.roles import Role
 
+FITS: dict[str, tuple[Role, ...]] = {
+    Organisation.Kind.CITY: (Role.ANALYST, Role.APPROVER, Role.ADMINISTRATOR, Role.ASSESSOR),
+    Organisation.Kind.FACTORY: (Role.FACTORY_OWNER, Role.FACTORY_EDITOR),
+    Organisation.Kind.LENDER: (Role.LENDER_OFFICER,),
+    Organisation.Kind.EVALUATOR: (Role.ASSESSOR,),
+}
+"""The roles that people may have in each kind of organisation: what one sees must be its affair."""
+
 
 class PeopleError(HaidangError):
     """An account or a role that cannot be given."""
+
+
+class MisfitError(PeopleError):
+    """A role that is none for the kind of organisation in which it was to be given."""
+
+
+def require_fit(role: str, body: Organisation) -> None:
+    """Refuse a role in an organisation whose people see other things.
+
+    Raises:
+        MisfitError: so it is.
+    """
+    if role not in FITS[body.kind]:
+        fitting = ", ".join(FITS[body.kind])
+        raise MisfitError(f"expected a role for an organisation of the kind {body.kind} ({fitting}), found '{role}'")
 
 
 def give_role(
@@ -36,7 +59,8 @@ def give_role(
         Whether the account is new.
 
     Raises:
-        PeopleError: a word is not known, the address is none, the password is too weak.
+        PeopleError: a word is not known, the role is none for this kind of organisation, the address is none, the
+            password is too weak.
     """
     _among(role, Role.values, "a role")
     _among(kind, Organisation.Kind.values, "a kind of organisation")
@@ -51,6 +75,7 @@ def give_role(
     with transaction.atomic():
         person = known or User.objects.create_user(email, secret, name=name)
         body, _ = Organisation.objects.get_or_create(name=organisation, defaults={"kind": kind})
+        require_fit(role, body)
         Membership.objects.get_or_create(user=person, organisation=body, role=role)
         note(None, "people.role.given", person, email=person.email, role=role, organisation=body.name)
     return known is None

@@ -23,6 +23,7 @@ from haidang.web.factories.vocabulary import column_title, framework, traits
 from haidang.web.ledger.write import note
 from haidang.web.people.models import Organisation, User, bodies_of, roles_of, viewer
 from haidang.web.people.roles import FACTORY_PEOPLE, Role
+from haidang.web.search import holding
 from haidang.web.shell import language
 from haidang.web.words import Language
 
@@ -36,7 +37,7 @@ def listed(request: HttpRequest) -> HttpResponse:
     wanted = request.GET.get("q", "")[:200].strip()
     rows = Factory.objects.visible_to(user).select_related("body").order_by("name", "id")
     if wanted:
-        rows = rows.filter(Q(name__icontains=wanted) | Q(tax_code__startswith=wanted))
+        rows = rows.filter(Q(pk__in=holding(rows, wanted, "name")) | Q(tax_code__startswith=wanted))
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     may_add = bool(roles_of(user) & FACTORY_PEOPLE)
     query = urlencode({"q": wanted}) if wanted else ""
