@@ -76,6 +76,8 @@ DOORS: dict[str, Door] = {
     # Work in the background.
     "jobs:list": only(CITY_STAFF),
     "jobs:simulate": only(SIMULATORS),
+    "jobs:cancel": only(CITY_STAFF),
+    "jobs:again": only(CITY_STAFF),
     # The laboratory.
     "lab:list": only(CITY_STAFF),
     "lab:begin": only(SIMULATORS),
@@ -269,7 +271,7 @@ DOORS: dict[str, Door] = {
     },
     "api:desk-confirm": only(CHECKERS),
     "api:me": WITH_ACCOUNT,
-    "api:jobs": only(CITY_STAFF),
+    **{f"api:jobs{name}": only(CITY_STAFF) for name in ("", "-cancel", "-again")},
     "api:log": only(Role.ADMINISTRATOR),
     "api:hooks": only(Role.ADMINISTRATOR),
     "api:hooks-end": only(Role.ADMINISTRATOR),

@@ -30,7 +30,7 @@ class Scope(TextChoices):
 
 
 WRITES: dict[str, Scope] = {
-    "api:jobs": Scope.JOBS,
+    **{f"api:jobs{name}": Scope.JOBS for name in ("", "-cancel", "-again")},
     "api:run-publish": Scope.PUBLISH,
     **{f"api:lending-{name}": Scope.RECORD for name in ("record", "records", "lists", "publish-list")},
     **{
