@@ -13,8 +13,8 @@ RULES = frozenset(
     {"visible_to", "kept_by", "owned_by", "open_to", "standing", "ruled_by", "lenders_for", "holder", "bodies_of"}
 )
 """Questions of a table's manager that name who asks."""
-MAKES = frozenset({"create", "bulk_create", "create_user", "make", "none"})
-"""What reads nothing."""
+MAKES = frozenset({"create", "bulk_create", "create_user", "make", "none", "items"})
+"""What asks no table for rows."""
 HANGING = {"stages": "StageRecord"}
 """What hangs on a row that more people see: a lender sees an application, and of its records its own alone."""
 LOCKS = "it locks, counts or changes the very rows that its caller found by their rule"
