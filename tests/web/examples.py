@@ -249,6 +249,7 @@ WRITES: dict[str, tuple[object, dict[str, int]]] = {
         {}, {**dict.fromkeys(OWN, UNREAD), "other_factory_owner": UNREAD, "assessor": UNREAD},
     ),
     "api:organisations": ({"name": "x", "kind": "none"}, {"administrator": REFUSED}),
+    "api:organisations-rename": ({"name": " "}, {"administrator": REFUSED}),
     "api:run-publish": ({"published": "x"}, dict.fromkeys(PUBLISHERS, UNREAD)),
     "api:factories-second": ({}, {"assessor": ABSENT}),  # a draft
     "api:jobs": ({"programme": "none", "draws": 2}, {"analyst": ABSENT, "administrator": ABSENT}),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -45,6 +46,12 @@ def words(language: Language) -> Words:
             raise ValueError(f"{place}: {sorted(twice)} have words in another catalogue already")
         found |= own
     return Words(language, found)
+
+
+def folded(text: str) -> str:
+    """A text as people look for it: without capitals, without marks, each gap one blank."""
+    plain = unicodedata.normalize("NFKD", text.casefold().replace("đ", "d"))
+    return " ".join("".join(each for each in plain if not unicodedata.combining(each)).split())
 
 
 def catalogues(language: Language) -> list[Traversable]:
