@@ -249,9 +249,15 @@ WRITES: dict[str, tuple[object, dict[str, int]]] = {
         {}, {**dict.fromkeys(OWN, UNREAD), "other_factory_owner": UNREAD, "assessor": UNREAD},
     ),
     "api:organisations": ({"name": "x", "kind": "none"}, {"administrator": REFUSED}),
+    "api:organisations-rename": ({"name": " "}, {"administrator": REFUSED}),
     "api:run-publish": ({"published": "x"}, dict.fromkeys(PUBLISHERS, UNREAD)),
     "api:factories-second": ({}, {"assessor": ABSENT}),  # a draft
     "api:jobs": ({"programme": "none", "draws": 2}, {"analyst": ABSENT, "administrator": ABSENT}),
+    # The first job of the site is the analyst's, and done; for whoever did not ask for it there is nothing to cancel.
+    **{
+        f"api:jobs-{act}": ({}, {"analyst": REFUSED, "approver": ABSENT, "administrator": REFUSED})
+        for act in ("cancel", "again")
+    },
     "api:hooks": ({"address": "https://elsewhere.example/", "events": ["run.published"]}, {"administrator": REFUSED}),
     "api:hooks-end": ({}, {"administrator": ABSENT}),
     # The draft that is open: nothing comes of beginning it again.

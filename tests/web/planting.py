@@ -74,10 +74,13 @@ def people() -> None:
         body = Organisation.objects.filter(kind=kind).last()
         assert body
         mail = address("office:people email")
-        root.does("/en/office/people/", "office:people", email=mail, organisation=str(body.pk), role=role)
+        root.does("/en/office/people/", "office:people", email=mail, organisation=body.name, role=role)
         somebody(role, User.objects.latest("pk"))
     page = root.pages[-1]
-    root.does(page, "office:give", organisation="1", role="analyst")
+    first = Organisation.objects.earliest("pk")
+    root.does(page, "office:give", organisation=first.name, role="analyst")
+    root.does(f"/en/office/organisations/{first.pk}/", "office:organisation")
+    root.does(page, "office:correct", email=address("office:correct email"))
     shown = root.does(page, "office:invite", 200).content.decode()
     found = re.search(r"http://localhost(/en/office/invitation/[^<\"]+)", shown)
     assert found

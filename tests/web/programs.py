@@ -268,6 +268,13 @@ def a_city(sends: Sends) -> None:
     assert made["number"] in [
         one["number"] for one in _was(sends("administrator", "/organisations", None), 200)["items"]
     ]
+    at = f"/organisations/{made['number']}"
+    _was(sends("administrator", f"{at}/name", {"name": Organisation.objects.earliest("pk").name}), 400)
+    told = _was(sends("administrator", f"{at}/name", {"name": "Sở  mới"}), 200)
+    _noted("people.organisation.renamed")
+    assert json.loads(Entry.objects.latest("number").details)["was"] == made["name"]
+    whole = _was(sends("administrator", at, None), 200)
+    assert (told["name"], whole["name"], whole["members"], whole["people"]) == ("Sở mới", "Sở mới", [], 0)
     run = ShownRun.objects.create(pack="hcmc", programme=CREDIT, folder="none", digest="0" * 64, draws=2)
     at = f"/runs/{run.pk}"
     assert sends("factory_owner", at, None)[0] == 404
@@ -313,8 +320,18 @@ def a_pilot(sends: Sends) -> None:
 
 def what_else(sends: Sends) -> None:
     """Work asked for, a record of a lender's, a text brought."""
-    _was(sends("analyst", "/jobs", {"programme": CREDIT, "draws": 2}), 201)
+    job = _was(sends("analyst", "/jobs", {"programme": CREDIT, "draws": 2}), 201)
     _noted("jobs.job.asked")
+    assert (job["kind"], job["state"], job["asked_by"]) == ("simulate", "waiting", PEOPLE["analyst"].user.email)
+    at = f"/jobs/{job['number']}"
+    _was(sends("analyst", f"{at}/again", {}), 400)
+    assert _was(sends("analyst", f"{at}/cancel", {}), 200)["state"] == "cancelled"
+    _noted("jobs.job.cancelled")
+    found = _was(sends("approver", "/jobs?state=cancelled&kind=simulate", None), 200)["items"]
+    assert job["number"] in [one["number"] for one in found]
+    assert {one["state"] for one in found} == {"cancelled"}
+    assert _was(sends("administrator", f"{at}/again", {}), 200)["state"] == "waiting"
+    _noted("jobs.job.tried_again")
     (own, *_) = _was(sends("analyst", "/lab/designs", None), 200)["items"]
     for place, draws in (("runs", 2), ("lists", 4)):
         _was(sends("analyst", f"/lab/designs/{own['number']}/{place}", {"draws": draws}), 201)

@@ -8,6 +8,7 @@ import re
 import time
 import urllib.parse
 import urllib.request
+from typing import Any
 
 import pytest
 
@@ -117,10 +118,10 @@ def test_no_backup_is_made_or_carried_away_without_the_pages_own_token(made: str
 
 
 @pytest.fixture(scope="module")
-def alone(pack: str, tmp_path_factory: pytest.TempPathFactory) -> dict[str, object]:
+def alone(pack: str, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """What the work of a backup does with no site around: done twice, and while somebody declares a pilot."""
     code = """
-import threading
+import errno, resource, threading
 from haidang.web import archive
 from haidang.web.people.models import User
 from haidang.web.pilots.desk import declare
@@ -151,21 +152,55 @@ archive.write_backup(settings.HOME.data, settings.HOME.data / "meanwhile.tar.gz"
 another.join()
 found["afterwards"] = Pilot.objects.count()
 found["copied"] = [name for name in archive.check_backup(settings.HOME.data / "meanwhile.tar.gz") if "pilots" in name]
+def lies():
+    return sorted(str(each.relative_to(settings.HOME.data)) for each in settings.HOME.data.rglob("*")
+                  if not each.name.startswith("haidang.sqlite3") and each.name != ".lock")
+archive._copied = copied
+before = lies()
+cancelled = Job.objects.create(kind="backup", state="running", stop=True)
+work_on(cancelled)
+cancelled.refresh_from_db()
+found["cancelled"] = [cancelled.state, lies() == before]
+add = archive.tarfile.TarFile.add
+def is_full(*given, **more):
+    raise OSError(errno.ENOSPC, "No space left on device")
+archive.tarfile.TarFile.add = is_full
+full = Job.objects.create(kind="backup")
+work_on(full)
+full.refresh_from_db()
+found["full"] = [full.state, full.mistake.partition(": ")[2], lies() == before]
+archive.tarfile.TarFile.add = add
+resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, resource.RLIM_INFINITY))  # the system refuses to write more
+try:
+    archive.write_backup(settings.HOME.data, settings.HOME.data / "refused.tar.gz")
+except archive.ArchiveError as refused:
+    found["refused"] = [str(refused), lies() == before]
 print(json.dumps(found))
 """
     return json.loads(inside(tmp_path_factory.mktemp("alone") / "data", pack, code))
 
 
-def test_a_worker_that_fell_after_the_archive_was_whole_takes_it_as_it_lies(alone: dict[str, object]) -> None:
+def test_a_worker_that_fell_after_the_archive_was_whole_takes_it_as_it_lies(alone: dict[str, Any]) -> None:
     assert alone["same"]
 
 
-def test_what_a_fallen_worker_left_half_written_is_gone_after_the_next_backup(alone: dict[str, object]) -> None:
+def test_what_a_fallen_worker_left_half_written_is_gone_after_the_next_backup(alone: dict[str, Any]) -> None:
     assert alone["files"] == ["1.tar.gz"]
 
 
 def test_no_pilot_is_declared_between_the_copies_of_the_database_and_of_the_pilots_files(
-    alone: dict[str, object],
+    alone: dict[str, Any],
 ) -> None:
     assert (alone["meanwhile"], alone["afterwards"]) == (1, 2)
     assert alone["copied"] == ["pilots/1/pilot.yaml"]
+
+
+def test_a_disk_that_takes_no_more_leaves_no_half_archive_and_is_said_so(alone: dict[str, Any]) -> None:
+    assert alone["full"] == ["failed", "expected room on the disk for what is written, found it full", True]
+    told, as_before = alone["refused"]
+    assert "expected to write on the disk, found that the system refuses it" in told
+    assert as_before
+
+
+def test_a_backup_that_is_cancelled_ends_at_its_next_step_and_leaves_nothing(alone: dict[str, Any]) -> None:
+    assert alone["cancelled"] == ["cancelled", True]

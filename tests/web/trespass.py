@@ -50,6 +50,7 @@ MAY: dict[str, frozenset[str]] = {
         ANYBODY,
     ),
     **{f"office:{act}": ANYBODY for act in ("organisations", "people", "give", "take", "lock", "invite")},
+    **{f"office:{act}": ANYBODY for act in ("organisation", "correct")},
     **{f"office:{act}": ANYBODY for act in ("drop-second-factor", "back-up", "backup-check", "backup-file")},
     **dict.fromkeys(("hooks:list", "hooks:end", "api:hooks", "api:hooks-end", "api:backups"), ANYBODY),
     **{
@@ -81,7 +82,13 @@ MAY: dict[str, frozenset[str]] = {
         )
     },
     **dict.fromkeys(("api:desk-confirm", "api:run-publish"), PUBLISHERS),
-    "api:organisations": ANYBODY,
+    **dict.fromkeys(("api:organisations", "api:organisations-rename"), ANYBODY),
+    # Whoever asked for it, and administrators.
+    **{
+        f"{place}{act}": frozenset({"analyst", "administrator", "root"})
+        for place in ("jobs:", "api:jobs-")
+        for act in ("cancel", "again")
+    },
     "api:factories-second": frozenset({"assessor"}),
     "api:lending-lists": SIMULATORS | {"approver"},
     "api:lending-publish-list": ANYBODY,
@@ -296,6 +303,7 @@ def the_rest(people: Mapping[str, Somebody], more: Mapping[str, Somebody]) -> No
         pack="hcmc", programme=CREDIT, folder="none", digest="0" * 64, draws=2, published=shown
     )  # fmt: skip
     backup = _made_backup()
+    waits, failed = (Job.objects.create(state=state, asked_by=own["analyst"].user) for state in ("waiting", "failed"))
     member = more["other_analyst"].user
     Authenticator.objects.create(user=member, type="totp", data={})
     token, _ = Token.objects.make(own["analyst"].user, "key", ["read"], timedelta(days=1))
@@ -310,6 +318,8 @@ def the_rest(people: Mapping[str, Somebody], more: Mapping[str, Somebody]) -> No
         ("factory_owner", "/en/factories/applications/1/withdraw/", {}),
         ("administrator", f"/en/office/hooks/{hook.pk}/end/", {}),
         ("analyst", f"/en/jobs/simulate/{CREDIT}/", {"draws": "2"}),
+        ("analyst", f"/en/jobs/{waits.pk}/cancel/", {}),
+        ("analyst", f"/en/jobs/{failed.pk}/again/", {}),
         ("analyst", f"/en/lab/designs/{design}/allocate/", {"draws": "4", "seed": "1"}),
         ("administrator", "/en/office/backups/make/", {}),
         ("administrator", f"/en/office/backups/{backup}/check/", {}),

@@ -18,6 +18,7 @@ import tarfile
 import tempfile
 from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import ExitStack, closing, contextmanager, suppress
+from errno import EDQUOT, ENOSPC
 from pathlib import Path, PurePosixPath
 from typing import IO
 
@@ -41,19 +42,24 @@ class ArchiveError(HaidangError):
     """An archive that cannot be written or must not be laid out."""
 
 
-def write_backup(data: Path, file: Path, database: str = "") -> int:
-    """Copy a site's databases, runs and kept files into an archive.
+def _silent(done: int, whole: int) -> None:
+    """Nobody is told how far it is."""
+
+
+def write_backup(data: Path, file: Path, database: str = "", progress: Callable[[int, int], None] = _silent) -> int:
+    """Copy a site's databases, runs and kept files into an archive; where that cannot be, nothing of it is left.
 
     Args:
         data: the site's folder.
         file: a new file.
         database: the address of its PostgreSQL database; none where it is SQLite in the folder.
+        progress: told how many files are in it, and how many there will be; each is read once more afterwards.
 
     Returns:
         How many files it holds.
 
     Raises:
-        ArchiveError: there is no such site, or the file is there already.
+        ArchiveError: there is no such site, the file is there already, or the disk does not take it.
         DumpError: the database cannot be copied.
     """
     if not (data.is_dir() if database else (data / DATABASE).is_file()):
@@ -64,7 +70,9 @@ def write_backup(data: Path, file: Path, database: str = "") -> int:
     digests: dict[str, str] = {}
     try:
         with tempfile.TemporaryDirectory(dir=data) as folder, tarfile.open(partial, "w:gz", compresslevel=1) as archive:
-            for name, path in _files(data, Path(folder), database):
+            files = [*_files(data, Path(folder), database)]
+            for name, path in files:
+                progress(len(digests), len(files))
                 digests[name] = digest_of(path)
                 archive.add(path, name, recursive=False)
             text = json.dumps(digests, sort_keys=True).encode()
@@ -73,9 +81,22 @@ def write_backup(data: Path, file: Path, database: str = "") -> int:
             archive.addfile(entry, io.BytesIO(text))
         check_backup(partial)
         partial.rename(file)
+    except (OSError, sqlite3.OperationalError) as broken:
+        raise _not_written(broken, file) from broken
     finally:
         partial.unlink(missing_ok=True)
     return len(digests)
+
+
+def _not_written(broken: OSError | sqlite3.OperationalError, place: Path) -> ArchiveError:
+    """What is said where the disk does not take what is written: that it is full, or what the system says."""
+    if isinstance(broken, OSError):
+        full = broken.errno in {ENOSPC, EDQUOT}
+    else:
+        full = getattr(broken, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL
+    if full:
+        return ArchiveError("expected room on the disk for what is written, found it full", Place(str(place)))
+    return ArchiveError(f"expected to write on the disk, found that the system refuses it: {broken}", Place(str(place)))
 
 
 def _files(data: Path, here: Path, database: str) -> Iterable[tuple[str, Path]]:
@@ -107,7 +128,8 @@ def read_backup(file: Path, data: Path, database: str = "") -> int:
         How many files it held.
 
     Raises:
-        ArchiveError: the folder is there already, the archive is not whole, or it is of the other kind of database.
+        ArchiveError: the folder is there already, the archive is not whole, it is of the other kind of database, or the
+            disk does not take it.
         DumpError: the database cannot be filled.
     """
     if data.exists() and any(data.iterdir()):
@@ -130,6 +152,8 @@ def read_backup(file: Path, data: Path, database: str = "") -> int:
         if data.exists():
             data.rmdir()
         partial.rename(data)
+    except OSError as broken:
+        raise _not_written(broken, data) from broken
     finally:
         shutil.rmtree(partial, ignore_errors=True)
     return len(digests)

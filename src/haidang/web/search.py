@@ -16,10 +16,11 @@ _MARKS = dict.fromkeys((mark for mark in range(0x300, 0x370)), None) | {ord("đ"
 
 
 def folded(text: str) -> str:
-    """A text without capitals and accents: `Đông Á` as `dong a`, however its letters are written (NFC, NFD)."""
-    if text.isascii():
-        return text.lower()
-    return unicodedata.normalize("NFD", unicodedata.normalize("NFD", text).casefold()).translate(_MARKS)
+    """A text without capitals and accents, each gap one blank: `Đông  Á` as `dong a`, in NFC and NFD alike."""
+    plain = text.lower()
+    if not text.isascii():
+        plain = unicodedata.normalize("NFD", unicodedata.normalize("NFD", text).casefold()).translate(_MARKS)
+    return " ".join(plain.split())
 
 
 def holding(rows: QuerySet[Any], wanted: str, *fields: str) -> list[int]:

@@ -50,6 +50,7 @@ def serve(data: Path, pack: str, address: str, port: int, processes: int, exampl
             interface=Interfaces.WSGI,
             workers=processes,
             blocking_threads=4,
+            respawn_failed_workers=True,  # one that the system ended for want of memory takes no other with it
             log_enabled=False,
         )
         print(f"http://{address}:{port}/", flush=True)

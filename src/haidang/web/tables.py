@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
-from typing import Any, cast
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, TypeVar, cast
 
-from django.http import HttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 
 from haidang.web.uploads import WORKBOOK
 
+A = TypeVar("A", bound=HttpResponseBase)
+CSV = "text/csv; charset=utf-8"
+PIECE = 500
+"""Rows that leave the site at a time, where a table is streamed."""
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """A spreadsheet takes a text that begins so for a formula."""
 
@@ -23,13 +28,32 @@ def csv_answer(name: str, head: Sequence[str], rows: Iterable[Sequence[object]])
         head: the columns' names.
         rows: of as many cells as there are columns.
     """
-    stream = io.StringIO()
-    writer = csv.writer(stream)
-    writer.writerow(head)
-    writer.writerows([harmless(cell) for cell in row] for row in rows)
-    answer = HttpResponse("\ufeff" + stream.getvalue(), content_type="text/csv; charset=utf-8")
+    return _attached(name, HttpResponse("".join(_lines(head, rows)), content_type=CSV))
+
+
+def csv_stream(name: str, head: Sequence[str], rows: Iterable[Sequence[object]]) -> StreamingHttpResponse:
+    """The same for a table of any length: it leaves row by row, and is never whole in memory."""
+    return _attached(name, StreamingHttpResponse(_lines(head, rows), content_type=CSV))
+
+
+def _attached(name: str, answer: A) -> A:
     answer["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer
+
+
+def _lines(head: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[str]:
+    """A table's lines, some hundred at a time."""
+    stream = io.StringIO("\ufeff", newline="")
+    writer = csv.writer(stream)
+    stream.seek(1)
+    writer.writerow(head)
+    for turn, row in enumerate(rows):
+        writer.writerow([harmless(cell) for cell in row])
+        if turn % PIECE == PIECE - 1:
+            yield stream.getvalue()
+            stream.seek(0)
+            stream.truncate()
+    yield stream.getvalue()
 
 
 def workbook_answer(name: str, head: Sequence[str], rows: Iterable[Sequence[object]]) -> HttpResponse:

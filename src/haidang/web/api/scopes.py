@@ -30,7 +30,7 @@ class Scope(TextChoices):
 
 
 WRITES: dict[str, Scope] = {
-    "api:jobs": Scope.JOBS,
+    **{f"api:jobs{name}": Scope.JOBS for name in ("", "-cancel", "-again")},
     "api:run-publish": Scope.PUBLISH,
     **{f"api:lending-{name}": Scope.RECORD for name in ("record", "records", "lists", "publish-list")},
     **{
@@ -71,6 +71,7 @@ WRITES: dict[str, Scope] = {
         )
     },
     "api:organisations": Scope.RUN,
+    "api:organisations-rename": Scope.RUN,
     "api:backups": Scope.RUN,
     "api:hooks": Scope.RUN,
     "api:hooks-end": Scope.RUN,
@@ -90,6 +91,7 @@ READS: dict[str, Scope] = {
     "api:log": Scope.ADMINISTER,
     "api:people": Scope.ADMINISTER,
     "api:organisations": Scope.ADMINISTER,
+    "api:organisations-one": Scope.ADMINISTER,
     "api:backups": Scope.ADMINISTER,
     "api:health": Scope.ADMINISTER,
     "api:hooks": Scope.ADMINISTER,

@@ -79,11 +79,15 @@ class Job(Schema):
     """A piece of work in the background."""
 
     number: int
+    kind: str = Field(description="Such as simulate, lab-run, read or backup.")
     programme: str
-    state: str
-    draws: int
+    state: str = Field(description="waiting, running, done, failed or cancelled.")
+    stopping: bool = Field(description="Whether it was cancelled and ends at its next step.")
+    draws: int = Field(description="Draws or steps in all; 0 where that is not known.")
     drawn: int
+    told: str = Field(description="The step that it is at, where it says so.")
     asked: datetime
+    asked_by: str | None = Field(description="Who asked for it; null for the site itself.")
     run: int | None
     mistake: str
 
@@ -236,6 +240,7 @@ class Health(Schema):
     failed: int
     entries: int
     seal: str
+    backup: datetime | None = Field(description="When the last backup was made here; null where none was.")
 
 
 class Mistake(Schema):

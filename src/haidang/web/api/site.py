@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import HttpError
@@ -20,6 +19,7 @@ from haidang.web.api.rooms import (
     desk_writes,
     factories_writes,
     hooks,
+    jobs,
     lab_writes,
     lending_writes,
     office,
@@ -36,9 +36,7 @@ from haidang.web.desk.book import visible_to
 from haidang.web.desk.models import Proposal
 from haidang.web.desk.plain import commitment_plain, commitments_plain, indicators_plain, proposal_plain
 from haidang.web.gone import GoneError
-from haidang.web.jobs.models import Job
 from haidang.web.ledger.models import Entry
-from haidang.web.ledger.write import note
 from haidang.web.mistakes import said
 from haidang.web.office.health import look
 from haidang.web.people.models import Membership, User, viewer
@@ -105,6 +103,7 @@ api.add_router("/lab", lab_writes.router, tags=["laboratory"])
 api.add_router("/pilots", pilots_writes.router, tags=["pilots"])
 api.add_router("", desk_writes.router, tags=["desk"])
 api.add_router("", city.router, tags=["city"])
+api.add_router("/jobs", jobs.router, tags=["jobs"])
 api.add_router("", office.router, tags=["administration"])
 api.add_router("/hooks", hooks.router, tags=["administration"])
 
@@ -215,31 +214,6 @@ def me(request: HttpRequest) -> dict[str, Any]:
     return {"email": by.email, "roles": sorted(by.roles), "scopes": sorted(token.may)}
 
 
-@api.get("/jobs", response={200: list[shapes.Job], **MISTAKES}, url_name="jobs", tags=["jobs"])
-@paginate(Pages)
-def jobs(request: HttpRequest) -> list[dict[str, Any]]:
-    """Work in the background, the newest first."""
-    return [_job(each) for each in Job.objects.order_by("-id")]
-
-
-@api.post("/jobs", response={201: shapes.Job, **MISTAKES}, url_name="jobs", tags=["jobs"])
-def ask(request: HttpRequest, asked: shapes.JobAsked) -> tuple[int, dict[str, Any]]:
-    """Have a programme simulated; the run is for the city's staff until somebody publishes it."""
-    from haidang.web.people.roles import SIMULATORS
-
-    by = owner(request)
-    if not by.roles & SIMULATORS:
-        raise HttpError(403, "not for this role")
-    if asked.programme not in pack().programmes:
-        raise HttpError(404, "no such programme")
-    with transaction.atomic():
-        job = Job.objects.create(
-            pack=pack().id, programme=asked.programme, draws=asked.draws, seed=asked.seed, asked_by=by
-        )
-        note(by, "jobs.job.asked", job, programme=asked.programme, draws=asked.draws, seed=asked.seed)
-    return 201, _job(job)
-
-
 @api.get("/log", response={200: list[shapes.Entry], **MISTAKES}, url_name="log", tags=["administration"])
 @paginate(Pages)
 def log(request: HttpRequest) -> Any:
@@ -270,16 +244,3 @@ def people(request: HttpRequest) -> list[dict[str, Any]]:
 def health(request: HttpRequest) -> Any:
     """How the site is."""
     return look()
-
-
-def _job(job: Job) -> dict[str, Any]:
-    return {
-        "number": job.pk,
-        "programme": job.programme,
-        "state": job.state,
-        "draws": job.draws,
-        "drawn": job.drawn,
-        "asked": job.asked,
-        "run": job.run.pk if job.run else None,
-        "mistake": job.mistake,
-    }

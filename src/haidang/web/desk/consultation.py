@@ -38,7 +38,7 @@ AN_HOUR, A_DAY = 5, 300
 @require_safe
 def proposals(request: HttpRequest) -> HttpResponse:
     """The proposals that are shown, with their answers."""
-    found = Proposal.objects.filter(state__in=SHOWN)
+    found = Proposal.objects.visible_to(viewer(request)).filter(state__in=SHOWN)
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
     rows = [(one, *became(one)) for one in page]
     return render(request, "desk/proposals.html", {"page": page, "rows": rows})

@@ -120,6 +120,12 @@ def bring_in(by: User, given: Mapping[str, Any]) -> tuple[Document, bool]:
     return made, True
 
 
+def leave_unread(job: Job) -> None:
+    """Say of a document that it was not read, where the work on it ended without being done."""
+    waiting = Document.objects.filter(pk=job.payload["document"], state=Document.State.WAITING)
+    waiting.update(state=Document.State.FAILED, mistake=job.mistake or "cancelled before it was read")
+
+
 @require_GET
 def document(request: HttpRequest, number: int) -> HttpResponse:
     """A document's text with its drafts marked, and the draft that is looked at beside it."""

@@ -216,7 +216,9 @@ def commitment_page(
             (each, pack().programmes[each].base.title[language()])
             for each in found.programmes if each in pack().programmes
         ],
-        "proposals": Proposal.objects.filter(became_commitment=found.id, state__in=SHOWN),
+        "proposals": Proposal.objects.visible_to(viewer(request)).filter(
+            became_commitment=found.id, state__in=SHOWN
+        ),
         "staff": staff,
         "may_write": bool(roles & RECORDERS) and on is None,
         "may_confirm": bool(roles & CHECKERS) and on is None and not all(each.confirmed_by for each in found.claims),

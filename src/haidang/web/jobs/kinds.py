@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from importlib import import_module
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from haidang.web.jobs.models import SIMULATE, Job
 
@@ -34,6 +34,9 @@ KINDS: dict[str, str] = {
 }
 """By kind, the module and the function that does it. On screen a kind is called by the words `jobs.kind.<kind>`."""
 
+LEAVES: dict[str, str] = {"read": "haidang.web.desk.inbox:leave_unread"}
+"""By kind, what is done with a job that ended without being done, where its room keeps a state of its own."""
+
 
 def work_of(kind: str) -> Work:
     """What does work of a kind; imported now, since it may load what only the worker should.
@@ -41,5 +44,15 @@ def work_of(kind: str) -> Work:
     Raises:
         KeyError: nobody does it, which is a defect of the program.
     """
-    module, _, name = KINDS[kind].partition(":")
+    return _found(KINDS[kind])
+
+
+def leave(job: Job) -> None:
+    """Tell the room of a job that it ended without being done."""
+    if job.kind in LEAVES:
+        _found(LEAVES[job.kind])(job)
+
+
+def _found(place: str) -> Callable[[Job], Any]:
+    module, _, name = place.partition(":")
     return getattr(import_module(module), name)

@@ -11,7 +11,9 @@ import os
 import signal
 import sys
 import time
-from functools import partial
+import traceback
+from collections.abc import Callable
+from errno import EDQUOT, ENOSPC
 from types import FrameType
 from typing import TYPE_CHECKING
 
@@ -21,6 +23,9 @@ if TYPE_CHECKING:
 
 IDLE = 0.5
 """Seconds between two looks at the queue."""
+LATER = 60.0
+"""Seconds until what is seen to beside the jobs is tried again, where it could not be."""
+FULL = "the disk of the site's machine is full; try again once there is room on it"
 
 
 def main() -> None:
@@ -39,7 +44,7 @@ def main() -> None:
     with (settings.HOME.data / "worker.lock").open("a") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         queue.release_all()
-        queue.meanwhile = partial(tend, Writer())
+        queue.meanwhile = tending(Writer())
         while os.getppid() == parent:
             queue.meanwhile()
             job = queue.claim()
@@ -51,6 +56,29 @@ def main() -> None:
 
 def _stop(number: int, frame: FrameType | None) -> None:
     raise SystemExit(128 + number)
+
+
+def tending(files: Writer) -> Callable[[], None]:
+    """What sees to the rest beside the jobs: where it cannot be, that is no fault of theirs, and they go on.
+
+    Whoever runs the machine is told each time, and it is tried again a minute later.
+    """
+    due = 0.0
+
+    def tended() -> None:
+        nonlocal due
+        if time.monotonic() < due:
+            return
+        try:
+            tend(files)
+        except _falls():
+            raise
+        except Exception:
+            print("haidang: what is seen to beside the jobs could not be", file=sys.stderr)
+            traceback.print_exc()
+            due = time.monotonic() + LATER
+
+    return tended
 
 
 def tend(files: Writer) -> None:
@@ -71,19 +99,49 @@ def tend(files: Writer) -> None:
     deliver_due()
 
 
+def _falls() -> tuple[type[Exception], ...]:
+    """After what the process ends, and the next one takes the job up: without memory or a database nothing is right."""
+    from django.db import InterfaceError, OperationalError
+
+    return MemoryError, InterfaceError, OperationalError
+
+
 def work_on(job: Job) -> None:
-    """Do what a job asks for, and write down how it ended."""
+    """Do what a job asks for, and write down how it ended.
+
+    A defect of the program ends this one job: whoever asked is told so, whoever runs the machine is shown where.
+    """
     from haidang.errors import HaidangError
+    from haidang.web.jobs import queue
     from haidang.web.jobs.kinds import work_of
-    from haidang.web.jobs.queue import note_done, note_failed
 
     try:
         outcome = work_of(job.kind)(job)
+    except queue.CancelledError:
+        queue.note_cancelled(job)
     except HaidangError as mistake:
-        note_failed(job, str(mistake))
         print(f"haidang: job {job.pk}: {mistake}", file=sys.stderr)
-        return
-    note_done(job, outcome)
+        queue.note_failed(job, str(mistake))
+    except _falls():
+        raise
+    except Exception as broken:
+        print(f"haidang: job {job.pk}:", file=sys.stderr)
+        traceback.print_exc()
+        queue.note_failed(job, _in_words(job, broken))
+    except SystemExit:
+        queue.give_back(job)
+        raise
+    else:
+        queue.note_done(job, outcome)
+
+
+def _in_words(job: Job, broken: Exception) -> str:
+    if isinstance(broken, OSError) and broken.errno in {ENOSPC, EDQUOT}:
+        return FULL
+    return (
+        f"something went wrong that nobody foresaw ({type(broken).__name__}); whoever runs the site's machine finds it "
+        f"in the server's messages under job {job.pk}"
+    )
 
 
 if __name__ == "__main__":

@@ -6,10 +6,13 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import cast
 
+from django.db.models import Q
+
 from haidang.results.catalogue import catalogue
 from haidang.results.numerals import day, number
 from haidang.web.ledger import SITE
-from haidang.web.words import Language, Words, words
+from haidang.web.search import folded
+from haidang.web.words import LANGUAGES, Language, Words, words
 
 WORDS: Mapping[str, tuple[str, ...]] = {
     "fields": ("factories.consent.field", "factories.column"),
@@ -61,3 +64,44 @@ def subject(text: str, language: Language) -> str:
 def person(who: str, language: Language) -> str:
     """Who did it."""
     return words(language).text("ledger.site") if who == SITE else who
+
+
+def looked_for(who: str, action: str, subject: str) -> Q:
+    """The entries in which somebody looks for words of either language, or for what the log itself holds.
+
+    Args:
+        who: part of an address, or of what the site itself is called.
+        action: part of what was done.
+        subject: a kind of thing, with or without its number or name.
+    """
+    return _who(who) & _action(action) & _subject(subject)
+
+
+def _who(wanted: str) -> Q:
+    found = Q(who__icontains=wanted)
+    return found | Q(who=SITE) if wanted and dict(_holding(wanted, "ledger.site")) else found
+
+
+def _action(wanted: str) -> Q:
+    codes = {key.removeprefix("deed.") for key, _ in _holding(wanted, "deed.")} if wanted else set[str]()
+    return Q(action__icontains=wanted) | Q(action__in=codes)
+
+
+def _subject(wanted: str) -> Q:
+    found = Q(subject__icontains=wanted)
+    for key, _ in _holding(wanted, "thing.") if wanted else ():
+        found |= Q(subject__startswith=f"{key.removeprefix('thing.')}:") | Q(subject=key.removeprefix("thing."))
+    for key, word in _words("thing."):
+        if folded(wanted).startswith(f"{word} "):
+            found |= Q(subject=f"{key.removeprefix('thing.')}:{' '.join(wanted.split()[len(word.split()) :])}")
+    return found
+
+
+def _holding(wanted: str, place: str) -> Iterator[tuple[str, str]]:
+    """The keys, beginning so, whose words in either language hold what is wanted."""
+    return ((key, word) for key, word in _words(place) if folded(wanted) in word)
+
+
+def _words(place: str) -> Iterator[tuple[str, str]]:
+    for language in LANGUAGES:
+        yield from ((key, folded(text)) for key, text in words(language).texts.items() if key.startswith(place))

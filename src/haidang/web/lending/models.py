@@ -8,7 +8,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.utils import timezone
 
-from haidang.web.factories.models import Application
+from haidang.web.factories.models import Application, Factory
 from haidang.web.factories.models.factory import REVIEWERS
 from haidang.web.people.models import Organisation, User, bodies_of, roles_of
 from haidang.web.people.roles import Role
@@ -18,14 +18,21 @@ class StageRecordManager(models.Manager["StageRecord"]):
     """Records, and which of them somebody may see."""
 
     def visible_to(self, user: User | AnonymousUser) -> models.QuerySet[StageRecord]:
+        """Those that one keeps, and a factory's people those of its applications."""
+        if roles_of(user) & REVIEWERS:
+            return self.all()
+        own = models.Q(application__factory__in=Factory.objects.kept_by(user))
+        return self.filter(own | models.Q(pk__in=self.kept_by(user).values("pk")))
+
+    def kept_by(self, user: User | AnonymousUser) -> models.QuerySet[StageRecord]:
         """A lender's own, whatever became of the consent; the city's people all."""
         if roles_of(user) & REVIEWERS:
             return self.all()
         return self.filter(lender__in=bodies_of(user, Role.LENDER_OFFICER))
 
     def standing(self, user: User | AnonymousUser) -> models.QuerySet[StageRecord]:
-        """Those of them that no later record corrects."""
-        return self.visible_to(user).filter(corrected_by__isnull=True).exclude(stage=StageRecord.Stage.VOID)
+        """Those that one keeps and that no later record corrects."""
+        return self.kept_by(user).filter(corrected_by__isnull=True).exclude(stage=StageRecord.Stage.VOID)
 
 
 class StageRecord(models.Model):

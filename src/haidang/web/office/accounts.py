@@ -28,6 +28,38 @@ def add_organisation(by: User, name: str, kind: str) -> Organisation:
     return made
 
 
+def rename_organisation(by: User, body: Organisation, name: str) -> None:
+    """Give an organisation another name, which it has everywhere at once; the log keeps the one before."""
+    with transaction.atomic():
+        was = Organisation.objects.select_for_update().get(pk=body.pk).name
+        if was == name:
+            return
+        body.name = name
+        body.save(update_fields=["name"])
+        note(by, "people.organisation.renamed", body, name=name, was=was)
+
+
+def correct_person(by: User, person: User, name: str, email: str) -> None:
+    """Correct a person's name, and the address as long as nobody used it; the log keeps what was there before.
+
+    An address is what a person's deeds stand under in the log and in the records, where whoever entered a claim may
+    not confirm it: once used it stays, and a person with another gets another account.
+    """
+    with transaction.atomic():
+        was = User.objects.select_for_update().get(pk=person.pk)
+        changes = {"name": name, **({"email": email} if is_unused(was) else {})}
+        before = {key: getattr(was, key) for key, value in changes.items() if getattr(was, key) != value}
+        if before:
+            User.objects.filter(pk=person.pk).update(**changes)
+            now = {key: changes[key] for key in before}
+            note(by, "people.account.corrected", person, **now, was=[before[key] for key in sorted(before)])
+
+
+def is_unused(person: User) -> bool:
+    """Whether nobody has chosen the account's password or come in yet."""
+    return not person.has_usable_password() and person.last_login is None
+
+
 def open_account(by: User, email: str, name: str, organisation: Organisation, role: str) -> User:
     """An account without a password: its owner chooses one, by a link that works once."""
     with transaction.atomic():

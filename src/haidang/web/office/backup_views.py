@@ -15,9 +15,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from haidang.web.jobs.models import Job
+from haidang.web.jobs.models import BUSY, Job
 from haidang.web.ledger.write import note
-from haidang.web.office.backups import BUSY, CHECK, ask, asked_for, by_the_site, listed, place_of
+from haidang.web.office.backups import CHECK, ask, asked_for, by_the_site, listed, place_of
 from haidang.web.office.health import look
 from haidang.web.people.models import doer, viewer
 from haidang.web.shell import language

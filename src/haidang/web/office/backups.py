@@ -6,7 +6,8 @@ That of a restored site knows the backups before it, whose archives may lie else
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import time
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -20,7 +21,8 @@ from django.utils import timezone
 from haidang.errors import Place
 from haidang.web import dump
 from haidang.web.archive import ArchiveError, check_backup, digest_of, write_backup
-from haidang.web.jobs.models import Job
+from haidang.web.jobs.models import BUSY, Job
+from haidang.web.jobs.queue import note_progress
 from haidang.web.ledger.write import note
 from haidang.web.people.models import User
 
@@ -28,7 +30,8 @@ BACKUP, CHECK = "backup", "backup-check"
 """Kinds of jobs."""
 SHOWN = 50
 """Backups on the page, the newest first."""
-BUSY = (Job.State.WAITING, Job.State.RUNNING)
+PACE = 1.0
+"""Seconds between two words of how far a backup is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +94,8 @@ def listed(user: User | AnonymousUser) -> Sequence[Backup]:
     jobs = list(asked_for(user)[:SHOWN])
     found: dict[int, list[Job]] = {}
     numbers = [job.pk for job in jobs]
-    for check in Job.objects.filter(kind=CHECK, payload__backup__in=numbers).order_by("-id"):
+    checks = Job.objects.filter(kind=CHECK, payload__backup__in=numbers).exclude(state=Job.State.CANCELLED)
+    for check in checks.order_by("-id"):
         found.setdefault(check.payload["backup"], []).append(check)
     return [_told(job, found.get(job.pk, [])) for job in jobs]
 
@@ -112,17 +116,34 @@ def make(job: Job) -> Mapping[str, object]:
 
     Raises:
         HaidangError: the site cannot be copied.
+        CancelledError: somebody cancelled it; nothing of it is left.
     """
     folder: Path = settings.HOME.backups
     folder.mkdir(mode=0o700, exist_ok=True)
     for left in folder.glob(".*"):
         left.unlink()  # by a worker that fell: one worker at a time is at work
     file = place_of(job)
-    files = len(check_backup(file)) if file.exists() else write_backup(settings.HOME.data, file, settings.HOME.database)
+    if file.exists():
+        files = len(check_backup(file))
+    else:
+        files = write_backup(settings.HOME.data, file, settings.HOME.database, _paced(job))
     file.chmod(0o600)
     found = {"files": files, "bytes": file.stat().st_size, "sha256": digest_of(file)}
     note(job.asked_by, "office.backup.made", job, **found)
     return {**found, "made": timezone.now().isoformat()}
+
+
+def _paced(job: Job) -> Callable[[int, int], None]:
+    """Writes down how far a backup is, at most once in a second: it holds many small files."""
+    due = 0.0
+
+    def progress(done: int, whole: int) -> None:
+        nonlocal due
+        if (now := time.monotonic()) >= due:
+            due = now + PACE
+            note_progress(job, done, whole)
+
+    return progress
 
 
 def check(job: Job) -> Mapping[str, object]:

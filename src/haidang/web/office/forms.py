@@ -7,16 +7,23 @@ from typing import Any, ClassVar
 from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
+from django.db import models
+from django.urls import reverse_lazy
 
+from haidang.web.office.accounts import is_unused
 from haidang.web.people.give import FITS, MisfitError, require_fit
 from haidang.web.people.models import Organisation, User
 from haidang.web.people.roles import Role
+from haidang.web.search import folded
 from haidang.web.shell import language
 from haidang.web.words import words
 
+OFFERED = 20
+"""Names of organisations that are offered at a time."""
 
-def _said(key: str) -> str:
-    return words(language()).text(key)
+
+def _said(key: str, **values: str) -> str:
+    return words(language()).text(key, **values)
 
 
 def _roles() -> list[tuple[str, str]]:
@@ -27,10 +34,46 @@ def _kinds() -> list[tuple[str, str]]:
     return [(each, _said(f"office.kind.{each}")) for each in Organisation.Kind.values]
 
 
+def named_like(rows: models.QuerySet[Organisation], wanted: str) -> list[int]:
+    """The numbers of the organisations whose names hold some words, by name; capitals and marks do not matter."""
+    looked = folded(wanted)
+    return [pk for pk, name in rows.order_by("name").values_list("pk", "name") if looked in folded(name)]
+
+
+class OrganisationField(forms.CharField):
+    """An organisation by its name: there may be ten thousand, so names are offered while one types."""
+
+    def __init__(self) -> None:
+        """A line of text."""
+        offered = {
+            "list": "bodies",
+            "autocomplete": "off",
+            "hx-get": reverse_lazy("office:organisation-names"),
+            "hx-trigger": "input changed delay:300ms",
+            "hx-target": "#bodies",
+        }
+        super().__init__(max_length=300, widget=forms.TextInput(attrs=offered))
+
+    def clean(self, value: Any) -> Organisation:
+        """The organisation of that name, whatever its capitals and marks.
+
+        Raises:
+            ValidationError: there is none, or more than one; some whose names hold the words are told.
+        """
+        name = super().clean(value)
+        names = dict(Organisation.objects.order_by("name").values_list("name", "pk"))
+        same = [name] if name in names else [one for one in names if folded(one) == folded(name)]
+        if len(same) != 1:
+            near = [one for one in names if folded(name) in folded(one)][:OFFERED]
+            told = _said("office.near", near="; ".join(near)) if near else _said("office.no_organisation")
+            raise ValidationError(told)
+        return Organisation.objects.get(pk=names[same[0]])
+
+
 class RoleForm(forms.Form):
     """One more thing that a person is; nothing is chosen beforehand, so that nobody gets a role by oversight."""
 
-    organisation = forms.ModelChoiceField(Organisation.objects.order_by("name"), empty_label="")
+    organisation = OrganisationField()
     role = forms.ChoiceField(choices=_roles)
 
     def clean(self) -> dict[str, Any]:
@@ -64,28 +107,64 @@ class PersonForm(RoleForm):
         Raises:
             ValidationError: one has it.
         """
-        email = str(self.cleaned_data["email"]).lower()
-        if User.objects.filter(email=email).exists():
-            raise ValidationError(_said("office.taken"))
-        return email
+        return _free(self.cleaned_data["email"])
 
 
-class OrganisationForm(forms.Form):
-    """A new organisation."""
+def _free(email: str, but: int | None = None) -> str:
+    lower = email.lower()
+    if User.objects.filter(email=lower).exclude(pk=but).exists():
+        raise ValidationError(_said("office.taken"))
+    return lower
+
+
+class CorrectionForm(forms.Form):
+    """A person's name, and the address of an account that nobody used yet."""
+
+    name = forms.CharField(max_length=200)
+    email = forms.EmailField(max_length=254)
+
+    def __init__(self, person: User, *args: Any, **more: Any) -> None:
+        """Begin with what is there."""
+        super().__init__(*args, initial={"name": person.name, "email": person.email}, **more)
+        self._person = person
+        if not is_unused(person):
+            del self.fields["email"]
+
+    def clean_email(self) -> str:
+        """An address that no other account has.
+
+        Raises:
+            ValidationError: one has it.
+        """
+        return _free(self.cleaned_data["email"], self._person.pk)
+
+
+class NameForm(forms.Form):
+    """What an organisation is called."""
 
     organisation_name = forms.CharField(max_length=300)
-    kind = forms.ChoiceField(choices=_kinds)
+
+    def __init__(self, *args: Any, but: Organisation | None = None, **more: Any) -> None:
+        """Begin with the name of an organisation that is there, where it is to be another."""
+        super().__init__(*args, **more)
+        self._own = but.pk if but else None
 
     def clean_organisation_name(self) -> str:
-        """A name that no organisation has.
+        """A name that no other organisation has.
 
         Raises:
             ValidationError: one has it.
         """
         name = " ".join(str(self.cleaned_data["organisation_name"]).split())
-        if Organisation.objects.filter(name__iexact=name).exists():
+        if Organisation.objects.filter(name__iexact=name).exclude(pk=self._own).exists():
             raise ValidationError(_said("office.taken"))
         return name
+
+
+class OrganisationForm(NameForm):
+    """A new organisation."""
+
+    kind = forms.ChoiceField(choices=_kinds)
 
 
 class LogForm(forms.Form):

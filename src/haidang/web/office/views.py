@@ -3,35 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
 
+from haidang.errors import HaidangError
+from haidang.web.desk.book import STORE
 from haidang.web.ledger.models import Entry
-from haidang.web.ledger.write import LedgerError, verify
+from haidang.web.ledger.told import looked_for
+from haidang.web.ledger.write import verify
 from haidang.web.mistakes import said
 from haidang.web.office import accounts
 from haidang.web.office.backups import by_the_site
-from haidang.web.office.forms import InvitationForm, LogForm, OrganisationForm, PersonForm, RoleForm
+from haidang.web.office.bodies import entries_of
+from haidang.web.office.forms import CorrectionForm, InvitationForm, LogForm, PersonForm, RoleForm
 from haidang.web.office.health import look
-from haidang.web.people.models import Membership, Organisation, User, doer, viewer
+from haidang.web.people.models import Membership, User, doer, viewer
 from haidang.web.refused import refusal_page
 from haidang.web.search import holding
 from haidang.web.shell import language
-from haidang.web.tables import csv_answer
+from haidang.web.tables import csv_stream
 from haidang.web.words import words
 
 PAGE = 100
 """Rows on a page of the log."""
-LONGEST = 50_000
-"""Entries in a download."""
+CHUNK = 2000
+"""Entries that a download asks the database for at a time."""
 
 
 @require_safe
@@ -43,7 +47,7 @@ def health(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def people(request: HttpRequest) -> HttpResponse:
     """Everybody with an account; opening one."""
-    form = PersonForm(request.POST or None)
+    form = PersonForm(request.POST or None, initial={"organisation": request.GET.get("organisation", "")[:300]})
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         person = accounts.open_account(
@@ -64,7 +68,13 @@ def person(request: HttpRequest, number: int) -> HttpResponse:
     return _person(request, _found(request, number))
 
 
-def _person(request: HttpRequest, one: User, invitation: str = "", form: RoleForm | None = None) -> HttpResponse:
+def _person(
+    request: HttpRequest,
+    one: User,
+    invitation: str = "",
+    form: RoleForm | None = None,
+    correction: CorrectionForm | None = None,
+) -> HttpResponse:
     held = (
         Membership.objects.visible_to(viewer(request))
         .filter(user=one)
@@ -77,9 +87,21 @@ def _person(request: HttpRequest, one: User, invitation: str = "", form: RoleFor
         "form": form or RoleForm(),
         "invitation": request.build_absolute_uri(invitation) if invitation else "",
         "second": accounts.Authenticator.objects.filter(user=one).exists(),
-        "entries": Entry.objects.visible_to(viewer(request)).filter(subject=f"people.user:{one.pk}")[:20],
+        "entries": entries_of(request, f"people.user:{one.pk}"),
+        "correction": correction or CorrectionForm(one),
     }
     return render(request, "office/person.html", values)
+
+
+@require_POST
+def correct(request: HttpRequest, number: int) -> HttpResponse:
+    """Correct a person's name, and the address of an account that nobody used yet."""
+    one = _found(request, number)
+    form = CorrectionForm(one, request.POST)
+    if not form.is_valid():
+        return _person(request, one, correction=form)
+    accounts.correct_person(doer(request), one, form.cleaned_data["name"], form.cleaned_data.get("email", one.email))
+    return _to(one)
 
 
 @require_POST
@@ -153,22 +175,6 @@ def invitation(request: HttpRequest, code: str, token: str) -> HttpResponse:
     return render(request, "office/invitation.html", {"form": form, "one": one})
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-def organisations(request: HttpRequest) -> HttpResponse:
-    """Every organisation with how many people are in it; a new one."""
-    form = OrganisationForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        accounts.add_organisation(doer(request), form.cleaned_data["organisation_name"], form.cleaned_data["kind"])
-        return HttpResponseRedirect(reverse("office:organisations"))
-    rows = with_people(Organisation.objects.visible_to(viewer(request)))
-    return render(request, "office/organisations.html", {"form": form, "rows": rows})
-
-
-def with_people(rows: models.QuerySet[Organisation]) -> models.QuerySet[Any]:
-    """Organisations by name, each with how many `people` are in it."""
-    return rows.annotate(people=models.Count("memberships__user", distinct=True)).order_by("name")
-
-
 @require_GET
 def log(request: HttpRequest) -> HttpResponse:
     """What was done on the site, the newest first."""
@@ -180,30 +186,31 @@ def log(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def log_csv(request: HttpRequest) -> HttpResponse:
-    """The log as a table."""
+def log_csv(request: HttpRequest) -> HttpResponseBase:
+    """The log as a table, however long it is."""
     head = ("number", "at", "who", "action", "subject", "details", "previous", "hash")
-    rows = _entries(request, LogForm(request.GET)).values_list(*head)[:LONGEST]
-    return csv_answer("log.csv", head, ((n, at.isoformat(), *rest) for n, at, *rest in rows))
+    rows = _entries(request, LogForm(request.GET)).values_list(*head).iterator(chunk_size=CHUNK)
+    return csv_stream("log.csv", head, ((n, at.isoformat(), *rest) for n, at, *rest in rows))
 
 
 @require_safe
 def log_verify(request: HttpRequest) -> HttpResponse:
-    """Walk the log from its start: is it the one that was written?"""
+    """Walk both logs from their start, the site's and that of the records: are they those that were written?"""
+    values = {"log": _walked(verify), "records": _walked(STORE.verify)}
+    return render(request, "office/verify.html", values)
+
+
+def _walked(walk: Callable[[], object]) -> dict[str, object]:
+    """What was found of a log; what is wrong with it where it is not as it was written."""
     try:
-        whole, wrong = verify(), ""
-    except LedgerError as mistake:
-        whole, wrong = None, said(mistake, language()).whole
-    return render(request, "office/verify.html", {"whole": whole, "wrong": wrong})
+        return {"whole": walk()}
+    except HaidangError as mistake:
+        return {"wrong": said(mistake, language()).whole}
 
 
 def _entries(request: HttpRequest, form: LogForm) -> models.QuerySet[Entry]:
     found = Entry.objects.visible_to(viewer(request))
-    if form.is_valid():
-        for name in ("who", "action", "subject"):
-            if wanted := form.cleaned_data[name]:
-                found = found.filter(**{f"{name}__icontains": wanted})
-    return found
+    return found.filter(looked_for(**form.cleaned_data)) if form.is_valid() else found
 
 
 def _found(request: HttpRequest, number: int) -> User:

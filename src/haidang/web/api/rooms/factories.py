@@ -139,7 +139,7 @@ def programmes(request: HttpRequest, number: int) -> list[dict[str, Any]]:
 @paginate(Pages)
 def applications(request: HttpRequest, number: int) -> list[dict[str, Any]]:
     """A factory's applications, with what lenders wrote down of them."""
-    return [application_plain(one) for one in _kept(request, number).applications.all()]
+    return [application_plain(one, viewer(request)) for one in _kept(request, number).applications.all()]
 
 
 @router.get(
@@ -148,7 +148,7 @@ def applications(request: HttpRequest, number: int) -> list[dict[str, Any]]:
 def application(request: HttpRequest, number: int) -> dict[str, Any]:
     """One's own application."""
     rows = Application.objects.filter(factory__in=Factory.objects.kept_by(viewer(request)))
-    return application_plain(one_of(rows, number))
+    return application_plain(one_of(rows, number), viewer(request))
 
 
 @router.get(

@@ -162,10 +162,11 @@ def _condition(vi: Shown, en: Shown) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def application_plain(one: Application) -> dict[str, Any]:
-    """An application with everything that lenders wrote down of it."""
+def application_plain(one: Application, user: User | AnonymousUser) -> dict[str, Any]:
+    """An application with everything that lenders wrote down of it and that a user may see."""
     names = ("programme", "amount", "purpose", "state", "version", "made", "sent", "withdrawn")
-    stages = list(one.stages.select_related("lender", "application").order_by("day", "id"))
+    told = StageRecord.objects.visible_to(user).filter(application=one)
+    stages = list(told.select_related("lender", "application").order_by("day", "id"))
     return {
         "number": one.pk,
         "factory": key(one, "factory"),

@@ -154,7 +154,7 @@ def apply(request: HttpRequest, number: int, name: str, sent: shapes.Application
     made = applying.draft(factory, name, given, by)
     if made is None:
         raise RefusedError("somebody else has changed or sent it since", {"version": ["it is another now"]})
-    return 201, application_plain(made)
+    return 201, application_plain(made, by)
 
 
 @router.post(
@@ -162,7 +162,8 @@ def apply(request: HttpRequest, number: int, name: str, sent: shapes.Application
 )
 def send(request: HttpRequest, number: int) -> dict[str, Any]:
     """Send an application: from now on the city and consented lenders see it."""
-    return application_plain(applying.send(storable(number), owner(request)))
+    by = owner(request)
+    return application_plain(applying.send(storable(number), by), by)
 
 
 @router.post(
@@ -170,7 +171,8 @@ def send(request: HttpRequest, number: int) -> dict[str, Any]:
 )
 def withdraw(request: HttpRequest, number: int) -> dict[str, Any]:
     """Take an application back; no lender sees it from now on."""
-    return application_plain(applying.withdraw(storable(number), owner(request)))
+    by = owner(request)
+    return application_plain(applying.withdraw(storable(number), by), by)
 
 
 @router.post(

@@ -8,12 +8,12 @@ from django.http import HttpRequest
 from ninja import Router
 from ninja.pagination import paginate
 
-from haidang.web.api.answers import MISTAKES, WRITTEN, Pages, RefusedError, held, owner
+from haidang.web.api.answers import MISTAKES, WRITTEN, Pages, RefusedError, held, key, one_of, owner
 from haidang.web.api.rooms import office_shapes as shapes
 from haidang.web.office import accounts
 from haidang.web.office import backups as kept
-from haidang.web.office.forms import OrganisationForm
-from haidang.web.office.views import with_people
+from haidang.web.office.bodies import members, with_people
+from haidang.web.office.forms import NameForm, OrganisationForm
 from haidang.web.people.models import Organisation, viewer
 
 router = Router()
@@ -23,8 +23,7 @@ router = Router()
 @paginate(Pages)
 def organisations(request: HttpRequest) -> list[dict[str, Any]]:
     """Every organisation, with how many people are in it."""
-    rows = with_people(Organisation.objects.visible_to(owner(request)))
-    return [{"number": one.pk, "name": one.name, "kind": one.kind, "people": one.people} for one in rows]
+    return [_organisation(one) for one in _bodies(request)]
 
 
 @router.post("/organisations", response={201: shapes.Organisation, **WRITTEN}, url_name="organisations")
@@ -32,7 +31,35 @@ def add_organisation(request: HttpRequest, sent: shapes.OrganisationSent) -> tup
     """Add an organisation whose people will use the site."""
     given = held(OrganisationForm({"organisation_name": sent.name, "kind": sent.kind}))
     made = accounts.add_organisation(owner(request), given["organisation_name"], given["kind"])
-    return 201, {"number": made.pk, "name": made.name, "kind": made.kind, "people": 0}
+    return 201, _organisation(_bodies(request).get(pk=made.pk))
+
+
+@router.get("/organisations/{int:number}", response={200: shapes.Members, **MISTAKES}, url_name="organisations-one")
+def organisation(request: HttpRequest, number: int) -> dict[str, Any]:
+    """One organisation with its people."""
+    one = one_of(_bodies(request), number)
+    people = [{"number": key(each, "user"), "email": each.user.email, "name": each.user.name, "role": each.role}
+              for each in members(request, one)]  # fmt: skip
+    return {**_organisation(one), "members": people}
+
+
+@router.post(
+    "/organisations/{int:number}/name", response={200: shapes.Organisation, **WRITTEN}, url_name="organisations-rename"
+)
+def rename(request: HttpRequest, number: int, sent: shapes.NameSent) -> dict[str, Any]:
+    """Give an organisation another name; the log keeps the one before."""
+    one = one_of(_bodies(request), number)
+    given = held(NameForm({"organisation_name": sent.name}, but=one))
+    accounts.rename_organisation(owner(request), one, given["organisation_name"])
+    return _organisation(one)
+
+
+def _bodies(request: HttpRequest) -> Any:
+    return with_people(Organisation.objects.visible_to(owner(request)))
+
+
+def _organisation(one: Any) -> dict[str, Any]:
+    return {"number": one.pk, "name": one.name, "kind": one.kind, "people": one.people}
 
 
 @router.get("/backups", response={200: list[shapes.Backup], **MISTAKES}, url_name="backups")

@@ -23,6 +23,27 @@ class OrganisationSent(Schema):
     kind: str = Field(max_length=20, description="city, factory, lender or evaluator.")
 
 
+class NameSent(Schema):
+    """What an organisation is to be called."""
+
+    name: str = Field(min_length=1, max_length=300)
+
+
+class Member(Schema):
+    """What a person is in an organisation."""
+
+    number: int = Field(description="Of the account.")
+    email: str
+    name: str
+    role: str
+
+
+class Members(Organisation):
+    """An organisation with its people."""
+
+    members: list[Member]
+
+
 class Backup(Schema):
     """A backup."""
 

@@ -18,6 +18,7 @@ from haidang.web.factories.forms import ApplicationForm, say
 from haidang.web.factories.models import Application, Consent, Factory
 from haidang.web.factories.views.found import around, kept_factory, one_of, owned_factory, person, tell
 from haidang.web.factories.vocabulary import column_title, programmes, traits
+from haidang.web.lending.models import StageRecord
 from haidang.web.people.models import Organisation, viewer
 from haidang.web.shell import language
 
@@ -86,7 +87,8 @@ def application(request: HttpRequest, number: int) -> HttpResponse:
     rows = Application.objects.filter(factory__in=Factory.objects.kept_by(viewer(request)))
     one = one_of(rows.select_related("factory"), number)
     programme = programmes().get(one.programme)
-    stages = one.stages.select_related("lender").order_by("day", "id")
+    told = StageRecord.objects.visible_to(viewer(request)).filter(application=one)
+    stages = told.select_related("lender").order_by("day", "id")
     values = around(
         request, one.factory, "programmes", application=one, amount=exact_dong(one.amount, language()),
         title=programme.title[language()] if programme else one.programme, stages=stages,
