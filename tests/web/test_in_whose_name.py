@@ -42,6 +42,7 @@ def somebody(name, role, *bodies):
 officer, at_bank = somebody("officer", "lender_officer", *banks)
 assessor, at_desk = somebody("assessor", "assessor", *readers)
 analyst, at_city = somebody("analyst", "analyst", city)
+at_desk.handler = at_city.handler = at_bank.handler  # each looks at every file that is served before its first page
 factories = [
     Factory.objects.create(body=body, name=f"F{at}", tax_code=example_code(at), sector="food", employees=10 + at)
     for at in range(8)
@@ -54,8 +55,8 @@ def handed_in(one, back=0):
     return made
 old, new, other = handed_in(first), handed_in(first), handed_in(second)
 asked = Application.objects.create(factory=first, programme=CREDIT, amount=10**9, purpose="x", sent=timezone.now())
-keys = {one.email: Token.objects.make(one, "key", ["lending:read", "lending:write", "factories:read", "factories:write"],
-                                      timedelta(days=1))[1] for one in (officer, assessor)}
+scopes = ["lending:read", "lending:write", "factories:read", "factories:write"]
+keys = {one.email: Token.objects.make(one, "key", scopes, timedelta(days=1))[1] for one in (officer, assessor)}
 def sends(user, path, told):
     answer = at_bank.post(f"/api/v1{path}", json.dumps(told), content_type="application/json",
                           HTTP_AUTHORIZATION=f"Bearer {keys[user.email]}")
@@ -65,7 +66,8 @@ settle(first, banks[1], ["name", "amount"], None)
 one = at_bank.get(place).content.decode()
 settle(first, banks[0], ["name"], None)
 many = at_bank.get(place).content.decode()
-found["offered"] = [re.findall(r'name="lender"[^>]*value="([^"]*)"', one), re.findall(r'<option value="(Ngân[^"]*)"', many)]
+found["offered"] = [re.findall(r'name="lender"[^>]*value="([^"]*)"', one),
+                    re.findall(r'<option value="(Ngân[^"]*)"', many)]
 told = {"stage": "approved", "amount": "1 billion", "day": "2026-02-01"}
 posts = [at_bank.post(f"{place}record/", {**told, **more}) for more in
          ({}, {"lender": "Ngân hàng Ba"}, {"lender": "Ngân hàng Một"}, {"lender": "Ngân hàng Hai"})]
@@ -109,7 +111,8 @@ years = [use.Year(2026, 1, 2 * 10**9, 10**9, 0)]
 found["sentences"] = [use_views._sentence(forecast, years, own=own) for own in (True, False)]
 
 def pilot(name, column):
-    text = PLAN.format(id=name).replace("size: 200", "size: 8").replace("column: level, unit: level", f"column: {column}, unit: VND")
+    text = PLAN.format(id=name).replace("size: 200", "size: 8")
+    text = text.replace("column: level, unit: level", f"column: {column}, unit: VND")
     text = text.replace("between: [0, 10]", "between: [0, 1e12]").partition("guardrails")[0]
     made = desk.declare(analyst, text.replace("years:", f"programme: hcmc/{CREDIT}\\nyears:").encode())
     desk.register_plan(analyst, made, "", date(2024, 12, 1))
@@ -131,8 +134,9 @@ found["log"] = [entry.who, entry.subject == f"pilots.pilot:{lent.pk}", json.load
 found["table"], found["same"] = kept.decode("utf-8-sig"), kept == table
 after = at_city.get(page).content.decode()
 found["shown"] = json.loads(entry.details)["sha256"] in after
-found["asked"] = list(Job.objects.filter(kind="pilot-evaluation").values_list("payload__pilot", flat=True)) == [lent.pk]
-found["linked"] = f'/en/lending/use/?programme={CREDIT}#h-pilots"' in at_city.get(f"/en/pilots/{lent.pk}/").content.decode()
+found["asked"] = [one.payload["pilot"] == lent.pk for one in Job.objects.filter(kind="pilot-evaluation")]
+shown = at_city.get(f"/en/pilots/{lent.pk}/").content.decode()
+found["linked"] = f'/en/lending/use/?programme={CREDIT}#h-pilots"' in shown
 print(json.dumps(found))
 """
 
@@ -203,5 +207,5 @@ def test_a_pilot_is_handed_the_very_table_that_is_downloaded_and_the_log_keeps_i
     assert (who, of_the_pilot, told["units"]) == ("analyst@example.vn", True, 8)
     assert told["sha256"] == hashlib.sha256(("\ufeff" + found["table"]).encode()).hexdigest()
     assert found["shown"]
-    assert found["asked"]
+    assert found["asked"] == [True]
     assert found["linked"]
