@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 
+import lxml.html
 import polars as pl
 
 from tests.web.site import Answer, Site, Visitor
@@ -28,7 +29,7 @@ def furnish(site: Site) -> None:
     done(answer(owner, part, "1"))
     criterion = criteria(owner.get(part).text)[0]
     told = {"criterion": criterion, "kind": "photo", "caption": "Hướng dẫn treo tại máy"}
-    done(owner.send_file(f"{part}files/", part, "ảnh.png", PNG, **told))
+    done(send_file(owner, part, "ảnh.png", PNG, **told))
     done(owner.post(f"/en/factories/assessments/{HANDED_IN}/submit/", token_from=part.partition("parts")[0]))
     done(owner.post(f"/en/factories/{FACTORY}/assessments/start/", token_from=f"/en/factories/{FACTORY}/assessments/"))
     apply = f"/en/factories/{FACTORY}/programmes/{CREDIT}/"
@@ -81,6 +82,13 @@ def answer(visitor: Visitor, part: str, value: str, **more: str) -> Answer:
     page = visitor.get(part).text
     told = {f"answer-{one}": value for one in criteria(page)}
     return visitor.post(part, token_from=part, **{"version": version(page), **told, **more})
+
+
+def send_file(visitor: Visitor, part: str, name: str, content: bytes, **told: str) -> Answer:
+    """Put a file behind an answer of a part, with the answers as they stand on its page."""
+    (form,) = (one for one in lxml.html.fromstring(visitor.get(part).text).forms if "questions" in one.classes)
+    typed = {field: value for field, value in form.form_values() if field not in ("csrfmiddlewaretoken", "file")}
+    return visitor.send_file(part, part, name, content, **{**typed, "add_file": "1", **told})
 
 
 def lender_number(visitor: Visitor, name: str) -> str:

@@ -117,7 +117,7 @@ EXAMPLES |= {
     },
     **{
         f"factories:{name}": Example({"<int:number>": "2", "<slug:name>": "standard-work"}, OWN)
-        for name in ("assessment", "section", "add-file")
+        for name in ("assessment", "section")
     },
     "factories:apply": Example({"<slug:name>": "smart-manufacturing-credit"}, OWN),
     "factories:file": Example(people=SEEN | {"lender_officer"}),

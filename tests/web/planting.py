@@ -165,14 +165,14 @@ def factories() -> None:
     for number in ("1", "2"):  # one that is handed in and one that is a draft
         owner.does("/en/factories/1/assessments/", "factories:start")
         part = f"/en/factories/assessments/{number}/parts/standard-work/"
-        owner.does(part, "factories:section", answer="1")
-        sent = file("factories:add-file file", PNG, ".png")
-        owner.does(part, "factories:add-file", file=sent, kind="photo")
+        sent = file("factories:section file", PNG, ".png")
+        owner.does(part, "factories:section", answer="1", file=sent, kind="photo")
         if number == "1":
             owner.does(f"/en/factories/assessments/{number}/", "factories:submit")
     assessor = PEOPLE["assessor"]
     assessor.does("/en/factories/assessments/1/result/", "factories:second")
-    assessor.does("/en/factories/assessments/3/parts/standard-work/", "factories:section", answer="1", status="2")
+    part = "/en/factories/assessments/3/parts/standard-work/"
+    assessor.does(part, "factories:section", answer="1", status="2", caption="")
     apply = f"/en/factories/1/programmes/{CREDIT}/"
     owner.does(apply, "factories:apply", amount="1.5 billion")
     owner.does("/en/factories/applications/1/", "factories:send")
@@ -181,7 +181,6 @@ def factories() -> None:
         officer.does(
             "/en/lending/applications/1/", "lending:record", stage=stage, day="2026-01-15", corrects="", **more
         )
-    owner.get("/en/factories/assessments/2/parts/standard-work/files/")
     sent = file("lending:lists file", allocation(), ".parquet")
     analyst.does("/en/lending/lists/", "lending:lists", programme=CREDIT, file=sent)
     analyst.does("/en/lending/lists/1/", "lending:publish-list")

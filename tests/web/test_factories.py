@@ -19,6 +19,7 @@ from tests.web.city import (
     answer,
     criteria,
     done,
+    send_file,
     version,
 )
 from tests.web.site import Site
@@ -57,11 +58,80 @@ def test_a_profile_saved_by_somebody_else_is_shown_and_kept(city_site: Site) -> 
 def test_what_was_handed_in_changes_no_more(city_site: Site) -> None:
     owner = city_site.visitor("factory_owner")
     part = f"/en/factories/assessments/{HANDED_IN}/parts/quality-control/"
-    assert owner.get(part).status == 404
-    assert owner.post(part, token_from=PART, version="0").status == 404
-    assert owner.send_file(f"{part}files/", PART, "a.png", PNG).status == 404
-    assert owner.post(f"/en/factories/assessments/{HANDED_IN}/submit/", token_from=PART).status == 404
+    told = owner.get(f"/en/factories/{FACTORY}/history/").text.count("<tr>")
+    assert owner.get(part).status == 302
+    assert owner.post(part, token_from=PART, version="0").status == 409
+    assert owner.send_file(part, PART, "a.png", PNG, version="0", caption="x", kind="photo").status == 409
+    assert owner.post(f"/en/factories/assessments/{HANDED_IN}/submit/", token_from=PART).status == 302
     assert owner.post("/en/factories/files/1/remove/", token_from=PART).status == 404
+    assert owner.get(f"/en/factories/{FACTORY}/history/").text.count("<tr>") == told
+    assert city_site.visitor("assessor").get(part).status == 404
+
+
+def test_what_is_typed_while_somebody_hands_in_stays_and_may_begin_another_assessment(city_site: Site) -> None:
+    owner = city_site.visitor("other_factory_owner")
+    home = done(add_factory(owner, "Nhà máy nộp sớm", "0301234509")).headers["location"]
+    begun = done(owner.post(f"{home}assessments/start/", token_from=home)).headers["location"]
+    part = f"{begun}parts/quality-control/"
+    first, *_ = criteria(owner.get(part).text)
+    done(owner.post(part, token_from=part, version="0", **{f"answer-{first}": "1"}))
+    typed = {"version": "1", f"answer-{first}": "0", f"note-{first}": "Câu vừa gõ"}
+    done(owner.post(f"{begun}submit/", token_from=begun))
+    late = owner.post(part, token_from=home, **typed)
+    assert late.status == 409
+    assert "handed in while you were answering" in late.text
+    assert "Câu vừa gõ" in late.text
+    assert re.search(rf'name="answer-{first}" value="0"[^>]*checked', late.text)
+    assert "Câu vừa gõ" not in owner.get(f"{home}assessments/").text
+    again = done(owner.post(part, token_from=home, anew="1", **typed)).headers["location"]
+    assert again != begun
+    assert "Câu vừa gõ" in owner.get(f"{again}parts/quality-control/").text
+
+
+def test_a_file_is_sent_with_the_answers_and_neither_costs_the_other(city_site: Site) -> None:
+    editor = city_site.visitor("factory_editor")
+    part = f"/en/factories/assessments/{DRAFT}/parts/inventory/"
+    page = editor.get(part).text
+    first, seen = criteria(page)[0], version(page)
+    told = {f"answer-{first}": "1", "criterion": first, "kind": "photo"}
+    # No caption: the file waits, the answer is kept.
+    half = editor.send_file(part, part, "a.png", PNG + b"1", version=seen, go_on="1", **told)
+    assert half.status == 200
+    assert "The file was not taken" in half.text
+    assert re.search(rf'name="answer-{first}" value="1"[^>]*checked', editor.get(part).text)
+    # Somebody else saved: the answers wait, the file is kept.
+    more = {**told, f"note-{first}": "Mới", "caption": "Thẻ kho"}
+    late = editor.send_file(part, part, "a.png", PNG + b"1", version=seen, **more)
+    assert "Somebody else saved before you" in late.text
+    assert "Mới" in late.text
+    shown = editor.get(part).text
+    assert "Thẻ kho" in shown
+    assert "Mới" not in shown
+    (number,) = re.findall(r'name="drop" value="(\d+)"', shown)
+    done(editor.post(part, token_from=part, version=version(shown), drop=[number, "1", "x"]))
+    assert "Thẻ kho" not in editor.get(part).text
+    assert editor.get("/en/factories/files/1/").status == 200
+
+
+def test_a_draft_leads_to_where_it_is_sent_and_a_second_click_does_nothing(city_site: Site) -> None:
+    owner = city_site.visitor("other_factory_owner")
+    home = done(add_factory(owner, "Nhà máy làm đơn", "0301234516")).headers["location"]
+    apply = f"{home}programmes/{CREDIT}/"
+    editing = {"token_from": apply, "amount": "2 billion", "purpose": "Lò hơi"}
+    place = done(owner.post(apply, version="0", **editing)).headers["location"]
+    for page in (home, f"{home}programmes/", apply):
+        assert f'href="{place}"' in owner.get(page).text, page
+    assert f'{place}send/"' in owner.get(place).text
+    assert "2,000,000,000 VND" in owner.get(home).text
+    late = owner.post(apply, version="0", **{**editing, "amount": "3 billion"})
+    assert "2,000,000,000 VND" in late.text
+    first, second = (owner.post(f"{place}send/", token_from=place) for _ in range(2))
+    assert first.headers["location"] == second.headers["location"] == place
+    assert "This was done already" in owner.get(place).text
+    late = owner.post(apply, version="1", **{**editing, "token_from": home, "purpose": "Đang gõ dở"})
+    assert (late.status, "Đang gõ dở" in late.text, "The application was sent while" in late.text) == (409, True, True)
+    done(owner.post(f"{place}withdraw/", token_from=place))
+    assert "no lender sees it any more" in owner.get(place).text
 
 
 def test_only_the_owner_hands_in_applies_and_consents(city_site: Site) -> None:
@@ -76,7 +146,7 @@ def test_only_the_owner_hands_in_applies_and_consents(city_site: Site) -> None:
     "path",
     [
         f"{FACTORY}/profile/", f"{FACTORY}/assessments/start/", f"assessments/{DRAFT}/submit/",
-        f"assessments/{DRAFT}/parts/quality-control/", f"assessments/{DRAFT}/parts/quality-control/files/",
+        f"assessments/{DRAFT}/parts/quality-control/",
         f"{FACTORY}/programmes/{CREDIT}/", "applications/1/send/", "applications/1/withdraw/", f"{FACTORY}/consents/1/",
         "files/1/remove/",
     ],
@@ -137,7 +207,7 @@ def test_evidence_is_given_out_as_a_file_and_never_as_a_page(city_site: Site) ->
     owner = city_site.visitor("factory_owner")
     page = owner.get(PART).text
     told = {"criterion": criteria(page)[0], "kind": "record", "caption": "<script>alert(1)</script>"}
-    done(owner.send_file(f"{PART}files/", PART, "../../trang.html", b"alert('xin')\n", **told))
+    done(send_file(owner, PART, "../../trang.html", b"alert('xin')\n", **told))
     number = max(int(one) for one in re.findall(r"/files/(\d+)/", owner.get(f"/en/factories/{FACTORY}/files/").text))
     reply = owner.get(f"/en/factories/files/{number}/")
     assert reply.headers["content-disposition"].startswith('attachment; filename="trang.txt"')
@@ -169,7 +239,7 @@ def test_files_of_other_kinds_and_too_large_ones_are_refused(
 ) -> None:
     owner = city_site.visitor("factory_owner")
     told = {"criterion": criteria(owner.get(PART).text)[0], "kind": "photo", "caption": "x"}
-    reply = owner.send_file(f"{PART}files/", PART, name, content, **told)
+    reply = send_file(owner, PART, name, content, **told)
     assert reply.status == 200
     assert why in reply.text
 
@@ -208,6 +278,10 @@ def test_a_factory_sees_its_own_history_and_nobody_elses(city_site: Site) -> Non
     own = city_site.visitor("factory_owner").get(f"/en/factories/{FACTORY}/history/").text
     assert "handed in a self-assessment" in own
     assert "let a lender see fields" in own
+    assert "lender: Ngân hàng Một" in own
+    assert "Levels by area" in own
+    assert "recorded a stage of an application" in own
+    assert "lender_officer@example.vn" not in own
     other = city_site.visitor("other_factory_owner").get(f"/en/factories/{OTHER}/history/").text
     assert "factory_owner@example.vn" not in re.sub("other_factory_owner@example.vn", "", other)
 

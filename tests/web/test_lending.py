@@ -114,6 +114,17 @@ def test_a_mistake_is_corrected_by_a_new_record_and_the_old_one_stays(city_site:
     assert "not one of the available choices" in record(lender, stage="void", reason="x", corrects=wrong)
     (row,) = table(lender, "/en/lending/pipeline.csv")
     assert (row["disbursed"], row["stage"]) == ("600000000", "disbursed")
+    assert f"no. {later['record']}: paid out 600,000,000 VND, 1 February 2026" in lender.get(DETAIL).text
+    # The factory sees which of them stands.
+    owner = city_site.visitor("factory_owner")
+    told = owner.get("/en/factories/applications/1/").text
+    gone, stands = (re.search(rf'<tr( class="gone")?>(?:(?!</tr>).)*{amount}', told, re.DOTALL) for amount in
+                    ("500,000,000", "600,000,000"))  # fmt: skip
+    assert gone
+    assert stands
+    assert (bool(gone[1]), bool(stands[1])) == (True, False)
+    home = re.sub(r"<[^>]+>", "", owner.get(f"/en/factories/{FACTORY}/").text)
+    assert "Ngân hàng Một: paid out 600,000,000 VND" in home
 
 
 def test_the_database_itself_refuses_to_change_or_delete_a_record(city_site: Site) -> None:

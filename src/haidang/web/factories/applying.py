@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.http import Http404
@@ -12,6 +12,9 @@ from django.utils import timezone
 from haidang.web.factories.models import Application, Factory
 from haidang.web.ledger.write import note
 from haidang.web.people.models import User
+
+if TYPE_CHECKING:
+    from haidang.web.lending.models import StageRecord
 
 DEEDS = {"sent": "factories.application.sent", "withdrawn": "factories.application.withdrawn"}
 """What the log calls it when a moment of an application is set."""
@@ -47,11 +50,16 @@ def draft(factory: Factory, programme: str, given: Mapping[str, Any], who: User)
     return found
 
 
+class AlreadyError(Http404):
+    """An application was to be sent that was sent, or taken back that was taken back."""
+
+
 def send(number: int, who: User) -> Application:
     """Send an application: from now on the city and consented lenders see it.
 
     Raises:
-        Http404: it is not one's own, was sent or was withdrawn.
+        Http404: it is not one's own.
+        AlreadyError: it was sent, or taken back.
     """
     return _move(number, who, "sent")
 
@@ -60,17 +68,26 @@ def withdraw(number: int, who: User) -> Application:
     """Take an application back; no lender sees it from now on.
 
     Raises:
-        Http404: it is not one's own, or was withdrawn.
+        Http404: it is not one's own.
+        AlreadyError: it was taken back.
     """
     return _move(number, who, "withdrawn")
+
+
+def course(one: Application) -> list[StageRecord]:
+    """Where an application stands: of each lender that wrote anything down, the last that no record corrects."""
+    standing = one.stages.filter(corrected_by__isnull=True).exclude(stage="void").select_related("lender")
+    return list({record.lender.pk: record for record in standing.order_by("day", "id")}.values())
 
 
 def _move(number: int, who: User, field: str) -> Application:
     rows = Application.objects.filter(factory__in=Factory.objects.owned_by(who))
     with transaction.atomic():
         one = rows.select_for_update(of=("self",)).filter(pk=number).first()
-        if one is None or one.withdrawn is not None or (field == "sent" and one.sent is not None):
+        if one is None:
             raise Http404
+        if one.withdrawn is not None or getattr(one, field) is not None:
+            raise AlreadyError
         setattr(one, field, timezone.now())
         one.save(update_fields=[field])
         note(who, DEEDS[field], one, programme=one.programme, amount=one.amount)

@@ -8,10 +8,11 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
 
 from haidang.web.factories.models import Consent, Factory
-from haidang.web.factories.vocabulary import traits
+from haidang.web.factories.vocabulary import column_title, traits
 from haidang.web.ledger.write import note
 from haidang.web.people.models import Organisation, User, bodies_of
 from haidang.web.people.roles import Role
+from haidang.web.words import Language, words
 
 WHO = ("name", "tax_code", "district", "sector", "employees", "revenue", "value_added", "electricity")
 """Fields of the profile that every factory has; the pack's further columns come after them."""
@@ -24,6 +25,13 @@ LISTED = "listed"
 def fields() -> tuple[str, ...]:
     """Every field that a consent may name, in the order of the form."""
     return (*WHO, *traits(), *ASSESSED, *ASKED_FOR, LISTED)
+
+
+def field_title(name: str, language: Language) -> str:
+    """What a field of a consent is called."""
+    if name in (*ASSESSED, *ASKED_FOR, LISTED):
+        return words(language).text(f"factories.consent.field.{name}")
+    return column_title(name, language)
 
 
 def held(user: User | AnonymousUser, factories: Iterable[int] | None = None) -> dict[int, frozenset[str]]:

@@ -13,12 +13,16 @@ from haidang.web.factories.models import Answer, Assessment, Evidence, Factory, 
 from haidang.web.factories.scored import newest, seal
 from haidang.web.factories.vocabulary import framework
 from haidang.web.ledger.write import note
-from haidang.web.people.models import User, bodies_of
+from haidang.web.people.models import Organisation, User, bodies_of
 from haidang.web.people.roles import Role
 from haidang.web.uploads import keep, place_of
 
 ROOM = "factories"
 """The folder of this room's files in that of the site."""
+
+
+class HandedInError(Http404):
+    """Something was to be written into an assessment that somebody has handed in."""
 
 
 def begin(factory: Factory, who: User) -> Assessment:
@@ -43,15 +47,14 @@ def begin(factory: Factory, who: User) -> Assessment:
     return draft
 
 
-def read_again(assessment: Assessment, who: User) -> Assessment:
-    """An assessor's reading of what was handed in: one for each organisation of assessors.
+def readers_of(assessment: Assessment, who: User) -> list[Organisation]:
+    """The organisations of assessors in whose name a person may still read what was handed in, by name."""
+    read = assessment.readings.values("reader")
+    return list(bodies_of(who, Role.ASSESSOR).exclude(pk__in=read).order_by("name"))
 
-    Raises:
-        Http404: the person is no assessor.
-    """
-    body = bodies_of(who, Role.ASSESSOR).order_by("pk").first()
-    if body is None:
-        raise Http404
+
+def read_again(assessment: Assessment, body: Organisation, who: User) -> Assessment:
+    """The reading of what was handed in by an organisation of assessors; the one that it has, or a new one."""
     with transaction.atomic():
         Assessment.objects.select_for_update().get(pk=assessment.pk)
         found = assessment.readings.filter(reader=body).first()
@@ -71,12 +74,12 @@ def save_section(assessment: Assessment, form: SectionForm, who: User) -> Sectio
         Nothing where they are kept; else what somebody else saved in between, and nothing is changed.
 
     Raises:
-        Http404: the assessment was handed in.
+        HandedInError: the assessment was handed in.
     """
     seen, names = form.cleaned_data["version"], [one.id for one in form.capability.criteria]
     with transaction.atomic():
         if Assessment.objects.select_for_update().get(pk=assessment.pk).submitted is not None:
-            raise Http404
+            raise HandedInError
         row, _ = Section.objects.get_or_create(assessment=assessment, capability=form.capability.id)
         if row.version != seen:
             return row
@@ -111,12 +114,12 @@ def hand_in(assessment: Assessment, who: User) -> None:
     """Close an assessment: nothing in it changes from now on.
 
     Raises:
-        Http404: it was handed in already.
+        HandedInError: it was already.
     """
     with transaction.atomic():
         locked = Assessment.objects.select_for_update().get(pk=assessment.pk)
         if locked.submitted is not None:
-            raise Http404
+            raise HandedInError
         locked.submitted, locked.submitted_by = timezone.now(), who
         locked.sector, locked.size = locked.factory.sector, locked.factory.size
         locked.sealed, locked.mean = seal(locked)
@@ -138,11 +141,11 @@ def add_file(
     the moment in which somebody adds the same one.
 
     Raises:
-        Http404: the assessment was handed in.
+        HandedInError: the assessment was.
     """
     with transaction.atomic():
         if Assessment.objects.select_for_update().get(pk=assessment.pk).submitted is not None:
-            raise Http404
+            raise HandedInError
         note(who, "factories.file.added", assessment, name=name, criterion=told["criterion"], size=len(content))
         digest = keep(content, ROOM)
         made = Evidence.objects.create(
@@ -156,11 +159,11 @@ def drop_file(one: Evidence, who: User) -> None:
     """Take a file away, and its content where no other row has the same.
 
     Raises:
-        Http404: its assessment was handed in.
+        HandedInError: its assessment was.
     """
     with transaction.atomic():
         if Assessment.objects.select_for_update().get(pk=one.assessment.pk).submitted is not None:
-            raise Http404
+            raise HandedInError
         note(who, "factories.file.removed", one.assessment, name=one.name, criterion=one.criterion)
         rest = Evidence.objects.filter(assessment=one.assessment.pk, criterion=one.criterion).exclude(pk=one.pk)
         if not rest.exists():

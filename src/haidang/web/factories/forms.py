@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, cast
 
 from django import forms
@@ -124,6 +125,42 @@ class NewForm(ProfileForm):
         self.order_fields(["body"])
 
 
+class BodyField(forms.ChoiceField):
+    """In whose name somebody writes who may for several bodies; where there is one, nobody needs to say it."""
+
+    def __init__(self, bodies: Iterable[Organisation], **named: Any) -> None:
+        """The field of these bodies, each known by its name."""
+        self._bodies = {one.name: one for one in bodies}
+        names = [(name, name) for name in self._bodies]
+        if len(names) > 1:
+            named["choices"] = [("", say("body.choose")), *names]
+        else:
+            named |= {"choices": names, "widget": forms.HiddenInput, "initial": next(iter(self._bodies), "")}
+        refused = say("mistake.body", bodies=", ".join(self._bodies))
+        super().__init__(error_messages={"required": refused, "invalid_choice": refused}, **named)
+
+    def clean(self, value: Any) -> Any:
+        """The body.
+
+        Raises:
+            ValidationError: none of the bodies is named, and there are several, or another is.
+        """
+        if not value and len(self._bodies) == 1:
+            (value,) = self._bodies
+        return self._bodies[super().clean(value)]
+
+
+class ReaderForm(forms.Form):
+    """In whose name an assessor reads again."""
+
+    reader = forms.ChoiceField()
+
+    def __init__(self, bodies: Iterable[Organisation], *given: Any, **named: Any) -> None:
+        """The form of an assessor's organisations."""
+        super().__init__(*given, **named)
+        self.fields["reader"] = BodyField(bodies, label=say("body.reader"))
+
+
 class SectionForm(forms.Form):
     """The answers of one capability.
 
@@ -158,8 +195,9 @@ class SectionForm(forms.Form):
 
 
 class EvidenceForm(forms.Form):
-    """A file behind an answer."""
+    """A file behind an answer; it stands in one form with the answers, which are kept without one."""
 
+    use_required_attribute = False
     criterion = forms.ChoiceField()
     kind = forms.ChoiceField()
     caption = forms.CharField(max_length=300)

@@ -29,7 +29,6 @@ urlpatterns = [
     path("assessments/<int:number>/report.html", result.report, {"kind": "html"}, name="report"),
     path("assessments/<int:number>/report.xlsx", result.report, {"kind": "xlsx"}, name="workbook"),
     path("assessments/<int:number>/parts/<slug:name>/", assessment.section, name="section"),
-    path("assessments/<int:number>/parts/<slug:name>/files/", evidence.add, name="add-file"),
     path("files/<int:number>/", evidence.download, name="file"),
     path("files/<int:number>/remove/", evidence.remove, name="remove-file"),
 ]

@@ -34,6 +34,12 @@ def programmes() -> Mapping[str, Programme]:
     return {name: file.base for name, file in pack().programmes.items() if file.base.model == MODEL}
 
 
+def programme_title(name: str, language: Language) -> str:
+    """What a programme is called."""
+    found = programmes().get(name)
+    return name if found is None else found.title[language]
+
+
 @lru_cache(maxsize=1)
 def mapping() -> RegisterMapping | None:
     """How a register becomes the pack's population of factories; none where the pack does not say."""

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from haidang.web.factories.views.found import one_of, person
-from haidang.web.factories.vocabulary import programmes
+from haidang.web.factories.vocabulary import programme_title, programmes
 from haidang.web.lending import lists, pipeline
 from haidang.web.lending.models import REVIEWERS, AllocationList
 from haidang.web.lending.records import say
@@ -64,7 +64,7 @@ def all_lists(request: HttpRequest) -> HttpResponse:
         made = lists.keep_list(user, given["title"], given["programme"], form.taken)
         messages.success(request, say("list.kept"))
         return HttpResponseRedirect(reverse("lending:list", args=(made.pk,)))
-    rows = [(one, pipeline.title_of(one.programme, language())) for one in AllocationList.objects.visible_to(user)]
+    rows = [(one, programme_title(one.programme, language())) for one in AllocationList.objects.visible_to(user)]
     return render(request, "lending/lists.html", around(request, "lists", rows=rows, form=form))
 
 
@@ -77,7 +77,7 @@ def one_list(request: HttpRequest, number: int) -> HttpResponse:
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     values = around(
         request, "lists", found=found, page=page, known=len(rows), query="",
-        title=pipeline.title_of(found.programme, spoken),
+        title=programme_title(found.programme, spoken),
     )  # fmt: skip
     return render(request, "lending/list.html", values)
 

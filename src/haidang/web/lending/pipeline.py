@@ -10,7 +10,6 @@ from haidang.web.dong import exact_dong
 from haidang.web.factories.consent import fields as every_field
 from haidang.web.factories.models import Application, Factory
 from haidang.web.factories.spoken import value_text
-from haidang.web.factories.vocabulary import programmes
 from haidang.web.lending.choice import handed_in, seen_by, sent_to
 from haidang.web.lending.lists import Place, newest, places
 from haidang.web.lending.models import AllocationList, StageRecord
@@ -179,9 +178,3 @@ def _sums(records: Iterable[tuple[str, int]]) -> dict[str, int]:
         if stage in sums:
             sums[stage] += amount
     return sums
-
-
-def title_of(programme: str, language: Language) -> str:
-    """What a programme is called."""
-    found = programmes().get(programme)
-    return programme if found is None else found.title[language]

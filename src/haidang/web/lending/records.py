@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q, QuerySet
 from django.http import Http404
 from django.utils import timezone
 
 from haidang.web.amounts import DongField
 from haidang.web.api.hooks import tell
-from haidang.web.dong import SMALL, told_dong
+from haidang.web.dong import SMALL, exact_dong, told_dong
 from haidang.web.factories.eligible import line_of
-from haidang.web.factories.models import Application, Factory
+from haidang.web.factories.forms import BodyField
+from haidang.web.factories.models import Application, Consent, Factory
 from haidang.web.factories.vocabulary import programmes
 from haidang.web.ledger.write import note
 from haidang.web.lending.models import StageRecord
-from haidang.web.people.models import Organisation, User
+from haidang.web.people.models import Organisation, User, bodies_of
+from haidang.web.people.roles import Role
 from haidang.web.shell import language
+from haidang.web.templatetags.words import day
 from haidang.web.words import words
 
 Stage = StageRecord.Stage
@@ -33,9 +37,23 @@ def say(key: str, **values: object) -> str:
     return words(language()).text(f"lending.{key}", **values)
 
 
-class RecordForm(forms.Form):
-    """What became of an application at a lender."""
+def lenders_of(user: User, application: Application) -> list[Organisation]:
+    """The lenders in whose name a user writes down what became of an application, by name.
 
+    Those to which its factory lets it be seen now, and those that wrote something down already: what was lent is paid
+    back whatever becomes of the consent.
+    """
+    seen = Q(pk__in=application.stages.values("lender"))
+    if application.state == "sent":
+        consents = Consent.objects.filter(factory=application.factory, current=True)
+        seen |= Q(pk__in=consents.values("lender"))
+    return list(bodies_of(user, Role.LENDER_OFFICER).filter(seen).order_by("name"))
+
+
+class RecordForm(forms.Form):
+    """What became of an application at one of the lenders in whose name somebody writes."""
+
+    lender = forms.ChoiceField()
     stage = forms.ChoiceField()
     amount = DongField(required=False)
     day = forms.DateField(widget=forms.DateInput(attrs={"type": "date"}))
@@ -43,22 +61,23 @@ class RecordForm(forms.Form):
     corrects = forms.IntegerField(required=False)
     sure = forms.BooleanField(required=False)
 
-    def __init__(self, application: Application, lender: Organisation, *given: Any, **named: Any) -> None:
-        """The form of an application at one lender."""
+    def __init__(self, application: Application, lenders: Sequence[Organisation], *given: Any, **named: Any) -> None:
+        """The form of an application at these lenders."""
         super().__init__(*given, **named)
-        self._application, self._lender = application, lender
-        records = StageRecord.objects.filter(application=application, lender=lender, corrected_by__isnull=True)
-        self.standing = [one for one in records if one.stage != Stage.VOID]
+        self._application = application
+        records = StageRecord.objects.filter(application=application, lender__in=lenders, corrected_by__isnull=True)
+        self.standing = [one for one in records.select_related("lender") if one.stage != Stage.VOID]
+        self.fields["lender"] = BodyField(lenders, label=say("record.lender"))
         stages = [(one.value, say(f"stage.{one.value}")) for one in Stage]
         self.fields["stage"] = forms.ChoiceField(choices=stages)
-        old = [(str(one.pk), f"{say(f'stage.{one.stage}')}, {one.day:%d/%m/%Y}") for one in self.standing]
+        old = [(str(one.pk), _told(one, len(lenders) > 1)) for one in self.standing]
         self.fields["corrects"] = forms.TypedChoiceField(
             choices=[("", say("record.corrects_none")), *old], coerce=int, empty_value=None, required=False
         )
         for name in ("stage", "amount", "day", "reason", "corrects", "sure"):
             self.fields[name].label = say(f"record.{name}")
         self.fields["amount"].help_text = words(language()).text("factories.help.amount")
-        self.order_fields(["stage", "amount", "day", "reason", "corrects", "sure"])
+        self.order_fields(["lender", "stage", "amount", "day", "reason", "corrects", "sure"])
         self.questioned = False
 
     def clean_day(self) -> Any:
@@ -77,18 +96,22 @@ class RecordForm(forms.Form):
                 self.add_error("amount", say("mistake.amount_needed"))
             if stage in WITH_REASON and amount is not None:
                 self.add_error("amount", say("mistake.no_amount"))
-        correcting = told.get("corrects")
+        lender, correcting = told.get("lender"), told.get("corrects")
+        if lender and correcting and correcting not in {one.pk for one in self.standing if one.lender == lender}:
+            self.add_error("corrects", say("mistake.corrects_other", lender=lender.name))
         if not told.get("reason") and (stage in WITH_REASON or correcting):
             self.add_error("reason", say("mistake.reason_needed"))
         if stage == Stage.VOID and not correcting:
             self.add_error("corrects", say("mistake.corrects_needed"))
         if not self.errors and not told.get("sure"):
-            for question in self._questions(str(stage), amount, correcting):
+            for question in self._questions(str(stage), amount, correcting, lender):
                 self.questioned = True
                 self.add_error("amount", question)
         return told
 
-    def _questions(self, stage: str, amount: int | None, correcting: int | None) -> Iterable[str]:
+    def _questions(
+        self, stage: str, amount: int | None, correcting: int | None, lender: Organisation | None
+    ) -> Iterable[str]:  # fmt: skip
         if amount is None:
             return
         shown = told_dong(amount, language())
@@ -100,7 +123,7 @@ class RecordForm(forms.Form):
             yield say("question.line", amount=shown, line=told_dong(line, language()))
         sums = {one.value: 0 for one in WITH_AMOUNT}
         for one in self.standing:
-            if one.stage in sums and one.pk != correcting:
+            if one.lender == lender and one.stage in sums and one.pk != correcting:
                 sums[one.stage] += one.amount or 0
         for later, earlier in (("disbursed", "approved"), ("repaid", "disbursed")):
             # Interest is paid back too, so what is repaid may be above what was paid out; far above it is a slip.
@@ -112,8 +135,15 @@ class RecordForm(forms.Form):
                 )
 
 
+def _told(one: StageRecord, named: bool) -> str:
+    """A record as it stands among those that may be corrected: told apart from others of its stage and day."""
+    amount = "" if one.amount is None else f" {exact_dong(one.amount, language())}"
+    lender = f", {one.lender}" if named else ""
+    return f"{say('record.number', number=one.pk)}: {say(f'stage.{one.stage}')}{amount}, {day(one.day)}{lender}"
+
+
 def write(application: Application, lender: Organisation, told: dict[str, Any], who: User) -> StageRecord:
-    """Add a record.
+    """Add a record in the name of a lender, as `RecordForm` gives it.
 
     Raises:
         Http404: it corrects a record that is not the lender's, not of this application, or corrected already.
@@ -166,15 +196,19 @@ OUTCOMES = ("id", "applied", "approved", "refused", "amount_asked", "amount_appr
             "amount_repaid")  # fmt: skip
 
 
+def evaluated() -> QuerySet[Factory]:
+    """The factories that the table for pilots holds: examples only where there is no other."""
+    factories = Factory.objects.order_by("tax_code")
+    real = factories.filter(example=False)
+    return real if real.exists() else factories
+
+
 def outcome_rows(user: User, programme: str) -> list[tuple[int, ...]]:
     """What became of every factory on the site under a programme: a row each, as `haidang pilot evaluate` reads.
 
     Factories that did not apply are there with zeros, since a pilot counts those who were offered something and did
     nothing. Examples are left out where there is any other factory.
     """
-    factories = Factory.objects.all()
-    if factories.filter(example=False).exists():
-        factories = factories.filter(example=False)
     asked: dict[int, int] = {}
     sent = Application.objects.filter(programme=programme, sent__isnull=False)
     for one in sent.select_related("factory").order_by("sent"):
@@ -185,7 +219,7 @@ def outcome_rows(user: User, programme: str) -> list[tuple[int, ...]]:
         own = found.setdefault(record.application.factory.pk, {})
         own[record.stage] = own.get(record.stage, 0) + (record.amount or 0)
     rows: list[tuple[int, ...]] = []
-    for one in factories.order_by("tax_code"):
+    for one in evaluated():
         own = found.get(one.pk, {})
         rows.append(
             (

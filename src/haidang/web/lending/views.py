@@ -11,26 +11,23 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from haidang.allocate.factory_report.wording import Wording
-from haidang.errors import HaidangError
 from haidang.frameworks.framework import SIZES
-from haidang.results.catalogue import catalogue
-from haidang.results.numerals import Scale, number, scale
-from haidang.web.dong import told_dong, whole
+from haidang.results.numerals import number
+from haidang.web.dong import whole
+from haidang.web.factories.consent import field_title
 from haidang.web.factories.models import Application, Assessment
 from haidang.web.factories.models.factory import REVIEWERS
 from haidang.web.factories.scored import newest as newest_assessment
 from haidang.web.factories.scored import read
 from haidang.web.factories.views.found import one_of, person
-from haidang.web.factories.views.papers import field_title
-from haidang.web.factories.vocabulary import framework, programmes, sector_choices, word_title
-from haidang.web.lending import choice, pipeline, records, use
+from haidang.web.factories.vocabulary import framework, programme_title, programmes, sector_choices, word_title
+from haidang.web.lending import choice, pipeline, records
 from haidang.web.lending.models import StageRecord
 from haidang.web.lending.records import say
-from haidang.web.people.models import Organisation, User, bodies_of, roles_of
+from haidang.web.people.models import User, bodies_of, roles_of
 from haidang.web.people.roles import Role
 from haidang.web.shell import language
 from haidang.web.tables import csv_answer, workbook_answer
@@ -69,7 +66,10 @@ def listed(request: HttpRequest) -> HttpResponse:
     looks = [
         (name, say(f"look.{name}"), choices, given.get(name, first.get(name, ""))) for name, choices in filters.items()
     ]
-    told = [(row, _shown(row)) for row in pipeline.rows(page, user, spoken)]
+    told = [
+        (row, programme_title(row.application.programme, spoken), _shown(row))
+        for row in pipeline.rows(page, user, spoken)
+    ]
     values = around(
         request, "pipeline", page=page, rows=told, looks=looks, given=given, query=urlencode(given),
         every=choice.sent_to(user).count(), found=pages.count, heads=_heads(),
@@ -83,7 +83,7 @@ COUNTED = ("employees", "amount")
 
 
 def _heads() -> list[str]:
-    titles = [say("column.level") if name == "level" else field_title(name) for name in TABLE]
+    titles = [say("column.level") if name == "level" else field_title(name, language()) for name in TABLE]
     return [
         f"{title} ({say(f'unit.{name}')})" if name in COUNTED else title
         for name, title in zip(TABLE, titles, strict=True)
@@ -154,18 +154,13 @@ def seen_application(user: User, number_: int) -> tuple[Application, bool]:
     return one_of(own.select_related("factory"), number_), False
 
 
-def lender_of(user: User) -> Organisation | None:
-    """The lender in whose name a user writes; none where the user is of no lender."""
-    return bodies_of(user, Role.LENDER_OFFICER).order_by("pk").first()
-
-
 @require_safe
 def application(request: HttpRequest, number: int) -> HttpResponse:
     """One application: what its factory lets be seen, what became of it, and a form for what became of it next."""
     user = person(request)
     found, consented = seen_application(user, number)
-    lender = lender_of(user)
-    form = None if lender is None else records.RecordForm(found, lender, initial={"day": timezone.localdate()})
+    lenders = records.lenders_of(user, found)
+    form = records.RecordForm(found, lenders, initial={"day": timezone.localdate()}) if lenders else None
     return _detail(request, found, consented, form)
 
 
@@ -180,19 +175,20 @@ def _detail(request: HttpRequest, found: Application, consented: bool, form: Any
     last = newest_assessment(found.factory)
     values = around(
         request, "pipeline", application=found, row=row, form=form, stages=stages,
-        title=pipeline.title_of(found.programme, spoken),
+        title=programme_title(found.programme, spoken),
         fields=_fields(row) if row else (),
         areas=_levels(last) if last and "levels" in seen else (),
         answers=_answers(last) if last and "answers" in seen else (),
         files=last.evidence.all() if last and "evidence" in seen else (),
-        hidden=[field_title(name) for name in pipeline.every_field() if name not in seen] if row else (),
+        several=bodies_of(user, Role.LENDER_OFFICER).count() > 1,
+        hidden=[field_title(name, spoken) for name in pipeline.every_field() if name not in seen] if row else (),
     )  # fmt: skip
     return render(request, "lending/application.html", values)
 
 
 def _fields(row: pipeline.Row) -> list[tuple[str, str]]:
     texts = row.texts(language())
-    return [(field_title(name), text) for name, text in texts.items() if name not in {"name", "size"}]
+    return [(field_title(name, language()), text) for name, text in texts.items() if name not in {"name", "size"}]
 
 
 def _levels(last: Assessment) -> list[tuple[str, str, str]]:
@@ -220,16 +216,16 @@ def _answers(last: Assessment) -> list[tuple[str, str]]:
 
 @require_POST
 def record(request: HttpRequest, number: int) -> HttpResponse:
-    """Write down what became of an application at one's own organisation."""
+    """Write down what became of an application at one of one's own organisations."""
     user = person(request)
     found, consented = seen_application(user, number)
-    lender = lender_of(user)
-    if lender is None:
+    lenders = records.lenders_of(user, found)
+    if not lenders:
         raise Http404
-    form = records.RecordForm(found, lender, request.POST)
+    form = records.RecordForm(found, lenders, request.POST)
     if not form.is_valid():
         return _detail(request, found, consented, form)
-    records.write(found, lender, form.cleaned_data, user)
+    records.write(found, form.cleaned_data["lender"], form.cleaned_data, user)
     messages.success(request, say("record.kept"))
     return HttpResponseRedirect(reverse("lending:application", args=(found.pk,)))
 
@@ -243,7 +239,7 @@ def recorded(request: HttpRequest) -> HttpResponse:
     later = set(StageRecord.objects.filter(corrects__in=[one.pk for one in page]).values_list("corrects", flat=True))
     told = [
         (one, one.pk in later, "" if one.amount is None else whole(one.amount, spoken),
-         pipeline.title_of(one.application.programme, spoken))
+         programme_title(one.application.programme, spoken))
         for one in page
     ]  # fmt: skip
     return render(request, "lending/records.html", around(request, "records", page=page, rows=told, query=""))
@@ -259,72 +255,3 @@ def recorded_csv(request: HttpRequest) -> HttpResponse:
 def recorded_xlsx(request: HttpRequest) -> HttpResponse:
     """The records as a workbook."""
     return workbook_answer("records", records.RECORDS, records.record_rows(person(request)))
-
-
-@require_GET
-def line(request: HttpRequest) -> HttpResponse:
-    """The use of a programme's line beside the forecast of its newest published run."""
-    user, spoken = person(request), language()
-    known = list(programmes())
-    name = request.GET.get("programme", known[0] if known else "")
-    if name not in known:
-        if known or name:
-            raise Http404
-        return render(request, "lending/use.html", around(request, "use", none=True))
-    try:
-        forecast = use.forecast_of(name)
-    except HaidangError:
-        forecast = None
-    years = use.recorded(user, name, programmes()[name].years, timezone.localdate().year)
-    top = max([0.0, *(forecast.high if forecast else ()), *(float(one.approved) for one in years)])
-    axis = scale("VND", [top], catalogue(spoken))
-    # Every text in the drawing is escaped.
-    svg = use.drawing(
-        forecast, years, say("use.drawing"), axis.label, lambda value: number(value / axis.factor, spoken, 2)
-    )  # fmt: skip
-    values = around(
-        request, "use", programme=name, programmes=[(one, programmes()[one].title[spoken]) for one in known],
-        title=programmes()[name].title[spoken], forecast=forecast, drawing=mark_safe(svg),
-        sentence=_sentence(forecast, years), table=_use_table(forecast, years, axis), unit=axis.label,
-    )  # fmt: skip
-    return render(request, "lending/use.html", values)
-
-
-def _sentence(forecast: use.Forecast | None, years: list[use.Year]) -> str:
-    spoken, now = language(), years[-1]
-    told = say(
-        "use.recorded", approved=told_dong(now.approved, spoken), disbursed=told_dong(now.disbursed, spoken),
-        year=now.year, applications=now.applications,
-    )  # fmt: skip
-    if forecast is None:
-        return f"{told} {say('use.no_run')}"
-    at = next((place for place, year in enumerate(forecast.years) if year == now.year), None)
-    if at is None:
-        return f"{told} {say('use.other_years', first=forecast.years[0], last=forecast.years[-1])}"
-    low, middle, high = (told_dong(each[at], spoken) for each in (forecast.low, forecast.middle, forecast.high))
-    where = "below" if now.disbursed < forecast.low[at] else "above" if now.disbursed > forecast.high[at] else "within"
-    return f"{told} {say('use.forecast', year=now.year, low=low, middle=middle, high=high)} {say(f'use.{where}')}"
-
-
-def _use_table(forecast: use.Forecast | None, years: list[use.Year], axis: Scale) -> list[tuple[str, ...]]:
-    """A row for each year: the forecast's three points, what was approved, paid out, paid back, on one scale."""
-    spoken = language()
-
-    def shown(value: float) -> str:
-        return number(value / axis.factor, spoken)
-
-    points = {} if forecast is None else {
-        year: tuple(shown(value) for value in each)
-        for year, *each in zip(forecast.years, forecast.low, forecast.middle, forecast.high, strict=True)
-    }  # fmt: skip
-    noted = {one.year: (shown(one.approved), shown(one.disbursed), shown(one.repaid)) for one in years}
-    every = sorted({*points, *noted})
-    return [(str(year), *points.get(year, ("", "", "")), *noted.get(year, ("", "", ""))) for year in every]
-
-
-@require_safe
-def outcomes(request: HttpRequest, name: str) -> HttpResponse:
-    """What became of every factory under a programme, as `haidang pilot evaluate` reads it."""
-    if name not in programmes():
-        raise Http404
-    return csv_answer("outcomes.csv", records.OUTCOMES, records.outcome_rows(person(request), name))

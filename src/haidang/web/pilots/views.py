@@ -17,6 +17,8 @@ from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from haidang.errors import HaidangError
+from haidang.web.factories.models.factory import REVIEWERS
+from haidang.web.factories.vocabulary import programmes
 from haidang.web.jobs.models import Job
 from haidang.web.people.models import User, doer, roles_of, viewer
 from haidang.web.people.roles import PILOT_READERS, PUBLISHERS, SIMULATORS
@@ -95,6 +97,8 @@ def _page(request: HttpRequest, pilot: Pilot, **forms: Any) -> HttpResponse:
     try:
         declared = desk.read_plan(pilot)
         values |= {"declared": declared, "register": register_rows(pilot), "question": declared.question[own]}
+        programme = (declared.programme or "").rpartition("/")[2]
+        values["lending"] = programme if roles & REVIEWERS and programme in programmes() else ""
         values["columns"] = ", ".join(declared.columns) or "–"
         values["in_force"] = bool(values["register"]) and values["register"][-1]["hash"] == pilot.hash
         if roles & PILOT_READERS:

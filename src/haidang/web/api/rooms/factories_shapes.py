@@ -8,6 +8,8 @@ from typing import Any, Literal
 from ninja import Field, Schema
 
 from haidang.web.api.shapes import Text
+from haidang.web.factories.history import who_of
+from haidang.web.ledger.models import Entry
 
 
 class Factory(Schema):
@@ -288,9 +290,15 @@ class Done(Schema):
 
     number: int
     at: datetime
-    who: str
+    who: str = Field(description="For what a lender wrote down: the lender.")
     action: str
+    subject: str = Field(description="What it was done to: the kind of thing and its number.")
     details: str
+
+    @staticmethod
+    def resolve_who(entry: Entry) -> str:
+        """As the page tells it."""
+        return who_of(entry)
 
 
 class Lender(Schema):
@@ -306,6 +314,12 @@ class GivenAnswer(Schema):
     value: Literal[-1, 0, 1, 2] = Field(-1, description="1 yes, 0 no, 2 does not apply, -1 not answered.")
     note: str = Field("", max_length=2000)
     status: int | None = Field(None, description="Of an assessor's reading: how well it is backed.")
+
+
+class ReadAgain(Schema):
+    """In whose name a reading is begun."""
+
+    reader: str = Field("", max_length=300, description="One's organisation by name, where one is assessor in several.")
 
 
 class Section(Schema):

@@ -23,7 +23,7 @@ from haidang.web.api.rooms.factories_told import (
 from haidang.web.factories import applying, vocabulary
 from haidang.web.factories.consent import settle
 from haidang.web.factories.drafts import add_file, begin, hand_in, read_again, save_section
-from haidang.web.factories.forms import ApplicationForm, EvidenceForm, ProfileForm, SectionForm
+from haidang.web.factories.forms import ApplicationForm, EvidenceForm, ProfileForm, ReaderForm, SectionForm
 from haidang.web.factories.models import Assessment, Factory
 from haidang.web.factories.views.assessment import capability_of, handed_in
 from haidang.web.factories.views.papers import ConsentForm, chance_of
@@ -75,10 +75,15 @@ def start(request: HttpRequest, number: int) -> tuple[int, dict[str, Any]]:
 @router.post(
     "/assessments/{int:number}/readings", response={201: shapes.Assessment, **WRITTEN}, url_name="factories-second"
 )
-def second(request: HttpRequest, number: int) -> tuple[int, dict[str, Any]]:
+def second(request: HttpRequest, number: int, sent: shapes.ReadAgain) -> tuple[int, dict[str, Any]]:
     """Begin an assessor's reading of what was handed in; the one of one's organisation where there is one."""
     by = owner(request)
-    return 201, assessment_plain(read_again(one_of(handed_in(by), number), by))
+    found = one_of(handed_in(by), number)
+    bodies = bodies_of(by, Role.ASSESSOR).order_by("name")
+    if not bodies:
+        raise nothing()
+    reader = held(ReaderForm(bodies, sent.dict()))["reader"]
+    return 201, assessment_plain(read_again(found, reader, by))
 
 
 @router.post(

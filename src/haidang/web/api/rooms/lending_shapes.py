@@ -76,6 +76,7 @@ class AskedWhole(Schema):
 class Recorded(Schema):
     """What became of an application."""
 
+    lender: str = Field("", max_length=300, description="One's lender by name, where one writes for several.")
     stage: Word
     amount: int | None = Field(None, ge=1, le=10**15, description="VND; for approved, disbursed and repaid.")
     day: date

@@ -17,7 +17,7 @@ from haidang.web.api.rooms.lending import list_plain, router
 from haidang.web.lending import lists, records
 from haidang.web.lending.list_views import ListForm
 from haidang.web.lending.models import REVIEWERS, AllocationList, StageRecord
-from haidang.web.lending.views import lender_of, seen_application
+from haidang.web.lending.views import seen_application
 from haidang.web.people.models import User
 from haidang.web.people.roles import Role
 
@@ -51,12 +51,12 @@ def record_all(request: HttpRequest, told: shapes.RecordList) -> tuple[int, list
 
 def _written(by: User, number: int, told: shapes.Recorded) -> StageRecord:
     found, _ = seen_application(by, storable(number))
-    lender = lender_of(by)
-    if lender is None:
+    lenders = records.lenders_of(by, found)
+    if not lenders:
         raise nothing()
     sent = {name: "" if value is None else str(value) for name, value in told.dict(exclude={"application"}).items()}
-    form = records.RecordForm(found, lender, {**sent, "sure": "on" if told.sure else ""})
-    return records.write(found, lender, held(form), by)
+    given = held(records.RecordForm(found, lenders, {**sent, "sure": "on" if told.sure else ""}))
+    return records.write(found, given["lender"], given, by)
 
 
 @router.post("/lists", response={201: shapes.AllocationList, **WRITTEN}, url_name="lending-lists")

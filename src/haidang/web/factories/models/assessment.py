@@ -28,11 +28,15 @@ class AssessmentManager(models.Manager["Assessment"]):
             seen |= models.Q(reader__in=bodies_of(user, Role.ASSESSOR))
         return self.filter(seen)
 
-    def open_to(self, user: User | AnonymousUser) -> models.QuerySet[Assessment]:
-        """The drafts in which a user may write: of one's own factories, or one's own reading."""
+    def written_by(self, user: User | AnonymousUser) -> models.QuerySet[Assessment]:
+        """Those that a user fills in, handed in or not: of one's own factories, or one's own reading."""
         own = models.Q(factory__in=Factory.objects.kept_by(user), of__isnull=True)
         reading = models.Q(of__isnull=False, reader__in=bodies_of(user, Role.ASSESSOR))
-        return self.filter(own | reading, submitted__isnull=True)
+        return self.filter(own | reading)
+
+    def open_to(self, user: User | AnonymousUser) -> models.QuerySet[Assessment]:
+        """The drafts among them, in which the user may still write."""
+        return self.written_by(user).filter(submitted__isnull=True)
 
 
 class Assessment(models.Model):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib import messages
 from django.db.models import Count, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -13,8 +14,16 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from haidang.frameworks import Capability, Criterion
 from haidang.frameworks.assessment import NOT_ANSWERED
-from haidang.web.factories.drafts import begin, hand_in, read_again, save_section
-from haidang.web.factories.forms import EvidenceForm, SectionForm
+from haidang.web.factories.drafts import (
+    HandedInError,
+    add_file,
+    begin,
+    drop_file,
+    hand_in,
+    read_again,
+    save_section,
+)
+from haidang.web.factories.forms import EvidenceForm, ReaderForm, SectionForm
 from haidang.web.factories.models import Answer, Assessment, Evidence, Factory, Section
 from haidang.web.factories.views.found import (
     around,
@@ -60,9 +69,14 @@ def start(request: HttpRequest, number: int) -> HttpResponse:
 
 @require_POST
 def second(request: HttpRequest, number: int) -> HttpResponse:
-    """Begin an assessor's reading of what was handed in."""
+    """Begin an assessor's reading of what was handed in, in the name of one of the assessor's organisations."""
     who = person(request)
-    reading = read_again(one_of(handed_in(who), number), who)
+    assessment = one_of(handed_in(who), number)
+    form = ReaderForm(bodies_of(who, Role.ASSESSOR).order_by("name"), request.POST)
+    if not form.is_valid():
+        messages.error(request, str(form.errors["reader"][0]))
+        return HttpResponseRedirect(reverse("factories:result", args=(assessment.pk,)))
+    reading = read_again(assessment, form.cleaned_data["reader"], who)
     return HttpResponseRedirect(reverse("factories:assessment", args=(reading.pk,)))
 
 
@@ -109,13 +123,9 @@ def overview(request: HttpRequest, number: int) -> HttpResponse:
     asked = sum(part.asked for _, parts in areas for part in parts)
     values = around(
         request, factory, "assessments", assessment=assessment, areas=areas, given=given, asked=asked,
-        left=asked - given, writable=_writable(request, assessment),
+        left=asked - given,
     )  # fmt: skip
     return render(request, "factories/assessment.html", values)
-
-
-def _writable(request: HttpRequest, assessment: Assessment) -> bool:
-    return Assessment.objects.open_to(viewer(request)).filter(pk=assessment.pk).exists()
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,29 +143,75 @@ class Row:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def section(request: HttpRequest, number: int, name: str) -> HttpResponse:
-    """The questions of one capability: read, answered, saved; a change by somebody else in between is shown."""
-    assessment, capability = seen_assessment(request, number), capability_of(name)
-    if assessment.submitted is not None or not _writable(request, assessment):
-        raise Http404
-    conflict: Section | None = None
-    reading = assessment.of is not None
-    if request.method == "POST":
-        form = SectionForm(capability, request.POST, reading=reading)
-        if form.is_valid():
-            conflict = save_section(assessment, form, person(request))
-            if conflict is None:
-                tell(request, "section.saved")
-                return HttpResponseRedirect(_next(request, assessment, capability))
-            form.data = form.data.copy()
-            form.data["version"] = str(conflict.version)
-    else:
+    """The questions of one capability, read, answered, saved, each with the files behind it.
+
+    What is typed is never lost: where somebody else saved the part in between, or handed the assessment in, the page
+    says so above what was typed.
+    """
+    user, capability = viewer(request), capability_of(name)
+    rows = Assessment.objects.written_by(user).select_related("factory", "of", "reader", "submitted_by")
+    assessment = one_of(rows, number)
+    closed, reading = assessment.submitted is not None, assessment.of is not None
+    if request.method != "POST":
+        if closed:
+            return HttpResponseRedirect(reverse("factories:assessment", args=(assessment.pk,)))
         form = SectionForm(capability, initial=_initial(assessment, capability), reading=reading)
-    return _page(request, assessment, form, EvidenceForm(capability), conflict)
+        return _page(request, assessment, form, EvidenceForm(capability), None)
+    form = SectionForm(capability, request.POST, reading=reading)
+    if closed and not reading and "anew" in request.POST:
+        assessment, closed = begin(assessment.factory, person(request)), False
+        _reread(form, 0)
+    if not closed:
+        try:
+            return _taken(request, assessment, form)
+        except HandedInError:
+            assessment.refresh_from_db()
+    return _page(request, assessment, form, EvidenceForm(capability), None, status=409)
+
+
+def _taken(request: HttpRequest, assessment: Assessment, form: SectionForm) -> HttpResponse:
+    """Keep what was sent: the answers, and a file and files to be taken away with them."""
+    who, capability, conflict = person(request), form.capability, None
+    whole = form.is_valid()
+    if whole:
+        conflict = save_section(assessment, form, who)
+        whole = conflict is None
+    if conflict is not None:
+        _reread(form, conflict.version)
+    if whole:
+        for one in assessment.evidence.filter(pk__in=_dropped(request)):
+            drop_file(one, who)
+        tell(request, "section.saved")
+    files = EvidenceForm(capability)
+    if "add_file" in request.POST or "file" in request.FILES or request.POST.get("caption"):
+        files = EvidenceForm(capability, request.POST, request.FILES)
+        if files.is_valid():
+            told = {key: files.cleaned_data[key] for key in ("criterion", "kind", "caption", "day")}
+            add_file(assessment, files.content, files.found_kind, files.cleaned_data["file"], told, who)
+            tell(request, "file.added")
+            files = EvidenceForm(capability)
+    if whole and not files.errors:
+        return HttpResponseRedirect(_next(request, assessment, capability))
+    if whole:
+        form = SectionForm(capability, initial=_initial(assessment, capability), reading=form.reading)
+    return _page(request, assessment, form, files, conflict)
+
+
+def _reread(form: SectionForm, version: int) -> None:
+    """Have a form that was sent say that its writer has seen this version."""
+    form.data = form.data.copy()
+    form.data["version"] = str(version)
+
+
+def _dropped(request: HttpRequest) -> set[int]:
+    """The files that are to be taken away with the answers."""
+    return {int(one) for one in request.POST.getlist("drop") if one.isdecimal() and len(one) < 19}
 
 
 def _page(
-    request: HttpRequest, assessment: Assessment, form: SectionForm, files: EvidenceForm, conflict: Section | None
-) -> HttpResponse:
+    request: HttpRequest, assessment: Assessment, form: SectionForm, files: EvidenceForm, conflict: Section | None,
+    status: int = 200,
+) -> HttpResponse:  # fmt: skip
     capability = form.capability
     names = [one.id for one in capability.criteria]
     behind = assessment if assessment.of is None else assessment.of
@@ -174,9 +230,9 @@ def _page(
     ]  # fmt: skip
     values = around(
         request, assessment.factory, "assessments", assessment=assessment, capability=capability, form=form, rows=rows,
-        files=files, conflict=conflict, unsaved=bool(conflict or form.errors),
+        files=files, conflict=conflict, closed=assessment.submitted is not None, dropped=_dropped(request),
     )  # fmt: skip
-    return render(request, "factories/section.html", values)
+    return render(request, "factories/section.html", values, status=status)
 
 
 def _differs(form: SectionForm, one: Criterion, now: Answer | None) -> bool:
@@ -206,8 +262,10 @@ def capability_of(name: str) -> Capability:
 
 
 def _next(request: HttpRequest, assessment: Assessment, capability: Capability) -> str:
-    """The next part that is asked, where the writer wants to go on; else the list of parts."""
+    """The same part after a file, the next that is asked where the writer wants to go on; else the list of parts."""
     factory = assessment.factory
+    if "add_file" in request.POST:
+        return f"{reverse('factories:section', args=(assessment.pk, capability.id))}#h-file"
     asked = [one.id for one in framework().capabilities if applies(one, factory.sector, factory.size)]
     if "go_on" in request.POST and capability.id in asked[:-1]:
         return reverse("factories:section", args=(assessment.pk, asked[asked.index(capability.id) + 1]))
@@ -217,15 +275,18 @@ def _next(request: HttpRequest, assessment: Assessment, capability: Capability) 
 @require_POST
 def submit(request: HttpRequest, number: int) -> HttpResponse:
     """Hand in: the owner for a factory, an assessor for a reading. Since then nothing in it changes."""
-    assessment = one_of(Assessment.objects.open_to(viewer(request)).select_related("factory", "of"), number)
-    who = person(request)
+    rows = Assessment.objects.written_by(viewer(request)).select_related("factory__body", "of")
+    assessment, who = one_of(rows, number), person(request)
     if assessment.of is None and not _owns(request, assessment):
         raise Http404
     if not assessment.answers.exclude(value=NOT_ANSWERED).exists():
         tell(request, "assessment.nothing")
         return HttpResponseRedirect(reverse("factories:assessment", args=(assessment.pk,)))
-    hand_in(assessment, who)
-    tell(request, "assessment.handed_in")
+    try:
+        hand_in(assessment, who)
+        tell(request, "assessment.handed_in")
+    except HandedInError:
+        tell(request, "assessment.was_handed_in")
     return HttpResponseRedirect(reverse("factories:result", args=((assessment.of or assessment).pk,)))
 
 

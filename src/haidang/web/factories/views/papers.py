@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -10,16 +11,25 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from haidang.web.dong import exact_dong
+from haidang.web.dong import exact_dong, whole
 from haidang.web.factories import applying
-from haidang.web.factories.consent import ASKED_FOR, ASSESSED, LISTED, WHO, consents_to, fields, settle
+from haidang.web.factories.consent import (
+    ASKED_FOR,
+    ASSESSED,
+    LISTED,
+    WHO,
+    consents_to,
+    field_title,
+    fields,
+    settle,
+)
 from haidang.web.factories.eligible import Chance, chances
-from haidang.web.factories.forms import ApplicationForm, say
+from haidang.web.factories.forms import ApplicationForm
 from haidang.web.factories.models import Application, Consent, Factory
 from haidang.web.factories.views.found import around, kept_factory, one_of, owned_factory, person, tell
-from haidang.web.factories.vocabulary import column_title, programmes, traits
+from haidang.web.factories.vocabulary import programme_title, traits
 from haidang.web.lending.models import StageRecord
-from haidang.web.people.models import Organisation, viewer
+from haidang.web.people.models import Organisation, User, viewer
 from haidang.web.shell import language
 
 
@@ -48,30 +58,33 @@ def chance_of(factory: Factory, name: str) -> Chance:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def apply(request: HttpRequest, number: int, name: str) -> HttpResponse:
-    """Write an application, or change it as long as it is a draft."""
+    """Write an application, or change it as long as it is a draft; what was typed when it was sent stays in sight."""
     factory = kept_factory(request, number)
     chance = chance_of(factory, name)
     draft = applying.standing(factory, name)
-    if draft is not None and draft.sent is not None:
+    sent = draft is not None and draft.sent is not None
+    if draft is not None and sent and request.method != "POST":
         return HttpResponseRedirect(reverse("factories:application", args=(draft.pk,)))
-    conflict = False
+    conflict = sent
     if request.method == "POST":
         form = ApplicationForm(chance.most, request.POST)
-        if form.is_valid():
+        if not sent and form.is_valid():
             kept = applying.draft(factory, name, form.cleaned_data, person(request))
             if kept is not None:
                 tell(request, "application.kept")
                 return HttpResponseRedirect(reverse("factories:application", args=(kept.pk,)))
             conflict = True
             draft = applying.standing(factory, name)
+            sent = draft is not None and draft.sent is not None
             form.data = form.data.copy()
             form.data["version"] = str(draft.version if draft else 0)
     else:
         form = ApplicationForm(chance.most, initial=_initial(draft))
     values = around(
-        request, factory, "programmes", chance=chance, form=form, other=draft if conflict else None
+        request, factory, "programmes", chance=chance, form=form, draft=draft, conflict=conflict,
+        amount=exact_dong(draft.amount, language()) if draft else "", sent=sent,
     )  # fmt: skip
-    return render(request, "factories/apply.html", values)
+    return render(request, "factories/apply.html", values, status=409 if sent else 200)
 
 
 def _initial(draft: Application | None) -> dict[str, Any]:
@@ -86,12 +99,15 @@ def application(request: HttpRequest, number: int) -> HttpResponse:
     """An application: what it asks, where it stands, what lenders wrote down of it."""
     rows = Application.objects.filter(factory__in=Factory.objects.kept_by(viewer(request)))
     one = one_of(rows.select_related("factory"), number)
-    programme = programmes().get(one.programme)
     told = StageRecord.objects.visible_to(viewer(request)).filter(application=one)
-    stages = told.select_related("lender").order_by("day", "id")
+    records = list(told.select_related("lender", "corrects").order_by("day", "id"))
+    later = {each.corrects.pk for each in records if each.corrects is not None}
+    stages = [
+        (each, each.pk in later, "" if each.amount is None else whole(each.amount, language())) for each in records
+    ]
     values = around(
         request, one.factory, "programmes", application=one, amount=exact_dong(one.amount, language()),
-        title=programme.title[language()] if programme else one.programme, stages=stages,
+        title=programme_title(one.programme, language()), stages=stages,
         consenting=one.factory.consents.filter(current=True).exists(),
     )  # fmt: skip
     return render(request, "factories/application.html", values)
@@ -100,25 +116,23 @@ def application(request: HttpRequest, number: int) -> HttpResponse:
 @require_POST
 def send(request: HttpRequest, number: int) -> HttpResponse:
     """Send an application: from now on the city and consented lenders see it."""
-    return _moved(request, applying.send(number, person(request)), "sent")
+    return _moved(request, number, applying.send, "sent")
 
 
 @require_POST
 def withdraw(request: HttpRequest, number: int) -> HttpResponse:
     """Take an application back; no lender sees it from now on."""
-    return _moved(request, applying.withdraw(number, person(request)), "withdrawn")
+    return _moved(request, number, applying.withdraw, "withdrawn")
 
 
-def _moved(request: HttpRequest, one: Application, how: str) -> HttpResponse:
-    tell(request, f"application.{how}")
-    return HttpResponseRedirect(reverse("factories:application", args=(one.pk,)))
-
-
-def field_title(name: str) -> str:
-    """What a field of a consent is called."""
-    if name in (*ASSESSED, *ASKED_FOR, LISTED):
-        return say(f"consent.field.{name}")
-    return column_title(name, language())
+def _moved(request: HttpRequest, number: int, move: Callable[[int, User], Application], how: str) -> HttpResponse:
+    """Once more of what was done already, such as a second click, says so and does nothing."""
+    try:
+        move(number, person(request))
+        tell(request, f"application.{how}")
+    except applying.AlreadyError:
+        tell(request, "application.already")
+    return HttpResponseRedirect(reverse("factories:application", args=(number,)))
 
 
 def _groups() -> list[tuple[str, tuple[str, ...]]]:
@@ -143,10 +157,10 @@ def consents(request: HttpRequest, number: int) -> HttpResponse:
     """Every lender with what it sees of a factory, and what it saw before."""
     factory = kept_factory(request, number)
     lenders = Organisation.objects.lenders_for(viewer(request))
-    groups = [(name, [(one, field_title(one)) for one in keys]) for name, keys in _groups()]
+    groups = [(name, [(one, field_title(one, language())) for one in keys]) for name, keys in _groups()]
     rows = [(one, consents_to(factory, one)) for one in lenders]
     past = Consent.objects.visible_to(viewer(request)).filter(factory=factory).select_related("lender", "given_by")
-    told = [(one, [field_title(each) for each in one.fields]) for one in past]
+    told = [(one, [field_title(each, language()) for each in one.fields]) for one in past]
     values = around(request, factory, "consents", rows=rows, groups=groups, past=told)
     return render(request, "factories/consents.html", values)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
@@ -14,10 +15,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_safe
 
 from haidang.web.factories.forms import Fields, NewForm, ProfileForm, profile_initial
-from haidang.web.factories.history import entries
+from haidang.web.factories.history import details_of, entries, who_of
 from haidang.web.factories.models import Assessment, Evidence, Factory
+from haidang.web.factories.queue import STATES, of_state, readings
 from haidang.web.factories.scored import newest
 from haidang.web.factories.spoken import value_text
+from haidang.web.factories.views.asked import asked
 from haidang.web.factories.views.found import around, kept_factory, person, seen_factory, tell
 from haidang.web.factories.vocabulary import column_title, framework, traits
 from haidang.web.ledger.write import note
@@ -32,16 +35,22 @@ PAGE = 50
 
 @require_GET
 def listed(request: HttpRequest) -> HttpResponse:
-    """The factories that the reader may see; a search by name or tax code."""
+    """The factories that the reader may see; a search by name or tax code, for an assessor by what waits to be read."""
     user = viewer(request)
+    reads = Role.ASSESSOR in roles_of(user)
+    state = request.GET.get("state", "") if reads else ""
     wanted = request.GET.get("q", "")[:200].strip()
-    rows = Factory.objects.visible_to(user).select_related("body").order_by("name", "id")
+    rows = of_state(Factory.objects.visible_to(user), user, state).select_related("body").order_by("name", "id")
     if wanted:
         rows = rows.filter(Q(pk__in=holding(rows, wanted, "name")) | Q(tax_code__startswith=wanted))
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     may_add = bool(roles_of(user) & FACTORY_PEOPLE)
-    query = urlencode({"q": wanted}) if wanted else ""
-    values = {"page": page, "wanted": wanted, "query": query, "may_add": may_add}
+    query = urlencode({name: text for name, text in (("q", wanted), ("state", state)) if text})
+    found = readings(page, user)
+    values: dict[str, Any] = {
+        "page": page, "wanted": wanted, "query": query, "may_add": may_add, "reads": reads, "state": state,
+        "states": STATES, "rows": [(one, found.get(one.pk)) for one in page],
+    }  # fmt: skip
     return render(request, "factories/list.html", values)
 
 
@@ -72,7 +81,7 @@ def home(request: HttpRequest, number: int) -> HttpResponse:
     values = around(
         request, factory, "home", profile=profile_rows(factory, spoken), last=last, draft=draft,
         readings=Assessment.objects.visible_to(user).filter(of=last) if last else (),
-        applications=factory.applications.all(),
+        applications=asked(factory, spoken),
         consents=factory.consents.filter(current=True).select_related("lender"),
         assessor=Role.ASSESSOR in roles_of(user),
     )  # fmt: skip
@@ -153,5 +162,6 @@ def history(request: HttpRequest, number: int) -> HttpResponse:
     """What was done to a factory's papers, by whom and when, from the log."""
     factory = kept_factory(request, number)
     page = Paginator(entries(factory), PAGE).get_page(request.GET.get("page"))
-    values = around(request, factory, "history", page=page, query="")
+    rows = [(one, details_of(one, language()), who_of(one)) for one in page]
+    values = around(request, factory, "history", page=page, rows=rows, query="")
     return render(request, "factories/history.html", values)

@@ -18,12 +18,13 @@ from haidang.allocate.roadmap import Goal, GoalKind
 from haidang.errors import HaidangError
 from haidang.frameworks.framework import LANGUAGES
 from haidang.web.amounts import DongField
-from haidang.web.factories.forms import say
+from haidang.web.factories.drafts import readers_of
+from haidang.web.factories.forms import ReaderForm, say
 from haidang.web.factories.models import Assessment, Factory
 from haidang.web.factories.scored import advice, agree, newest, planned
 from haidang.web.factories.views.found import around, kept_factory, one_of
 from haidang.web.factories.vocabulary import column_title, framework
-from haidang.web.people.models import bodies_of, viewer
+from haidang.web.people.models import User, bodies_of, viewer
 from haidang.web.people.roles import Role
 from haidang.web.shell import language
 
@@ -45,10 +46,11 @@ def result(request: HttpRequest, number: int) -> HttpResponse:
     page = View(spoken, Wording(spoken), told)
     readings = Assessment.objects.visible_to(user).filter(of=assessment).select_related("reader")
     compared = [(one, _agreement(assessment, one)) for one in readings.filter(submitted__isnull=False)]
-    mine = readings.filter(reader__in=bodies_of(user, Role.ASSESSOR)).first()
+    bodies = readers_of(assessment, user) if isinstance(user, User) else []
     values = around(
         request, assessment.factory, "assessments", assessment=assessment, page=page, drawing=_drawn(page.profile),
-        compared=compared, may_read=bodies_of(user, Role.ASSESSOR).exists(), mine=mine, areas=_areas(page),
+        compared=compared, readers=ReaderForm(bodies) if bodies else None, areas=_areas(page),
+        mine=readings.filter(submitted__isnull=True, reader__in=bodies_of(user, Role.ASSESSOR)),
     )  # fmt: skip
     return render(request, "factories/result.html", values)
 
