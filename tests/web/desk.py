@@ -90,7 +90,7 @@ def read_in(site: Site, title: str, text: str, day: str = "2026-11-20") -> str:
 
 def drafts(site: Site, page: str) -> list[str]:
     """Numbers of a document's drafts, in the order of its text."""
-    return re.findall(r'<li class="\w+"><a href="\?draft=(\d+)#now"', site.visitor("analyst").get(page).text)
+    return re.findall(r'<li class="\w+"><a href="[^"?]+\?draft=(\d+)#now"', site.visitor("analyst").get(page).text)
 
 
 def take(site: Site, page: str, draft: str, **given: str) -> Answer:

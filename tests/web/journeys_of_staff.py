@@ -145,6 +145,7 @@ def an_approver_decides(t: Traveller) -> None:
     t.go(page.removeprefix("/en/"))
     t.choose("what", "change")
     t.write("reason", f"Cần thêm số liệu ({t.language}).")
+    t.tick("before_evaluation")
     t.press(t.say("pilots.decide_do"))
     t.sees(f"{t.say('pilots.decision')}: {t.say('pilots.what.change')}")
     assert f"Cần thêm số liệu ({t.language})." in t.site.visitor().get(page).text

@@ -213,7 +213,7 @@ def pilots() -> None:
     seen = [[name, f"2025-01-{1 + at:02d}", 4 + at % 3, 0] for at, name in enumerate(names)]
     reports = file("pilots:reports table", table(["id", "date", "level", "bad"], seen), ".csv")
     analyst.does(page, "pilots:reports", table=reports)
-    approver.does(page, "pilots:decide", what="scale")
+    approver.does(page, "pilots:decide", what="scale", before_evaluation="on")
 
 
 def plan(name: str) -> str:

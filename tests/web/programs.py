@@ -314,7 +314,8 @@ def a_pilot(sends: Sends) -> None:
         assert _was(sends("analyst", f"{at}/{place}", sent), 201)["kind"] == kind
         _noted("jobs.job.asked")
     assert sends("analyst", f"{at}/decisions", {"what": "scale", "reason": "x"})[0] == 403
-    _was(sends("approver", f"{at}/decisions", {"what": "scale", "reason": "Tốt"}), 201)
+    _was(sends("approver", f"{at}/decisions", {"what": "scale", "reason": "Tốt"}), 400, "before_evaluation")
+    _was(sends("approver", f"{at}/decisions", {"what": "scale", "reason": "Tốt", "before_evaluation": True}), 201)
     _noted("pilots.decision.made")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 import json
 import re
@@ -87,7 +88,8 @@ def test_a_pilot_goes_from_its_plan_to_a_decision(site: Site) -> None:
     assert "found them changed" in analyst.get(page).text
 
     outcomes = [[name, "food" if int(name[1:]) % 2 else "metal", round(level[name], 3), 0] for name in arms]
-    analyst.upload(f"{page}outcomes/", page, "table", "o.csv", table(["id", "sector", "level", "bad"], outcomes))
+    sent = table(["id", "sector", "level", "bad"], outcomes)
+    analyst.upload(f"{page}outcomes/", page, "table", "o.csv", sent)
     for _ in range(300):
         if "evaluation.json" in analyst.get(page).text:
             break
@@ -98,6 +100,14 @@ def test_a_pilot_goes_from_its_plan_to_a_decision(site: Site) -> None:
     assert kept.keys() == {"evaluation.json", "en.html", "vi.html"}
     assert len(set(begun_again(site, "pilot-evaluation"))) == 1
     assert {file.name: file.read_bytes() for file in place.iterdir()} == kept
+    # The evaluation is kept by the digests of its data and of what it found, once, whoever began it again.
+    page_now = analyst.get(page).text
+    (first,) = re.findall(r'files/evaluation-([0-9a-f]{64})\.json"', page_now)
+    assert first == hashlib.sha256(kept["evaluation.json"]).hexdigest()
+    assert page_now.count(hashlib.sha256(sent.encode()).hexdigest()) == 1
+    assert analyst.get(f"{page}files/evaluation-{first}.json").text.encode() == kept["evaluation.json"]
+    assert analyst.get(f"{page}files/evaluation-{'0' * 64}.json").status == 404
+    assert public.get(f"{page}files/evaluation-{first}.json").status == 403
     effect = found["effect"]
     assert effect["low"] < EFFECT < effect["high"]
     assert analyst.post(f"{page}decide/", token_from=page, what="scale", reason="x").status == 403
@@ -106,9 +116,59 @@ def test_a_pilot_goes_from_its_plan_to_a_decision(site: Site) -> None:
     assert "extend the programme" in seen
     assert "It &lt;b&gt;worked&lt;/b&gt;." in seen
     assert "approver@example.vn" not in seen
+    for rests_on in (frozen.group(1), hashlib.sha256(sent.encode()).hexdigest(), first):
+        assert rests_on in seen
+    assert "before any evaluation" not in seen
     log = site.visitor("administrator").get("/en/office/log.csv?action=pilots").text
     assert log.count("pilots.pilot.registered") >= 1
     assert "pilots.decision.made" in log
+    assert first in log
+    _amended_after_its_lots(site, page, lots)
+
+
+def _amended_after_its_lots(site: Site, page: str, lots: str) -> None:
+    """What was drawn and seen stays on the page, and the amendment is named as late."""
+    analyst, other = site.visitor("analyst"), PLAN.format(id="whole-road").replace("Advice pilot", "A better name")
+    analyst.post(f"{page}plan/", token_from=f"{page}plan/", declaration=other)
+    waiting = analyst.get(page).text
+    assert "The lots are drawn. They stand as they are" in waiting
+    analyst.post(f"{page}register/", token_from=page, amendment="A name")
+    assert "the amendment comes after the lots, found none" in analyst.get(page).text
+    analyst.post(f"{page}register/", token_from=page, amendment="A name", after_lots="on")
+    for text in (waiting, analyst.get(page).text):
+        assert "<td>100</td><td>100</td>" in text
+        assert "Standardised difference" in text
+        assert "Draw the lots" not in text
+        assert "evaluation.json" in text
+    assert "<strong>after the lots were drawn</strong>: A name" in analyst.get(page).text
+    drawn_otherwise = other.replace("strata: [sector]", "strata: [size]")
+    refused = analyst.post(f"{page}plan/", token_from=f"{page}plan/", declaration=drawn_otherwise)
+    assert "found changes of: units.strata" in refused.text
+    # A part that cannot be shown hides no other.
+    file = site.data / "pilots" / page.split("/")[-2] / "assignment.csv"
+    file.write_text(lots.replace(",advised,", ",control,", 1), encoding="utf-8")
+    broken = analyst.get(page).text
+    assert "expected arm" in broken
+    assert "evaluation.json" in broken
+    assert "A better name" in broken
+    file.write_text(lots, encoding="utf-8")
+
+
+def test_a_decision_before_any_evaluation_says_so(site: Site) -> None:
+    analyst, approver, page = (
+        site.visitor("analyst"),
+        site.visitor("approver"),
+        declared(site.visitor("analyst"), "early"),
+    )
+    unregistered = approver.post(f"{page}decide/", token_from=page, what="stop", reason="x", before_evaluation="on")
+    assert unregistered.status == 302
+    assert "found no register" in approver.get(page).text
+    analyst.post(f"{page}register/", token_from=page)
+    bare = approver.post(f"{page}decide/", token_from=page, what="stop", reason="Money is gone")
+    assert bare.status == 200
+    assert 'id="id_before_evaluation_error"' in bare.text
+    approver.post(f"{page}decide/", token_from=page, what="stop", reason="Money is gone", before_evaluation="on")
+    assert "Decided before any evaluation of the pilot." in site.visitor().get(page).text
 
 
 def test_a_change_after_the_registration_needs_a_reason_and_shows_until_it_is_registered(site: Site) -> None:

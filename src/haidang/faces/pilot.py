@@ -169,19 +169,31 @@ def print_balance(found: Sequence[Diagnostic], lang: Any) -> None:
 def verify_table(path: Path, table: Path, lang: str) -> None:
     """Derive a table of arms again."""
     from haidang.learn.pilot.assignment_file import read_assignment
+    from haidang.learn.pilot.declaration import digest
     from haidang.learn.pilot.declaration_file import load_declaration
+    from haidang.learn.pilot.registration import versions
     from haidang.learn.pilot.words import text
 
-    found, _ = read_assignment(table, load_declaration(path))
-    print(text("verified", language(lang), units=str(found.height)))
+    asked, declared = language(lang), load_declaration(path)
+    found = read_assignment(table, declared, versions(path))
+    print(text("verified", asked, units=str(found.table.height)))
+    if digest(found.declaration) != digest(declared):
+        print(text("drawn_before", asked, hash=digest(found.declaration)[:_SHORT]))
 
 
-def register_pilot(path: Path, reason: str | None, day: str | None, lang: str) -> None:
-    """Register a declaration, or amend it."""
+def register_pilot(path: Path, reason: str | None, day: str | None, after_lots: bool, lang: str) -> None:
+    """Register a declaration, or amend it; where lots lie beside it, only what they do not follow from."""
+    from haidang.learn.pilot.assignment_file import drawn_beside, refuse_other_lots
     from haidang.learn.pilot.declaration_file import load_declaration
-    from haidang.learn.pilot.registration import register
+    from haidang.learn.pilot.registration import register, versions
 
     declared = load_declaration(path)
+    drawn = drawn_beside(path, versions(path))
+    if drawn is not None:
+        refuse_other_lots(drawn, declared)
+        if not after_lots:
+            problem = "expected --after-lots with an amendment, since the lots are drawn, found none"
+            raise CommandError(problem, None, "every evaluation will name the amendment as made after the lots")
     print_registered(declared, register(path, declared, _day(day), reason), language(lang))
 
 
@@ -201,16 +213,17 @@ def watch_pilot(path: Path, data: Path, assignment: Path, log: Path | None, lang
     from haidang.learn.monitor.record import record_looks
     from haidang.learn.pilot.assignment_file import read_assignment
     from haidang.learn.pilot.declaration_file import load_declaration
-    from haidang.learn.pilot.registration import require_registered
+    from haidang.learn.pilot.registration import require_registered, versions
     from haidang.learn.pilot.tables import read_table
     from haidang.learn.pilot.words import text
 
     asked = language(lang)
     declared = load_declaration(path)
     require_registered(path, declared)
-    assigned, _ = read_assignment(assignment, declared)
+    registered = versions(path)
+    assigned = read_assignment(assignment, declared, registered).table
     kept = log or path.with_suffix(".monitor.jsonl")
-    found, added = record_looks(kept, declared, read_table(data), assigned, Place(str(data)))
+    found, added = record_looks(kept, declared, read_table(data), assigned, Place(str(data)), registered)
     if as_json:
         print_json([one.as_json() for one in found])
         return
@@ -288,7 +301,7 @@ def evaluate_pilot(
     from haidang.learn.pilot.declaration_file import load_declaration
     from haidang.learn.pilot.deviations import Analysis
     from haidang.learn.pilot.offered import outcome_titles
-    from haidang.learn.pilot.registration import require_registered
+    from haidang.learn.pilot.registration import require_registered, versions
     from haidang.learn.pilot.tables import read_table
     from haidang.learn.pilot.words import text
 
@@ -297,15 +310,16 @@ def evaluate_pilot(
     if estimator is not None and estimator not in ESTIMATORS:
         raise CommandError(f"expected an estimator, found '{estimator}'", None, did_you_mean(estimator, ESTIMATORS))
     require_registered(path, declared)
-    assigned, _ = read_assignment(assignment, declared)
+    lots = read_assignment(assignment, declared, versions(path))
     used: Any = estimator or declared.estimator
     covariates = declared.covariates if used == "adjusted" or declared.estimator == "difference" else ()
     plan = Analysis(outcome or declared.outcome.column, used, covariates, _day(day), without_lost)
     came, drawn = Place(str(data)), Place(str(assignment))
     titles = None if declared.programme is None else outcome_titles(_pack_of(declared.programme), declared)
     found = analyse(
-        path, declared, read_table(data), assigned, plan, arm=arm, place=came, arms_place=drawn, titles=titles
-    )
+        path, declared, read_table(data), lots.table, plan, arm=arm, place=came, arms_place=drawn, titles=titles,
+        drawn_by=lots.declaration,
+    )  # fmt: skip
     report = write_evaluation(found.evaluation, out, asked)
     if as_json:
         print_json(found.evaluation.as_json())

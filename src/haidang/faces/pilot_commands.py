@@ -82,13 +82,16 @@ def assign(
 def register(
     path: Declared,
     reason: Annotated[str | None, typer.Option(help="Why a registered declaration is amended.")] = None,
+    after_lots: Annotated[
+        bool, typer.Option("--after-lots", help="Amend though the lots are drawn: every evaluation will say so.")
+    ] = False,
     day: Day = None,
     lang: Lang = "en",
 ) -> None:
     """Register a declaration before its data come, or amend it with a reason."""
     from haidang.faces.pilot import register_pilot
 
-    register_pilot(path, reason, day, lang)
+    register_pilot(path, reason, day, after_lots, lang)
 
 
 @pilots.command()

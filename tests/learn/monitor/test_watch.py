@@ -160,6 +160,22 @@ def test_the_log_grows_by_new_days_and_finds_out_a_changed_past(tmp_path: Path) 
         record_looks(log, declaration, changed, assigned)
 
 
+def test_days_that_were_seen_before_an_amendment_are_held_against_what_they_were_seen_by(tmp_path: Path) -> None:
+    first = declared(tmp_path, LARGE)
+    amended = declared(tmp_path, LARGE, ("column: bad", "column: second"))
+    assigned = assign(first, units(600), "salt").table
+    table, log = reports(assigned).with_columns(pl.lit(0.0).alias("second")), tmp_path / "looks.jsonl"
+    record_looks(log, first, table.head(100), assigned)
+    with pytest.raises(PilotError, match="expected the log of this declaration, found one of another"):
+        record_looks(log, amended, table, assigned)
+    assert record_looks(log, amended, table.head(200), assigned, None, [first, amended])[1] == 10
+    changed = table.with_columns(pl.lit(1.0).alias("bad"))
+    with pytest.raises(PilotError, match="expected the reports up to 2027-01-01 as they were logged"):
+        record_looks(log, amended, changed, assigned, None, [first, amended])
+    with pytest.raises(PilotError, match="the column 'bad', by which earlier days were seen, found none"):
+        record_looks(log, amended, table.drop("bad"), assigned, None, [first, amended])
+
+
 def test_a_line_that_was_taken_out_of_a_log_is_missed(tmp_path: Path) -> None:
     log = tmp_path / "log.jsonl"
     for number in range(3):

@@ -133,8 +133,9 @@ def test_units_that_cannot_be_assigned_are_named(tmp_path: Path, spoil, said: st
 def test_a_table_of_arms_is_derived_again_and_a_changed_arm_is_named(tmp_path: Path) -> None:
     declaration = declared(tmp_path)
     write_assignment(tmp_path / "arms.csv", assign(declaration, units(), "salt"))
-    table, salt = read_assignment(tmp_path / "arms.csv", declaration)
-    assert (salt, table.height) == ("salt", 60)
+    found = read_assignment(tmp_path / "arms.csv", declaration)
+    table = found.table
+    assert (found.salt, table.height) == ("salt", 60)
     first = table["id"] == table["id"][0]
     other = "control" if table["arm"][0] == "advised" else "advised"
     moved = table.with_columns(pl.when(first).then(pl.lit(other)).otherwise(pl.col("arm")).alias("arm"))
@@ -143,6 +144,22 @@ def test_a_table_of_arms_is_derived_again_and_a_changed_arm_is_named(tmp_path: P
     with pytest.raises(PilotError, match="expected the assignment of this declaration, found one of another"):
         read_assignment(tmp_path / "arms.csv", replace(declaration, alpha=0.01))
     assert digest(declaration) != digest(replace(declaration, alpha=0.01))
+
+
+def test_lots_stand_under_the_registered_hash_that_they_were_drawn_by(tmp_path: Path) -> None:
+    drawn = declared(tmp_path)
+    write_assignment(tmp_path / "arms.csv", assign(drawn, units(), "salt"))
+    amended = replace(drawn, title={"vi": "Khác", "en": "Other"}, alpha=0.01)
+    found = read_assignment(tmp_path / "arms.csv", amended, [drawn, amended])
+    assert found.declaration == drawn
+    assert found.table.equals(read_assignment(tmp_path / "arms.csv", drawn).table)
+    for other, key in (
+        (replace(drawn, units=replace(drawn.units, strata=())), "units.strata"),
+        (replace(drawn, arms=(replace(drawn.arms[0], id="none"), drawn.arms[1])), "arms"),
+        (replace(drawn, assignment=replace(drawn.assignment, rule="complete")), "assignment"),
+    ):
+        with pytest.raises(PilotError, match=f"as the lots were drawn by, found changes of: {key};"):
+            read_assignment(tmp_path / "arms.csv", other, [drawn, other])
 
 
 def test_the_rule_drawn_again_treats_every_unit_about_equally_often(tmp_path: Path) -> None:

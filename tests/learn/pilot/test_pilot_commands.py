@@ -93,6 +93,30 @@ def test_mistakes_on_the_road_are_one_line(road: Path, tmp_path: Path) -> None:
     assert not (tmp_path / "o").exists()
 
 
+def test_a_pilot_amended_after_its_lots_goes_on_and_its_report_says_so(road: Path, tmp_path: Path) -> None:
+    folder, arms = road.parent, road.parent / "arms.csv"
+    watched = ("monitor", road, "--data", folder / "reports.csv", "--assignment", arms)
+    assert "30 new looks" in ask(*watched)
+    plan(
+        folder,
+        SIZE,
+        ("en: Advice}\nq", "en: Better advice}\nq"),
+        ("column: bad, at_most: 10 %", "column: bad, at_most: 9 %"),
+    )
+    amend = ("register", road, "--reason", "A name", "--date", "2025-12-02")
+    with pytest.raises(HaidangError, match="expected --after-lots with an amendment, since the lots are drawn"):
+        ask(*amend)
+    ask(*amend, "--after-lots")
+    assert "it was amended after the lots" in ask("assign", road, "--verify", arms)
+    assert "0 new looks" in ask(*watched)
+    results = ("--data", folder / "results.csv", "--assignment", arms, "--out", tmp_path / "o", "--date", "2028-01-10")
+    (told,) = json.loads(ask("evaluate", road, *results, "--json"))["deviations"]
+    assert "after the lots were drawn (guardrails, title.en): A name" in told["what"]["en"]
+    plan(folder, SIZE, ("strata: [sector]", "strata: [ward]"))
+    with pytest.raises(HaidangError, match=r"found changes of: units\.strata; lots that are drawn cannot be amended"):
+        ask(*amend, "--after-lots")
+
+
 def test_lost_outcomes_are_counted_in_the_report(road: Path, tmp_path: Path) -> None:
     table = pl.read_csv(road.parent / "results.csv")
     lost = table.with_columns(level=pl.when(pl.int_range(pl.len()) < 5).then(None).otherwise(pl.col("level")))

@@ -19,6 +19,7 @@ from haidang.learn.pilot.registration import (
     register_path,
     registered,
     require_registered,
+    versions,
 )
 from tests.learn.pilot.plans import plan, units
 
@@ -51,13 +52,37 @@ def test_an_amendment_needs_a_reason_and_tells_what_changed(tmp_path: Path) -> N
     with pytest.raises(UnregisteredError, match="found changes of: smallest_worthwhile"):
         require_registered(path, changed)
     found = register(path, changed, date(2026, 3, 1), "cheaper than thought")
-    ((day, reason, changes),) = found.amendments
-    assert (day, reason, [one.key for one in changes]) == (
-        date(2026, 3, 1),
-        "cheaper than thought",
-        ["smallest_worthwhile"],
-    )
-    assert (changes[0].before, changes[0].after) == (0.5, 0.4)
+    (one,) = found.amendments
+    assert (one.day, one.reason) == (date(2026, 3, 1), "cheaper than thought")
+    assert [(each.key, each.before, each.after) for each in one.changes] == [("smallest_worthwhile", 0.5, 0.4)]
+
+
+def test_a_register_gives_back_every_version_that_it_holds(tmp_path: Path) -> None:
+    path = plan(tmp_path)
+    first = load_declaration(path)
+    assert versions(path) == ()
+    register(path, first, BEFORE)
+    second = load_declaration(plan(tmp_path, ("title: {vi: Tư vấn, en: Advice}\nq", "title: {vi: Khác, en: Other}\nq")))
+    register(path, second, BEFORE, "a better name")
+    assert versions(path) == (first, second)
+
+
+def test_an_amendment_after_the_lots_is_a_departure_of_its_own(tmp_path: Path) -> None:
+    path = plan(tmp_path)
+    drawn = load_declaration(path)
+    register(path, drawn, BEFORE)
+    data, assigned = results(drawn, 1.0)
+    amended = load_declaration(plan(tmp_path, ("smallest_worthwhile: 0.5", "smallest_worthwhile: 0.4")))
+    register(path, amended, BEFORE, "cheaper")
+    for by, said in ((drawn, "after the lots were drawn (smallest_worthwhile): cheaper"), (amended, "amended on")):
+        found = analyse(path, amended, data, assigned, as_planned(amended), lots=0, drawn_by=by).evaluation
+        (told,) = (one.what["en"] for one in found.deviations)
+        assert said in told
+        assert ("after the lots" in told) == (by is drawn)
+    # Taken back, the amendments stand in the register all the same.
+    register(path, drawn, BEFORE, "no")
+    found = analyse(path, drawn, data, assigned, as_planned(drawn), lots=0).evaluation
+    assert len(found.deviations) == 2
 
 
 def test_a_register_that_was_tampered_with_is_found_out(tmp_path: Path) -> None:

@@ -32,7 +32,7 @@ from haidang.learn.evaluate import (
 from haidang.learn.evaluate.balance import balance
 from haidang.learn.pilot.assign import ARM, BLOCK, ID, numbers_of, redrawer
 from haidang.learn.pilot.came import BOUNDED, PERIOD, Given, checked_results, in_their_files
-from haidang.learn.pilot.declaration import Declaration, PilotError
+from haidang.learn.pilot.declaration import Declaration, PilotError, digest
 from haidang.learn.pilot.deviations import Analysis, deviations
 from haidang.learn.pilot.registration import require_registered
 from haidang.learn.pilot.words import text
@@ -73,6 +73,7 @@ def analyse(
     place: Place | None = None,
     arms_place: Place | None = None,
     titles: Mapping[str, Mapping[str, str]] | None = None,
+    drawn_by: Declaration | None = None,
 ) -> Analysed:
     """The effect of one arm against the control.
 
@@ -86,6 +87,7 @@ def analyse(
         lots: how many other assignments are drawn for randomisation inference.
         place: the file of the data, for messages.
         arms_place: the file of the units with their arms, for messages.
+        drawn_by: the registered declaration by which the lots were drawn; the one in force unless given.
         titles: what outcomes are called in both languages, where the programme's model says; else by their columns.
 
     Raises:
@@ -102,7 +104,7 @@ def analyse(
         )
     read = checked_results(declaration, analysis, data, assigned, place)
     table = _joined(declaration, analysis, read, assigned, name, place)
-    found = deviations(declaration, known, analysis, data, assigned)
+    found = deviations(declaration, known, analysis, data, assigned, None if drawn_by is None else digest(drawn_by))
     departures = [_told(one.what, dict(one.values)) for one in found]
     out = _left_out(declaration, read, assigned)
     departures += [_told("left_out", out)] if out else []

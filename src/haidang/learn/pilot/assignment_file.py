@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +12,7 @@ import polars as pl
 
 from haidang.errors import Place
 from haidang.learn.pilot.assign import ARM, BLOCK, ID, Assigned, verify
-from haidang.learn.pilot.declaration import Declaration, PilotError, digest
+from haidang.learn.pilot.declaration import Declaration, PilotError, digest, of_the_lots
 from haidang.learn.pilot.keys import RECIPE
 from haidang.learn.pilot.tables import read_table, write_table, write_text
 
@@ -25,6 +27,21 @@ RULES = {
     "encouragement": "as complete, stratified or cluster; arms are encouraged and not",
     "cutoff": "the score decides; no lot",
 }
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Lots:
+    """An assignment that was derived again.
+
+    Args:
+        table: the units with their arms, and the columns that the rule read.
+        salt: the public salt.
+        declaration: by which they were drawn; since amended, perhaps.
+    """
+
+    table: pl.DataFrame
+    salt: str
+    declaration: Declaration
 
 
 def recipe_path(path: Path) -> Path:
@@ -53,22 +70,54 @@ def write_assignment(path: Path, assigned: Assigned) -> None:
     write_table(path, assigned.table)
 
 
-def read_assignment(path: Path, declaration: Declaration) -> tuple[pl.DataFrame, str]:
-    """The table of arms and its salt, derived again and held against what the file says.
+def read_assignment(path: Path, declaration: Declaration, registered: Sequence[Declaration] = ()) -> Lots:
+    """The table of arms, derived again under the hash that it was drawn by and held against what the file says.
+
+    Args:
+        path: the table.
+        declaration: the pilot as it stands.
+        registered: every version of it that its register holds: lots stand under the one by which they were drawn.
 
     Raises:
-        PilotError: the recipe is missing or of another declaration, or an arm is not the one that was drawn.
+        PilotError: the recipe is missing or of another pilot, an arm is not the one that was drawn, or the declaration
+            was since changed in what the lots follow from.
     """
     place = Place(str(path))
     table, recipe = read_table(path), _recipe(recipe_path(path))
-    if recipe["declaration_hash"] != digest(declaration):
+    known = {digest(one): one for one in (*registered, declaration)}
+    drawn = known.get(recipe["declaration_hash"])
+    if drawn is None:
         problem = "expected the assignment of this declaration, found one of another"
-        raise PilotError(problem, place, "amended since? what was assigned stands under the hash it was assigned by")
+        raise PilotError(problem, place, "changed since? lots stand under the hash they were drawn by, once registered")
     for name in (ID, ARM, BLOCK):
         if name not in table.columns:
             raise PilotError(f"expected the column '{name}', found none", place)
-    verify(declaration, table, recipe["salt"], place)
-    return table.with_columns(pl.col(ID).cast(pl.String)), str(recipe["salt"])
+    verify(drawn, table, recipe["salt"], place)
+    refuse_other_lots(drawn, declaration)
+    return Lots(table.with_columns(pl.col(ID).cast(pl.String)), str(recipe["salt"]), drawn)
+
+
+def refuse_other_lots(drawn: Declaration, declaration: Declaration) -> None:
+    """See that a declaration still says of units, arms and rule what the lots were drawn by.
+
+    Raises:
+        PilotError: it does not.
+    """
+    before, now = of_the_lots(drawn), of_the_lots(declaration)
+    changed = ", ".join(key for key in before if before[key] != now[key])
+    if changed:
+        problem = f"expected units, arms and rule as the lots were drawn by, found changes of: {changed}"
+        raise PilotError(problem, declaration.place, "lots that are drawn cannot be amended; take these changes back")
+
+
+def drawn_beside(path: Path, registered: Sequence[Declaration]) -> Declaration | None:
+    """By which version of a declaration lots were drawn whose recipe lies in its folder; none where there are none."""
+    known = {digest(one): one for one in registered}
+    for recipe in sorted(path.parent.glob("*.recipe.json")):
+        found = known.get(_recipe(recipe)["declaration_hash"])
+        if found is not None:
+            return found
+    return None
 
 
 def _recipe(path: Path) -> dict[str, Any]:

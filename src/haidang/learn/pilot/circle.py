@@ -217,7 +217,7 @@ def _assign(folder: Path, declaration: Declaration, world: World, size: Size, te
     write_table(folder / "units.csv", units)
     made = assign(declaration, units, f"circle-{size.seed}")
     write_assignment(folder / "assignment.csv", made)
-    table, _ = read_assignment(folder / "assignment.csv", declaration)
+    table = read_assignment(folder / "assignment.csv", declaration).table
     tell("assign", (made, balance_of(declaration, table)))
     return table
 

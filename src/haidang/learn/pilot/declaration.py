@@ -221,6 +221,48 @@ def digest(declaration: Declaration) -> str:
     return hashlib.sha256(canonical_json(as_json(declaration)).encode()).hexdigest()
 
 
+def from_json(document: Mapping[str, Any]) -> Declaration:
+    """The declaration that `as_json` wrote down, as a register keeps it; it has no place in a file.
+
+    Raises:
+        PilotError: it is not what this program writes down: an older one may have known other keys.
+    """
+    try:
+        parts: dict[str, Any] = {
+            "years": tuple(document["years"]),
+            "units": Units(**_tuples(document["units"])),
+            "arms": tuple(Arm(**_tuples(one)) for one in document["arms"]),
+            "assignment": Assignment(**_tuples(document["assignment"])),
+            "outcome": Outcome(**_tuples(document["outcome"])),
+            "covariates": tuple(document["covariates"]),
+            "start": date.fromisoformat(document["start"]),
+            "end": date.fromisoformat(document["end"]),
+            "guardrails": tuple(Guardrail(**_tuples(one)) for one in document["guardrails"]),
+            "stop": tuple(StopRule(**one) for one in document["stop"]),
+            "learns": tuple(document["learns"]),
+        }
+        return Declaration(**{**document, **parts})
+    except (KeyError, TypeError, ValueError):
+        raise PilotError("expected a declaration as a register keeps it, found another") from None
+
+
+def _tuples(part: Mapping[str, Any]) -> dict[str, Any]:
+    """A part of a declaration with its lists as declarations have them."""
+    return {key: tuple(cast("list[Any]", one)) if isinstance(one, list) else one for key, one in part.items()}
+
+
+def of_the_lots(declaration: Declaration) -> Mapping[str, object]:
+    """What the lots follow from besides the hash, by key: once they are drawn, no amendment can change it."""
+    rule = declaration.assignment
+    return {
+        "units.size": declaration.units.size,
+        "units.strata": declaration.units.strata,
+        "units.cluster": declaration.units.cluster,
+        "arms": tuple((one.id, one.share) for one in declaration.arms),
+        "assignment": (rule.rule, rule.balance, rule.acceptance, rule.score, rule.cutoff, rule.above),
+    }
+
+
 def _plain(value: Any) -> Any:
     """Mappings of any kind as dictionaries, which is what JSON writes."""
     if isinstance(value, Mapping):

@@ -46,6 +46,7 @@ def deviations(
     analysis: Analysis,
     data: pl.DataFrame,
     assigned: pl.DataFrame,
+    drawn_by: str | None = None,
 ) -> tuple[Deviation, ...]:
     """Every departure of an analysis and its data from the registered plan.
 
@@ -55,12 +56,14 @@ def deviations(
         analysis: what is about to be done.
         data: the units as they came, with `id`, and with `arm` or `date` where these were recorded.
         assigned: the units as they were assigned.
+        drawn_by: the hash of the declaration by which the lots were drawn; that in force unless given.
     """
     found: list[Deviation] = []
-    for day, reason, changed in registered.amendments:
-        keys = ", ".join(one.key for one in changed)
-        late = "amended_late" if day > declaration.start else "amended"
-        found.append(Deviation(late, {"day": day.isoformat(), "keys": keys, "reason": reason}))
+    after = registered.after(drawn_by or registered.declaration_hash)
+    for one in registered.amendments:
+        keys = ", ".join(each.key for each in one.changes)
+        late = "amended_late" if one.day > declaration.start else "amended_after_lots" if one in after else "amended"
+        found.append(Deviation(late, {"day": one.day.isoformat(), "keys": keys, "reason": one.reason}))
     if registered.day > declaration.start:
         values = {"day": registered.day.isoformat(), "start": declaration.start.isoformat()}
         found.append(Deviation("registered_late", values))

@@ -15,7 +15,7 @@ from typing import Any, cast
 
 from haidang.errors import Place
 from haidang.learn.monitor.chain import Entry, add_entry, read_chain
-from haidang.learn.pilot.declaration import Declaration, PilotError, as_json, digest
+from haidang.learn.pilot.declaration import Declaration, PilotError, as_json, digest, from_json
 
 
 class UnregisteredError(PilotError):
@@ -32,20 +32,46 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
+class Amendment:
+    """A change of a registered declaration.
+
+    Args:
+        day: when it was registered.
+        reason: why.
+        changes: what changed.
+        declaration_hash: of the declaration as it stood from then on.
+    """
+
+    day: date
+    reason: str
+    changes: tuple[Change, ...]
+    declaration_hash: str
+
+
+@dataclass(frozen=True, slots=True)
 class Registered:
     """A pilot as registered.
 
     Args:
         declaration_hash: of the declaration in force.
         day: when it was first registered.
-        amendments: for each, when, why and what.
+        first_hash: of the declaration as it was first registered.
+        amendments: in their order.
         head: the hash of the register's last line: publish it, and nothing before can be changed unseen.
     """
 
     declaration_hash: str
     day: date
-    amendments: tuple[tuple[date, str, tuple[Change, ...]], ...]
+    first_hash: str
+    amendments: tuple[Amendment, ...]
     head: str
+
+    def after(self, declaration_hash: str) -> tuple[Amendment, ...]:
+        """The amendments since the declaration of this hash last stood; none where it is not in the register."""
+        hashes = [self.first_hash, *(one.declaration_hash for one in self.amendments)]
+        if declaration_hash not in hashes:
+            return ()
+        return self.amendments[len(hashes) - 1 - hashes[::-1].index(declaration_hash) :]
 
 
 def register_path(path: Path) -> Path:
@@ -97,15 +123,36 @@ def registered(path: Path) -> Registered:
         problem = "expected a registered pilot, found no register"
         raise UnregisteredError(problem, Place(str(path)), f"register it first: haidang pilot register {path.name}")
     amendments = tuple(
-        (
+        Amendment(
             date.fromisoformat(now.when),
             str(now.content["reason"]),
             changes(before.content["declaration"], now.content["declaration"]),
+            str(now.content["hash"]),
         )
         for before, now in pairwise(entries)
     )
-    last = entries[-1]
-    return Registered(str(last.content["hash"]), date.fromisoformat(entries[0].when), amendments, last.hash)
+    first, last = entries[0], entries[-1]
+    return Registered(
+        str(last.content["hash"]), date.fromisoformat(first.when), str(first.content["hash"]), amendments, last.hash
+    )
+
+
+def versions(path: Path) -> tuple[Declaration, ...]:
+    """Every declaration that the register holds, in order, the one in force last; none where there is no register.
+
+    Raises:
+        PilotError: a line holds a declaration of another hash than it names.
+        ChainError: the register was tampered with.
+    """
+    log = register_path(path)
+    found: list[Declaration] = []
+    for entry in read_chain(log):
+        one = from_json(entry.content["declaration"])
+        if digest(one) != entry.content["hash"]:
+            problem = "expected a declaration as a register keeps it, found another"
+            raise PilotError(problem, Place(str(log), entry.number))
+        found.append(one)
+    return tuple(found)
 
 
 def require_registered(path: Path, declaration: Declaration) -> Registered:

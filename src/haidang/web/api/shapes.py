@@ -188,12 +188,14 @@ class Proposal(Schema):
     number: int
     title: str
     text: str
-    body: str
+    body: str = Field(description="In whose name, as given.")
+    body_confirmed: bool = Field(description="Whether a member of that organisation made it, logged in.")
     state: str
     answer: str
     became_commitment: str
     became_programme: str
     made: datetime
+    version: int = Field(description="How often it was answered.")
 
 
 class Me(Schema):

@@ -8,7 +8,7 @@ from functools import lru_cache
 from threading import Lock
 
 from django.contrib.auth.models import AnonymousUser
-from django.db import transaction
+from django.db import models, transaction
 
 from haidang.track.book import link_mistakes, load_tracked
 from haidang.track.current import Current, combine, save
@@ -186,13 +186,14 @@ class Same:
 
 def change(
     by: User,
-    before: Sequence[Record],
+    before: Sequence[Stored],
     after: Sequence[Stored],
     action: str,
     deed: str,
     evidence: str = "",
     current: Current | None = None,
     also: Callable[[], None] = lambda: None,
+    subject: models.Model | None = None,
     **details: object,
 ) -> str:
     """Change records: in their database and in the site's log, or in neither.
@@ -210,6 +211,7 @@ def change(
         evidence: SHA-256 of a file that shows it.
         current: what the change was made from; the records as they stand now unless given.
         also: what is changed in the site's database with it.
+        subject: what the site's log should say that it was done to; the records unless given.
         details: what the site's log should say besides.
 
     Returns:
@@ -224,13 +226,13 @@ def change(
         raise mistake
     named = ", ".join(f"{kind_of_stored(one)}/{one.id}" for one in after if kind_of_stored(one) != "source")
     with transaction.atomic():
-        note(by, deed, f"desk.record:{named}"[:200], **details)
+        note(by, deed, subject or f"desk.record:{named}"[:200], **details)
         also()
         _tell_stages(before, after)
         return save(STORE, known, before, after, action, by.email, evidence)
 
 
-def _tell_stages(before: Sequence[Record], after: Sequence[Stored]) -> None:
+def _tell_stages(before: Sequence[Stored], after: Sequence[Stored]) -> None:
     """Have other servers told of every stage of a promise, once everybody may know of the promise."""
     reached = {one.id: len(one.stages) for one in before if isinstance(one, Commitment) and _known(one)}
     for one in after:

@@ -72,23 +72,13 @@ def lines(rows: int) -> forms.Textarea:
     return forms.Textarea(attrs={"rows": rows})
 
 
-class DocumentForm(forms.Form):
-    """A document that comes in: a file or a text, and where it is from."""
+class AboutForm(forms.Form):
+    """What a document is called, and where it is from."""
 
-    file = forms.FileField(required=False)
-    text = forms.CharField(required=False, max_length=LONGEST_PASTE, widget=lines(6))
     title = forms.CharField(max_length=300)
     publisher = forms.CharField(max_length=200)
     day = _day(required=True)
     address = forms.URLField(max_length=500, required=False, assume_scheme="https")  # pyright: ignore[reportCallIssue]
-
-    def clean_file(self) -> Sent | None:
-        """A file that can be read.
-
-        Raises:
-            ValidationError: it is too large or of another kind.
-        """
-        return _checked(self.cleaned_data.get("file"), READABLE)
 
     def clean_day(self) -> Any:
         """A day that has come.
@@ -97,6 +87,22 @@ class DocumentForm(forms.Form):
             ValidationError: it has not.
         """
         return past(self.cleaned_data["day"])
+
+
+class DocumentForm(AboutForm):
+    """A document that comes in: a file or a text, and where it is from."""
+
+    file = forms.FileField(required=False)
+    text = forms.CharField(required=False, max_length=LONGEST_PASTE, widget=lines(6))
+    field_order: ClassVar[list[str]] = ["file", "text"]  # pyright: ignore[reportIncompatibleVariableOverride]
+
+    def clean_file(self) -> Sent | None:
+        """A file that can be read.
+
+        Raises:
+            ValidationError: it is too large or of another kind.
+        """
+        return _checked(self.cleaned_data.get("file"), READABLE)
 
     def clean(self) -> dict[str, Any]:
         """Either a file or a text.

@@ -20,7 +20,7 @@ from haidang.errors import HaidangError
 from haidang.track.records import Period, Quantity, kind_of
 from haidang.track.say import Say
 from haidang.web.desk.book import book
-from haidang.web.desk.forms import DocumentForm, TakeForm, said
+from haidang.web.desk.forms import AboutForm, DocumentForm, TakeForm, said
 from haidang.web.desk.models import ROOM, Document, Passage
 from haidang.web.desk.take import take
 from haidang.web.jobs.models import Job
@@ -137,9 +137,15 @@ def document(request: HttpRequest, number: int) -> HttpResponse:
     return _document(request, found, drafts, now, None if now is None else TakeForm(initial=first_guess(now)))
 
 
+def document_page(request: HttpRequest, found: Document, correcting: AboutForm) -> HttpResponse:
+    """A document whose correction was filled in and could not be taken."""
+    return _document(request, found, drafts_of(request, found), None, None, correcting)
+
+
 def _document(
-    request: HttpRequest, found: Document, drafts: list[Passage], now: Passage | None, form: TakeForm | None
-) -> HttpResponse:
+    request: HttpRequest, found: Document, drafts: list[Passage], now: Passage | None, form: TakeForm | None,
+    correcting: AboutForm | None = None,
+) -> HttpResponse:  # fmt: skip
     place = drafts.index(now) if now in drafts else 0
     tracked = book().tracked
     offered = [f"{kind_of(one)}/{one.id}" for one in tracked.records()][:OFFERED]
@@ -161,6 +167,7 @@ def _document(
         "count": len(drafts),
         "left": sum(1 for each in drafts if each.state == Passage.State.OPEN),
         "may_write": _writes(request),
+        "correcting": correcting or AboutForm(initial={name: getattr(found, name) for name in AboutForm.base_fields}),
     }
     return render(request, "desk/document.html", values)
 

@@ -46,6 +46,8 @@ class Document(models.Model):
     notes: models.JSONField[Any] = models.JSONField(default=list, blank=True)
     state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
     mistake = models.TextField(blank=True)
+    named = models.CharField(max_length=40, blank=True)
+    """The id by which records name it, once its day was corrected and records had named it already."""
     added_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL)
     added = models.DateTimeField(default=timezone.now)
 
@@ -62,7 +64,7 @@ class Document(models.Model):
     @property
     def source(self) -> str:
         """The id by which records name it."""
-        return f"doc-{self.day.isoformat()}-{self.digest[:8]}"
+        return self.named or f"doc-{self.day.isoformat()}-{self.digest[:8]}"
 
     @property
     def path(self) -> Path:
@@ -174,7 +176,14 @@ class ProposalManager(models.Manager["Proposal"]):
 
 
 class Proposal(models.Model):
-    """What somebody proposes to the city, and what the city answers."""
+    """What somebody proposes to the city, and what the city answers; what was answered before is in the site's log.
+
+    Args:
+        body: in whose name it is made, as whoever made it says.
+        confirmed: whether a member of that organisation made it, logged in.
+        receipt: SHA-256 of the number by which whoever made it finds it again; empty for an old one.
+        version: how often it was answered, so that two people never overwrite each other.
+    """
 
     class State(models.TextChoices):
         """Where it stands."""
@@ -196,6 +205,9 @@ class Proposal(models.Model):
     answered = models.DateTimeField(null=True, blank=True)
     answered_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL)
     origin = models.CharField(max_length=64, blank=True, db_index=True)
+    confirmed = models.BooleanField(default=False)
+    receipt = models.CharField(max_length=64, blank=True, db_index=True)
+    version = models.PositiveIntegerField(default=0)
 
     objects: ClassVar[ProposalManager] = ProposalManager()  # pyright: ignore[reportIncompatibleVariableOverride]
 

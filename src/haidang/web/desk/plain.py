@@ -72,11 +72,13 @@ def proposal_plain(one: Proposal) -> dict[str, Any]:
         "title": one.title,
         "text": one.text,
         "body": one.body,
+        "body_confirmed": one.confirmed,
         "state": one.state,
         "answer": one.answer,
         "became_commitment": one.became_commitment if one.became_commitment in public_book().commitments else "",
         "became_programme": one.became_programme,
         "made": one.made,
+        "version": one.version,
     }
 
 

@@ -26,6 +26,14 @@ class ProposalForm(forms.Form):
     """No person sees this field; who fills it in is a program."""
 
 
+class ReceiptForm(forms.Form):
+    """The number by which whoever made a proposal finds it again."""
+
+    receipt = forms.CharField(
+        max_length=40, widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"})
+    )
+
+
 class ModerateForm(forms.Form):
     """What the city makes of a proposal."""
 

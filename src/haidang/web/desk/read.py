@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import cast
 
 from django.db import transaction
+from django.db.models import F
 
 from haidang.errors import HaidangError
 from haidang.faces.read_links import linked
@@ -21,6 +22,10 @@ MOST_BEFORE = 5000
 """So many earlier drafts are held against those of a new document, the newest first."""
 
 
+BEHIND = 1_000_000
+"""Behind every draft of a text."""
+
+
 class ReadError(HaidangError):
     """A document that is not there any more."""
 
@@ -28,8 +33,10 @@ class ReadError(HaidangError):
 def read(job: Job) -> Mapping[str, object]:
     """Read the document that a job names, and write down its text and the drafts found in it.
 
+    Of a document that is read again, drafts that somebody decided stay, and what is found in their place is theirs.
+
     Raises:
-        HaidangError: it cannot be read; the document says so too.
+        HaidangError: it cannot be read, or has another text than drafts were decided in; the document says so too.
     """
     document = Document.objects.filter(pk=cast("int", job.payload["document"])).first()
     if document is None:
@@ -38,29 +45,44 @@ def read(job: Job) -> Mapping[str, object]:
         # The worker fell after the drafts were there: somebody may have decided some of them since.
         return {"drafts": Passage.objects.filter(document=document).count()}
     note_progress(job, 0, 1)
+    decided = list(Passage.objects.filter(document=document).exclude(state=Passage.State.OPEN))
     try:
         told, rules = read_document(document.path, document.day), load_rules()
+        if decided and told.text != document.text:
+            raise ReadError("expected the text in which drafts were decided, found another")
     except HaidangError as mistake:
-        document.state, document.mistake = Document.State.FAILED, mistake.problem
+        # What was read before stays to be seen.
+        document.state = Document.State.READ if document.text else Document.State.FAILED
+        document.mistake = mistake.problem
         document.save(update_fields=["state", "mistake"])
         raise ReadError(mistake.problem, None, mistake.hint) from None
-    found = RuleExtractor(rules)(replace(told, date=document.day), 1)
+    taken = {(one.kind, one.start, one.end) for one in decided}
+    every = RuleExtractor(rules)(replace(told, date=document.day), 1)
+    found = [one for one in every if (one.kind, one.span.start, one.span.end) not in taken]
     with transaction.atomic():
         document.text, document.notes, document.state = told.text, list(told.notes), Document.State.READ
         document.language, document.mistake = told.language, ""
         document.save(update_fields=["text", "language", "notes", "state", "mistake"])
-        Passage.objects.filter(document=document).delete()
-        made = Passage.objects.bulk_create(
-            _passage(document, place, draft) for place, draft in enumerate(found, start=1)
-        )
+        Passage.objects.filter(document=document, state=Passage.State.OPEN).delete()
+        made = [_passage(document, draft) for draft in found]
+        _put_in_order(made, decided)
+        made = Passage.objects.bulk_create(made)
         _link(made, found, rules)
-    return {"drafts": len(found)}
+    return {"drafts": len(made) + len(decided)}
 
 
-def _passage(document: Document, place: int, draft: Draft) -> Passage:
+def _put_in_order(made: Sequence[Passage], decided: Sequence[Passage]) -> None:
+    """Count new drafts and those that were decided in the order of the text."""
+    Passage.objects.filter(pk__in=[one.pk for one in decided]).update(place=F("pk") + BEHIND)  # out of each other's way
+    for place, one in enumerate(sorted((*made, *decided), key=lambda one: one.start), start=1):
+        one.place = place
+    Passage.objects.bulk_update(decided, ["place"])
+
+
+def _passage(document: Document, draft: Draft) -> Passage:
     told, period = draft.quantity, draft.period
     return Passage(
-        document=document, place=place, kind=draft.kind, subject=draft.subject[:500], actors=list(draft.actors),
+        document=document, kind=draft.kind, subject=draft.subject[:500], actors=list(draft.actors),
         minimum=None if told is None else told.minimum, maximum=None if told is None else told.maximum,
         unit="" if told is None else told.unit[:100], qualifier="exactly" if told is None else told.qualifier,
         since=None if period is None else period.start, until=None if period is None else period.end,

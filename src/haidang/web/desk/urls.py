@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from haidang.web.desk import consultation, inbox, records, reminders, work
+from haidang.web.desk import consultation, inbox, mended, receipts, records, reminders, work
 
 app_name = "desk"
 urlpatterns = [
@@ -12,11 +12,14 @@ urlpatterns = [
     path("records/<slug:form>/", records.download_file, name="download"),
     path("proposals/", consultation.proposals, name="proposals"),
     path("proposals/new/", consultation.propose, name="propose"),
+    path("proposals/receipt/", receipts.receipt, name="receipt"),
     path("proposals/<int:number>/", consultation.proposal, name="proposal"),
     path("desk/", inbox.inbox, name="inbox"),
     path("desk/documents/", inbox.add_document, name="add-document"),
     path("desk/documents/<int:number>/", inbox.document, name="document"),
     path("desk/documents/<int:number>/file/", inbox.document_file, name="document-file"),
+    path("desk/documents/<int:number>/about/", mended.correct_document, name="correct"),
+    path("desk/documents/<int:number>/again/", mended.read_document_again, name="reread"),
     path("desk/drafts/<int:number>/take/", inbox.take_draft, name="take"),
     path("desk/drafts/<int:number>/reject/", inbox.reject, name="reject"),
     path("desk/check/", work.check, name="check"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 from datetime import date
 from pathlib import Path
@@ -18,7 +19,7 @@ from haidang.web.jobs.models import Job
 from haidang.web.ledger.write import note
 from haidang.web.mistakes import said
 from haidang.web.people.models import User
-from haidang.web.pilots.models import Decision, Pilot
+from haidang.web.pilots.models import Decision, Evaluated, Pilot
 from haidang.web.tables import harmless
 from haidang.web.words import Language
 
@@ -27,9 +28,10 @@ if TYPE_CHECKING:
 
     from haidang.learn.evaluate import Diagnostic
     from haidang.learn.monitor.watch import Look
+    from haidang.learn.pilot.assignment_file import Lots
     from haidang.learn.pilot.declaration import Declaration
 
-ASSIGNMENT, LOG, REPORTS, OUTCOMES = "assignment.csv", "pilot.monitor.jsonl", "reports.csv", "outcomes.csv"
+ASSIGNMENT, LOG, REPORTS = "assignment.csv", "pilot.monitor.jsonl", "reports.csv"
 LARGEST = 20 << 20
 """Bytes of a table or a declaration that is sent in."""
 
@@ -69,6 +71,25 @@ def read_plan(pilot: Pilot) -> Declaration:
     from haidang.learn.pilot.declaration_file import load_declaration
 
     return load_declaration(pilot.plan)
+
+
+def in_force(pilot: Pilot) -> Declaration:
+    """A pilot's declaration as it was last registered, whatever was changed in its file since.
+
+    Raises:
+        HaidangError: it is not registered, or the register is not as it was written.
+    """
+    from haidang.learn.pilot.registration import versions
+
+    found = versions(pilot.plan)
+    if not found:
+        raise PilotDeskError("expected a registered pilot, found no register")
+    return found[-1]
+
+
+def outcomes_file(pilot: Pilot, digest: str) -> Path:
+    """Where outcomes lie that were sent."""
+    return pilot.folder / f"outcomes-{digest}.csv"
 
 
 def _read(file: Path) -> Declaration:
@@ -123,22 +144,48 @@ def change_plan(by: User, pilot: Pilot, content: bytes) -> None:
             _drop(trial)
         if found.id != pilot.name:
             raise PilotDeskError(f"expected the declaration of '{pilot.name}', found that of '{found.id}'")
+        _has_lots(pilot, found)
         pilot.title_vi, pilot.title_en, pilot.hash = found.title["vi"], found.title["en"], digest(found)
         pilot.save(update_fields=["title_vi", "title_en", "hash"])
         note(by, "pilots.pilot.changed", pilot, hash=pilot.hash)
         _put(pilot.plan, content)
 
 
-def register_plan(by: User, pilot: Pilot, reason: str, today: date) -> None:
-    """Register a declaration as it stands, or amend the registered one with a reason.
+def _has_lots(pilot: Pilot, declared: Declaration) -> bool:
+    """Whether a pilot has its lots.
 
     Raises:
-        HaidangError: nothing changed, or a change has no reason.
+        HaidangError: it has, and the declaration changes what they follow from.
+    """
+    from haidang.learn.pilot.assignment_file import drawn_beside, refuse_other_lots
+    from haidang.learn.pilot.registration import versions
+
+    drawn = drawn_beside(pilot.plan, versions(pilot.plan))
+    if drawn is not None:
+        refuse_other_lots(drawn, declared)
+    return drawn is not None
+
+
+def register_plan(by: User, pilot: Pilot, reason: str, today: date, *, after_lots: bool = False) -> None:
+    """Register a declaration as it stands, or amend the registered one with a reason.
+
+    Args:
+        by: who does it.
+        pilot: of which.
+        reason: why it is amended; empty for the first time.
+        today: the day.
+        after_lots: whether it is meant that the amendment comes after the lots, which every evaluation will say.
+
+    Raises:
+        HaidangError: nothing changed, a change has no reason, or the lots are drawn and that was not said.
     """
     from haidang.learn.pilot.registration import register
 
     with alone(pilot.folder), transaction.atomic():
-        found = register(pilot.plan, read_plan(pilot), today, reason or None)
+        declared = read_plan(pilot)
+        if _has_lots(pilot, declared) and not after_lots:
+            raise PilotDeskError("expected the word that the amendment comes after the lots, found none")
+        found = register(pilot.plan, declared, today, reason or None)
         if pilot.registered is None:
             pilot.registered = timezone.now()
             pilot.save(update_fields=["registered"])
@@ -181,6 +228,18 @@ def _refuse_formulas(table: pl.DataFrame) -> None:
         raise PilotDeskError(f"expected texts that no spreadsheet takes for a formula, found {str(found)[:30]!r}")
 
 
+def lots_of(pilot: Pilot, declared: Declaration) -> Lots:
+    """A pilot's lots, derived again by the registered declaration that they were drawn by.
+
+    Raises:
+        HaidangError: the table of arms is not the one that was drawn.
+    """
+    from haidang.learn.pilot.assignment_file import read_assignment
+    from haidang.learn.pilot.registration import versions
+
+    return read_assignment(pilot.folder / ASSIGNMENT, declared, versions(pilot.plan))
+
+
 def balance(pilot: Pilot) -> tuple[Diagnostic, ...]:
     """How alike the arms were before; nothing where no lots are drawn.
 
@@ -188,13 +247,11 @@ def balance(pilot: Pilot) -> tuple[Diagnostic, ...]:
         HaidangError: the table of arms is not the one that was drawn.
     """
     from haidang.learn.pilot.analysis import balance_of
-    from haidang.learn.pilot.assignment_file import read_assignment
 
-    table = pilot.folder / ASSIGNMENT
-    if not table.exists():
+    if not (pilot.folder / ASSIGNMENT).exists():
         return ()
-    declared = read_plan(pilot)
-    return balance_of(declared, read_assignment(table, declared)[0])
+    lots = lots_of(pilot, in_force(pilot))
+    return balance_of(lots.declaration, lots.table)
 
 
 def watch(by: User, pilot: Pilot, content: bytes) -> int:
@@ -207,20 +264,20 @@ def watch(by: User, pilot: Pilot, content: bytes) -> int:
         HaidangError: a report is not as it should be, or reports that were seen before have changed.
     """
     from haidang.learn.monitor.record import record_looks
-    from haidang.learn.pilot.assignment_file import read_assignment
-    from haidang.learn.pilot.registration import require_registered
+    from haidang.learn.pilot.registration import require_registered, versions
     from haidang.learn.pilot.tables import read_table
 
     with alone(pilot.folder), transaction.atomic():
-        declared = read_plan(pilot)
+        declared, registered = read_plan(pilot), versions(pilot.plan)
         require_registered(pilot.plan, declared)
-        assigned, _ = read_assignment(pilot.folder / ASSIGNMENT, declared)
+        assigned = lots_of(pilot, declared).table
         trial = _tried(pilot.folder, REPORTS, content)
         try:
-            _, added = record_looks(pilot.folder / LOG, declared, read_table(trial), assigned, Place(REPORTS))
+            table = read_table(trial)
+            _, added = record_looks(pilot.folder / LOG, declared, table, assigned, Place(REPORTS), registered)
         finally:
             _drop(trial)
-        note(by, "pilots.reports.seen", pilot, days=added)
+        note(by, "pilots.reports.seen", pilot, days=added, sha256=hashlib.sha256(content).hexdigest())
         _put(pilot.folder / REPORTS, content)
     return added
 
@@ -232,52 +289,57 @@ def seen(pilot: Pilot) -> list[Look]:
         HaidangError: the reports are not those that were seen.
     """
     from haidang.learn.monitor.watch import looks, reports_of
-    from haidang.learn.pilot.assignment_file import read_assignment
     from haidang.learn.pilot.tables import read_table
 
     reports = pilot.folder / REPORTS
     if not reports.exists():
         return []
-    declared = read_plan(pilot)
-    assigned, _ = read_assignment(pilot.folder / ASSIGNMENT, declared)
-    return looks(declared, reports_of(declared, read_table(reports), assigned))
-
-
-def keep_outcomes(pilot: Pilot, content: bytes) -> None:
-    """Keep the outcomes that an evaluation reads.
-
-    Raises:
-        HaidangError: they are too large, or the pilot has no lots yet.
-    """
-    if not (pilot.folder / ASSIGNMENT).exists():
-        raise PilotDeskError("expected a pilot with its lots drawn, found none")
-    with alone(pilot.folder):
-        _put(pilot.folder / OUTCOMES, content)
+    declared = in_force(pilot)
+    return looks(declared, reports_of(declared, read_table(reports), lots_of(pilot, declared).table))
 
 
 def ask(by: User, pilot: Pilot, kind: str, **more: object) -> Job:
     """Put work for a pilot among what is done in the background."""
     with transaction.atomic():
         job = Job.objects.create(kind=kind, payload={"pilot": pilot.pk, **more}, asked_by=by)
-        note(by, "jobs.job.asked", job, kind=kind, pilot=pilot.name)
+        told = {"sha256": more["outcomes"]} if "outcomes" in more else {}
+        note(by, "jobs.job.asked", job, kind=kind, pilot=pilot.name, **told)
     return job
 
 
 def ask_evaluation(by: User, pilot: Pilot, content: bytes) -> Job:
-    """Have a pilot evaluated as registered, by these outcomes.
+    """Have a pilot evaluated as registered, by these outcomes, which are kept under their digest.
 
     Raises:
         HaidangError: they are too large, or the pilot has no lots yet.
     """
-    keep_outcomes(pilot, content)
-    return ask(by, pilot, "pilot-evaluation")
+    if not (pilot.folder / ASSIGNMENT).exists():
+        raise PilotDeskError("expected a pilot with its lots drawn, found none")
+    digest = hashlib.sha256(content).hexdigest()
+    with alone(pilot.folder):
+        _put(outcomes_file(pilot, digest), content)
+    return ask(by, pilot, "pilot-evaluation", outcomes=digest)
 
 
 def decide(by: User, pilot: Pilot, what: str, reason: str) -> None:
-    """Write down what was decided."""
-    with transaction.atomic():
-        made = Decision.objects.create(pilot=pilot, what=what, reason=reason, by=by)
-        note(by, "pilots.decision.made", pilot, decision=made.pk, what=what, reason=reason)
+    """Write down what was decided, and on which plan, data and evaluation it rests; before any evaluation it says so.
+
+    Raises:
+        HaidangError: the pilot is not registered: there is no plan that a decision could rest on.
+    """
+    from haidang.learn.pilot.registration import registered
+
+    with alone(pilot.folder), transaction.atomic():
+        plan, last = registered(pilot.plan), Evaluated.objects.filter(pilot=pilot).first()
+        made = Decision.objects.create(
+            pilot=pilot, what=what, reason=reason, by=by, plan=plan.declaration_hash, register=plan.head,
+            evaluation=last,
+        )  # fmt: skip
+        rests = {} if last is None else {"evaluated_plan": last.plan, "outcomes": last.data, "evaluation": last.found}
+        note(
+            by, "pilots.decision.made", pilot, decision=made.pk, what=what, reason=reason, hash=plan.declaration_hash,
+            head=plan.head, before_evaluation=last is None, **rests,
+        )  # fmt: skip
 
 
 def plainly(pilot: Pilot | None, mistake: HaidangError, language: Language) -> str:

@@ -27,9 +27,16 @@ class PlanForm(forms.Form):
 
 
 class RegisterForm(forms.Form):
-    """Why a registered declaration is amended; empty for the first time."""
+    """Why a registered declaration is amended, empty for the first time; and that it is meant, where lots are drawn."""
 
     amendment = forms.CharField(max_length=2000, required=False)
+    after_lots = forms.BooleanField(required=False)
+
+    def __init__(self, *given: Any, has_lots: bool = True, **named: Any) -> None:
+        """Ask about the lots only where there are some."""
+        super().__init__(*given, **named)
+        if not has_lots:
+            del self.fields["after_lots"]
 
 
 class TableForm(forms.Form):
@@ -61,6 +68,14 @@ class DecisionForm(forms.Form):
 
     what = forms.ChoiceField(choices=_whats)
     reason = forms.CharField(widget=forms.Textarea(attrs={"rows": 4}), max_length=5000)
+    before_evaluation = forms.BooleanField()
+    """That it is meant, where nothing was evaluated yet; the record says so."""
+
+    def __init__(self, *given: Any, evaluated: bool, **named: Any) -> None:
+        """Ask about the evaluation only where there is none."""
+        super().__init__(*given, **named)
+        if evaluated:
+            del self.fields["before_evaluation"]
 
 
 EXAMPLE = """id: my-pilot

@@ -21,13 +21,18 @@ ROWS = 12
 
 
 def register_rows(pilot: Pilot) -> list[dict[str, Any]]:
-    """The register's lines, the oldest first.
+    """The register's lines, the oldest first; `after_lots` of amendments that came once the lots were drawn.
 
     Raises:
         HaidangError: it was tampered with.
     """
-    from haidang.learn.pilot.registration import entries_of
+    from haidang.learn.pilot.assignment_file import drawn_beside
+    from haidang.learn.pilot.declaration import digest
+    from haidang.learn.pilot.registration import entries_of, registered, versions
 
+    drawn = drawn_beside(pilot.plan, versions(pilot.plan))
+    entries = entries_of(pilot.plan)
+    late = 0 if drawn is None else len(registered(pilot.plan).after(digest(drawn)))
     return [
         {
             "when": date.fromisoformat(one.when),
@@ -35,8 +40,9 @@ def register_rows(pilot: Pilot) -> list[dict[str, Any]]:
             "hash": one.content["hash"],
             "reason": one.content.get("reason", ""),
             "seal": one.hash,
+            "after_lots": place >= len(entries) - late,
         }
-        for one in entries_of(pilot.plan)
+        for place, one in enumerate(entries)
     ]
 
 
@@ -106,9 +112,17 @@ def day_rows(days: Sequence[Look], declared: Declaration, language: Language) ->
     return {"arms": arms, "heads": [f"{titles[name]} ({1.0 / levels[name]:.0f})" for name in names], "rows": rows}
 
 
+def _spoke(on: str, declared: Declaration, language: Language) -> str:
+    """What a stop rule speaks on: a guardrail by its title, the rest in words."""
+    titles = {one.id: one.title[language] for one in declared.guardrails}
+    return titles.get(on) or words(language).text(f"pilots.on.{on}")
+
+
 def stop_sentences(days: Sequence[Look], declared: Declaration, language: Language) -> list[str]:
     """What the stop rules say; that none has spoken, where none has."""
     from haidang.learn.pilot.words import text
+    from haidang.results.catalogue import catalogue
+    from haidang.results.numerals import day
 
     if not days:
         return []
@@ -116,7 +130,12 @@ def stop_sentences(days: Sequence[Look], declared: Declaration, language: Langua
     for rule in declared.stop:
         since = next((one.day for one in days if rule.on in one.fired), None)
         if since is not None:
-            found.append(text("stop_now", language, on=rule.on, day=since.isoformat(), reason=rule.reason[language]))
+            told = day(since.isoformat(), catalogue(language))
+            found.append(
+                text(
+                    "stop_now", language, on=_spoke(rule.on, declared, language), day=told, reason=rule.reason[language]
+                )
+            )
     return found or [text("goes_on", language)]
 
 

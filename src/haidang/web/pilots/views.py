@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
-from math import isfinite
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -17,14 +17,15 @@ from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from haidang.errors import HaidangError
-from haidang.web.factories.models.factory import REVIEWERS
+from haidang.web.access import DOORS, may_pass
+from haidang.web.city.pack import pack
 from haidang.web.factories.vocabulary import programmes
 from haidang.web.jobs.models import Job
 from haidang.web.people.models import User, doer, roles_of, viewer
 from haidang.web.people.roles import PILOT_READERS, PUBLISHERS, SIMULATORS
 from haidang.web.pilots import desk
 from haidang.web.pilots.forms import EXAMPLE, DecisionForm, LotsForm, PlanForm, PowerForm, RegisterForm, TableForm
-from haidang.web.pilots.models import Decision, Pilot
+from haidang.web.pilots.models import Decision, Evaluated, Pilot
 from haidang.web.pilots.shown import (
     balance_rows,
     chart,
@@ -34,10 +35,11 @@ from haidang.web.pilots.shown import (
     register_rows,
     stop_sentences,
 )
-from haidang.web.pilots.work import EVALUATION
+from haidang.web.pilots.work import EVALUATION, EVALUATIONS
 from haidang.web.shell import language
 from haidang.web.words import words
 
+V = TypeVar("V")
 FILES = {
     "pilot.yaml": "application/yaml",
     "pilot.register.jsonl": "application/x-ndjson",
@@ -47,6 +49,8 @@ FILES = {
     "evaluation.json": "application/json",
 }
 """What may be taken home, and as what."""
+EVALUATED = re.compile(r"evaluation-([0-9a-f]{64})\.json")
+"""An evaluation by the digest of what it found: also one that a later one followed."""
 FOR_EVERYBODY = frozenset({"pilot.yaml", "pilot.register.jsonl"})
 """What holds no unit: the plan, and that it was there before the data."""
 
@@ -94,50 +98,84 @@ def pilot(request: HttpRequest, number: int) -> HttpResponse:
 def _page(request: HttpRequest, pilot: Pilot, **forms: Any) -> HttpResponse:
     own, roles = language(), roles_of(viewer(request))
     values: dict[str, Any] = {"pilot": pilot, "reads": bool(roles & PILOT_READERS), "wrong": ""}
-    try:
-        declared = desk.read_plan(pilot)
-        values |= {"declared": declared, "register": register_rows(pilot), "question": declared.question[own]}
-        programme = (declared.programme or "").rpartition("/")[2]
-        values["lending"] = programme if roles & REVIEWERS and programme in programmes() else ""
+    declared, values["wrong"] = _part(pilot, lambda: desk.read_plan(pilot), None)
+    register, register_wrong = _part(pilot, lambda: register_rows(pilot), [])
+    if declared is not None:
+        values |= {"declared": declared, "question": declared.question[own]}
         values["columns"] = ", ".join(declared.columns) or "–"
-        values["in_force"] = bool(values["register"]) and values["register"][-1]["hash"] == pilot.hash
-        if roles & PILOT_READERS:
-            values |= _inside(pilot, declared)
-    except HaidangError as mistake:
-        values["wrong"] = desk.plainly(pilot, mistake, language())
+    values |= {"register": register, "register_wrong": register_wrong}
+    values["in_force"] = bool(register) and register[-1]["hash"] == pilot.hash
+    values["has_lots"] = (pilot.folder / desk.ASSIGNMENT).exists()
+    evaluated = Evaluated.objects.filter(pilot=pilot)
+    if roles & PILOT_READERS:
+        values |= _inside(pilot) | {"evaluated": evaluated}
+        values |= _route(viewer(request), declared)
     values |= {
         "may_work": bool(roles & SIMULATORS),
-        "may_decide": bool(roles & PUBLISHERS),
+        "may_decide": bool(roles & PUBLISHERS) and bool(register),
         "decisions": Decision.objects.visible_to(viewer(request)).filter(pilot=pilot),
-        "registering": RegisterForm(),
+        "registering": RegisterForm(has_lots=values["has_lots"]),
         "lots": LotsForm(),
-        "tables": TableForm(),
+        "reports_form": TableForm(auto_id="id_reports_%s"),
+        "outcomes_form": TableForm(auto_id="id_outcomes_%s"),
         "power_form": PowerForm(),
-        "deciding": DecisionForm(),
+        "deciding": DecisionForm(evaluated=evaluated.exists()),
     }
     return render(request, "pilots/pilot.html", values | forms)
 
 
-def _inside(pilot: Pilot, declared: Any) -> dict[str, Any]:
+def _part(pilot: Pilot, act: Callable[[], V], otherwise: V) -> tuple[V, str]:
+    """A part of a pilot's page, and what is wrong with it: one that cannot be shown hides no other."""
+    try:
+        return act(), ""
+    except HaidangError as mistake:
+        return otherwise, desk.plainly(pilot, mistake, language())
+
+
+def _inside(pilot: Pilot) -> dict[str, Any]:
     """What only a pilot's readers see."""
     own = language()
-    days = desk.seen(pilot)
+    balance, lots_wrong = _part(pilot, lambda: balance_rows(desk.balance(pilot), own), [])
+    watched, watch_wrong = _part(pilot, lambda: _watched(pilot), {})
     evaluation = pilot.folder / EVALUATION / f"{own}.html"
     jobs = [job for kind in ("pilot-power", "pilot-evaluation") if (job := _last(pilot, kind)) and job.state != "done"]
     return {
-        "has_lots": (pilot.folder / desk.ASSIGNMENT).exists(),
-        "balance": balance_rows(desk.balance(pilot), own),
-        "days": day_rows(days, declared, own),
-        "chart_says": chart_sentence(days, declared, own) if days else "",
-        "chart": mark_safe(chart(days, declared, own)) if len(days) > 1 else "",  # drawn here, from numbers
-        "stops": stop_sentences(days, declared, own),
-        "last": days[-1] if days and isfinite(days[-1].estimate) else None,
+        "balance": balance,
+        "lots_wrong": lots_wrong,
+        **watched,
+        "watch_wrong": "" if watch_wrong == lots_wrong else watch_wrong,
         "power": power_rows(_last(pilot, "pilot-power"), own),
         "jobs": jobs,
         "busy": any(job.state in {"waiting", "running"} for job in jobs),
         # Made by the report's own template, which escapes what the declaration says.
         "evaluation": mark_safe(evaluation.read_text(encoding="utf-8")) if evaluation.exists() else "",
     }
+
+
+def _watched(pilot: Pilot) -> dict[str, Any]:
+    """The looks at the reports so far, by the plan that is in force.
+
+    Raises:
+        HaidangError: the reports or the lots are not those that were seen.
+    """
+    own, days = language(), desk.seen(pilot)
+    if not days:
+        return {}
+    declared = desk.in_force(pilot)
+    return {
+        "days": day_rows(days, declared, own),
+        "chart_says": chart_sentence(days, declared, own),
+        "chart": mark_safe(chart(days, declared, own)) if len(days) > 1 else "",  # drawn here, from numbers
+        "stops": stop_sentences(days, declared, own),
+    }
+
+
+def _route(user: Any, declared: Any) -> dict[str, Any]:
+    """The programme whose outcomes the lenders' records hold, and whether this reader may take them away."""
+    home, _, name = (declared.programme or "").partition("/") if declared is not None else ("", "", "")
+    known = home == pack().id and name in programmes()
+    doors = {"may_take_outcomes": "lending:outcomes", "may_hand_over": "lending:hand-over"}
+    return {"lent_under": name if known else ""} | {one: may_pass(user, DOORS[door]) for one, door in doors.items()}
 
 
 def _last(pilot: Pilot, kind: str) -> Job | None:
@@ -150,7 +188,9 @@ def register(request: HttpRequest, number: int) -> HttpResponse:
     form = RegisterForm(request.POST)
     return _do(
         request, number, form, "registering",
-        lambda by, one: desk.register_plan(by, one, form.cleaned_data["amendment"], timezone.localdate()),
+        lambda by, one: desk.register_plan(
+            by, one, form.cleaned_data["amendment"], timezone.localdate(), after_lots=form.cleaned_data["after_lots"]
+        ),
     )  # fmt: skip
 
 
@@ -167,15 +207,15 @@ def lots(request: HttpRequest, number: int) -> HttpResponse:
 @require_POST
 def reports(request: HttpRequest, number: int) -> HttpResponse:
     """Look at the reports so far."""
-    form = TableForm(request.POST, request.FILES)
-    return _do(request, number, form, "tables", lambda by, one: desk.watch(by, one, form.content()))
+    form = TableForm(request.POST, request.FILES, auto_id="id_reports_%s")
+    return _do(request, number, form, "reports_form", lambda by, one: desk.watch(by, one, form.content()))
 
 
 @require_POST
 def outcomes(request: HttpRequest, number: int) -> HttpResponse:
     """Have the pilot evaluated."""
-    form = TableForm(request.POST, request.FILES)
-    return _do(request, number, form, "tables", lambda by, one: desk.ask_evaluation(by, one, form.content()))
+    form = TableForm(request.POST, request.FILES, auto_id="id_outcomes_%s")
+    return _do(request, number, form, "outcomes_form", lambda by, one: desk.ask_evaluation(by, one, form.content()))
 
 
 @require_POST
@@ -191,7 +231,8 @@ def power(request: HttpRequest, number: int) -> HttpResponse:
 @require_POST
 def decide(request: HttpRequest, number: int) -> HttpResponse:
     """Write down a decision."""
-    form = DecisionForm(request.POST)
+    evaluated = Evaluated.objects.filter(pilot=_found(request, number)).exists()
+    form = DecisionForm(request.POST, evaluated=evaluated)
     return _do(
         request, number, form, "deciding",
         lambda by, one: desk.decide(by, one, form.cleaned_data["what"], form.cleaned_data["reason"]),
@@ -201,15 +242,19 @@ def decide(request: HttpRequest, number: int) -> HttpResponse:
 @require_safe
 def file(request: HttpRequest, number: int, name: str) -> FileResponse:
     """One of a pilot's files, as the command line reads and writes it."""
-    pilot = _found(request, number)
-    if name not in FILES:
+    pilot, earlier = _found(request, number), EVALUATED.fullmatch(name)
+    if name not in FILES and earlier is None:
         raise Http404
     if name not in FOR_EVERYBODY and not roles_of(viewer(request)) & PILOT_READERS:
         raise PermissionDenied
-    place = pilot.folder / EVALUATION / name if name == "evaluation.json" else pilot.folder / name
+    if earlier is not None:
+        place = pilot.folder / EVALUATIONS / f"{earlier[1]}.json"
+    else:
+        place = pilot.folder / EVALUATION / name if name == "evaluation.json" else pilot.folder / name
     if not place.is_file():
         raise Http404
-    return FileResponse(Path(place).open("rb"), as_attachment=True, filename=name, content_type=FILES[name])
+    kind = FILES["evaluation.json" if earlier else name]
+    return FileResponse(Path(place).open("rb"), as_attachment=True, filename=name, content_type=kind)
 
 
 def _do(

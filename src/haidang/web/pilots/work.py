@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
+from django.db import transaction
 from django.utils import timezone
 
 from haidang.errors import Place
 from haidang.web.jobs.models import Job
 from haidang.web.jobs.queue import note_progress
-from haidang.web.pilots.desk import ASSIGNMENT, OUTCOMES, PilotDeskError, read_plan
-from haidang.web.pilots.models import Pilot
+from haidang.web.ledger.write import note
+from haidang.web.pilots.desk import PilotDeskError, lots_of, outcomes_file, read_plan
+from haidang.web.pilots.models import Evaluated, Pilot
 from haidang.web.words import LANGUAGES
 
 WORLDS, FRAME, ROWS = 8, 6000, 8000
 """Draws of the uncertain facts, units that may take part, and rows of the population around them."""
-EVALUATION = "evaluation"
+EVALUATION, EVALUATIONS = "evaluation", "evaluations"
+"""The folders of the last evaluation as a page, and of every one as data."""
+OUTCOMES = "outcomes.csv"
+"""How a mistake names the table that was sent."""
 
 
 def tell_power(job: Job) -> Mapping[str, object]:
@@ -72,7 +78,6 @@ def evaluate(job: Job) -> Mapping[str, object]:
 
     from haidang.learn.evaluate.report import evaluation_html
     from haidang.learn.pilot.analysis import analyse
-    from haidang.learn.pilot.assignment_file import read_assignment
     from haidang.learn.pilot.deviations import Analysis
     from haidang.learn.pilot.offered import outcome_titles
     from haidang.learn.pilot.registration import require_registered
@@ -83,17 +88,29 @@ def evaluate(job: Job) -> Mapping[str, object]:
     pilot = Pilot.objects.get(pk=job.payload["pilot"])
     declared = read_plan(pilot)
     require_registered(pilot.plan, declared)
-    assigned, _ = read_assignment(pilot.folder / ASSIGNMENT, declared)
+    lots, sent = lots_of(pilot, declared), str(job.payload["outcomes"])
     plan = Analysis(declared.outcome.column, declared.estimator, declared.covariates, timezone.localdate())
-    table = read_table(pilot.folder / OUTCOMES)
     titles = outcome_titles(load_pack(settings.HOME.pack), declared)
-    found = analyse(pilot.plan, declared, table, assigned, plan, place=Place(OUTCOMES), titles=titles).evaluation
+    found = analyse(
+        pilot.plan, declared, read_table(outcomes_file(pilot, sent)), lots.table, plan, place=Place(OUTCOMES),
+        titles=titles, drawn_by=lots.declaration,
+    ).evaluation  # fmt: skip
     place = pilot.folder / EVALUATION
     place.mkdir(exist_ok=True)
     for language in LANGUAGES:
         replace_bytes(place / f"{language}.html", _body(evaluation_html(found, language), language).encode())
-    whole: dict[str, Any] = found.as_json()
-    replace_bytes(place / "evaluation.json", json.dumps(whole, ensure_ascii=False, sort_keys=True).encode())
+    whole = json.dumps(found.as_json(), ensure_ascii=False, sort_keys=True).encode()
+    digest = hashlib.sha256(whole).hexdigest()
+    replace_bytes(place / "evaluation.json", whole)
+    every = pilot.folder / EVALUATIONS
+    every.mkdir(exist_ok=True)
+    replace_bytes(every / f"{digest}.json", whole)
+    with transaction.atomic():
+        values = {"pilot": pilot, "plan": pilot.hash, "data": sent, "found": digest, "action": found.decision.action}
+        _, fresh = Evaluated.objects.get_or_create(job=job.pk, defaults=values)
+        if fresh:
+            what = {"hash": pilot.hash, "outcomes": sent, "evaluation": digest}
+            note(job.asked_by, "pilots.evaluation.made", pilot, **what)
     return {"pilot": pilot.pk, "hash": pilot.hash, "action": found.decision.action}
 
 

@@ -223,3 +223,9 @@ class Moderated(Schema):
     answer: str = Field("", max_length=5000)
     became_commitment: str = Field("", max_length=100)
     became_programme: str = Field("", max_length=100)
+    version: int | None = Field(
+        None,
+        ge=0,
+        le=2**31 - 1,
+        description="Of the proposal as it was read; where it is another by now, it is refused.",
+    )

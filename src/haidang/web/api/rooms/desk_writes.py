@@ -151,7 +151,10 @@ def _carried(
 def moderate(request: HttpRequest, number: int, sent: shapes.Moderated) -> dict[str, Any]:
     """Show a proposal, answer it, say what became of it."""
     one = one_of(Proposal.objects.visible_to(viewer(request)), number)
-    answer(owner(request), one, held(ModerateForm(sent.dict())))
+    try:
+        answer(owner(request), one, held(ModerateForm(sent.dict())), sent.version)
+    except HaidangError as mistake:
+        raise RefusedError("somebody else has changed it since", {"version": ["it is another now"]}) from mistake
     return proposal_plain(one)
 
 

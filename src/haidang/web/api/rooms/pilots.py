@@ -16,7 +16,7 @@ from haidang.web.jobs.models import Job
 from haidang.web.people.models import roles_of, viewer
 from haidang.web.people.roles import PILOT_READERS
 from haidang.web.pilots import desk, views
-from haidang.web.pilots.models import Decision, Pilot
+from haidang.web.pilots.models import Decision, Evaluated, Pilot
 from haidang.web.pilots.shown import register_rows
 from haidang.web.pilots.work import EVALUATION
 
@@ -72,7 +72,16 @@ def pilot(request: HttpRequest, number: int) -> dict[str, Any]:
         "registrations": register,
         "in_force": bool(register) and register[-1]["hash"] == one.hash,
         "decisions": [
-            {"what": each.what, "reason": each.reason, "at": each.at, "by": str(each.by) if reads else None}
+            {
+                "what": each.what,
+                "reason": each.reason,
+                "at": each.at,
+                "by": str(each.by) if reads else None,
+                "plan": each.plan,
+                "register_end": each.register,
+                "outcomes": each.evaluation and each.evaluation.data,
+                "evaluation": each.evaluation and each.evaluation.found,
+            }
             for each in decisions
         ],
     }
@@ -111,8 +120,16 @@ def power(request: HttpRequest, number: int) -> dict[str, Any]:
 @router.get("/{int:number}/evaluation", response={200: shapes.Evaluation, **MISTAKES}, url_name="pilots-evaluation")
 def evaluation(request: HttpRequest, number: int) -> dict[str, Any]:
     """What an evaluation as registered found."""
-    file = found_pilot(request, number).folder / EVALUATION / "evaluation.json"
-    return {"found": json.loads(file.read_text(encoding="utf-8")) if file.exists() else None}
+    one = found_pilot(request, number)
+    file = one.folder / EVALUATION / "evaluation.json"
+    every = Evaluated.objects.visible_to(viewer(request)).filter(pilot=one)
+    return {
+        "found": json.loads(file.read_text(encoding="utf-8")) if file.exists() else None,
+        "every": [
+            {"at": each.at, "plan": each.plan, "outcomes": each.data, "found": each.found, "action": each.action}
+            for each in every
+        ],
+    }
 
 
 @router.get("/{int:number}/work", response={200: list[shapes.Work], **MISTAKES}, url_name="pilots-work")

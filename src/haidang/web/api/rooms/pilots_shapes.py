@@ -29,6 +29,7 @@ class Registered(Schema):
     hash: str
     reason: str
     seal: str
+    after_lots: bool = Field(description="Whether it came once the lots were drawn.")
 
 
 class Arm(Schema):
@@ -46,6 +47,10 @@ class Decision(Schema):
     reason: str
     at: datetime
     by: str | None
+    plan: str = Field(description="Hash of the registered declaration that it rests on; empty for an old decision.")
+    register_end: str = Field(description="Hash of the register's last line.")
+    outcomes: str | None = Field(description="SHA-256 of the outcomes that were evaluated; null before any evaluation.")
+    evaluation: str | None = Field(description="SHA-256 of the evaluation; null where it was made before any.")
 
 
 class PilotWhole(Pilot):
@@ -99,10 +104,21 @@ class Power(Schema):
     told: dict[str, Any] | None
 
 
+class Evaluated(Schema):
+    """An evaluation that was made; its file is `evaluation-HASH.json` by the hash of what it found."""
+
+    at: datetime
+    plan: str = Field(description="Hash of the registered declaration.")
+    outcomes: str = Field(description="SHA-256 of the outcomes.")
+    found: str = Field(description="SHA-256 of what it found.")
+    action: str
+
+
 class Evaluation(Schema):
-    """What an evaluation as registered found; null where there was none yet."""
+    """What the last evaluation as registered found, null where there was none yet; and every one, the newest first."""
 
     found: dict[str, Any] | None
+    every: list[Evaluated]
 
 
 class Work(Schema):
@@ -136,6 +152,7 @@ class Amended(Schema):
     """That a plan stands from now on."""
 
     amendment: str = Field("", max_length=2000, description="Why a registered plan is changed; empty the first time.")
+    after_lots: bool = Field(False, description="That it is meant, where the lots are drawn already.")
 
 
 class Lots(Schema):
@@ -156,3 +173,4 @@ class Decided(Schema):
 
     what: str = Field(max_length=10, description="scale, change or stop.")
     reason: str = Field(min_length=1, max_length=5000)
+    before_evaluation: bool = Field(False, description="That it is meant, where nothing was evaluated yet.")

@@ -15,7 +15,7 @@ from haidang.web.api.rooms.pilots import found_pilot, pilot_plain, plainly, rout
 from haidang.web.people.models import User
 from haidang.web.pilots import desk
 from haidang.web.pilots.forms import DecisionForm, PlanForm, PowerForm, RegisterForm
-from haidang.web.pilots.models import Pilot
+from haidang.web.pilots.models import Evaluated, Pilot
 
 V = TypeVar("V")
 
@@ -48,8 +48,14 @@ def change(request: HttpRequest, number: int, sent: shapes.Declared) -> dict[str
 @router.post("/{int:number}/registrations", response={200: shapes.Pilot, **WRITTEN}, url_name="pilots-register")
 def register(request: HttpRequest, number: int, sent: shapes.Amended) -> dict[str, Any]:
     """Register a pilot's plan as it stands, or amend the registered one with a reason."""
-    reason, today = held(RegisterForm(sent.dict()))["amendment"], timezone.localdate()
-    return pilot_plain(_done(request, number, lambda by, one: desk.register_plan(by, one, reason, today))[0])
+    given, today = held(RegisterForm(sent.dict())), timezone.localdate()
+    after = given["after_lots"]
+    return pilot_plain(
+        _done(
+            request, number,
+            lambda by, one: desk.register_plan(by, one, given["amendment"], today, after_lots=after),
+        )[0]
+    )  # fmt: skip
 
 
 @router.post("/{int:number}/lots", response={200: shapes.Pilot, **WRITTEN}, url_name="pilots-lots")
@@ -85,6 +91,7 @@ def power(request: HttpRequest, number: int, sent: shapes.PowerAsked) -> tuple[i
 @router.post("/{int:number}/decisions", response={201: shapes.Pilot, **WRITTEN}, url_name="pilots-decide")
 def decide(request: HttpRequest, number: int, sent: shapes.Decided) -> tuple[int, dict[str, Any]]:
     """Write down what is to become of a pilot's programme, and why."""
-    given = held(DecisionForm(sent.dict()))
+    evaluated = Evaluated.objects.filter(pilot=found_pilot(request, number)).exists()
+    given = held(DecisionForm(sent.dict(), evaluated=evaluated))
     one, _ = _done(request, number, lambda by, one: desk.decide(by, one, given["what"], given["reason"]))
     return 201, pilot_plain(one)
