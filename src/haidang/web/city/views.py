@@ -76,7 +76,7 @@ def glance(request: HttpRequest) -> HttpResponse:
                 "id": name,
                 "title": file.base.title[spoken],
                 "shown": shown,
-                "answer": told.sentences[0] if told and told.sentences else "",
+                "answer": told.sentences[0] if told and told.sentences else ("", ""),
                 "tiles": told.tiles[:2] if told else (),
                 "busy": name in busy,
             }
@@ -152,8 +152,8 @@ def publish(request: HttpRequest, number: int) -> HttpResponse:
     try:
         show(doer(request), shown, published=shown.published is None)
         messages.success(request, words(language()).text("city.published" if shown.published else "city.taken_back"))
-    except GivenError:
-        messages.error(request, words(language()).text("city.other_units"))
+    except GivenError as mistake:
+        messages.error(request, words(language()).text(f"city.unshown.{mistake.reason}", **mistake.values))
     except GoneError:
         messages.error(request, words(language()).text("city.gone"))
     return HttpResponseRedirect(reverse("city:run", args=(shown.programme, shown.pk)))
