@@ -69,6 +69,7 @@ DOORS: dict[str, Door] = {
     "city:facts": EVERYBODY,
     "city:fact": EVERYBODY,
     "city:facts-csv": EVERYBODY,
+    "city:facts-json": EVERYBODY,
     "city:facts-workbook": EVERYBODY,
     "city:source": EVERYBODY,
     "city:method": EVERYBODY,

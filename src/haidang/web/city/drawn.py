@@ -10,6 +10,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils import translation
 
 from haidang import __version__
 from haidang.errors import HaidangError, Place
@@ -91,13 +92,14 @@ def _file(shown: ShownRun, language: Language) -> Path:
     return settings.HOME.pages / name
 
 
-def report_links() -> Addresses:
+def report_links(language: Language) -> Addresses:
     """The pages of the pack's facts and documents. A run may name some that the pack has no more: those have none."""
     book = pack().book
-    return Addresses(
-        {name: reverse("city:fact", args=(name,)) for name in book.facts},
-        {name: reverse("city:source", args=(name,)) for name in book.sources},
-    )
+    with translation.override(language):
+        return Addresses(
+            {name: reverse("city:fact", args=(name,)) for name in book.facts},
+            {name: reverse("city:source", args=(name,)) for name in book.sources},
+        )
 
 
 @lru_cache(maxsize=1)
@@ -111,7 +113,7 @@ def _write(shown: ShownRun, language: Language, file: Path) -> None:
     from haidang.results import report_body
     from haidang.results.run import replace_bytes
 
-    page, body = report_body(opened(shown), language, addresses=report_links())
+    page, body = report_body(opened(shown), language, addresses=report_links(language))
     tiles = tuple((each.value, each.interval, each.label, f"{language}-{each.section}") for each in page.tiles)
     leads = tuple((each.text, f"{language}-{each.section}" if each.section else "") for each in page.leads)
     made = Drawn(page.title, page.subtitle, leads, tiles, body)

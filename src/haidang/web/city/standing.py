@@ -26,6 +26,10 @@ from haidang.web.words import LANGUAGES, Language
 
 if TYPE_CHECKING:
     from haidang.track.overview import Overview
+    from haidang.track.report import Fan
+
+FANS = 3
+"""So many charts of targets stand on the first page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +39,12 @@ class Standing:
     Args:
         on: the day, in ISO form.
         sentences: where everything stands, in a few sentences.
+        fans: the charts of a few targets.
     """
 
     on: str
     sentences: tuple[str, ...]
+    fans: tuple[Fan, ...]
 
 
 def standing(language: Language) -> Standing | None:
@@ -50,8 +56,16 @@ def standing(language: Language) -> Standing | None:
     now = drawn_last()
     if not now.records:
         return None
-    told = _read(_file(now.key, language))
-    return Standing(told["on"], tuple(told["sentences"]))
+    return _standing(now.key, language)
+
+
+@lru_cache(maxsize=2 * len(LANGUAGES))
+def _standing(key: str, language: Language) -> Standing:
+    """What was drawn under a key, read once: nothing is written anew under it."""
+    from haidang.track.report.fans import Fan
+
+    told = _read(_file(key, language))
+    return Standing(told["on"], tuple(told["sentences"]), tuple(Fan(**each) for each in told["fans"]))
 
 
 def whole(language: Language) -> str:
@@ -130,10 +144,12 @@ def _write(on: date, key: str, found: Overview | None) -> Drawn:
     """Write down what the first page says in all languages, keep what it forecasts of targets, and point to it."""
     from haidang.track.forecasts import of_targets
     from haidang.track.overview import lead
+    from haidang.track.report import few_fans
 
     if found is not None:
         for language in LANGUAGES:
-            _keep(_file(key, language), asdict(Standing(on.isoformat(), lead(found, language))))
+            told = Standing(on.isoformat(), lead(found, language), few_fans(found, language, FANS))
+            _keep(_file(key, language), asdict(told))
         STORE.keep(of_targets(found))
     for language in LANGUAGES:
         _keep(_map_file(key, language), _map_told(language))

@@ -23,6 +23,7 @@ from haidang.web.city.models import ShownRun
 from haidang.web.city.moving import newest_runs
 from haidang.web.city.pack import fact_rows, facts_by_source, pack
 from haidang.web.city.standing import city_map, standing, whole
+from haidang.web.desk.downloads import FORMS
 from haidang.web.gone import GoneError
 from haidang.web.jobs.models import Job
 from haidang.web.people.models import doer, roles_of, viewer
@@ -96,7 +97,8 @@ def targets(request: HttpRequest) -> HttpResponse:
     if now is None:
         raise Http404
     # Made by our own template, which escapes what the records say.
-    return render(request, "city/targets.html", {"now": now, "body": mark_safe(whole(language()))})
+    values = {"now": now, "body": mark_safe(whole(language())), "forms": FORMS}
+    return render(request, "city/targets.html", values)
 
 
 @require_safe
@@ -222,6 +224,14 @@ def fact(request: HttpRequest, name: str) -> HttpResponse:
 def facts_csv(request: HttpRequest) -> HttpResponse:
     """Every fact as a table."""
     return csv_answer("facts.csv", fact_files.HEAD, fact_files.table(language()))
+
+
+@require_safe
+def facts_json(request: HttpRequest) -> HttpResponse:
+    """Every fact in both languages, for programs."""
+    answer = HttpResponse(fact_files.written_plain(), content_type="application/json; charset=utf-8")
+    answer["Content-Disposition"] = 'attachment; filename="facts.json"'
+    return answer
 
 
 @require_safe
