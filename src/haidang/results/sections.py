@@ -239,11 +239,15 @@ def _instruments(run: Run, scenario: str, resources: Sequence[str], words: Catal
     return (table,) if rows else ()
 
 
-def _refused(run: Run, counts: Sequence[Points], words: Catalogue) -> list[Points | str]:
-    """How many were refused, each beside the others of its column; too few of units that are somebody are not told."""
+def refused_told(run: Run, counts: Sequence[Points]) -> list[Points | None]:
+    """How many were refused, each beside the others of its column; none for too few of units that are somebody."""
     many = [each.p50 or each.p95 for each in counts]
     covered = hidden(many) if is_given(run) else frozenset[int]()
-    return [words.text("cell.few") if at in covered else each for at, each in enumerate(counts)]
+    return [None if at in covered else each for at, each in enumerate(counts)]
+
+
+def _refused(run: Run, counts: Sequence[Points], words: Catalogue) -> list[Points | str]:
+    return [words.text("cell.few") if each is None else each for each in refused_told(run, counts)]
 
 
 def _capacities(run: Run, scenario: str, words: Catalogue) -> tuple[Table, ...]:

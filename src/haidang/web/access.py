@@ -197,6 +197,7 @@ DOORS: dict[str, Door] = {
     "api:runs": EVERYBODY,
     "api:run": EVERYBODY,
     "api:run-tables": EVERYBODY,
+    "api:run-report": EVERYBODY,
     "api:run-publish": only(PUBLISHERS),
     "api:sources": EVERYBODY,
     "api:source": EVERYBODY,

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.urls import reverse
@@ -21,7 +23,11 @@ from haidang.web.city.pack import pack
 from haidang.web.gone import GoneError
 from haidang.web.words import LANGUAGES, Language
 
-FORM = 3
+if TYPE_CHECKING:
+    from haidang.results.sections import Section
+    from haidang.results.tables import Table
+
+FORM = 4
 """Of what is kept: pages of another form are drawn again."""
 
 
@@ -35,6 +41,7 @@ class Drawn:
         sentences: the answer in a few sentences, each with the place in the report that holds its numbers.
         tiles: value, interval, label and place in the report of the numbers in large type.
         body: the report, HTML that this program made.
+        parts: the same as plain values: what each part says, its figures and its tables.
     """
 
     title: str
@@ -42,6 +49,7 @@ class Drawn:
     sentences: tuple[tuple[str, str], ...]
     tiles: tuple[tuple[str, str, str, str], ...]
     body: str
+    parts: tuple[Mapping[str, Any], ...]
 
 
 def drawn(shown: ShownRun, language: Language) -> Drawn:
@@ -56,7 +64,7 @@ def drawn(shown: ShownRun, language: Language) -> Drawn:
     told = json.loads(file.read_text(encoding="utf-8"))
     tiles = tuple((value, interval, label, part) for value, interval, label, part in told["tiles"])
     sentences = tuple((text, part) for text, part in told["sentences"])
-    return Drawn(told["title"], told["subtitle"], sentences, tiles, told["body"])
+    return Drawn(told["title"], told["subtitle"], sentences, tiles, told["body"], tuple(told["parts"]))
 
 
 def draw_ahead(shown: ShownRun) -> None:
@@ -116,6 +124,35 @@ def _write(shown: ShownRun, language: Language, file: Path) -> None:
     page, body = report_body(opened(shown), language, addresses=report_links(language))
     tiles = tuple((each.value, each.interval, each.label, f"{language}-{each.section}") for each in page.tiles)
     leads = tuple((each.text, f"{language}-{each.section}" if each.section else "") for each in page.leads)
-    made = Drawn(page.title, page.subtitle, leads, tiles, body)
+    made = Drawn(page.title, page.subtitle, leads, tiles, body, tuple(_plain(each) for each in page.sections))
     file.parent.mkdir(parents=True, exist_ok=True)
     replace_bytes(file, json.dumps(asdict(made), ensure_ascii=False).encode())
+
+
+def _plain(part: Section) -> dict[str, Any]:
+    return {
+        "id": part.id,
+        "heading": part.heading,
+        "intro": part.intro,
+        "figures": [
+            {
+                "id": each.id,
+                "title": each.title,
+                "sentence": each.sentence,
+                "note": each.note,
+                "table": _cells(each.table),
+            }
+            for each in part.figures
+        ],
+        "tables": [_cells(each) for each in part.tables],
+        "evaluations": [asdict(each) for each in part.evaluations],
+        "lines": [
+            {"head": each.head, "text": each.text, "document": each.document, "facts": [one.id for one in each.facts]}
+            for each in part.items
+        ],
+        "notes": part.notes,
+    }
+
+
+def _cells(table: Table) -> dict[str, Any]:
+    return {"caption": table.caption, "columns": table.columns, "rows": table.rows, "facts": table.facts}
