@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from html import unescape
 import time
+from html import unescape
 from typing import Any
 
 import pytest
@@ -189,9 +189,9 @@ def test_a_run_tells_a_program_its_report_as_the_page_shows_it(site: Site, runs:
         assert all(sentence in page for sentence in told[language]["sentences"])
         for part in told[language]["parts"]:
             assert part["heading"] in page
-            for table in (*part["tables"], *(figure["table"] for figure in part["figures"])):
-                assert all(cell in page for row in table["rows"] for cell in row)
-                assert not table["facts"] or len(table["facts"]) == len(table["rows"])
+            for told_table in (*part["tables"], *(figure["table"] for figure in part["figures"])):
+                assert all(cell in page for row in told_table["rows"] for cell in row)
+                assert not told_table["facts"] or len(told_table["facts"]) == len(told_table["rows"])
     listed = json.loads(site.visitor().get(f"{API}/sources").text)["items"]
     (source,) = [one for one in listed if one["id"] == "tutorial"]
     assert source == json.loads(site.visitor().get(f"{API}/sources/tutorial").text)
