@@ -22,7 +22,7 @@ from haidang.web.city.keep import show
 from haidang.web.city.models import ShownRun
 from haidang.web.city.moving import newest_runs
 from haidang.web.city.pack import fact_rows, facts_by_source, pack
-from haidang.web.city.standing import city_map, standing, whole
+from haidang.web.city.standing import city_map, fans, standing, whole
 from haidang.web.desk.downloads import FORMS
 from haidang.web.gone import GoneError
 from haidang.web.jobs.models import Job
@@ -86,7 +86,10 @@ def glance(request: HttpRequest) -> HttpResponse:
     assumed = sum(1 for fact in book.facts.values() if fact.claim.assumption)
     counts = {"facts": len(book.facts), "sources": len(book.sources), "assumed": assumed}
     now = standing(spoken)
-    values = {"city": pack().title[spoken], "rows": rows, "counts": counts, "now": now, "map": city_map(spoken)}
+    values = {
+        "city": pack().title[spoken], "rows": rows, "counts": counts, "now": now, "fans": fans(spoken) if now else (),
+        "map": city_map(spoken),
+    }  # fmt: skip
     return render(request, "city/glance.html", values)
 
 
