@@ -53,7 +53,7 @@ def test_a_class_that_misses_too_often_says_so_and_that_the_naive_forecast_does_
     assert "Only 2 of 5 lie inside the 90% interval" in figure.sentence
     assert "It does worse than the naive forecast: mean error score (CRPS) 0.25 against 0.2." in figure.sentence
     assert figure.note == "The authors knew what came."
-    assert "Mô hình kém hơn dự báo ngây thơ" in figures(run, "vi")[0].sentence
+    assert "Mô hình kém hơn dự báo đơn giản (naive)" in figures(run, "vi")[0].sentence
 
 
 def test_cases_stand_in_the_order_of_what_came_and_fitted_ones_are_marked(run: Run) -> None:

@@ -23,8 +23,8 @@ UNITS = 40
 TABLES = ("totals", "users", "budgets", "funnel", "choices", "facts", "periods")
 
 
-def of_forty(tmp_path: Path, given: bool) -> Run:
-    """The example of forty factories, whose groups are as large a part as they were."""
+def of_forty(tmp_path: Path, given: bool, left_out: int = 0) -> Run:
+    """The example of forty factories, whose groups are as large a part as they were; so many of each are left out."""
     base = write_example(tmp_path / "base", draws=5)
     units = base.manifest.roles.units
     whole = float(
@@ -40,7 +40,23 @@ def of_forty(tmp_path: Path, given: bool) -> Run:
     if given:
         manifest["population"]["source"] = "my-factories.csv"
         manifest["inputs"] = {**manifest["inputs"], "my-factories.csv": "0" * 64}
-    return write_run(tmp_path / "run", {name: base.table(name) for name in TABLES} | {"totals": scaled}, manifest, {})
+    tables = {name: base.table(name) for name in TABLES} | {"totals": scaled}
+    if given:
+        tables["reach"] = reach_of(scaled, groupings(base)[0], units, left_out)
+    return write_run(tmp_path / "run", tables, manifest, {})
+
+
+def reach_of(totals: pl.DataFrame, by: str, units: str, left_out: int) -> pl.DataFrame:
+    """A row for each unit, as many of a group as the run counts; the first of each are treated unlike the rest."""
+    first = totals.filter(
+        (pl.col("outcome") == units) & (pl.col("by") == by) & (pl.col("draw") == 0) & (pl.col("scenario") == "baseline")
+    ).filter(pl.col("year") == pl.col("year").min())
+    rows = [
+        (group, int(at < left_out))
+        for group, size in first.select("group", "value").iter_rows()
+        for at in range(round(size))
+    ]
+    return pl.DataFrame(rows, schema=["group", "alike"], orient="row").with_row_index("unit")
 
 
 @pytest.fixture
@@ -67,6 +83,13 @@ def test_whoever_subtracts_what_is_shown_finds_five_or_more(given: Run) -> None:
         for some in combinations(shown, many):
             rest = sum(sizes.values()) - sum(some)
             assert rest < 1e-6 or rest >= FEWEST or not shown
+
+
+def test_a_group_of_which_a_programme_reaches_all_but_a_few_is_hidden_as_these_few_are(tmp_path: Path) -> None:
+    run = of_forty(tmp_path, given=True, left_out=2)
+    (by,) = groupings(run)
+    assert min(size for size in counts(run, by).values() if size) < FEWEST < max(counts(run, by).values())
+    assert covered_groups(run, by) == {name for name, size in counts(run, by).items() if size > 0}
 
 
 def test_the_report_and_the_workbook_tell_no_hidden_group(given: Run) -> None:

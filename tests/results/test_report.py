@@ -9,8 +9,19 @@ from pathlib import Path
 
 import pytest
 
-from haidang.results import Run, RunWriteError, report_html, run_figures, write_figures, write_report, write_run
-from haidang.results.manifest import LANGUAGES
+from haidang.results import (
+    Addresses,
+    Run,
+    RunWriteError,
+    report_body,
+    report_html,
+    run_figures,
+    write_figures,
+    write_report,
+    write_run,
+)
+from haidang.results.cited import facts_read
+from haidang.results.manifest import LANGUAGES, Language
 from haidang.results.theme import BLUE, GREEN, GREY, INK, MUTED, ORANGE, PAPER, PINK
 from tests.results.example import Case, fact_texts, manifest, write_example
 
@@ -247,3 +258,42 @@ def test_colours_of_words_and_marks_stand_out_from_the_page(colour: str, least: 
 @pytest.mark.parametrize("colour", [ORANGE, GREY])
 def test_colours_of_areas_stand_out_as_graphics_must(colour: str) -> None:
     assert contrast(colour, PAPER) >= 3
+
+
+def links(text: str) -> list[tuple[str, str]]:
+    """Each link of a page: where it leads, and its words."""
+    return [
+        (href, re.sub(r"<[^>]+>", "", told))
+        for href, told in re.findall(r'<a [^>]*?href="([^"]*)"[^>]*>(.*?)</a>', text)
+    ]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_fact_and_document_leads_to_its_page_where_there_are_pages(run: Run, language: Language) -> None:
+    documents = {source.id for fact in facts_read(run).values() for source in fact.source}
+    known = Addresses(
+        {name: f"/facts/{name}/" for name in run.facts}, {name: f"/sources/{name}/" for name in documents}
+    )
+    page, body = report_body(run, language, addresses=known)
+    found = set(links(body))
+    for name, fact in facts_read(run).items():
+        assert (f"/facts/{name}/", fact.title[language]) in found
+        assert f'id="{language}-fact-{name}"' in body
+    assert {href for href, _ in found if href.startswith("/sources/")} == {f"/sources/{name}/" for name in documents}
+    (sources,) = [part for part in page.sections if part.id == "sources"]
+    for item in sources.items:
+        assert {one.id for one in item.facts} == {
+            name for name, fact in facts_read(run).items() if item.document in {each.id for each in fact.source}
+        }
+    for lead in page.leads:
+        assert (f"#{language}-{lead.section}", page.headings[lead.section]) in found
+    for figure in run_figures(run, language):
+        for name, row in zip(figure.table.facts, figure.table.rows, strict=False):
+            assert (f"/facts/{name}/", row[0]) in found or not name
+
+
+def test_alone_the_report_leads_from_each_fact_to_its_place_on_the_page(run: Run, text: str) -> None:
+    carried = {name for figure in run_figures(run, "en") for name in figure.table.facts if name}
+    assert carried, "the example has facts that carry its variance"
+    for name in carried:
+        assert f'href="#en-fact-{name}"' in text

@@ -298,4 +298,4 @@ def test_outcomes_beyond_the_eighth_stand_in_a_table(tmp_path: Path) -> None:
     assert names == ["raised", *(f"more_{index}" for index in range(3, 10))]
     page = Words(report_html(changed, ("en",)))
     assert "Other outcomes" in page.text
-    assert "More 0: difference to no programme" in page.text
+    assert "More 0: difference from no programme" in page.text

@@ -135,7 +135,7 @@ def test_a_run_whose_files_are_gone_is_said_to_be_and_nothing_else_breaks(site: 
             assert all(("are gone" if language == "en" else "không còn") in one.text for one in files)
             for path in ("", "facts/", "facts.csv", "programmes/school-bus/"):
                 assert site.visitor("approver").get(f"/{language}/{path}?gone").status == 200
-        programs = [site.visitor().get(f"/api/v1/runs/{runs[0]}{part}") for part in ("", "/tables")]
+        programs = [site.visitor().get(f"/api/v1/runs/{runs[0]}{part}") for part in ("", "/tables", "/report")]
         assert {(one.status, one.text) for one in programs} == {(410, '{"detail": "the files of this are gone"}')}
         listed = json.loads(site.visitor().get("/api/v1/runs").text)["items"]
         assert [(one["number"], one["there"]) for one in listed] == [(runs[0], False)]

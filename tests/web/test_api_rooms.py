@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+from html import unescape
 from typing import Any
 
 import pytest
@@ -172,7 +173,25 @@ def test_a_run_tells_its_years_and_groups_and_the_city_its_documents(site: Site,
         # What the groups gain together is what the whole gains, in each draw, so of medians within the intervals.
         assert sum(each["effect"]["p5"] for each in shown) <= head["p95"]
         assert all(each["units"] >= 5 for each in shown)
-    assert site.visitor().get(f"{API}/runs/{runs[1]}/tables").status == 404
+    for one in told["budgets"]:
+        used = whole["scenarios"][one["scenario"]]["headlines"][f"money_used.{one['resource']}"]
+        assert one["used"] == {name: used[name] for name in ("p5", "p50", "p95")}
+    for part in ("tables", "report"):
+        assert site.visitor().get(f"{API}/runs/{runs[1]}/{part}").status == 404
+
+
+def test_a_run_tells_a_program_its_report_as_the_page_shows_it(site: Site, runs: tuple[int, int]) -> None:
+    told = json.loads(site.visitor().get(f"{API}/runs/{runs[0]}/report").text)
+    assert [one["id"] for one in told["vi"]["parts"]] == [one["id"] for one in told["en"]["parts"]]
+    assert {"variance", "backtest", "assumptions", "sources"} <= {one["id"] for one in told["en"]["parts"]}
+    for language in ("vi", "en"):
+        page = unescape(site.visitor().get(f"/{language}/programmes/school-bus/runs/{runs[0]}/").text)
+        assert all(sentence in page for sentence in told[language]["sentences"])
+        for part in told[language]["parts"]:
+            assert part["heading"] in page
+            for told_table in (*part["tables"], *(figure["table"] for figure in part["figures"])):
+                assert all(cell in page for row in told_table["rows"] for cell in row)
+                assert not told_table["facts"] or len(told_table["facts"]) == len(told_table["rows"])
     listed = json.loads(site.visitor().get(f"{API}/sources").text)["items"]
     (source,) = [one for one in listed if one["id"] == "tutorial"]
     assert source == json.loads(site.visitor().get(f"{API}/sources/tutorial").text)

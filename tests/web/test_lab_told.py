@@ -53,8 +53,8 @@ def test_the_verdict_on_a_group_is_that_of_its_own_draws(run: Run) -> None:
 def test_what_is_told_first_is_who_may_have_it_and_what_differs(run: Run) -> None:
     told = tell(run, ["credit", "grant"], "en")
     first = [row for row in told.numbers if row.first]
-    titles = {"Eligible in a mean year", "Users of the programme", "Public cost"}
-    assert {row.title for row in first} == titles | {"Levels gained: difference to no programme, all years together"}
+    titles = {"Eligible in an average year", "Users of the programme", "Public cost"}
+    assert {row.title for row in first} == titles | {"Levels gained: difference from no programme, all years together"}
     assert first[0] is told.numbers[0]
     assert all(row.cells[1].apart and not row.cells[0].apart for row in first)
     assert not told.same

@@ -51,6 +51,37 @@ def test_nothing_on_a_page_comes_from_elsewhere(site: Site, runs: tuple[int, int
         assert re.findall(r'(?:src|<link[^>]*href)="(?!/|data:)[^"]*"', text) == []
 
 
+def test_every_link_of_the_first_page_and_of_a_report_leads_somewhere(site: Site, runs: tuple[int, int]) -> None:
+    reader, seen = site.visitor(), dict[str, str]()
+
+    def text_of(address: str) -> str:
+        if address not in seen:
+            answer = reader.get(address)
+            assert answer.status == 200, address
+            seen[address] = answer.text
+        return seen[address]
+
+    for language in ("vi", "en"):
+        for page in (f"/{language}/", f"/{language}/programmes/{PROGRAMME}/"):
+            main = text_of(page).partition("<main")[2].partition("</main>")[0]
+            links = {href for href in re.findall(r'<a [^>]*?href="([^"]*)"', main) if not href.startswith("http")}
+            assert links
+            for href in links:
+                address, _, place = href.partition("#")
+                assert address == "" or address.startswith(f"/{language}/"), href
+                assert not place or f' id="{place}"' in text_of(address or page), href
+                text_of(address or page)
+        assert f'href="/{language}/facts/time_value/"' in text_of(f"/{language}/programmes/{PROGRAMME}/")
+        assert f'href="/{language}/sources/tutorial/"' in text_of(f"/{language}/programmes/{PROGRAMME}/")
+
+
+def test_facts_come_as_json_as_the_interface_tells_them(site: Site) -> None:
+    told = json.loads(site.visitor().get("/vi/facts.json").text)["facts"]
+    (fact,) = [one for one in told if one["id"] == "time_value"]
+    assert fact == json.loads(site.visitor().get("/api/v1/facts/time_value").text)
+    assert len(told) == json.loads(site.visitor().get("/api/v1/facts").text)["count"]
+
+
 def test_a_programmes_page_shows_the_runs_numbers(site: Site, runs: tuple[int, int]) -> None:
     text = site.visitor().get(f"/en/programmes/{PROGRAMME}/").text
     assert "2 draws" in text

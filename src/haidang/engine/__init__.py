@@ -14,6 +14,7 @@ from haidang.engine.blocks import DEFAULT_ROWS, Groups, MemorySource, ParquetSou
 from haidang.engine.checks import PopulationError
 from haidang.engine.draw import Crew, DrawResult, simulate_draw
 from haidang.engine.part import Part
+from haidang.engine.reach import treated_alike
 from haidang.engine.run import Desk, Elsewhere, Others, RunError, groups_of, share, simulate
 from haidang.engine.scenario import Scenario, compile_scenario
 from haidang.engine.setting import Feeder, Setting
@@ -43,4 +44,5 @@ __all__ = [
     "simulate",
     "simulate_draw",
     "tables_of",
+    "treated_alike",
 ]

@@ -30,7 +30,6 @@ from haidang.engine.sight import Sight, Word
 from haidang.engine.tally import UNIT_QUANTUM, record, tally
 from haidang.engine.view import View
 from haidang.engine.waiting import serve_waiting
-from haidang.models import Columns
 
 Array = Any
 Sums = NDArray[np.float64]
@@ -88,11 +87,7 @@ class Part:
         for index in self.blocks:
             block = source.block(index)
             self.rolls[index] = Roll(block.ids, np.asarray(block.weight)[: block.rows])
-            start = self.setting.model.start(Columns(block.units, source.codes), self.sight.first)
-            state = {
-                name: jnp.broadcast_to(jnp.asarray(column), (source.length,)).astype(self.card.states[name].dtype)
-                for name, column in start.items()
-            }
+            state = self.sight.start(block)
             for place, side in enumerate(self.sides):
                 bounded = (
                     k for k, one in enumerate(self.setting.scenarios[place].slots) if one.budget.per_unit is not None

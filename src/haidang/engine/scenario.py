@@ -214,10 +214,7 @@ def _scene(rules: Rules, view: View) -> tuple[Scene, list[Array]]:
     """
     units, names = environment(rules, view)
     reached = reached_by(rules, view, names)
-    lever = {name: names[name] for name in rules.model.card.levers}
-    for k in reversed(range(len(reached))):
-        for name, value in rules.levers[k].items():
-            lever[name] = jnp.where(reached[k], jnp.asarray(value.evaluate(names, jnp), jnp.float32), lever[name])
+    lever = _levers(rules, reached, names)
     lever |= _caps(rules, view, reached, lever)
     peers = {
         name: _seen(view.peers[place, : group_count(rules.model.card, spec.by)], view.units[spec.by])
@@ -226,6 +223,22 @@ def _scene(rules: Rules, view: View) -> tuple[Scene, list[Array]]:
     period = Period(view.clock[0], view.clock[2], view.clock[1])
     seen = (units, view.state, lever, _facts(rules, view.fact), view.chance, peers, period)
     return Scene(*seen, price=view.price[0], last_price=view.price[1]), reached
+
+
+def _levers(rules: Rules, reached: list[Array], names: Mapping[str, Array]) -> dict[str, Array]:
+    """The levers of each unit, as the instruments that reach it change them."""
+    lever = {name: names[name] for name in rules.model.card.levers}
+    for k in reversed(range(len(reached))):
+        for name, value in rules.levers[k].items():
+            lever[name] = jnp.where(reached[k], jnp.asarray(value.evaluate(names, jnp), jnp.float32), lever[name])
+    return lever
+
+
+def treatment(rules: Rules, view: View) -> tuple[Array, ...]:
+    """Which instruments reach each unit (bool), and its levers (float32), what budgets leave to it apart."""
+    _, names = environment(rules, view)
+    reached = reached_by(rules, view, names)
+    return (*reached, *_levers(rules, reached, names).values())
 
 
 def _seen(shares: Array, group: Array) -> Array:

@@ -15,6 +15,7 @@ from haidang.engine.compiled import jnp
 from haidang.engine.holdings import Seen
 from haidang.engine.setting import Setting
 from haidang.engine.view import View
+from haidang.models import Columns
 
 Array = Any
 _LAWS = {"uniform": uniform, "normal": normal}
@@ -53,6 +54,14 @@ class Sight:
     def key(self, purpose: str, name: str, period: int | None = None) -> NDArray[np.uint32]:
         """The key of a stream of chance."""
         return stream_key(self.setting.seed, self.draw, purpose, name, period)
+
+    def start(self, block: Block) -> dict[str, Array]:
+        """The states of a block's units before the first period (units)."""
+        source, card = self.setting.source, self.setting.model.card
+        return {
+            name: jnp.broadcast_to(jnp.asarray(column), (source.length,)).astype(card.states[name].dtype)
+            for name, column in self.setting.model.start(Columns(block.units, source.codes), self.first).items()
+        }
 
     def noise(self, block: Block, period: int) -> dict[str, Array]:
         """Gumbel numbers for *nothing* and each alternative; kept for the period where the blocks are kept."""

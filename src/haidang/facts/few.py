@@ -6,7 +6,8 @@ total is shown.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Hashable, Sequence
 
 FEWEST = 5
 """Fewer units than this could be recognised."""
@@ -23,10 +24,38 @@ def hidden(counts: Sequence[float]) -> frozenset[int]:
     Args:
         counts: how many units each cell has; a cell of none shows nothing of anybody.
     """
-    few = [at for at, count in enumerate(counts) if 0 < count < FEWEST]
+    return hidden_rows([(count,) for count in counts])
+
+
+def hidden_rows(counts: Sequence[Sequence[float]]) -> frozenset[int]:
+    """The same of cells in which each of several parts of the units must be none, or no fewer than may be shown.
+
+    Args:
+        counts: for each cell, how many units of each part it has.
+    """
+    few = [at for at, parts in enumerate(counts) if any(_is_few(count) for count in parts)]
     if not few:
         return frozenset()
-    others = sorted((at for at, count in enumerate(counts) if count >= FEWEST), key=lambda at: counts[at])
-    while others and (len(few) < 2 or sum(counts[at] for at in few) < FEWEST):
+    others = [at for at, parts in enumerate(counts) if at not in few and sum(parts) > 0]
+    others.sort(key=lambda at: sum(counts[at]))
+    while others and (len(few) < 2 or any(map(_is_few, map(sum, zip(*(counts[at] for at in few), strict=True))))):
         few.append(others.pop(0))
     return frozenset(few)
+
+
+def _is_few(count: float) -> bool:
+    return 0 < count < FEWEST
+
+
+def alike(*columns: Sequence[Hashable]) -> list[int]:
+    """For each unit the number of the class of those that have the same in every column, numbered as they first come.
+
+    What is summed over whole classes tells nothing of a part of one, whatever is added to it or taken from it.
+    """
+    seen: dict[tuple[Hashable, ...], int] = {}
+    return [seen.setdefault(each, len(seen)) for each in zip(*columns, strict=True)]
+
+
+def smallest(classes: Sequence[int]) -> int:
+    """How many units the smallest class has; 0 where there is no unit."""
+    return min(Counter(classes).values(), default=0)

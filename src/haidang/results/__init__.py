@@ -31,6 +31,7 @@ from haidang.results.overview import OverviewRow, Score, overview, overview_json
 from haidang.results.paired import Paired, paired
 from haidang.results.points import Points, points
 from haidang.results.report import (
+    Addresses,
     headline_json,
     report_body,
     report_html,
@@ -59,6 +60,7 @@ from haidang.results.workbook import write_workbook
 
 __all__ = [
     "Additionality",
+    "Addresses",
     "CapacityUsed",
     "Chain",
     "Chance",

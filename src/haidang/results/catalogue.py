@@ -18,12 +18,13 @@ from haidang.results.manifest import Language, Manifest
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
-    """A published evaluation of deadweight or additionality."""
+    """A published evaluation of deadweight or additionality; `fact` is the id of the fact that states it, if any."""
 
     programme: str
     finding: str
     source: str
     address: str
+    fact: str = ""
 
 
 @dataclass(frozen=True)

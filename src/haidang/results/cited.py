@@ -106,10 +106,11 @@ def evaluations(run: Run, words: Catalogue) -> tuple[Evaluation, ...]:
     """Published evaluations: those of the pack, else those of the catalogue."""
     own = {name: fact for name, fact in run.facts.items() if name.startswith(EVALUATION)}
     found: list[Evaluation] = []
-    for fact in own.values():
+    for name, fact in own.items():
         source = fact.source[0] if fact.source else SourceText()
         finding = fact.note[words.language] if fact.note else fact_value(fact, words)
-        found.append(Evaluation(fact.title[words.language], finding, citation(source, words), source.address or ""))
+        title, address = fact.title[words.language], source.address or ""
+        found.append(Evaluation(title, finding, citation(source, words), address, name))
     return tuple(found) or words.evaluations
 
 

@@ -57,5 +57,6 @@ def _variance(run: Run, headline: Headline, shares: Shares, words: Catalogue) ->
                 ),
                 (rest, pasted(percent(shares.rest, words.language), shares.rest, words.language), "", ""),
             ),
+            facts=(*(each.fact for each in shares.ranked[:SHOWN]), ""),
         ),
     )  # fmt: skip

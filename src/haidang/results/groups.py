@@ -2,14 +2,17 @@
 
 The rows of a population built from margins are nobody. Those of a table that somebody gave are somebody: of them groups
 of too few are left out, with those that would tell them, and only one division is told, since two divisions of the same
-units can be subtracted from each other.
+units can be subtracted from each other. Of a group's units those that the scenarios treat alike count by themselves:
+what a programme does to a group is done to those whom it reaches.
 """
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from haidang.facts.few import hidden
+from haidang.facts.few import hidden_rows
 from haidang.results import budgets, compare
 from haidang.results.manifest import Language, Named, Outcome
 from haidang.results.parts import by_title, hands_out, lead_outcome, raises_money
@@ -19,6 +22,7 @@ from haidang.results.run import Run
 SHOWN = 3
 """So many groupings at most stand in a report; the workbook has them all."""
 _FIRST = ("size", "sector", "area")
+_YES_NO = {"yes", "no"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,21 +59,26 @@ def groupings(run: Run) -> tuple[str, ...]:
 
     Of given units the first alone.
     """
-    ordered = _groupings(run)
+    known = {name: [group.id for group in groups] for name, groups in run.manifest.groups.items()}
+    ordered = in_order(known, run.manifest.groupings)
     return ordered[:1] if is_given(run) else ordered
 
 
-def _groupings(run: Run) -> tuple[str, ...]:
-    known = run.manifest.groups
-    listed = [name for name in run.manifest.groupings if name in known]
+def in_order(known: Mapping[str, Collection[str]], declared: Sequence[str]) -> tuple[str, ...]:
+    """Groupings as they are told.
+
+    Args:
+        known: the groups of each grouping, by their ids.
+        declared: the groupings in the order in which the model declares them.
+    """
+    listed = [name for name in declared if name in known]
     order = dict.fromkeys((*listed, *_FIRST, *known) if not listed else (*listed, *known))
-    named = [name for name in order if known.get(name)]
-    return tuple(sorted(named, key=lambda name: is_flag(run, name)))
+    return tuple(sorted((name for name in order if known.get(name)), key=lambda name: set(known[name]) <= _YES_NO))
 
 
 def is_flag(run: Run, by: str) -> bool:
     """Whether a grouping has no more than yes and no."""
-    return {group.id for group in run.manifest.groups.get(by, ())} <= {"yes", "no"}
+    return {group.id for group in run.manifest.groups.get(by, ())} <= _YES_NO
 
 
 def group_title(run: Run, by: str, group: Named, language: Language) -> str:
@@ -126,8 +135,18 @@ def covered_groups(run: Run, by: str) -> frozenset[str]:
     groups = run.manifest.groups.get(by, ())
     if not run.has_outcome(run.manifest.roles.units):
         return frozenset(group.id for group in groups)
-    places = hidden([_size(run, by, group) for group in groups])
+    places = hidden_rows(_parts(run, by))
     return frozenset(group.id for at, group in enumerate(groups) if at in places)
+
+
+def _parts(run: Run, by: str) -> list[list[float]]:
+    """Units of each group, those that the scenarios treat alike apart where the run says which they are."""
+    groups, reach = run.manifest.groups.get(by, ()), run.table("reach")
+    if reach.is_empty() or groupings(run)[:1] != (by,):
+        return [[_size(run, by, group)] for group in groups]
+    counts = Counter(zip(reach["group"].to_list(), reach["alike"].to_list(), strict=True))
+    classes = reach["alike"].unique().sort().to_list()
+    return [[counts[group.id, each] for each in classes] for group in groups]
 
 
 def _size(run: Run, by: str, group: Named) -> float:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
@@ -26,6 +27,40 @@ from haidang.results.view import Page, page
 if TYPE_CHECKING:
     from jinja2 import Environment
     from markupsafe import Markup
+
+
+@dataclass(frozen=True, slots=True)
+class Addresses:
+    """Where a reader finds a fact or a document by its id, outside the report; nothing where there is no such page."""
+
+    facts: Mapping[str, str]
+    documents: Mapping[str, str]
+
+
+NOWHERE = Addresses({}, {})
+
+
+@dataclass(frozen=True, slots=True)
+class _At:
+    """What links of one page lead to.
+
+    Args:
+        facts: for a fact that is named, its own page, else its place in the report.
+        listed: for a fact at its place in the report, its own page.
+        documents: for a document, its own page.
+        places: for a fact, the document under which it has its place; empty among the assumptions.
+    """
+
+    facts: Mapping[str, str]
+    listed: Mapping[str, str]
+    documents: Mapping[str, str]
+    places: Mapping[str, str]
+
+
+def _at(own: Page, addresses: Addresses) -> _At:
+    places = own.places
+    here = {name: f"#{own.language}-fact-{name}" for name in places}
+    return _At({**here, **addresses.facts}, addresses.facts, addresses.documents, places)
 
 
 def write_report(run: Run, out: str | os.PathLike[str], language: Language = "vi", scenario: str | None = None) -> Path:
@@ -61,11 +96,13 @@ def report_html(run: Run, languages: Sequence[Language] = LANGUAGES, scenario: s
     from markupsafe import Markup
 
     name = run.programme.id if scenario is None else run.scenario(scenario).id
+    pages = [page(run, name, run_figures(run, each, name), words_of(run.manifest, each)) for each in languages]
     return (
         _environment()
         .get_template("report.html.j2")
         .render(
-            pages=[page(run, name, run_figures(run, each, name), words_of(run.manifest, each)) for each in languages],
+            pages=pages,
+            at={own.language: _at(own, NOWHERE) for own in pages},
             words={language: words_of(run.manifest, language) for language in languages},
             drawings=_drawings(run, languages, name),
             style=Markup(report_style()),
@@ -74,8 +111,16 @@ def report_html(run: Run, languages: Sequence[Language] = LANGUAGES, scenario: s
     )
 
 
-def report_body(run: Run, language: Language, scenario: str | None = None) -> tuple[Page, str]:
+def report_body(
+    run: Run, language: Language, scenario: str | None = None, addresses: Addresses = NOWHERE
+) -> tuple[Page, str]:
     """The report of a run in one language, without a frame: its values, and the HTML that stands in somebody's page.
+
+    Args:
+        run: a finished run.
+        language: of the report.
+        scenario: whose report it is, the programme as declared where none is named.
+        addresses: of the pages of facts and documents around it; without them its links stay within the report.
 
     Raises:
         UnknownNameError: the run has no such scenario, or the baseline alone.
@@ -84,7 +129,7 @@ def report_body(run: Run, language: Language, scenario: str | None = None) -> tu
     own = page(run, name, run_figures(run, language, name), words_of(run.manifest, language))
     words = {language: words_of(run.manifest, language)}
     macro = cast("Callable[..., Markup]", vars(_environment().get_template("body.html.j2").module)["body"])
-    return own, str(macro(own, words, _drawings(run, (language,), name), href))
+    return own, str(macro(own, words, _drawings(run, (language,), name), href, _at(own, addresses)))
 
 
 def report_style() -> str:

@@ -6,16 +6,26 @@ A model without money, a market, months or a funnel has a report without those p
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from haidang.facts.few import hidden
 from haidang.results import budgets, compare
 from haidang.results.backtest import is_foresight
 from haidang.results.catalogue import Catalogue, Evaluation
-from haidang.results.cited import citation, evaluations, fact_lines, facts_read, href, sources
+from haidang.results.cited import (
+    citation,
+    evaluations,
+    fact_lines,
+    fact_range,
+    fact_value,
+    facts_read,
+    href,
+    sources,
+)
 from haidang.results.figure import Figure
 from haidang.results.groups import is_given
 from haidang.results.headline import Headline, headlines
+from haidang.results.manifest import FactText
 from haidang.results.markets import market_path
 from haidang.results.months import has_months
 from haidang.results.numerals import Scale, apart, number
@@ -40,12 +50,23 @@ LIMITS = ("behaviour", "terms", "market", "population", "after", "interval")
 
 
 @dataclass(frozen=True, slots=True)
+class Stated:
+    """A fact that a document states, as the run read it: its id, its title, its value with its range."""
+
+    id: str
+    title: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
 class Item:
-    """A line of a list: what it is about, what it says, and an address where there is one."""
+    """A line of a list: what it is about, what it says, an address where there is one; a document with its facts."""
 
     head: str
     text: str = ""
     href: str | None = None
+    document: str = ""
+    facts: tuple[Stated, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +81,11 @@ class Section:
     evaluations: tuple[Evaluation, ...] = ()
     items: tuple[Item, ...] = ()
     notes: tuple[str, ...] = ()
+    rests: tuple[str, ...] = ()
+    """The parts that say what its numbers rest on."""
+
+
+RESTS = ("variance", "assumptions", "sources")
 
 
 def sections(run: Run, scenario: str, figures: Sequence[Figure], words: Catalogue) -> tuple[Section, ...]:
@@ -74,9 +100,9 @@ def sections(run: Run, scenario: str, figures: Sequence[Figure], words: Catalogu
     drawn: dict[str, tuple[Figure, ...]] = {}
     for figure in figures:
         drawn[figure.section] = (*drawn.get(figure.section, ()), figure)
-    return (
-        *_use(run, scenario, drawn, words), *_effect(run, scenario, drawn, words), *_trust(run, scenario, drawn, words)
-    )  # fmt: skip
+    numbers = (*_use(run, scenario, drawn, words), *_effect(run, scenario, drawn, words))
+    told = (replace(each, rests=RESTS if each.figures or each.tables else ()) for each in numbers)
+    return (*told, *_trust(run, scenario, drawn, words))
 
 
 Drawn = dict[str, tuple[Figure, ...]]
@@ -213,11 +239,15 @@ def _instruments(run: Run, scenario: str, resources: Sequence[str], words: Catal
     return (table,) if rows else ()
 
 
-def _refused(run: Run, counts: Sequence[Points], words: Catalogue) -> list[Points | str]:
-    """How many were refused, each beside the others of its column; too few of units that are somebody are not told."""
+def refused_told(run: Run, counts: Sequence[Points]) -> list[Points | None]:
+    """How many were refused, each beside the others of its column; none for too few of units that are somebody."""
     many = [each.p50 or each.p95 for each in counts]
     covered = hidden(many) if is_given(run) else frozenset[int]()
-    return [words.text("cell.few") if at in covered else each for at, each in enumerate(counts)]
+    return [None if at in covered else each for at, each in enumerate(counts)]
+
+
+def _refused(run: Run, counts: Sequence[Points], words: Catalogue) -> list[Points | str]:
+    return [words.text("cell.few") if each is None else each for each in refused_told(run, counts)]
 
 
 def _capacities(run: Run, scenario: str, words: Catalogue) -> tuple[Table, ...]:
@@ -303,22 +333,31 @@ def _method(run: Run, scenario: str, words: Catalogue) -> tuple[str, ...]:
 
 
 def _assumptions(run: Run, words: Catalogue) -> tuple[Table, ...]:
-    rows = tuple(
-        (f"{fact.title[words.language]} ({line.when})" if line.when else fact.title[words.language],
+    lines = tuple(
+        (name, f"{fact.title[words.language]} ({line.when})" if line.when else fact.title[words.language],
          line.value, line.low, line.high, line.se, line.unit, fact.assumption[words.language])
-        for fact in facts_read(run).values()
+        for name, fact in facts_read(run).items()
         if fact.assumption is not None
         for line in fact_lines(fact, words)
     )  # fmt: skip
     columns = tuple(words.text(f"column.{name}") for name in ("fact", "value", "low", "high", "se", "unit", "reason"))
-    return (Table(words.text("section.assumptions"), columns, rows),) if rows else ()
+    names, rows = tuple(name for name, *_ in lines), tuple(tuple(cells) for _, *cells in lines)
+    return (Table(words.text("section.assumptions"), columns, rows, facts=names),) if rows else ()
 
 
 def _sources(run: Run, words: Catalogue) -> tuple[Item, ...]:
     return tuple(
-        Item(citation(source, words), source.address or "", href(source.address))
-        for source, _ in sorted(sources(run).values(), key=lambda each: each[0].title)
-    )
+        Item(
+            citation(source, words), source.address or "", href(source.address), source.id,
+            tuple(_stated(name, run.facts[name], words) for name in names),
+        )
+        for source, names in sorted(sources(run).values(), key=lambda each: each[0].title)
+    )  # fmt: skip
+
+
+def _stated(name: str, fact: FactText, words: Catalogue) -> Stated:
+    value, spread = fact_value(fact, words), fact_range(fact, words)
+    return Stated(name, fact.title[words.language], f"{value} ({spread})" if spread else value)
 
 
 def _limits(run: Run, words: Catalogue) -> tuple[Item, ...]:

@@ -14,13 +14,15 @@ from haidang.results.points import Points
 class Table:
     """A caption, the columns' names, and rows whose first cell names the row; the other cells are numbers.
 
-    `notes` stand under the first cells, one for each row and empty where there is none to tell.
+    `notes` stand under the first cells, one for each row and empty where there is none to tell. `facts` are the ids of
+    the facts that the rows are about, one for each row and empty where it is about none.
     """
 
     caption: str
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     notes: tuple[str, ...] = ()
+    facts: tuple[str, ...] = ()
 
 
 def shared_scale(points: Sequence[Points], unit: str, words: Catalogue) -> Scale:

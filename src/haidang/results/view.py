@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from haidang.results import budgets
@@ -15,7 +15,7 @@ from haidang.results.parts import count_unit, hands_out, lead_outcome, priced
 from haidang.results.run import Run
 from haidang.results.sections import Section, sections
 from haidang.results.tables import Table, ends_table
-from haidang.results.wording import answer, scenario_note
+from haidang.results.wording import answer_by_part, scenario_note
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +29,14 @@ class Tile:
 
 
 @dataclass(frozen=True, slots=True)
+class Lead:
+    """A sentence of the answer, and the part of the report that holds its numbers; empty where it has none."""
+
+    text: str
+    section: str
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """A whole report in one language."""
 
@@ -36,11 +44,26 @@ class Page:
     title: str
     subtitle: str
     made: str
-    sentences: tuple[str, ...]
+    leads: tuple[Lead, ...]
     note: str
     tiles: tuple[Tile, ...]
     overview: Table
     sections: tuple[Section, ...]
+
+    @property
+    def headings(self) -> Mapping[str, str]:
+        """The heading of each part."""
+        return {each.id: each.heading for each in self.sections}
+
+    @property
+    def places(self) -> Mapping[str, str]:
+        """Where each fact stands: under the first document that states it, by its id; among the assumptions, empty."""
+        items = (item for each in self.sections for item in each.items)
+        stated = {fact.id: item.document for item in reversed([*items]) for fact in item.facts}
+        assumed = (
+            name for each in self.sections if each.id == "assumptions" for one in each.tables for name in one.facts
+        )
+        return stated | dict.fromkeys(assumed, "")
 
 
 def page(run: Run, scenario: str, figures: Sequence[Figure], words: Catalogue) -> Page:
@@ -52,6 +75,8 @@ def page(run: Run, scenario: str, figures: Sequence[Figure], words: Catalogue) -
         figures: of this scenario, in this language.
         words: the catalogue of the language.
     """
+    parts = sections(run, scenario, figures, words)
+    known = {each.id for each in parts}
     years = run.manifest.years
     span = {"first": str(years[0]), "last": str(years[-1])}
     return Page(
@@ -59,11 +84,11 @@ def page(run: Run, scenario: str, figures: Sequence[Figure], words: Catalogue) -
         run.scenario(scenario).title[words.language],
         words.text("report.subtitle", **span) if len(years) > 1 else words.text("report.subtitle_one", **span),
         _made(run, words),
-        answer(run, scenario, words),
+        tuple(Lead(text, part if part in known else "") for text, part in answer_by_part(run, scenario, words)),
         scenario_note(run, scenario, words),
         tiles(run, scenario, words),
         headline_table(run, scenario, words),
-        sections(run, scenario, figures, words),
+        parts,
     )
 
 

@@ -56,19 +56,28 @@ def answer(run: Run, scenario: str, words: Catalogue) -> tuple[str, ...]:
     Raises:
         UnknownNameError: the run has no such scenario.
     """
+    return tuple(sentence for sentence, _ in answer_by_part(run, scenario, words))
+
+
+def answer_by_part(run: Run, scenario: str, words: Catalogue) -> tuple[tuple[str, str], ...]:
+    """The same, each sentence with the part of the report that holds its numbers.
+
+    Raises:
+        UnknownNameError: the run has no such scenario.
+    """
     run.scenario(scenario)
     found = (
-        effect_sentence(run, scenario, words),
-        capacity_sentence(run, scenario, words),
-        market_sentence(run, scenario, words),
-        price_sentence(run, scenario, words),
+        (effect_sentence(run, scenario, words), "effects"),
+        (capacity_sentence(run, scenario, words), "capacity"),
+        (market_sentence(run, scenario, words), "market"),
+        (price_sentence(run, scenario, words), "price"),
     )
-    used = money_sentence(run, scenario, words)
     first = budgets.resources(run, scenario)[:1]
     # Whether its money is used is the first question about a credit line; other bounds matter less than the effect.
-    at = 0 if not first or hands_out(run, first[0]) == "money" else 3
-    found = (*found[:at], used, *found[at:])
-    return tuple(each for each in found if each)
+    hands_money = not first or hands_out(run, first[0]) == "money"
+    at = 0 if hands_money else 3
+    used = (money_sentence(run, scenario, words), "money" if hands_money else "amount")
+    return tuple(each for each in (*found[:at], used, *found[at:]) if each[0])
 
 
 def scenario_note(run: Run, scenario: str, words: Catalogue) -> str:

@@ -19,6 +19,7 @@ from haidang.study.manifest import digest_of, hash_inputs, manifest_of, plan_of
 from haidang.study.plan_file import planned_scenario
 from haidang.study.prepared import Prepared, prepare
 from haidang.study.question import Question, StudyError, pack_of, scenarios_of
+from haidang.study.reach import reach_of
 
 Progress = Callable[[int, int], None]
 
@@ -61,7 +62,10 @@ def run_study(
         **({} if prepared.planned is None else {"plan": plan_of(prepared.planned.plan)}),
         "times": {"begun": begun.isoformat(timespec="seconds"), "seconds": round(monotonic() - clock, 3)},
     }
-    run = write_run(out, {**tables, "facts": prepared.told.table()}, manifest, pack.book.explain(named))
+    told = {"facts": prepared.told.table()}
+    if question.units is not None and prepared.population is not None:
+        told["reach"] = reach_of(setting, pack.book, manifest)
+    run = write_run(out, {**tables, **told}, manifest, pack.book.explain(named))
     shutil.rmtree(desk.folder, ignore_errors=True)
     return run
 

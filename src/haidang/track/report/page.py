@@ -154,9 +154,13 @@ def _records_page(
 
 
 def _drawings(found: Overview, languages: Sequence[Language]) -> _Drawings:
-    """What is drawn of the targets in each language, as figures and as SVG to stand in the page."""
+    """What is drawn of the targets in each language."""
+    return draw_targets(_told(found)[: FIGURES if _very_many(found) else None], languages)
+
+
+def draw_targets(some: Sequence[Outlook], languages: Sequence[Language]) -> _Drawings:
+    """Targets as figures and as SVG to stand in a page, by language and id; those without a number are left out."""
     drawn: dict[tuple[str, str], tuple[Figure, str]] = {}
-    some = _told(found)[: FIGURES if _very_many(found) else None]
     with debug_mode(False):  # altair checks each part of a chart against its schema; the tests do that
         for one, language in product(some, languages):
             given = one.target.title[language], one.unit, language

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Any
@@ -33,6 +34,15 @@ def table(language: Language) -> list[tuple[Any, ...]]:
 def written(language: Language) -> bytes:
     """The same as a workbook, written once: the pack stays as it is until a restart."""
     return workbook("facts", HEAD, table(language))
+
+
+@lru_cache(maxsize=1)
+def written_plain() -> bytes:
+    """The same as JSON in both languages, each fact as the interface for programs tells it; written once."""
+    from haidang.web.api.told import fact_plain
+
+    told = {"facts": [fact_plain(name) for name in fact_rows("en")]}
+    return json.dumps(told, ensure_ascii=False, indent=1, allow_nan=False).encode()
 
 
 def numbers(row: FactRow, language: Language) -> Iterator[Mapping[str, Any]]:

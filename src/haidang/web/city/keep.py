@@ -9,12 +9,11 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db import transaction
-from django.utils import timezone
 
 from haidang.errors import HaidangError, Place
 from haidang.results import open_run
 from haidang.web.api.hooks import tell
-from haidang.web.city.given import refuse_another_table
+from haidang.web.city.given import refuse_recognisable
 from haidang.web.city.models import ShownRun
 from haidang.web.ledger.write import note
 from haidang.web.people.models import User
@@ -24,22 +23,19 @@ class KeepError(HaidangError):
     """A run that cannot be shown."""
 
 
-def keep(folder: Path, *, publish: bool) -> ShownRun:
-    """Put a finished run on the list of those that the site shows; once.
+def keep(folder: Path) -> ShownRun:
+    """Put a finished run on the list of those that the site has; once. The city's staff see it, and nobody else yet.
 
     Args:
         folder: inside the folder of runs.
-        publish: whether everybody may see it.
 
     Raises:
-        HaidangError: it is not a finished run, or lies elsewhere, or everybody was shown other units before.
+        HaidangError: it is not a finished run, or lies elsewhere.
     """
     home: Path = settings.HOME.runs
     if folder.absolute().parent != home:
         raise KeepError(f"expected a run in {home}, found one elsewhere", Place(str(folder)))
     own = open_run(folder).manifest
-    if publish:
-        refuse_another_table(folder)
     shown, _ = ShownRun.objects.get_or_create(
         folder=folder.name,
         defaults={
@@ -47,7 +43,6 @@ def keep(folder: Path, *, publish: bool) -> ShownRun:
             "programme": own.programme,
             "digest": own.digest,
             "draws": own.draws,
-            "published": timezone.now() if publish else None,
         },
     )
     return shown
@@ -59,10 +54,10 @@ def take_in(folder: Path) -> ShownRun:
     The copy gets its name only when it is whole, so that a copy broken off is never taken for a run.
 
     Raises:
-        HaidangError: it is not a finished run, or one of its name is there already, or everybody was shown other units.
+        HaidangError: it is not a finished run, or one of its name is there already, or it would tell of few units.
     """
     own = open_run(folder).manifest
-    refuse_another_table(folder)
+    refuse_recognisable(folder)
     home: Path = settings.HOME.runs
     digest = hashlib.sha256((folder / "manifest.json").read_bytes()).hexdigest()
     target = home / f"{own.pack}-{own.programme}-{digest[:16]}"
@@ -72,8 +67,9 @@ def take_in(folder: Path) -> ShownRun:
     shutil.copytree(folder, partial)
     partial.rename(target)
     with transaction.atomic():
-        shown = keep(target, publish=True)
+        shown = keep(target)
         note(None, "city.run.published", shown, programme=shown.programme, digest=shown.digest)
+        shown.publish()
     return shown
 
 
@@ -81,17 +77,17 @@ def show(by: User, shown: ShownRun, *, published: bool) -> None:
     """Show a run to everybody, or take it back; nothing where it is so already.
 
     Raises:
-        GivenError: another table of the same units was shown before.
+        GivenError: it would tell of few units.
         GoneError: its files are gone.
     """
     with transaction.atomic():
         if (shown.published is not None) == published:
             return
-        if published:
-            shown.publish()
-        else:
-            shown.take_back()
+        # The log has one writer at a time: whoever shows another run meanwhile waits here, and then sees this one.
         action = "city.run.published" if published else "city.run.taken_back"
         note(by, action, shown, programme=shown.programme, digest=shown.digest)
         if published:
+            shown.publish()
             tell("run.published", programme=shown.programme, run=shown.pk, digest=shown.digest)
+        else:
+            shown.take_back()

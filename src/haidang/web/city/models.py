@@ -47,13 +47,13 @@ class ShownRun(models.Model):
         """Show the run to everybody.
 
         Raises:
-            GivenError: another table of the same units was shown before.
+            GivenError: it would tell of few of the units that somebody gave.
             GoneError: its files are gone.
         """
         from haidang.web.city.drawn import opened
-        from haidang.web.city.given import refuse_another_table
+        from haidang.web.city.given import refuse_recognisable
 
-        refuse_another_table(opened(self).path)
+        refuse_recognisable(opened(self).path)
         self.published = timezone.now()
         self.save(update_fields=["published"])
 

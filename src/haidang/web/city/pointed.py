@@ -21,6 +21,8 @@ from haidang.web.city.pack import pack
 
 Sort: TypeAlias = Literal["standing", "records"]
 """Pages of where everything stands, and the records as files; the files of each begin with the word."""
+FORM = 2
+"""Of what is drawn: what has another form is drawn again."""
 KEPT = 60.0
 """Seconds that what nobody points to any more is kept for readers who are at it."""
 
@@ -46,7 +48,7 @@ class Drawn:
 def pack_digest() -> str:
     """A digest of the pack and its records as they were when the server began."""
     own = pack()
-    found = hashlib.sha256(f"{own.id}\n{own.book.digest()}\n{__version__}".encode())
+    found = hashlib.sha256(f"{own.id}\n{own.book.digest()}\n{__version__} {FORM}".encode())
     kinds = ("commitments", "indicators", "targets", "events", "proposals")
     files = (path for kind in kinds for path in sorted((own.root / kind).glob("*.yaml")))
     for path in (*files, *own.root.glob(FILE)):

@@ -27,6 +27,9 @@ from haidang.web.words import LANGUAGES, Language
 if TYPE_CHECKING:
     from haidang.track.overview import Overview
 
+FANS = 3
+"""So many charts of targets stand on the first page."""
+
 
 @dataclass(frozen=True, slots=True)
 class Standing:
@@ -50,8 +53,28 @@ def standing(language: Language) -> Standing | None:
     now = drawn_last()
     if not now.records:
         return None
-    told = _read(_file(now.key, language))
+    return _standing(now.key, language)
+
+
+@lru_cache(maxsize=2 * len(LANGUAGES))
+def _standing(key: str, language: Language) -> Standing:
+    """What was drawn under a key, read once: nothing is written anew under it."""
+    told = _read(_file(key, language))
     return Standing(told["on"], tuple(told["sentences"]))
+
+
+def fans(language: Language) -> tuple[Mapping[str, str], ...]:
+    """The charts of a few targets, as `track.report.Fan` has them; none until the worker has drawn them.
+
+    No reader waits for a chart, nor for the library that draws it.
+    """
+    key = drawn_last().key
+    return _fans(key, language) if _fans_file(key, language).exists() else ()
+
+
+@lru_cache(maxsize=2 * len(LANGUAGES))
+def _fans(key: str, language: Language) -> tuple[Mapping[str, str], ...]:
+    return tuple(_read(_fans_file(key, language)))
 
 
 def whole(language: Language) -> str:
@@ -80,13 +103,15 @@ def draw_today() -> Drawn:
     """
     on, at, runs = timezone.localdate(), end(), newest_runs()
     now, key = pointed("standing"), key_of(on, at, digest_of(runs))
-    whole_there = all(_whole_file(key, language).exists() for language in LANGUAGES)
+    files = (file(key, language) for language in LANGUAGES for file in (_whole_file, _fans_file))
+    whole_there = all(file.exists() for file in files)
     if now is not None and now.key == key and (whole_there or not now.records):
         return now
     found = _overview(on, runs)
     if found is not None:
         for language in LANGUAGES:
             _write_whole(key, language, found)
+            _write_fans(key, language, found)
     return _write(on, key, found)
 
 
@@ -126,6 +151,13 @@ def _write_whole(key: str, language: Language, found: Overview) -> None:
     _keep(_whole_file(key, language), page_body(found, language))
 
 
+def _write_fans(key: str, language: Language, found: Overview) -> None:
+    """Draw the charts of the first page."""
+    from haidang.track.report import few_fans
+
+    _keep(_fans_file(key, language), [asdict(each) for each in few_fans(found, language, FANS)])
+
+
 def _write(on: date, key: str, found: Overview | None) -> Drawn:
     """Write down what the first page says in all languages, keep what it forecasts of targets, and point to it."""
     from haidang.track.forecasts import of_targets
@@ -162,6 +194,10 @@ def _read(file: Path) -> Any:
 
 def _whole_file(key: str, language: Language) -> Path:
     return settings.HOME.pages / f"standing-{key}-whole-{language}.json"
+
+
+def _fans_file(key: str, language: Language) -> Path:
+    return settings.HOME.pages / f"standing-{key}-fans-{language}.json"
 
 
 def _map_file(key: str, language: Language) -> Path:

@@ -16,6 +16,7 @@ urlpatterns = [
     path("runs/<int:number>/publish/", views.publish, name="publish"),
     path("facts/", views.facts, name="facts"),
     path("facts.csv", views.facts_csv, name="facts-csv"),
+    path("facts.json", views.facts_json, name="facts-json"),
     path("facts.xlsx", views.facts_workbook, name="facts-workbook"),
     path("facts/<slug:name>/", views.fact, name="fact"),
     path("sources/<slug:name>/", views.source, name="source"),

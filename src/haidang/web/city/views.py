@@ -22,7 +22,8 @@ from haidang.web.city.keep import show
 from haidang.web.city.models import ShownRun
 from haidang.web.city.moving import newest_runs
 from haidang.web.city.pack import fact_rows, facts_by_source, pack
-from haidang.web.city.standing import city_map, standing, whole
+from haidang.web.city.standing import city_map, fans, standing, whole
+from haidang.web.desk.downloads import FORMS
 from haidang.web.gone import GoneError
 from haidang.web.jobs.models import Job
 from haidang.web.people.models import doer, roles_of, viewer
@@ -76,7 +77,7 @@ def glance(request: HttpRequest) -> HttpResponse:
                 "id": name,
                 "title": file.base.title[spoken],
                 "shown": shown,
-                "answer": told.sentences[0] if told and told.sentences else "",
+                "answer": told.sentences[0] if told and told.sentences else ("", ""),
                 "tiles": told.tiles[:2] if told else (),
                 "busy": name in busy,
             }
@@ -85,7 +86,10 @@ def glance(request: HttpRequest) -> HttpResponse:
     assumed = sum(1 for fact in book.facts.values() if fact.claim.assumption)
     counts = {"facts": len(book.facts), "sources": len(book.sources), "assumed": assumed}
     now = standing(spoken)
-    values = {"city": pack().title[spoken], "rows": rows, "counts": counts, "now": now, "map": city_map(spoken)}
+    values = {
+        "city": pack().title[spoken], "rows": rows, "counts": counts, "now": now, "fans": fans(spoken) if now else (),
+        "map": city_map(spoken),
+    }  # fmt: skip
     return render(request, "city/glance.html", values)
 
 
@@ -96,7 +100,8 @@ def targets(request: HttpRequest) -> HttpResponse:
     if now is None:
         raise Http404
     # Made by our own template, which escapes what the records say.
-    return render(request, "city/targets.html", {"now": now, "body": mark_safe(whole(language()))})
+    values = {"now": now, "body": mark_safe(whole(language())), "forms": FORMS}
+    return render(request, "city/targets.html", values)
 
 
 @require_safe
@@ -152,8 +157,8 @@ def publish(request: HttpRequest, number: int) -> HttpResponse:
     try:
         show(doer(request), shown, published=shown.published is None)
         messages.success(request, words(language()).text("city.published" if shown.published else "city.taken_back"))
-    except GivenError:
-        messages.error(request, words(language()).text("city.other_units"))
+    except GivenError as mistake:
+        messages.error(request, words(language()).text(f"city.unshown.{mistake.reason}", **mistake.values))
     except GoneError:
         messages.error(request, words(language()).text("city.gone"))
     return HttpResponseRedirect(reverse("city:run", args=(shown.programme, shown.pk)))
@@ -222,6 +227,14 @@ def fact(request: HttpRequest, name: str) -> HttpResponse:
 def facts_csv(request: HttpRequest) -> HttpResponse:
     """Every fact as a table."""
     return csv_answer("facts.csv", fact_files.HEAD, fact_files.table(language()))
+
+
+@require_safe
+def facts_json(request: HttpRequest) -> HttpResponse:
+    """Every fact in both languages, for programs."""
+    answer = HttpResponse(fact_files.written_plain(), content_type="application/json; charset=utf-8")
+    answer["Content-Disposition"] = 'attachment; filename="facts.json"'
+    return answer
 
 
 @require_safe

@@ -23,7 +23,7 @@ def simulate(job: Job) -> Mapping[str, object]:
     Raises:
         HaidangError: whatever the user can mend.
     """
-    shown = keep(_run(job).path, publish=False)
+    shown = keep(_run(job).path)
     draw_ahead(shown)
     if job.publish:
         shown.publish()

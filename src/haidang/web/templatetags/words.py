@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 
 from django import template
 from django.forms import BoundField
+from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.safestring import SafeString, mark_safe
 
+from haidang.web.city.pack import pack
 from haidang.web.ledger import told
 from haidang.web.shell import language
 from haidang.web.words import words
@@ -124,6 +126,9 @@ def pilot_rule(rule: str) -> str:
 def where(cite: Cite) -> SafeString:
     """The document of a claim, its day, and who held the claim against it: HTML that the tracking room made.
 
-    A document without an address has its place on the report's page and not on ours, so there is no link to it here.
+    A document without an address has its place on the report's page and not on ours: the link leads to its own page
+    here where it states a fact of the pack, and else there is none.
     """
-    return mark_safe(re.sub(r'<a href="#[^"]*">(.*?)</a>', r"\1", cite.where))
+    known = cite.source in pack().book.sources
+    own = f'<a href="{reverse("city:source", args=(cite.source,))}">\\1</a>' if known else r"\1"
+    return mark_safe(re.sub(r'<a href="#[^"]*">(.*?)</a>', own, cite.where))

@@ -1,4 +1,4 @@
-"""The city for programs: its documents, and what a run says by year and by group."""
+"""The city for programs: its documents, what a run says by year, by group and by budget, and its report."""
 
 from __future__ import annotations
 
@@ -8,18 +8,24 @@ from django.http import HttpRequest
 from ninja import Router
 from ninja.pagination import paginate
 
+from haidang.errors import Place
 from haidang.results import Points, Run, effects, points
+from haidang.results.budgets import money_used, requested, resources
+from haidang.results.budgets import refused as refused_draws
 from haidang.results.cited import href
 from haidang.results.compare import horizon_effect, horizon_unit, totals
 from haidang.results.groups import covered_groups, groupings
 from haidang.results.manifest import Outcome
-from haidang.results.parts import lead_outcome
+from haidang.results.parts import lead_outcome, resource_title, resource_unit
+from haidang.results.sections import refused_told
 from haidang.web.api.answers import MISTAKES, Pages, finite, nothing, one_of
 from haidang.web.api.rooms import city_shapes as shapes
-from haidang.web.city.drawn import opened
+from haidang.web.city.drawn import Drawn, drawn, is_there, opened
 from haidang.web.city.models import ShownRun
 from haidang.web.city.pack import facts_by_source, pack
+from haidang.web.gone import GoneError
 from haidang.web.people.models import viewer
+from haidang.web.words import LANGUAGES
 
 router = Router()
 ALL = "all"
@@ -55,7 +61,7 @@ def _source(name: str) -> dict[str, Any]:
 
 @router.get("/runs/{int:number}/tables", response={200: shapes.RunTables, **MISTAKES}, url_name="run-tables")
 def run_tables(request: HttpRequest, number: int) -> dict[str, Any]:
-    """A run's effects by year, and its main one by group; groups of too few units have no number."""
+    """A run's effects by year, its main one by group, its budgets; what is of too few units has no number."""
     run = opened(one_of(ShownRun.objects.visible_to(viewer(request)), number))
     told = effects(run).filter(by=ALL).drop_nulls("year")
     rows: dict[tuple[str, str], list[dict[str, Any]]] = {}
@@ -78,6 +84,39 @@ def run_tables(request: HttpRequest, number: int) -> dict[str, Any]:
             if (lead := lead_outcome(run, scenario.id)) is not None
             for by in groupings(run)
         ],
+        "budgets": [
+            _budget(run, scenario.id, resource)
+            for scenario in run.programmes
+            for resource in resources(run, scenario.id)
+        ],
+    }
+
+
+@router.get("/runs/{int:number}/report", response={200: shapes.RunReport, **MISTAKES}, url_name="run-report")
+def run_report(request: HttpRequest, number: int) -> dict[str, Any]:
+    """A run's report as its page shows it: each part with its sentences, figures and tables."""
+    shown = one_of(ShownRun.objects.visible_to(viewer(request)), number)
+    if not is_there(shown):
+        raise GoneError("the files of this run are gone", Place(shown.folder))
+    return {language: _report(drawn(shown, language)) for language in LANGUAGES}
+
+
+def _report(told: Drawn) -> dict[str, Any]:
+    return {"title": told.title, "sentences": [text for text, _ in told.sentences], "parts": told.parts}
+
+
+def _budget(run: Run, scenario: str, resource: str) -> dict[str, Any]:
+    used = money_used(run, scenario, resource)
+    (refused,) = refused_told(run, [points(refused_draws(run, scenario, resource))])
+    return {
+        "scenario": scenario,
+        "resource": resource,
+        "title": {language: resource_title(run, resource, language) for language in LANGUAGES},
+        "unit": resource_unit(run, resource),
+        "line": used.line,
+        "requested": _points(points(requested(run, scenario, resource))),
+        "used": _points(points(used.total)),
+        "refused": None if refused is None else _points(refused),
     }
 
 

@@ -63,8 +63,88 @@ class ByGroup(Schema):
     groups: list[Group]
 
 
+class Budget(Schema):
+    """What a scenario's budgets of one resource had, were asked for and gave, over the whole time."""
+
+    scenario: str
+    resource: str
+    title: Text
+    unit: str
+    line: float | None = Field(description="What may be given; null where nothing bounds it.")
+    requested: Interval
+    used: Interval
+    refused: Interval | None = Field(description="How many were refused; null where they are too few to be told.")
+
+
 class RunTables(Schema):
-    """What a run says by year and by group."""
+    """What a run says by year, by group and by budget."""
 
     years: list[ByYear]
     groups: list[ByGroup]
+    budgets: list[Budget]
+
+
+class Cells(Schema):
+    """A table as the page shows it: cells are texts, written as the language writes numbers."""
+
+    caption: str
+    columns: list[str]
+    rows: list[list[str]]
+    facts: list[str] = Field(description="For each row the id of the fact that it is about; empty where it is of none.")
+
+
+class Figure(Schema):
+    """A figure: what it shows in a sentence, and the numbers behind it."""
+
+    id: str
+    title: str
+    sentence: str
+    note: str
+    table: Cells
+
+
+class Evaluation(Schema):
+    """A published evaluation that stands beside the forecast."""
+
+    programme: str
+    finding: str
+    source: str
+    address: str
+    fact: str = Field(description="Id of the fact that states it; empty where none does.")
+
+
+class Line(Schema):
+    """A line of a list; of a document, with the facts that it states."""
+
+    head: str
+    text: str
+    document: str = Field(description="Id of the document; empty where it is about none.")
+    facts: list[str]
+
+
+class Part(Schema):
+    """A part of the report, such as `backtest`, `variance`, `price` or `money`."""
+
+    id: str
+    heading: str
+    intro: str
+    figures: list[Figure]
+    tables: list[Cells]
+    evaluations: list[Evaluation]
+    lines: list[Line]
+    notes: list[str]
+
+
+class Report(Schema):
+    """A report in one language."""
+
+    title: str
+    sentences: list[str] = Field(description="The answer.")
+    parts: list[Part]
+
+
+class RunReport(Schema):
+    """The report of a run as its page shows it, in both languages."""
+
+    vi: Report
+    en: Report
