@@ -143,6 +143,7 @@ class Shelf:
         """
         from haidang.errors import HaidangError
         from haidang.packs.design_file import parse_design, write_design
+        from haidang.web.lab.told import tell
 
         if self._pack is None and not self._wanted:
             return
@@ -152,7 +153,8 @@ class Shelf:
                 self._prepared.add((programme, variant))
                 titles = {"vi": variant, "en": variant}
                 texts = [write_design("prepared", titles, programme, variant, {}, {})] if variant else []
-                self._bench(programme).try_out([parse_design(text, "design.yaml") for text in texts])
+                run = self._bench(programme).try_out([parse_design(text, "design.yaml") for text in texts])
+                tell(run, [scenario.id for scenario in run.programmes], "vi")  # what draws is loaded by that, too
         except HaidangError as mistake:
             print(f"haidang: a programme cannot be prepared: {mistake}", file=sys.stderr, flush=True)
             self._wanted = []
