@@ -331,17 +331,22 @@ def test_a_trial_shows_the_report_of_each_design_and_says_whose_it_is(site: Site
         if json.loads(one.read_text(encoding="utf-8"))["digest"] in text
     ]  # fmt: skip
     run = open_run(folder)
-    declared, first, *others = [scenario.id for scenario in run.programmes]
-    own = {one: [tile.value for tile in tiles(run, one, catalogue("en"))] for one in (declared, first, *others)}
+    declared, first, other, _ = [scenario.id for scenario in run.programmes]
+    own = {one: [tile.value for tile in tiles(run, one, catalogue("en"))] for one in (declared, first, other)}
     assert own[declared] != own[first]
     assert large_numbers(text) == own[first]
     assert "Report of the design “Vé rẻ cho nhà xa, đường dài”" in text
-    for one in (first, *others):
-        assert large_numbers(who.get(f"{path}?report={one}").text) == own[one], one
+    assert large_numbers(who.get(f"{path}?report={other}").text) == own[other]
     text = who.get(f"{path}?report={declared}").text
     assert large_numbers(text) == own[declared]
     assert "Report of the programme as declared: School buses at half the fare" in text
     assert who.get(f"{path}?report=nothing").status == 404
+    whole = json.loads(who.get(f"/api/v1{path.removeprefix('/en')}".rstrip("/"), site.key("analyst")).text)
+    assert whole["told"]["numbers"][0]["cells"][1]["cells"][0]
+    lines = [line for division in whole["by_design"][0]["divisions"] for line in division["lines"]]
+    assert {line["verdict"] for line in lines} <= {"wins", "loses", "alike", "open"}
+    assert all(len(line["effect"]) == 4 and len(line["apart"]) == 3 for line in lines if line["units"])
+    assert lines
 
 
 def large_numbers(text: str) -> list[str]:

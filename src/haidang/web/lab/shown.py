@@ -89,16 +89,15 @@ FORM = 5
 
 
 def draw_ahead(trial: Trial) -> None:
-    """Draw a trial's pages, so that no reader waits for them; the programme as declared is drawn when it is asked for.
+    """Draw what a trial's page shows first, so that no reader waits for it; the other reports as somebody opens them.
 
     Raises:
         HaidangError: the run is not whole.
     """
-    run = open_run(trial.run)
+    run, first = open_run(trial.run), next(iter(trial.texts))
     for language in LANGUAGES:
         _draw(trial, run, language)
-        for slug in trial.texts:
-            _draw_report(trial, run, slug, language)
+        _draw_report(trial, run, first, language)
 
 
 def _file(trial: Trial, end: str) -> Path:
