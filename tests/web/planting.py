@@ -234,7 +234,7 @@ def laboratory() -> None:
     page = analyst.pages[-1]
     stated = {one.get("name"): one.get("value", "") for one in slots(analyst, page)}
     analyst.does(page, "lab:save", **stated)
-    analyst.does(page, "lab:fork")
+    analyst.does(page, "lab:fork", **stated)
     analyst.does(page, "lab:share", roles=["approver"])
     analyst.does(page, "lab:run", draws="2", seed="1", beside=["2"])
     analyst.does(page, "lab:try", 200)

@@ -11,11 +11,16 @@ import signal
 import subprocess
 import time
 import zipfile
+from html import unescape
 from pathlib import Path
+from threading import Thread
 
 import polars as pl
 import pytest
 
+from haidang.results import open_run
+from haidang.results.catalogue import catalogue
+from haidang.results.view import tiles
 from tests.web.begun import begun_again
 from tests.web.conftest import PROGRAMME
 from tests.web.site import HAIDANG, Site, Visitor
@@ -113,6 +118,28 @@ def test_another_sampler_answers_where_one_was_killed_and_the_run_goes_on(site: 
     assert "Who wins and who loses: " in finished(who, run)
 
 
+def test_only_two_wait_for_the_sample_and_a_third_is_told_at_once(site: Site, number: int) -> None:
+    who, sampler, told = site.visitor("analyst"), site.sampler(), list[str]()
+    page, busy = f"/en/lab/compare/?design={number}", "The answer is not there yet"
+    readers = [Thread(target=lambda: told.append(who.get(page).text)) for _ in range(3)]
+    os.kill(sampler, signal.SIGSTOP)
+    try:
+        for one in readers:
+            one.start()
+        for _ in range(200):
+            if told:
+                break
+            time.sleep(0.05)
+        before = list(told)
+    finally:
+        os.kill(sampler, signal.SIGCONT)
+    for one in readers:
+        one.join()
+    assert [busy in one for one in before] == [True]
+    assert f'hx-get="{page}"' in before[0]
+    assert sorted("a sample of 2,000 rows" in one for one in told) == [False, True, True]
+
+
 def test_a_design_is_answered_on_a_sample_without_being_saved(site: Site, number: int) -> None:
     who = site.visitor("analyst")
     before = who.get(f"/en/lab/designs/{number}/design.yaml").text
@@ -121,6 +148,8 @@ def test_a_design_is_answered_on_a_sample_without_being_saved(site: Site, number
     assert "a sample of 2,000 rows of the population and 12 draws" in text
     assert "difference" in text
     assert 'value="20 %"' in text
+    assert "What you moved is not saved" in text
+    assert "What you moved is not saved" not in post(who, number, "try")[1]
     against = text.partition('class="against"')[2].partition("</dl>")[0]
     assert "Public cost" in against
     assert "larger in" in against
@@ -205,11 +234,14 @@ def test_a_design_is_seen_by_its_owner_then_by_those_it_is_shared_with_and_chang
     assert post(analyst, found, "share", people=chosen[1])[0] == 302
     assert save(administrator, found, name="Taken")[0] == 404
     assert post(administrator, found, "share", roles="analyst")[0] == 404
-    status, _ = post(administrator, found, "fork", name="My own")
-    assert status == 302
+    moved = {"lever__fare__discount": "35 %", "version": "9"}
+    assert post(administrator, found, "fork", name="My own", **moved)[0] == 302
     forked = administrator.get("/en/lab/").text
     assert "Forked from “Private”" in forked
     assert "My own" not in analyst.get("/en/lab/").text
+    (own,) = re.findall(r'/en/lab/designs/(\d+)/">My own', forked)
+    assert 'discount: "35 %"' in administrator.get(f"/en/lab/designs/{own}/design.yaml").text
+    assert "35 %" not in analyst.get(f"{page}design.yaml").text
 
 
 def test_designs_stand_side_by_side_with_their_difference_in_the_same_draws(site: Site) -> None:
@@ -289,6 +321,37 @@ def test_a_list_is_made_in_the_background_and_downloaded(site: Site) -> None:
     made = {name: who.fetch(f"{path}{name}/") for name in ("list-table", "offers", "json", "report")}
     assert len(set(begun_again(site, "lab-allocation"))) == 1
     assert {name: who.fetch(f"{path}{name}/") for name in made} == made
+
+
+def test_a_trial_shows_the_report_of_each_design_and_says_whose_it_is(site: Site) -> None:
+    who, path = site.visitor("analyst"), asked_run(site)
+    text = finished(who, path)
+    (folder,) = [
+        one.parent for one in site.data.glob("jobs/*/result/manifest.json")
+        if json.loads(one.read_text(encoding="utf-8"))["digest"] in text
+    ]  # fmt: skip
+    run = open_run(folder)
+    declared, first, other, _ = [scenario.id for scenario in run.programmes]
+    own = {one: [tile.value for tile in tiles(run, one, catalogue("en"))] for one in (declared, first, other)}
+    assert own[declared] != own[first]
+    assert large_numbers(text) == own[first]
+    assert "Report of the design “Vé rẻ cho nhà xa, đường dài”" in text
+    assert large_numbers(who.get(f"{path}?report={other}").text) == own[other]
+    text = who.get(f"{path}?report={declared}").text
+    assert large_numbers(text) == own[declared]
+    assert "Report of the programme as declared: School buses at half the fare" in text
+    assert who.get(f"{path}?report=nothing").status == 404
+    whole = json.loads(who.get(f"/api/v1{path.removeprefix('/en')}".rstrip("/"), site.key("analyst")).text)
+    assert whole["told"]["numbers"][0]["cells"][1]["cells"][0]
+    lines = [line for division in whole["by_design"][0]["divisions"] for line in division["lines"]]
+    assert {line["verdict"] for line in lines} <= {"wins", "loses", "alike", "open"}
+    assert all(len(line["effect"]) == 4 and len(line["apart"]) == 3 for line in lines if line["units"])
+    assert lines
+
+
+def large_numbers(text: str) -> list[str]:
+    """The numbers of a report's answer."""
+    return [unescape(one) for one in re.findall(r'<span class="value">(.*?)</span>', text)]
 
 
 def test_a_name_is_never_run_by_a_page_a_file_or_a_spreadsheet(site: Site) -> None:

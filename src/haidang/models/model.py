@@ -42,11 +42,13 @@ class Lever:
     Args:
         unit: unit of measure.
         default: the value without any programme: a number in canonical units, or the id of a fact.
+        flag: whether it is yes or no, written as 1 or 0.
     """
 
     unit: str
     default: float | str
     title: Text = field(default_factory=dict[str, str])
+    flag: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,7 +39,7 @@ class BeginForm(NameForm):
 class SlotsForm(NameForm):
     """The places of a programme; each a text, checked by the programme's own reader afterwards."""
 
-    version = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
+    version = forms.IntegerField(min_value=1, required=False, widget=forms.HiddenInput)
 
     def __init__(self, board: Board, *given: Any) -> None:
         """With a field for each place."""

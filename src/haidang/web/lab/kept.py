@@ -27,13 +27,20 @@ def begin(by: User, name: str, whole: str) -> Design:
     return _make(by, Design(name=name, programme=programme, origin=origin))
 
 
-def fork(by: User, found: Design, name: str) -> Design:
-    """A design of one's own that begins where this one stands, and keeps it as its parent."""
-    copy = Design(
-        name=name, programme=found.programme, origin=found.origin, changes=found.changes, facts=found.facts,
-        parent=found,
+def fork(by: User, found: Design, name: str, changes: Mapping[str, Any], facts: Mapping[str, str]) -> Design:
+    """A design of one's own that begins where another stands, or where its reader moved it, and keeps it as its parent.
+
+    Args:
+        by: whose it is.
+        found: the parent.
+        name: what the new one is called.
+        changes: what it changes, by instrument.
+        facts: what it supposes.
+    """
+    made = Design(
+        name=name, programme=found.programme, origin=found.origin, changes=changes, facts=facts, parent=found
     )  # fmt: skip
-    return _make(by, copy)
+    return _make(by, made)
 
 
 def _make(by: User, made: Design) -> Design:

@@ -1,4 +1,4 @@
-"""What the site shows of a finished trial, drawn once: its numbers side by side, its groups, its report."""
+"""What the site shows of a finished trial, drawn once: its numbers side by side, its groups, each design's report."""
 
 from __future__ import annotations
 
@@ -11,6 +11,9 @@ from typing import Any
 from django.conf import settings
 
 from haidang import __version__
+from haidang.results import Run, carriers, headlines, open_run, report_body
+from haidang.results.numerals import percent
+from haidang.results.run import replace_bytes
 from haidang.web.lab.groups import Division, Line, divisions
 from haidang.web.lab.models import Trial
 from haidang.web.lab.told import Told, tell, told_of
@@ -38,15 +41,18 @@ class Shown:
 
     Args:
         told: the programme as declared and the designs side by side.
-        divisions: by slug of a design, who wins and loses.
-        matter: by slug of a design, the facts that carry the variance of the main effect.
-        body: the report, HTML that this program made.
+        divisions: by scenario, who wins and loses: first the programme as declared, then the designs by their slugs.
+        matter: by scenario, the facts that carry the variance of the main effect.
     """
 
     told: Told
     divisions: dict[str, tuple[Division, ...]]
     matter: dict[str, tuple[Matter, ...]]
-    body: str
+
+    @property
+    def titles(self) -> dict[str, str]:
+        """Of the scenarios, the programme as declared first."""
+        return dict(zip(self.divisions, self.told.titles, strict=True))
 
 
 def shown(trial: Trial, language: Language) -> Shown:
@@ -55,30 +61,47 @@ def shown(trial: Trial, language: Language) -> Shown:
     Raises:
         HaidangError: the run is not whole.
     """
-    file = _file(trial, language)
+    file = _file(trial, f"{language}.json")
     if not file.exists():
-        _draw(trial, language, file)
+        _draw(trial, open_run(trial.run), language)
     plain = json.loads(file.read_text(encoding="utf-8"))
     return Shown(
         told_of(plain["told"]),
         {name: tuple(_division(one) for one in each) for name, each in plain["divisions"].items()},
         {name: tuple(Matter(**one) for one in each) for name, each in plain["matter"].items()},
-        plain["body"],
     )
 
 
-FORM = 4
+def report_of(trial: Trial, scenario: str, language: Language) -> str:
+    """The report of a scenario of a finished run, HTML that this program made, likewise drawn once.
+
+    Raises:
+        HaidangError: the run is not whole, or has no such scenario.
+    """
+    file = _file(trial, f"{scenario}-{language}.html")
+    if not file.exists():
+        _draw_report(trial, open_run(trial.run), scenario, language)
+    return file.read_text(encoding="utf-8")
+
+
+FORM = 5
 """Of what is kept: pages of another form are drawn again."""
 
 
 def draw_ahead(trial: Trial) -> None:
-    """Draw a trial's pages, so that no reader waits for them."""
+    """Draw what a trial's page shows first, so that no reader waits for it; the other reports as somebody opens them.
+
+    Raises:
+        HaidangError: the run is not whole.
+    """
+    run, first = open_run(trial.run), next(iter(trial.texts))
     for language in LANGUAGES:
-        shown(trial, language)
+        _draw(trial, run, language)
+        _draw_report(trial, run, first, language)
 
 
-def _file(trial: Trial, language: Language) -> Path:
-    return settings.HOME.pages / f"lab-{trial.pk}-{trial.digest[:16]}-{__version__}-{FORM}-{language}.json"
+def _file(trial: Trial, end: str) -> Path:
+    return settings.HOME.pages / f"lab-{trial.pk}-{trial.digest[:16]}-{__version__}-{FORM}-{end}"
 
 
 def _division(plain: dict[str, object]) -> Division:
@@ -87,32 +110,33 @@ def _division(plain: dict[str, object]) -> Division:
     return Division(str(plain["title"]), str(plain["outcome"]), tuple(_line(one) for one in lines))  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType]
 
 
-def _draw(trial: Trial, language: Language, file: Path) -> None:
-    from haidang.results import carriers, headlines, open_run, report_body
-    from haidang.results.catalogue import catalogue
-    from haidang.results.numerals import percent
-    from haidang.results.run import replace_bytes
-
-    run = open_run(trial.run)
+def _draw(trial: Trial, run: Run, language: Language) -> None:
     scenarios = [scenario.id for scenario in run.programmes]
-    _, body = report_body(run, language)
-    matter: dict[str, list[Matter]] = {}
-    for name in scenarios:
-        main = headlines(run, name)[0]
-        ranked = carriers(run, main.draws).ranked
-        matter[name] = [
-            Matter(one.fact, run.facts[one.fact].title[language], percent(one.share, catalogue(language).language))
-            for one in ranked
-            if one.fact in run.facts
-        ]
     made = Shown(
         tell(run, scenarios, language),
         {name: divisions(run, name, language) for name in scenarios},
-        {name: tuple(each) for name, each in matter.items()},
-        body,
+        {name: _matter(run, name, language) for name in scenarios},
     )
+    _keep(trial, f"{language}.json", json.dumps(asdict(made), ensure_ascii=False))
+
+
+def _matter(run: Run, scenario: str, language: Language) -> tuple[Matter, ...]:
+    ranked = carriers(run, headlines(run, scenario)[0].draws).ranked
+    return tuple(
+        Matter(one.fact, run.facts[one.fact].title[language], percent(one.share, language))
+        for one in ranked
+        if one.fact in run.facts
+    )
+
+
+def _draw_report(trial: Trial, run: Run, scenario: str, language: Language) -> None:
+    _keep(trial, f"{scenario}-{language}.html", report_body(run, language, scenario)[1])
+
+
+def _keep(trial: Trial, end: str, text: str) -> None:
+    file = _file(trial, end)
     file.parent.mkdir(parents=True, exist_ok=True)
-    replace_bytes(file, json.dumps(asdict(made), ensure_ascii=False).encode())
+    replace_bytes(file, text.encode())
 
 
 def _line(plain: Mapping[str, Any]) -> Line:

@@ -3,40 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any, Literal, cast
 
-from haidang.allocate.design_space import DesignError, declared_value, usual_bounds
-from haidang.facts import Fact
 from haidang.models import Card
 from haidang.packs import Pack
 from haidang.packs.reads import facts_read
 from haidang.programmes import Budget, Instrument, Programme
-from haidang.web.words import Language
+from haidang.web.lab.sliders import (
+    Slider,
+    fact_slider,
+    in_unit,
+    lever_default,
+    lever_slider,
+    slider_between,
+    spreads,
+    unit_behind,
+)
+from haidang.web.words import Language, words
 
 Kind = Literal["eligible", "lever", "amount", "fact"]
 AMOUNTS = ("amount", "per_year", "per_unit")
 BILLION = 10**9
-
-
-@dataclass(frozen=True, slots=True)
-class Slider:
-    """A range to move in: numbers before `suffix`, which makes them a quantity.
-
-    Args:
-        low: the least.
-        high: the greatest.
-        step: between two places.
-        value: where it stands.
-        suffix: what is written behind the number.
-    """
-
-    low: float
-    high: float
-    step: float
-    value: float
-    suffix: str
+"""A lever that is this or more without a programme has no limit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +42,7 @@ class Slot:
         stated: what the programme says there; empty where it says nothing.
         slider: a range, where there is one.
         usual: what holds where nothing is written.
+        yes: of a lever that is yes or no, whether it is yes where nothing is written.
     """
 
     name: str
@@ -62,6 +53,7 @@ class Slot:
     stated: str
     slider: Slider | None = None
     usual: str = ""
+    yes: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,37 +156,14 @@ def _group(pack: Pack, card: Card, one: Instrument, language: Language) -> Group
 def _lever(pack: Pack, card: Card, one: Instrument, name: str, language: Language) -> Slot:
     lever, stated = card.levers[name], one.levers[name].text if name in one.levers else ""
     title = lever.title.get(language) or name
-    usual = (
-        lever.default if isinstance(lever.default, str) else f"{_shown(lever.default, lever.unit):g}{_tail(lever.unit)}"
-    )
-    way = ("changes", one.id, "levers", name)
-    return Slot(
-        f"lever__{one.id}__{name}", "lever", way, title, lever.unit, stated, _range(pack, card, one, name), usual
-    )
-
-
-def _range(pack: Pack, card: Card, one: Instrument, name: str) -> Slider | None:
-    lever = card.levers[name]
-    try:
-        low, high = usual_bounds(name, lever, pack.book)
-        now = declared_value(name, one, lever, pack.book)
-    except DesignError:
-        return None
-    low, high, now = (_shown(value, lever.unit) for value in (low, high, now))
-    return Slider(low, high, _step(high - low), min(max(now, low), high), _tail(lever.unit))
-
-
-def _shown(canonical: float, unit: str) -> float:
-    return canonical * 100 if "%" in unit else canonical
-
-
-def _tail(unit: str) -> str:
-    return "" if unit in {"", "1"} else f" {unit}"
-
-
-def _step(span: float) -> float:
-    """A hundredth of the span, rounded to one digit."""
-    return float(f"{span / 100:.0e}") if span > 0 else 1.0
+    slot = Slot(f"lever__{one.id}__{name}", "lever", ("changes", one.id, "levers", name), title, lever.unit, stated)
+    if lever.flag:
+        return replace(slot, yes=lever_default(pack, lever) > 0)
+    usual = lever.default
+    if not isinstance(usual, str):
+        limited = f"{in_unit(usual, lever.unit):g}{unit_behind(lever.unit)}"
+        usual = limited if usual < BILLION else words(language).text("lab.no_limit")
+    return replace(slot, usual=usual, slider=lever_slider(pack, card, one, name))
 
 
 def _amounts(card: Card, one: Instrument, budget: Budget, language: Language) -> Iterator[Slot]:
@@ -203,44 +172,26 @@ def _amounts(card: Card, one: Instrument, budget: Budget, language: Language) ->
         value: int | None = getattr(budget, key)
         if value is None:
             continue
-        number, suffix = _scaled(value, budget.unit)
         name = f"budget__{one.id}__{budget.resource}__{key}"
         way = ("changes", one.id, "budget", budget.resource, key)
-        slider = Slider(0.0, float(2 * number), _step(float(2 * number)), float(number), suffix) if value else None
+        slider = slider_between(0.0, 2.0 * value, value, budget.unit, limits=False) if value else None
         title = resource.title[language]
-        yield Slot(name, "amount", way, title, resource.unit, f"{number:f}{suffix}", slider, key)
+        yield Slot(name, "amount", way, title, resource.unit, _stated(value, budget.unit), slider, key)
 
 
-def _scaled(value: int, unit: str) -> tuple[Decimal, str]:
-    """A whole amount as a short number and what follows it: 1500 and `e9 VND`."""
-    tail = _tail(unit)
-    if value >= BILLION and value % (BILLION // 1000) == 0:
-        number = (Decimal(value) / BILLION).normalize()
-        return number, f"e9{tail}"
-    return Decimal(value), tail
+def _stated(value: int, unit: str) -> str:
+    """A whole amount as a file has it, a large round one short: `1500e9 VND`."""
+    short = value >= BILLION and value % (BILLION // 1000) == 0
+    number = f"{(Decimal(value) / BILLION).normalize():f}e9" if short else f"{value}"
+    return f"{number}{unit_behind(unit)}"
 
 
 def _facts(pack: Pack, card: Card, origin: Programme, language: Language) -> Iterator[Slot]:
-    """The facts that vary by a distribution of their own and are read by the model or the programme."""
+    """The facts that vary, alone or together, and are read by the model or the programme."""
+    together = spreads(pack.book)
     for name in facts_read(pack.book, card, [origin]):
         fact = pack.book.facts[name]
-        if fact.distribution is None:
+        if fact.distribution is None and name not in together:
             continue
-        way = ("facts", name)
-        yield Slot(f"fact__{name}", "fact", way, fact.title[language], fact.unit, "", _own_range(fact))
-
-
-def _own_range(fact: Fact) -> Slider | None:
-    """The range that the fact states, in its own unit; two standard errors where it states one of these."""
-    if fact.range is not None:
-        low, high = fact.range
-    elif fact.se is not None:
-        low, high = fact.value - 2 * fact.se, fact.value + 2 * fact.se
-    elif fact.rivals:
-        low, high = (pick(one.value for one in fact.rivals) for pick in (min, max))
-    else:
-        return None
-    if not low < high:
-        return None
-    step = _step(high - low)
-    return Slider(low, high, step, min(max(fact.value, low), high), _tail(fact.unit))
+        slider = fact_slider(fact, together)
+        yield Slot(f"fact__{name}", "fact", ("facts", name), fact.title[language], fact.unit, "", slider)

@@ -22,7 +22,7 @@ from haidang.web.jobs.models import Job
 from haidang.web.lab.forms import AllocateForm, RunForm
 from haidang.web.lab.listed import head_of
 from haidang.web.lab.models import Design, Trial
-from haidang.web.lab.shown import shown
+from haidang.web.lab.shown import report_of, shown
 from haidang.web.lab.views import seen
 from haidang.web.ledger.write import note
 from haidang.web.people.models import User, doer, viewer
@@ -93,21 +93,37 @@ def trial(request: HttpRequest, number: int) -> HttpResponse:
         "ahead": ahead,
         "title": pack().programmes[found.programme].base.title[language()],
         "designs": found.designs.all(),
+        "changed": [one for one in found.designs.all() if found.texts.get(one.slug) != one.text],
         "done": found.job.state == Job.State.DONE,
     }
     if found.job.state != Job.State.DONE:
         return render(request, "lab/trial.html", values)
     if found.kind == Trial.Kind.ALLOCATION:
         return render(request, "lab/allocation.html", values | {"head": head_of(found, language())})
-    told = shown(found, language())
-    slugs = [None, *found.texts]
-    by_design = [
-        (title, told.divisions[slug], told.matter[slug])
-        for title, slug in zip(told.told.titles[1:], slugs[1:], strict=True)
-        if slug is not None
-    ]
-    drawn = {"chart": mark_safe(told.told.chart), "body": mark_safe(told.body)}  # drawn by this program
-    return render(request, "lab/trial.html", values | drawn | {"told": told.told, "by_design": by_design})
+    return render(request, "lab/trial.html", values | _run_values(found, request.GET.get("report")))
+
+
+def _run_values(found: Trial, named: str | None) -> dict[str, Any]:
+    """What the page of a finished run shows, with the report of the scenario that is named, else of the first design.
+
+    Raises:
+        Http404: the run has no such scenario.
+    """
+    page = shown(found, language())
+    titles, first = page.titles, next(iter(found.texts))
+    report = named or first
+    if report not in titles:
+        raise Http404
+    return {
+        "told": page.told,
+        "chart": mark_safe(page.told.chart),  # drawn by this program, as is the report
+        "by_design": [(titles[slug], page.divisions[slug], page.matter[slug]) for slug in found.texts],
+        "reports": titles,
+        "report": report,
+        "report_title": titles[report],
+        "declared": report not in found.texts,
+        "body": mark_safe(report_of(found, report, language())),
+    }
 
 
 @require_safe

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
@@ -16,11 +17,11 @@ from haidang.packs.design_file import write_design
 from haidang.programmes import Programme
 from haidang.web.city.pack import pack
 from haidang.web.lab import kept
-from haidang.web.lab.checked import CHECKED, check
-from haidang.web.lab.forms import BeginForm, NameForm, ShareForm, SlotsForm, colleagues
+from haidang.web.lab.checked import CHECKED, Checked, check
+from haidang.web.lab.forms import BeginForm, ShareForm, SlotsForm, colleagues
 from haidang.web.lab.helped import help_of
 from haidang.web.lab.models import Design, Share, Trial
-from haidang.web.lab.sample import Answer, ask
+from haidang.web.lab.sample import Answer, ask, prepare
 from haidang.web.lab.shown import Matter, shown
 from haidang.web.lab.slots import Board, Slot, board
 from haidang.web.mistakes import Said, said
@@ -37,6 +38,7 @@ def listed(request: HttpRequest) -> HttpResponse:
     found = Design.objects.visible_to(user).filter(pack=pack().id).select_related("owner", "parent")
     titles = {name: file.base.title[spoken] for name, file in pack().programmes.items()}
     rows = [(one, titles.get(one.programme, one.programme), _origin_title(one)) for one in found]
+    prepare(list(dict.fromkeys(one.programme for one in found)))
     return render(
         request,
         "lab/list.html",
@@ -76,30 +78,21 @@ def design(request: HttpRequest, number: int) -> HttpResponse:
     """The page with the levers."""
     found = seen(request, number)
     laid = board_of(found)
-    return _page(request, found, laid, laid.values(found.changes, found.facts), found.name, {}, None)
+    values = laid.values(found.changes, found.facts)
+    return _page(request, found, laid, {"values": values, "name": found.name, "mistakes": {}, "answer": None})
 
 
-def _page(
-    request: HttpRequest, found: Design, laid: Board, values: dict[str, str], name: str, mistakes: dict[str, Any],
-    answer: Answer | None,
-) -> HttpResponse:  # fmt: skip
+def _page(request: HttpRequest, found: Design, laid: Board, shown: dict[str, Any]) -> HttpResponse:
+    """The page with what stands in its places, and what came of it."""
     user, matter = viewer(request), _matter(request, found)
-    first, rest = _ordered_facts(laid, values, [one.fact for one in matter])
+    first, rest = _ordered_facts(laid, shown["values"], [one.fact for one in matter])
     others = Design.objects.visible_to(user).filter(pack=found.pack, programme=found.programme).exclude(pk=found.pk)
     shares = Share.objects.filter(design=found)
     context: dict[str, Any] = {
-        "design": found,
         "board": laid,
-        "values": values,
-        "name": name,
-        "mistakes": mistakes,
-        "answer": answer,
-        "chart": mark_safe(answer.told.chart) if answer and answer.told else "",  # drawn by this program
         "help": help_of(found.programme, language()),
         "title": pack().programmes[found.programme].base.title[language()],
         "origin_title": _origin_title(found),
-        "mine": found.owner == user,
-        "may_edit": may_edit(request),
         "beside": others,
         "people": colleagues(found.owner),
         "with_people": set(shares.filter(person__isnull=False).values_list("person_id", flat=True)),
@@ -110,28 +103,67 @@ def _page(
         "other_facts": rest,
         "matter": matter,
     }
-    return render(request, "lab/design.html", context)
+    return render(request, "lab/design.html", context | _whose(request, found) | _drawn(shown))
+
+
+def _whose(request: HttpRequest, found: Design) -> dict[str, Any]:
+    return {"design": found, "mine": found.owner == viewer(request), "may_edit": may_edit(request)}
+
+
+def _drawn(shown: dict[str, Any]) -> dict[str, Any]:
+    answer = shown["answer"]
+    chart = mark_safe(answer.told.chart) if answer and answer.told else ""  # drawn by this program
+    return shown | {"chart": chart}
+
+
+@dataclass(frozen=True, slots=True)
+class _Sent:
+    """What was sent of a design's page: a place that was not sent is as it is saved.
+
+    Args:
+        laid: the places.
+        form: the name, the version, and the texts of the places.
+        checked: whether the texts can be run.
+        unsaved: whether they say something else than the saved design.
+    """
+
+    laid: Board
+    form: SlotsForm
+    checked: Checked
+    unsaved: bool
+
+    def shown(self, more: dict[str, list[Said]], answer: Answer | None) -> dict[str, Any]:
+        """The values of the page that shows it again, with mistakes beside those of its places."""
+        mistakes = {place: [said(one, language()) for one in each] for place, each in self.checked.mistakes.items()}
+        values = self.form.written
+        return {
+            "values": values, "name": values["name"], "mistakes": mistakes | more, "answer": answer,
+            "unsaved": self.unsaved,
+        }  # fmt: skip
+
+
+def _sent(request: HttpRequest, found: Design) -> _Sent:
+    laid = board_of(found)
+    saved = laid.values(found.changes, found.facts)
+    form = SlotsForm(laid, {"name": found.name} | saved | request.POST.dict())
+    checked = check(pack(), found.programme, found.origin, laid, form.written)
+    unsaved = (checked.changes, checked.facts) != (found.changes, found.facts)
+    return _Sent(laid, form, checked, unsaved)
 
 
 @require_POST
 def try_out(request: HttpRequest, number: int) -> HttpResponse:
     """What the design as it stands on the page would do, on the sample; nothing is saved."""
     found = seen(request, number)
-    laid = board_of(found)
-    form = SlotsForm(laid, request.POST)
-    values = form.written
-    checked = check(pack(), found.programme, found.origin, laid, values)
-    mistakes = {place: [said(one, language()) for one in each] for place, each in checked.mistakes.items()}
-    answer = None
-    if not mistakes:
-        title = {"vi": values["name"] or found.name, "en": values["name"] or found.name}
-        text = write_design(CHECKED, title, found.programme, found.origin or None, checked.changes, checked.facts)
-        answer = ask(found.programme, [text], language())
+    sent, answer = _sent(request, found), None
+    if not sent.checked.mistakes:
+        name = sent.form.written["name"] or found.name
+        given = found.programme, found.origin or None, sent.checked.changes, sent.checked.facts
+        answer = ask(found.programme, [write_design(CHECKED, {"vi": name, "en": name}, *given)], language())
+    shown = sent.shown({}, answer)
     if request.headers.get("HX-Request"):
-        shown = {"answer": answer, "mistakes": mistakes, "design": found, "swap": True, "board": laid}
-        chart = mark_safe(answer.told.chart) if answer and answer.told else ""  # drawn by this program
-        return render(request, "lab/answer.html", {**shown, "chart": chart})
-    return _page(request, found, laid, values, values["name"] or found.name, mistakes, answer)
+        return render(request, "lab/answer.html", _drawn(shown) | _whose(request, found) | {"swap": True})
+    return _page(request, found, sent.laid, shown)
 
 
 @require_POST
@@ -140,33 +172,32 @@ def save(request: HttpRequest, number: int) -> HttpResponse:
     found = seen(request, number)
     if found.owner != viewer(request):
         raise Http404
-    laid = board_of(found)
-    form = SlotsForm(laid, request.POST)
-    values = form.written
-    checked = check(pack(), found.programme, found.origin, laid, values)
-    mistakes = {place: [said(one, language()) for one in each] for place, each in checked.mistakes.items()}
-    if not form.is_valid():
-        mistakes.setdefault("name", []).append(Said(words(language()).text("lab.bad_name"), "", False))
-    if mistakes:
-        return _page(request, found, laid, values, values["name"], mistakes, None)
-    if not kept.save(doer(request), found, form.cleaned_data, checked):
-        mistakes[""] = [Said(words(language()).text("lab.stale"), "", False)]
-        return _page(request, found, laid, values, values["name"], mistakes, None)
-    messages.success(request, words(language()).text("lab.saved"))
-    return HttpResponseRedirect(reverse("lab:design", args=(found.pk,)))
+    sent = _sent(request, found)
+    mistakes = _of_the_name(sent)
+    if not mistakes and not sent.checked.mistakes:
+        if kept.save(doer(request), found, sent.form.cleaned_data, sent.checked):
+            messages.success(request, words(language()).text("lab.saved"))
+            return HttpResponseRedirect(reverse("lab:design", args=(found.pk,)))
+        mistakes = {"": [Said(words(language()).text("lab.stale"), "", False)]}
+    return _page(request, found, sent.laid, sent.shown(mistakes, None))
 
 
 @require_POST
 def fork(request: HttpRequest, number: int) -> HttpResponse:
-    """Make a design of one's own that begins where this one stands, and keeps it as its parent."""
+    """Make a design of one's own of what stands on the page, with this one as its parent."""
     found = seen(request, number)
-    form = NameForm(request.POST)
-    if not form.is_valid():
-        messages.error(request, words(language()).text("lab.bad_name"))
-        return HttpResponseRedirect(reverse("lab:design", args=(found.pk,)))
-    made = kept.fork(doer(request), found, form.cleaned_data["name"])
+    sent = _sent(request, found)
+    mistakes = _of_the_name(sent)
+    if mistakes or sent.checked.mistakes:
+        return _page(request, found, sent.laid, sent.shown(mistakes, None))
+    name, (changes, facts) = sent.form.cleaned_data["name"], (sent.checked.changes, sent.checked.facts)
+    made = kept.fork(doer(request), found, name, changes, facts)
     messages.success(request, words(language()).text("lab.forked"))
     return HttpResponseRedirect(reverse("lab:design", args=(made.pk,)))
+
+
+def _of_the_name(sent: _Sent) -> dict[str, list[Said]]:
+    return {} if sent.form.is_valid() else {"name": [Said(words(language()).text("lab.bad_name"), "", False)]}
 
 
 @require_POST

@@ -55,8 +55,12 @@ CARD = Card(
     levers={
         "points": Lever("point/year", 0.0, {"vi": "Mức hỗ trợ lãi suất", "en": "Points of interest"}),
         "admitted": Lever("%", 1.0, {"vi": "Tỷ lệ thuộc danh mục", "en": "Share of customers that the list admits"}),
-        "assessed": Lever("1", 0.0, {"vi": "Phải đánh giá, hậu kiểm", "en": "Assessed, and audited by the state"}),
-        "bank_applies": Lever("1", 0.0, {"vi": "Ngân hàng tự áp dụng", "en": "The bank applies it by itself"}),
+        "assessed": Lever(
+            "1", 0.0, {"vi": "Phải đánh giá, hậu kiểm", "en": "Assessed, and audited by the state"}, flag=True
+        ),
+        "bank_applies": Lever(
+            "1", 0.0, {"vi": "Ngân hàng tự áp dụng", "en": "The bank applies it by itself"}, flag=True
+        ),
         "support_years": Lever("year", 1.0, {"vi": "Thời gian chương trình", "en": "How long it runs"}),
         "support_per_loan": Lever("year", _LONG, {"vi": "Thời hạn mỗi khoản", "en": "Longest support of one loan"}),
         "signed_before": Lever("year", 0.0, {"vi": "Khoản vay ký trước", "en": "How long before a loan may be signed"}),

@@ -73,7 +73,10 @@ CARD = m.Card(
     ranks={},
     states={"kit": m.State("int8"), "bank": m.State("int32"), "quota": m.State("float32"), "owed": m.State("float32")},
     alternatives=tuple(m.Alternative(i, {"vi": vi, "en": en}) for i, (_, vi, en) in (_MEASURES | _CREDITS).items()),
-    levers={name: m.Lever(unit, default, {"vi": vi, "en": en}) for name, unit, default, vi, en in _LEVERS},
+    levers={
+        name: m.Lever(unit, default, {"vi": vi, "en": en}, name in {"trade", "credits_open"})
+        for name, unit, default, vi, en in _LEVERS
+    },
     resources={"offsets": m.Resource("tCO2e", {"vi": "Tín chỉ chào bán", "en": "Credits offered"})},
     outcomes=tuple(m.Outcome(i, {"vi": vi, "en": en}, of, kind, good, 1.0) for i, vi, en, of, kind, good in _OUTCOMES),
     facts=("exchange_rate", *(f"carbon_{name}" for name in _FACTS.split())),

@@ -34,7 +34,7 @@ LEVERS = {
     "advisory": Lever("%", 0.0, {"vi": "Tỷ lệ nhà máy được tư vấn", "en": "Share of factories that are advised"}),
     "loan_cap": Lever("VND", _UNLIMITED, {"vi": "Trần vay mỗi nhà máy", "en": "Most that one factory may borrow"}),
     **{
-        f"pays_{one.id}": Lever("1", 1.0, {"vi": f"Được hỗ trợ: {one.vi}", "en": f"Supported: {one.en}"})
+        f"pays_{one.id}": Lever("1", 1.0, {"vi": f"Được hỗ trợ: {one.vi}", "en": f"Supported: {one.en}"}, flag=True)
         for one in TECHNOLOGIES
     },
 }

@@ -47,8 +47,8 @@ CARD = m.Card(
         "discount": m.Lever("%", 0.0, {"vi": "Mức giảm phí hạ tầng", "en": "Discount on the infrastructure charge"}),
         "discount_years": m.Lever("1", 0.0, {"vi": "Số năm còn giảm phí", "en": "Years that the discount still runs"}),
         "grant": m.Lever("VND", 0.0, {"vi": "Hỗ trợ mua mỗi xe", "en": "Grant for each truck"}),
-        "port_charging": m.Lever("1", 0.0, {"vi": "Có trạm sạc tại cảng", "en": "Chargers at the port"}),
-        "battery_rent": m.Lever("1", 0.0, {"vi": "Được thuê pin", "en": "Battery may be rented"}),
+        "port_charging": m.Lever("1", 0.0, {"vi": "Có trạm sạc tại cảng", "en": "Chargers at the port"}, flag=True),
+        "battery_rent": m.Lever("1", 0.0, {"vi": "Được thuê pin", "en": "Battery may be rented"}, flag=True),
         "rent_rate": m.Lever("%/year", "medium_term_rate", {"vi": "Lãi suất tính tiền thuê", "en": "Rate in the rent"}),
     },
     resources={

@@ -99,12 +99,13 @@ def _refuse_mixed(chosen: list[Design]) -> None:
 def _answer(found: Answer) -> dict[str, Any]:
     if found.told is None:
         nobody: dict[str, Any] = {"rows": 0, "draws": 0, "titles": [], "numbers": [], "sentence": ""}
-        return nobody | {"mistake": found.mistake or "nobody answers on the sample now; ask again"}
+        why = "the sample is answering others or being prepared" if found.busy else "nobody answers on the sample now"
+        return nobody | {"mistake": found.mistake or f"{why}; ask again"}
     return _told(found.told)
 
 
 def _told(told: Told) -> dict[str, Any]:
-    cells = ("value", "apart", "more")
+    cells = ("value", "apart", "more", "cells", "differs")
     return {
         "rows": told.rows,
         "draws": told.draws,
@@ -183,7 +184,7 @@ def _run(found: Trial) -> dict[str, Any]:
     from haidang.results import headline_json, open_run
 
     page = shown(found, language())
-    names = ("title", "units", "effect", "apart", "more")
+    names = ("title", "units", "effect", "apart", "more", "verdict")
     facts = ("fact", "title", "share")
     return {
         "headlines": headline_json(open_run(found.run)),

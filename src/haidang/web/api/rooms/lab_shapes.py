@@ -52,6 +52,8 @@ class Number(Schema):
     value: str
     apart: str = Field(description="Difference to the programme as declared, in the same draws.")
     more: str = Field(description="In which share of draws it is larger.")
+    cells: list[str] = Field(description="Median, both ends of the 90 % interval, unit; or empty ones and why none.")
+    differs: list[str] = Field(description="Median and both ends of the difference.")
 
 
 class Row(Schema):
@@ -93,9 +95,10 @@ class Line(Schema):
 
     title: str
     units: str
-    effect: str
-    apart: str
-    more: str
+    effect: list[str] = Field(description="Against no programme: median, both ends of the 90 % interval, unit.")
+    apart: list[str] = Field(description="Against the programme as declared, same draws: median and both ends.")
+    more: str = Field(description="In which share of draws it gains more than under the programme as declared.")
+    verdict: str = Field(description="wins or loses where 95 % of the draws say so, alike, else open; may be empty.")
 
 
 class Division(Schema):

@@ -36,7 +36,8 @@ def begin(request: HttpRequest, sent: shapes.DesignBegun) -> tuple[int, dict[str
 def fork(request: HttpRequest, number: int, sent: shapes.DesignForked) -> tuple[int, dict[str, Any]]:
     """Make a design of one's own that begins where this one stands."""
     found = seen(request, storable(number))
-    return 201, design_whole(request, kept.fork(owner(request), found, held(NameForm(sent.dict()))["name"]))
+    name = held(NameForm(sent.dict()))["name"]
+    return 201, design_whole(request, kept.fork(owner(request), found, name, found.changes, found.facts))
 
 
 @router.post("/designs/{int:number}/save", response={200: shapes.DesignWhole, **WRITTEN}, url_name="lab-save")

@@ -8,7 +8,8 @@ from django import template
 
 from haidang.results.catalogue import catalogue
 from haidang.results.numerals import Scale, number, scale, unit_text
-from haidang.web.lab.slots import BILLION, Slot
+from haidang.web.lab.sliders import Slider
+from haidang.web.lab.slots import Slot
 from haidang.web.shell import language
 from haidang.web.words import words
 
@@ -46,16 +47,44 @@ def reach(slot: Slot) -> str:
     slider, own = slot.slider, catalogue(language())
     if slider is None:
         return ""
-    factor = BILLION if slider.suffix.startswith("e9") else 1
-    ends = [slider.low * factor, slider.high * factor]
+    ends = [slider.low * slider.factor, slider.high * slider.factor]
     money = slot.unit.partition("/")[0] == "VND"
     chosen = scale(slot.unit, ends, own) if money else Scale(1.0, unit_text(slot.unit, own))
     low, high = (number(each / chosen.factor, own.language) for each in ends)
-    text = words(language()).text("lab.range", low=low, high=f"{high} {chosen.label}".strip())
+    key = "lab.declared_range" if slot.kind == "lever" and not slider.limits else "lab.range"
+    text = words(language()).text(key, low=low, high=f"{high} {chosen.label}".strip())
     if slot.stated and not slot.stated[0].isdigit() and slider.low < slider.value < slider.high:
-        worth = f"{number(slider.value * factor / chosen.factor, own.language)} {chosen.label}".strip()
+        worth = f"{number(slider.value * slider.factor / chosen.factor, own.language)} {chosen.label}".strip()
         text = f"{words(language()).text('lab.worth', worth=worth)} {text}"
     return text
+
+
+@register.filter
+def standing(slot: Slot, text: str) -> Slider | None:
+    """The slider of a place where a design says this there."""
+    return None if slot.slider is None else slot.slider.at(text)
+
+
+@register.filter
+def choices(slot: Slot, text: str) -> list[tuple[str, str, bool]]:
+    """What a yes-or-no lever may be: what is written, in words, and whether it is chosen; none where a formula stands.
+
+    Where the programme says nothing, what holds anyway is written as nothing, so that choosing it is no change.
+    """
+    if slot.yes is None or text not in {"", "0", "1"}:
+        return []
+    stated = slot.stated or str(int(slot.yes))
+    chosen, own = text or stated, words(language())
+    return [
+        ("" if one == stated and not slot.stated else one, own.text(f"lab.flag.{one}"), one == chosen) for one in "10"
+    ]
+
+
+@register.filter
+def stated_in_words(slot: Slot) -> str:
+    """What the programme says in a place, a flag in words."""
+    flag = slot.yes is not None and slot.stated in {"0", "1"}
+    return words(language()).text(f"lab.flag.{slot.stated}") if flag else slot.stated
 
 
 @register.filter

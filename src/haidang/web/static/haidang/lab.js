@@ -3,12 +3,11 @@
 document.querySelectorAll("input.slide").forEach((slide) => {
   const field = document.getElementById(slide.dataset.for);
   if (!field) return;
-  const number = /^\s*([+-]?\d+(?:\.\d+)?(?:e[+-]?\d+)?)/i;
+  // The suffix is a power of ten, which most have none of, and a unit; the field may hold its number in any power.
+  const [, power, unit] = slide.dataset.suffix.match(/^(e\d+)?\s*(.*)$/);
   const follow = () => {
-    const text = field.value.trim();
-    const found = text.match(number);
-    const rest = found ? text.slice(found[0].length).trim() : null;
-    if (found && rest === slide.dataset.suffix.trim()) slide.value = found[1];
+    const found = field.value.match(/^\s*([+-]?\d+(?:\.\d+)?(?:e[+-]?\d+)?)\s*(.*?)\s*$/i);
+    if (found && found[2] === unit) slide.value = Number(found[1]) / Number(`1${power ?? ""}`);
   };
   slide.hidden = false;
   follow();

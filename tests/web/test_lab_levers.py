@@ -1,0 +1,167 @@
+"""Where the laboratory lets levers, budgets and facts be moved, and what its sampler prepares while nobody asks."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from haidang.facts import Joint
+from haidang.packs import Pack, load_pack
+from haidang.packs.design_file import Design
+from haidang.web.lab import sampler, told
+from haidang.web.lab.sliders import Slider, fact_slider, spreads
+from haidang.web.lab.slots import Slot, board
+from tests.web.site import ran
+
+FLAGSHIP, TRUCKS = "smart-manufacturing-credit", "green-trucks"
+
+
+@pytest.fixture(scope="module")
+def city() -> Pack:
+    return load_pack("hcmc")
+
+
+def slots(pack: Pack, name: str) -> dict[str, Slot]:
+    return {one.name: one for one in board(pack, pack.programmes[name].base, "en").slots}
+
+
+@pytest.mark.parametrize(
+    ("suffix", "text", "stands"),
+    [
+        (" %", "70 %", 70.0),
+        (" %", "70%", 70.0),
+        ("e9 VND", "1200e9 VND", 1200.0),
+        ("e9 VND", "1200000000000 VND", 1200.0),
+        ("e6 VND", "0.4e9 VND", 400.0),
+        (" %/year", "3 %/year", 3.0),
+        (" VND/kWh", "700 VND/kWh", 700.0),
+        ("", "-0.3", -0.3),
+        ("e9 VND", "1200 km", 50.0),
+        ("e9 VND", "loan_limit", 50.0),
+        ("e9 VND", "", 50.0),
+    ],
+)
+def test_a_slider_stands_where_the_text_of_its_field_says(suffix: str, text: str, stands: float) -> None:
+    assert Slider(-1.0, 3000.0, 1.0, 50.0, suffix, limits=False).at(text).value == pytest.approx(stands)
+
+
+def test_a_slider_reaches_as_far_as_its_field_where_nothing_forbids_that() -> None:
+    assert Slider(0.0, 100.0, 1.0, 50.0, "e9 VND", limits=False).at("250e9 VND").high == 250.0
+    share = Slider(0.0, 100.0, 1.0, 50.0, " %").at("250 %")
+    assert (share.value, share.high) == (100.0, 100.0)
+
+
+def test_every_uncertain_fact_of_a_programme_has_a_slider_those_drawn_together_too(city: Pack) -> None:
+    facts = {name: one for name, one in slots(city, FLAGSHIP).items() if one.kind == "fact"}
+    (joint,) = [one for one in city.book.joints.values() if "decision_log_cost" in one.facts and isinstance(one, Joint)]
+    assert {f"fact__{name}" for name in joint.facts} <= facts.keys()
+    assert all(one.slider is not None for one in facts.values())
+    slider, fact = facts["fact__decision_log_cost"].slider, city.book.facts["decision_log_cost"]
+    assert slider is not None
+    # Its standard error is 0.00847: from -0.302894 to either side 1.645 of these, rounded outwards to the step.
+    assert (slider.low, slider.high) == pytest.approx((-0.3171, -0.2889), abs=slider.step)
+    assert slider.low < fact.value - 1.644 * 0.00847
+    assert slider.high > fact.value + 1.644 * 0.00847
+    assert spreads(city.book)["decision_log_cost"] == pytest.approx(0.00847, rel=1e-3)
+    assert fact_slider(fact, {}) is None
+
+
+def test_levers_that_are_no_shares_go_over_what_the_pack_states(city: Pack) -> None:
+    trucks, solar, bonds = (slots(city, one) for one in (TRUCKS, "rooftop-solar", "remittances"))
+    ends = {
+        name: (one.slider.low, one.slider.high, one.slider.suffix)
+        for own in (trucks, solar, bonds) for name, one in own.items() if one.kind == "lever" and one.slider
+    }  # fmt: skip
+    assert ends["lever__discount__grant"] == (0.0, 400.0, "e6 VND")  # nothing, or what a variant grants
+    low, high, suffix = ends["lever__bond__bond_yield"]
+    assert (low, suffix) == (0.0, " %/year")
+    assert high > 0
+    assert "lever__discount__discount_years" not in ends  # a formula of the year and no number
+    assert "lever__surplus__ends" not in ends  # so it is where nothing ends
+
+
+def test_yes_or_no_is_chosen_in_words_and_what_holds_anyway_is_no_change(city: Pack, tmp_path: Path) -> None:
+    assert slots(city, TRUCKS)["lever__discount__port_charging"].yes is False
+    assert slots(city, FLAGSHIP)["lever__credit__pays_training"].yes is True
+    shown = json.loads(ran(tmp_path / "data", "hcmc", PAGE))
+    port = shown["trucks"]["lever__discount__port_charging"]
+    assert port == [["1", "Yes", False], ["", "No", True]]
+    assert shown["trucks"]["lever__discount__battery_rent"] == [["1", "Yes", True], ["", "No", False]]
+    assert shown["formula"] == {"lever__discount__battery_rent": []}
+    assert shown["slider"] == "1200"
+    assert shown["linked"]
+
+
+PAGE = """
+import re
+from django.template.loader import render_to_string
+from django.utils import translation
+from haidang.web.city.pack import pack
+from haidang.web.lab.slots import board
+from haidang.web.lab.templatetags.lab import choices
+translation.activate("en")
+own = pack()
+laid = {name: {one.name: one for one in board(own, own.programmes[name].base, "en").slots}
+        for name in ("green-trucks", "smart-manufacturing-credit")}
+rents = laid["green-trucks"]["lever__discount__battery_rent"]
+port = laid["green-trucks"]["lever__discount__port_charging"]
+def drawn(slot, value):
+    return render_to_string("lab/slot.html", {"slot": slot, "values": {slot.name: value}, "mistakes": {}, "help": {}})
+flags = {port.name: choices(port, ""), rents.name: choices(rents, "1")}
+assert "<select" in drawn(port, "") and "<select" not in drawn(rents, "1 if year > 2028 else 0")
+loan = drawn(laid["smart-manufacturing-credit"]["budget__credit__loan__amount"], "1200e9 VND")
+fact = drawn(laid["smart-manufacturing-credit"]["fact__decision_log_cost"], "")
+print(json.dumps({
+    "trucks": flags, "formula": {rents.name: choices(rents, "1 if year > 2028 else 0")},
+    "slider": re.search(r' value="([^"]+)" aria-label', loan)[1],
+    "linked": 'id="fact__decision_log_cost"' in fact and "class=\\"slide\\"" in fact,
+}))
+"""
+
+
+@pytest.fixture
+def tried(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, list[str]]]:
+    """What a sampler tries, each programme with the designs; nothing is simulated."""
+    found: list[tuple[str, list[str]]] = []
+
+    class Bench:
+        programmes = ()
+
+        def __init__(self, pack: Pack, programme: str, sample: object) -> None:
+            self.programme = programme
+
+        def try_out(self, designs: list[Design]) -> Bench:
+            found.append((self.programme, [one.origin or "" for one in designs]))
+            return self
+
+    monkeypatch.setattr("haidang.study.Bench", Bench)
+    monkeypatch.setattr(told, "tell", lambda *_: told.Told(0, 0, (), (), ()))
+    return found
+
+
+def test_a_sampler_prepares_nothing_before_the_laboratory_is_opened(tried: list[object]) -> None:
+    shelf = sampler.Shelf("hcmc")
+    shelf.prepare_next()
+    assert tried == []
+
+
+def test_a_sampler_prepares_first_what_is_wanted_then_others_then_variants_of_what_was_asked_about(
+    city: Pack, tried: list[tuple[str, list[str]]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sampler, "KEPT", 3)
+    shelf = sampler.Shelf("hcmc")
+    shelf.want(["no programme", TRUCKS, FLAGSHIP])
+    assert shelf.hurries
+    for _ in range(30):
+        shelf.prepare_next()
+    assert [name for name, _ in tried[:2]] == [TRUCKS, FLAGSHIP]
+    assert not shelf.hurries
+    assert len(tried) == 3  # no more than are kept, and no variants: nobody asked
+    shelf.answer({"programme": FLAGSHIP, "designs": [], "language": "vi"})
+    for _ in range(30):
+        shelf.prepare_next()
+    assert [(name, origins) for name, origins in tried[4:]] == [
+        (FLAGSHIP, [variant]) for variant in city.programmes[FLAGSHIP].variants
+    ]
