@@ -1,11 +1,14 @@
 """What every test stands on: strict arrays, repeatable examples, and the reference folder where there is one."""
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
+from tests.once import ROOT as SHARED
+from tests.postgres import postgres_server
 from tests.sharing import pytest_collection_modifyitems, pytest_xdist_make_scheduler
 
 __all__ = ["pytest_collection_modifyitems", "pytest_xdist_make_scheduler"]
@@ -29,6 +32,22 @@ settings.register_profile("thorough", deadline=None, max_examples=1000, database
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "house"))
 
 ROOT = Path(__file__).resolve().parents[1]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def once_made(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Say where `once` keeps what it makes: beside the folders of all processes where there are several."""
+    own = tmp_path_factory.getbasetemp()
+    place = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "once"
+    place.mkdir(exist_ok=True)
+    os.environ[SHARED] = str(place)
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """The address of a private PostgreSQL server, with a database in which nobody writes: `another` makes one."""
+    with postgres_server("first") as address:
+        yield address
 
 
 @pytest.fixture(scope="session")

@@ -11,9 +11,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import psycopg
 import pytest
 
 POSTGRES = Path("/usr/lib/postgresql")
+
+
+def another(address: str, name: str, template: str = "template1") -> str:
+    """The address of a new database beside one, like a template to which nobody is connected."""
+    with psycopg.connect(address, autocommit=True) as server:
+        server.execute(f"CREATE DATABASE {name} TEMPLATE {template}")  # pyright: ignore[reportArgumentType]
+    return f"{address.rpartition('/')[0]}/{name}"
 
 
 @contextmanager

@@ -1,13 +1,12 @@
 """Small populations with known answers, the city's own, and a private PostgreSQL server."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from haidang.facts import FactBook
 from haidang.population import Population, PopulationSpec, RegisterMapping, build_population, load_mapping, load_spec
-from tests.postgres import postgres_server
 
 SMALL = """\
 id: shops
@@ -184,10 +183,3 @@ def city_mapping(hcmc: Path) -> RegisterMapping:
 @pytest.fixture(scope="session")
 def factories(city_spec: PopulationSpec, city_book: FactBook) -> Population:
     return build_population(city_spec, city_book, rows=12_000, seed=3)
-
-
-@pytest.fixture(scope="session")
-def postgres() -> Iterator[str]:
-    """The address of a server of our own, `postgresql://clerk:...@127.0.0.1:port/register`, gone afterwards."""
-    with postgres_server("register") as address:
-        yield address

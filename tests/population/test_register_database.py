@@ -10,6 +10,7 @@ import pytest
 
 from haidang.facts import FactBook
 from haidang.population import PopulationSpec, Register, RegisterError, RegisterMapping, read_register
+from tests.postgres import another
 
 ROWS = [
     ("0001", 2023, 5, "mở", 1500.5),
@@ -39,8 +40,9 @@ def sqlite(tmp_path: Path) -> str:
 
 @pytest.fixture(scope="module")
 def server(postgres: str) -> str:
+    register = another(postgres, "register")
     run(
-        postgres,
+        register,
         'create schema "so lieu"',
         'create table "so lieu".shops (code text, year int, staff int, state text, sales numeric(20, 4))',
         *(
@@ -49,7 +51,7 @@ def server(postgres: str) -> str:
         ),
         "create table empty (code text, year int, staff int, state text)",
     )
-    return postgres
+    return register
 
 
 def run(address: str, *statements: str) -> None:

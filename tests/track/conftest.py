@@ -13,7 +13,7 @@ import pytest
 from haidang.facts import Source
 from haidang.track.records import Claim, Commitment, Quantity, SourcePlace, Stage
 from haidang.track.store import close_store, open_store
-from tests.postgres import postgres_server
+from tests.postgres import another
 
 if TYPE_CHECKING:
     from haidang.track.store import Store
@@ -41,25 +41,12 @@ def commitment() -> Callable[..., Commitment]:
     return make
 
 
-@pytest.fixture(scope="session")
-def server() -> Iterator[str]:
-    """The address of a private PostgreSQL server's database."""
-    with postgres_server("track") as address:
-        yield address
-
-
 @pytest.fixture(params=["sqlite", "postgresql"])
 def address(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """The address of an empty database, first SQLite, then PostgreSQL."""
     if request.param == "sqlite":
         return str(tmp_path / "track.sqlite3")
-    import psycopg
-
-    found: str = request.getfixturevalue("server")
-    name = f"track_{uuid4().hex}"
-    with psycopg.connect(found, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}")  # pyright: ignore[reportArgumentType]
-    return found.rsplit("/", 1)[0] + f"/{name}"
+    return another(request.getfixturevalue("postgres"), f"track_{uuid4().hex}")
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import time
+import json
 from collections.abc import Iterator
 from http.server import ThreadingHTTPServer
 from pathlib import Path
@@ -10,12 +10,13 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
+from tests.once import once
+from tests.postgres import another
 from tests.web.browsing import chromium
-from tests.web.city import furnish
 from tests.web.listening import listening
-from tests.web.site import BODIES, SECRET, Site, give_accounts, routes, running
+from tests.web.site import PROGRAMME, Site, begin, begun, give_accounts, inside, routes, running
 
-PROGRAMME = "school-bus"
+__all__ = ["PROGRAMME"]
 
 
 @pytest.fixture(scope="module")
@@ -52,57 +53,37 @@ def listener() -> Iterator[ThreadingHTTPServer]:
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory, pack: str, listener: ThreadingHTTPServer) -> Iterator[Site]:
-    """A running site with users."""
-    data = tmp_path_factory.mktemp("site") / "data"
-    give_accounts(data, pack)
-    told = {"HAIDANG_HOOK_HOSTS": f"told.example,127.0.0.1:{listener.server_port}", "HAIDANG_SECRET_KEY": SECRET}
-    with running(data, pack, **told) as found:
-        for person in BODIES:
-            found.visitor(person)  # now, so that no test finds its role's login held back by failed ones of another
-        for seed in ("1", "2"):  # now, so that they are the first two whatever other jobs come
-            ask = f"/en/jobs/simulate/{PROGRAMME}/", f"/en/programmes/{PROGRAMME}/"
-            assert found.visitor("analyst").post(*ask, draws="2", seed=seed).status == 302
+    """A running site of the tutorial's pack with users, two runs, and what the examples speak of."""
+    folder = once("tutorial", lambda folder: begin(folder, pack, "tests.web.examples:begin_tutorial"))
+    hosts = f"told.example,127.0.0.1:{listener.server_port}"
+    with begun(folder, tmp_path_factory.mktemp("site") / "data", pack, HAIDANG_HOOK_HOSTS=hosts) as found:
         yield found
 
 
 @pytest.fixture(scope="session")
 def runs(site: Site) -> tuple[int, int]:
-    """Two runs that the worker made: one that everybody may see, one for the city's staff."""
-    analyst, approver = site.visitor("analyst"), site.visitor("approver")
-    page = f"/en/programmes/{PROGRAMME}/"
-    for _ in range(1200):
-        text = analyst.get("/en/jobs/").text
-        if "/runs/1/" in text and "/runs/2/" in text:
-            break
-        time.sleep(0.2)
-    assert "/runs/2/" in text, text
-    published = approver.post("/en/runs/1/publish/", token_from=page)
-    assert published.status == 302
+    """Its two runs: one that everybody may see, one for the city's staff."""
     return 1, 2
 
 
 @pytest.fixture(scope="session")
 def city_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """A running site with the city's pack, where factories, lenders and the city have done a few things already."""
-    data = tmp_path_factory.mktemp("city") / "data"
-    give_accounts(data, "hcmc")
-    with running(data, "hcmc") as found:
-        for person in (*BODIES, "travelling_owner"):
-            found.visitor(person)
-        furnish(found)
+    folder = once("city", lambda folder: begin(folder, "hcmc", "tests.web.city:furnish"))
+    with begun(folder, tmp_path_factory.mktemp("city") / "data", "hcmc") as found:
         yield found
 
 
 @pytest.fixture(scope="session")
-def table(site: Site, pack: str) -> list[dict[str, object]]:
-    """Every route of the site, and last the names of all doors."""
-    return routes(site.data, pack)
+def migrated(postgres: str, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The name of a database beside `postgres` as a site begins with: made once, since migrations take a while."""
+    address = another(postgres, "migrated")
+    inside(tmp_path_factory.mktemp("migrated"), "hcmc", "", HAIDANG_DATABASE=address)
+    return "migrated"
 
 
 @pytest.fixture(scope="session")
-def examples(site: Site, runs: tuple[int, int]) -> None:
-    """What the examples speak of, on the tutorial's site."""
-    from tests.web.examples import MAKERS
-
-    for make in MAKERS:
-        make(site)
+def table() -> list[dict[str, object]]:
+    """Every route of the site, and last the names of all doors."""
+    folder = once("routes", lambda folder: (folder / "routes.json").write_text(json.dumps(routes(folder, "hcmc"))))
+    return json.loads((folder / "routes.json").read_text(encoding="utf-8"))

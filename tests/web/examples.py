@@ -10,9 +10,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from tests.web import desk
-from tests.web.city import CREDIT
-from tests.web.conftest import PROGRAMME
-from tests.web.site import Site
+from tests.web.city import CREDIT, furnish
+from tests.web.site import PROGRAMME, Site
 
 
 @dataclass(frozen=True)
@@ -171,26 +170,45 @@ def is_of_the_city(route: str) -> bool:
 def make_design(site: Site) -> None:
     """A design of the analyst's, shared with approvers and with nobody else, and a run of it."""
     who = site.visitor("analyst")
-    made = who.post("/en/lab/new/", token_from="/en/lab/", begin=PROGRAMME, name="An example")
-    page = made.headers["location"]
+    page = who.post("/en/lab/new/", token_from="/en/lab/", begin=PROGRAMME, name="An example").headers["location"]
     assert who.post(f"{page}share/", token_from=page, roles="approver").status == 302
     trial = who.post(f"{page}run/", token_from=page, draws="2", seed="1").headers["location"]
-    people = frozenset({"analyst", "approver"})
-    for route in ("design", "export"):
-        EXAMPLES[f"lab:{route}"] = Example({"<int:number>": page.rstrip("/").rsplit("/", 1)[1]}, people)
-        EXAMPLES[f"api:lab-{route}"] = EXAMPLES[f"lab:{route}"]
-    for route in ("save", "fork", "share"):
-        EXAMPLES[f"api:lab-{route}"] = Example({"<int:number>": page.rstrip("/").rsplit("/", 1)[1]})
-    site.objects["design"] = page.rstrip("/").rsplit("/", 1)[1]
-    EXAMPLES["api:lab-sample"] = Example(people=people, query="?design={design}")
-    for route in ("trial", "download", "file"):
-        number = trial.rstrip("/").rsplit("/", 1)[1]
-        example = Example({"<int:number>": number, "<slug:name>": "files"}, people)
-        EXAMPLES[f"lab:{route}"] = EXAMPLES[f"api:lab-{route}"] = example
+    site.objects["design"], site.objects["trial"] = (each.rstrip("/").rsplit("/", 1)[1] for each in (page, trial))
 
 
+SHARED = frozenset({"analyst", "approver"})
+DESIGN, TRIAL = {"<int:number>": "{design}"}, {"<int:number>": "{trial}", "<slug:name>": "files"}
+EXAMPLES |= {
+    **{f"{room}{route}": Example(DESIGN, SHARED) for room in ("lab:", "api:lab-") for route in ("design", "export")},
+    **{f"api:lab-{route}": Example(DESIGN) for route in ("save", "fork", "share")},
+    "api:lab-sample": Example(people=SHARED, query="?design={design}"),
+    **{
+        f"{room}{route}": Example(TRIAL, SHARED)
+        for room in ("lab:", "api:lab-")
+        for route in ("trial", "download", "file")
+    },
+}
 MAKERS: tuple[Callable[[Site], None], ...] = (make_pilot, make_design, desk.make_examples)
 """What makes the objects that the examples speak of, in order."""
+
+
+def begin_rooms(site: Site) -> None:
+    """What is done on the city's site, and at its desk and its pilots as well."""
+    furnish(site)
+    desk.make_examples(site)
+    make_pilot(site)
+
+
+def begin_tutorial(site: Site) -> None:
+    """Two runs, of which everybody may see the first and the city's staff the second; what the examples speak of."""
+    page = f"/en/programmes/{PROGRAMME}/"
+    for seed in ("1", "2"):
+        ask = site.visitor("analyst").post(f"/en/jobs/simulate/{PROGRAMME}/", token_from=page, draws="2", seed=seed)
+        assert ask.status == 302
+    assert site.visitor("approver").post("/en/runs/1/publish/", token_from=page).status == 302
+    for make in MAKERS:
+        make(site)
+
 
 EXAMPLES |= {
     "api:factories-add-file": Example({"<int:number>": "2", "<slug:name>": "standard-work"}),

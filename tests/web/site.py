@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import atexit
 import json
 import os
 import re
@@ -10,20 +9,22 @@ import shutil
 import socket
 import subprocess
 import sys
-import tempfile
 import time
 import urllib.error
 import urllib.parse
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import cache
-from http.cookiejar import CookieJar
+from http.cookiejar import Cookie, CookieJar
 from pathlib import Path
+
+from tests.once import once
 
 DATABASE, RECORDS = "haidang.sqlite3", "records.sqlite3"
 HAIDANG = str(Path(sys.executable).parent / "haidang")
+PROGRAMME = "school-bus"
+"""Of the tutorial's pack."""
 PASSWORD = "mot mat khau that dai 2030"
 SECRET = "khong ai thay khoa nay o dau ca " + "7q" * 20
 """By which the site signs sessions and links."""
@@ -133,6 +134,14 @@ class Visitor:
                 return _answer(refused)
 
 
+def signed_in(base: str, session: str) -> Visitor:
+    """Somebody whose session was begun before."""
+    visitor = Visitor(base)
+    host, more = base.partition("//")[2].partition(":")[0], (None, False, None, None, {})
+    visitor.jar.set_cookie(Cookie(0, "sessionid", session, None, False, host, False, False, "/", True, False, *more))
+    return visitor
+
+
 def _answer(reply: urllib.error.HTTPError | urllib.request.addinfourl) -> Answer:
     text = reply.read().decode("utf-8", errors="replace")
     return Answer(reply.status or 0, text, {k.lower(): v for k, v in reply.headers.items()}, reply.url)
@@ -145,6 +154,7 @@ class Site:
     base: str
     data: Path
     server: subprocess.Popen[str]
+    sessions: Mapping[str, str] = field(default_factory=dict)
     known: dict[str, Visitor] = field(default_factory=dict)
     keys: dict[str, str] = field(default_factory=dict)
     objects: dict[str, str] = field(default_factory=dict)
@@ -154,8 +164,9 @@ class Site:
         if role is None:
             return Visitor(self.base)
         if role not in self.known:
-            found = Visitor(self.base)
-            assert found.log_in(role).status == 302
+            session = self.sessions.get(role)
+            found = Visitor(self.base) if session is None else signed_in(self.base, session)
+            assert session or found.log_in(role).status == 302
             self.known[role] = found
         return self.known[role]
 
@@ -225,17 +236,13 @@ def inside(data: Path, pack: str, code: str, given: object = None, **more: str) 
     if not (data / DATABASE).exists() and "HAIDANG_DATABASE" not in more:
         data.mkdir(parents=True, exist_ok=True)
         for one in (DATABASE, RECORDS):
-            shutil.copyfile(_empty() / one, data / one)
+            shutil.copyfile(once("empty", _make_empty) / one, data / one)
     return ran(data, pack, f"update_database()\n{code}", given, **more)
 
 
-@cache
-def _empty() -> Path:
-    """A folder with the databases of a site that has just begun: made once, since every migration takes a while."""
-    folder = Path(tempfile.mkdtemp(prefix="haidang-empty-"))
-    atexit.register(shutil.rmtree, folder)
+def _make_empty(folder: Path) -> None:
+    """The databases of a site that has just begun: made once, since every migration takes a while."""
     ran(folder, "hcmc", "update_database()\nfrom django.db import connections\nconnections.close_all()")
-    return folder
 
 
 def ran(data: Path, pack: str, code: str, given: object = None, **more: str) -> str:
@@ -256,11 +263,7 @@ def ran(data: Path, pack: str, code: str, given: object = None, **more: str) -> 
     return done.stdout.splitlines()[-1] if done.stdout else ""
 
 
-def give_accounts(data: Path, pack: str, *people: str, database: str = "") -> None:
-    """Accounts for these people, for all where none is named: in one process, since each takes a while."""
-    known = BODIES | TRAVELLERS
-    rows = [(f"{person}@example.vn", *known[person]) for person in people or known]
-    code = """
+ACCOUNTS = """
 from functools import cache
 from django.contrib.auth import base_user
 base_user.make_password = cache(base_user.make_password)  # one password, a quarter second each time
@@ -269,18 +272,67 @@ password, *rows = json.load(sys.stdin)
 for email, role, body, kind in rows:
     give_role(email, role, body, kind, "", lambda: password)
 """
-    inside(data, pack, code, [PASSWORD, *rows], **({"HAIDANG_DATABASE": database} if database else {}))
+
+
+def give_accounts(data: Path, pack: str, *people: str, then: str = "", **more: str) -> str:
+    """Accounts for these people, for all where none is named: in one process, since each takes a while.
+
+    Args:
+        data: the site's folder.
+        pack: what it shows.
+        people: of `BODIES` and `TRAVELLERS`.
+        then: code that runs afterwards.
+        more: of the environment.
+
+    Returns:
+        What that printed last.
+    """
+    known = BODIES | TRAVELLERS
+    rows = [(f"{person}@example.vn", *known[person]) for person in people or known]
+    return inside(data, pack, ACCOUNTS + then, [PASSWORD, *rows], **more)
+
+
+def begin(folder: Path, pack: str, maker: str, **more: str) -> None:
+    """A site's folder as people leave it who do what a function does, before anybody serves it.
+
+    Args:
+        folder: for it.
+        pack: what it shows.
+        maker: the function's module and name; it is given the site, and runs inside it (`within`).
+        more: of its environment.
+    """
+    module, name = maker.split(":")
+    then = f"from tests.web.within import begin_with\nfrom {module} import {name}\nbegin_with({name})"
+    told = give_accounts(folder / "data", pack, then=then, HAIDANG_SECRET_KEY=SECRET, **more)
+    (folder / "begun.json").write_text(told, encoding="utf-8")
 
 
 @contextmanager
-def running(data: Path, pack: str, **more: str) -> Iterator[Site]:
-    """A site that answers, until the test is done with it."""
+def begun(folder: Path, data: Path, pack: str, **more: str) -> Iterator[Site]:
+    """A site that answers, begun as a folder of `begin` holds it: everybody is logged in.
+
+    Args:
+        folder: of `begin`.
+        data: a new folder for what is done on it from now on.
+        pack: what it shows.
+        more: of its environment.
+    """
+    shutil.copytree(folder / "data", data)
+    told = json.loads((folder / "begun.json").read_text(encoding="utf-8"))
+    with running(data, pack, told["sessions"], HAIDANG_SECRET_KEY=SECRET, **more) as site:
+        site.objects.update(told["objects"])
+        yield site
+
+
+@contextmanager
+def running(data: Path, pack: str, sessions: Mapping[str, str] | None = None, **more: str) -> Iterator[Site]:
+    """A site that answers, until the test is done with it; who has a session there needs no login."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     words = ["serve", "--port", str(port), "--no-example"]
     server = subprocess.Popen([HAIDANG, *words], env=surroundings(data, pack, **more), text=True)
-    site = Site(f"http://127.0.0.1:{port}", data, server)
+    site = Site(f"http://127.0.0.1:{port}", data, server, sessions or {})
     try:
         _until_it_answers(site)
         yield site

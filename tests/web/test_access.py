@@ -32,7 +32,7 @@ def test_every_table_says_who_sees_its_rows_or_through_what_they_are_reached(tab
 
 @pytest.mark.parametrize("person", [None, *BODIES])
 def test_every_address_opens_for_whom_it_is_meant_and_for_nobody_else(
-    site: Site, city_site: Site, table: list[dict[str, object]], examples: None, person: str | None
+    site: Site, city_site: Site, table: list[dict[str, object]], person: str | None
 ) -> None:
     wrong: list[str] = []
     for route in table:
@@ -45,7 +45,7 @@ def test_every_address_opens_for_whom_it_is_meant_and_for_nobody_else(
 
 @pytest.mark.parametrize("person", BODIES)
 def test_every_address_of_the_interface_opens_to_the_tokens_of_whom_it_is_meant_for(
-    site: Site, city_site: Site, table: list[dict[str, object]], examples: None, person: str
+    site: Site, city_site: Site, table: list[dict[str, object]], person: str
 ) -> None:
     role, wrong = BODIES[person][0], list[str]()
     for route in table:
@@ -64,7 +64,7 @@ def test_every_address_of_the_interface_opens_to_the_tokens_of_whom_it_is_meant_
 
 @pytest.mark.parametrize("person", [None, *BODIES])
 def test_every_address_at_which_programs_write_takes_from_whom_it_is_meant_for(
-    site: Site, city_site: Site, table: list[dict[str, object]], examples: None, person: str | None
+    site: Site, city_site: Site, table: list[dict[str, object]], person: str | None
 ) -> None:
     wrong: list[str] = []
     for route in table:
@@ -81,7 +81,7 @@ def test_every_address_at_which_programs_write_takes_from_whom_it_is_meant_for(
 
 
 def test_a_token_opens_no_room_that_its_scopes_do_not_name(
-    site: Site, city_site: Site, table: list[dict[str, object]], examples: None
+    site: Site, city_site: Site, table: list[dict[str, object]]
 ) -> None:
     """A key that only reads what everybody sees opens no room of its owner's, and no key that reads writes."""
     wrong: list[str] = []

@@ -60,16 +60,15 @@ for turn in range(2):
     assert gone.endswith(f"{kept.name}: expected a file that the database speaks of, found none")
 
 
-@pytest.fixture
-def archive(site: Site, runs: tuple[int, int], tmp_path: Path) -> Path:
-    file = tmp_path / "whole.tar.gz"
+@pytest.fixture(scope="module")
+def archive(site: Site, runs: tuple[int, int], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    file = tmp_path_factory.mktemp("archive") / "whole.tar.gz"
     write_backup(site.data, file)
     return file
 
 
-def rewritten(file: Path, change: str) -> Path:
+def rewritten(file: Path, out: Path, change: str) -> Path:
     """The archive with one thing wrong."""
-    out = file.with_name("wrong.tar.gz")
     with tarfile.open(file) as old, tarfile.open(out, "w:gz") as new:
         for turn, entry in enumerate(old):
             body = old.extractfile(entry)
@@ -95,7 +94,7 @@ def rewritten(file: Path, change: str) -> Path:
 def test_an_archive_with_something_wrong_is_not_laid_out(archive: Path, tmp_path: Path, change: str) -> None:
     there = tmp_path / "there"
     with pytest.raises(ArchiveError):
-        read_backup(rewritten(archive, change), there)
+        read_backup(rewritten(archive, tmp_path / "wrong.tar.gz", change), there)
     assert not there.exists()
     assert not (tmp_path / "outside").exists()
 

@@ -12,7 +12,7 @@ import pytest
 from tests.web.city import DRAFT, FACTORY, PNG, PROFILE, TAX_CODE, criteria, done, version
 from tests.web.doors import ASKED
 from tests.web.examples import POSTED, is_of_the_city
-from tests.web.site import BODIES, PASSWORD, SECRET, Answer, Site, routes
+from tests.web.site import BODIES, PASSWORD, SECRET, Answer, Site
 
 SCRIPT = "<script>alert(1)</script>"
 HEADERS = {
@@ -26,8 +26,8 @@ EVIL = ("' OR '1'='1", "1; DROP TABLE people_user; --", NUL, "%27%20UNION%20SELE
 
 
 @pytest.fixture(scope="module")
-def pages(site: Site, pack: str) -> list[dict[str, object]]:
-    return [route for route in routes(site.data, pack) if "name" in route and route["name"] not in POSTED]
+def pages(table: list[dict[str, object]]) -> list[dict[str, object]]:
+    return [route for route in table if "name" in route and route["name"] not in POSTED]
 
 
 def address(route: dict[str, object]) -> str:

@@ -23,8 +23,6 @@ def test_no_page_has_a_serious_fault_or_runs_off_the_screen(
     Its tables are copied too, and held to what a spreadsheet takes.
     """
     site: Site = request.getfixturevalue("city_site" if city else "site")
-    if not city:
-        request.getfixturevalue("examples")
     pages: dict[str | None, Page] = {}
     unheard: list[list[str]] = []
     wrong: list[str] = []

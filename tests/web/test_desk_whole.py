@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.postgres import postgres_server
+from tests.postgres import another
 from tests.web.desk import small_city
 from tests.web.site import inside
 
@@ -103,19 +101,12 @@ found["seen"] = stages()
 """
 
 
-@contextmanager
-def database(kind: str) -> Iterator[str]:
-    if kind == "postgresql":
-        with postgres_server("site") as address:
-            yield address
-    else:
-        yield ""
-
-
 @pytest.fixture(params=["sqlite", "postgresql"])
-def address(request: pytest.FixtureRequest) -> Iterator[tuple[str, str]]:
-    with database(request.param) as found:
-        yield request.param, found
+def address(request: pytest.FixtureRequest) -> tuple[str, str]:
+    if request.param == "sqlite":
+        return request.param, ""
+    template = request.getfixturevalue("migrated")
+    return request.param, another(request.getfixturevalue("postgres"), "site", template)
 
 
 def done(root: Path, folder: Path, address: str, code: str) -> dict[str, Any]:

@@ -164,7 +164,7 @@ def test_nothing_acknowledged_is_lost_and_work_goes_on_whatever_process_is_kille
     root: Path, tmp_path: Path, base: Base
 ) -> None:
     pack, data = small_city(root, tmp_path / "pack"), base.data
-    give_accounts(data, pack, "administrator", "analyst", database=base.address)
+    give_accounts(data, pack, "administrator", "analyst", **base.more)
     with running(data, pack, **base.more) as site:
         boss, analyst = site.visitor("administrator"), site.visitor("analyst")
         ask, page = f"/en/jobs/simulate/{PROGRAMME}/", f"/en/programmes/{PROGRAMME}/"

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.postgres import postgres_server
+from tests.postgres import another
 from tests.web.site import inside
 
 CODE = """
@@ -95,12 +94,11 @@ print(json.dumps(found))
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def database(request: pytest.FixtureRequest) -> Iterator[dict[str, str]]:
+def database(request: pytest.FixtureRequest) -> dict[str, str]:
     if request.param == "sqlite":
-        yield {}
-        return
-    with postgres_server("pipeline") as address:
-        yield {"HAIDANG_DATABASE": address}
+        return {}
+    template = request.getfixturevalue("migrated")
+    return {"HAIDANG_DATABASE": another(request.getfixturevalue("postgres"), "pipeline", template)}
 
 
 def test_what_the_database_chooses_and_sorts_is_what_a_plain_reading_of_every_row_gives(

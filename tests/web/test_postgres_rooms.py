@@ -12,13 +12,11 @@ import pytest
 from haidang.errors import HaidangError
 from haidang.web.archive import read_backup, write_backup
 from haidang.web.dump import DumpError, is_there
-from tests.postgres import postgres_server
-from tests.web import desk
-from tests.web.city import furnish
+from tests.postgres import another
 from tests.web.desk import small_city
 from tests.web.doors import ASKED, answered_wrongly
-from tests.web.examples import POSTED, is_of_the_city, make_pilot
-from tests.web.site import Site, Visitor, command, give_accounts, ran, routes, running
+from tests.web.examples import POSTED, is_of_the_city
+from tests.web.site import Site, Visitor, begin, begun, command, ran
 from tests.web.test_attacks import EVIL, NUL, asked, somebody
 from tests.web.test_backups import settled
 from tests.web.test_migrations import MIGRATE, assert_forward
@@ -35,21 +33,12 @@ MOVING = {
 
 
 @pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Site, str]]:
+def served(postgres: str, migrated: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Site, str]]:
     """A site of the city on a server of PostgreSQL, with what a factory, lenders, the desk and a pilot have done."""
-    data = tmp_path_factory.mktemp("postgres") / "data"
-    with postgres_server("rooms") as where:
-        give_accounts(data, "hcmc", *PEOPLE, "other_factory_owner", database=where)
-        with running(data, "hcmc", HAIDANG_DATABASE=where) as found:
-            furnish(found)
-            desk.make_examples(found)
-            make_pilot(found)
-            yield found, where
-
-
-@pytest.fixture(scope="module")
-def table(served: tuple[Site, str]) -> list[dict[str, object]]:
-    return routes(served[0].data, "hcmc")
+    folder, where = tmp_path_factory.mktemp("postgres"), another(postgres, "rooms", migrated)
+    begin(folder, "hcmc", "tests.web.examples:begin_rooms", HAIDANG_DATABASE=where)
+    with begun(folder, folder / "served", "hcmc", HAIDANG_DATABASE=where) as found:
+        yield found, where
 
 
 @pytest.mark.parametrize("person", PEOPLE)
@@ -107,9 +96,7 @@ def restored(served: tuple[Site, str], tmp_path_factory: pytest.TempPathFactory)
 
     before, sent = copied_meanwhile(site, "copied", back_up)
     (file,) = (site.data / "backups").glob("*.tar.gz")
-    there, empty = tmp_path_factory.mktemp("restored") / "there", f"{where}_again"
-    with psycopg.connect(where, autocommit=True) as database:
-        database.execute("CREATE DATABASE rooms_again")
+    there, empty = tmp_path_factory.mktemp("restored") / "there", another(where, "rooms_again")
     done = command(site.data, "hcmc", "web", "restore", str(file), "--data", str(there), HAIDANG_DATABASE=empty)
     assert done.returncode == 0, done.stderr
     with psycopg.connect(empty) as database:
@@ -183,9 +170,7 @@ def test_an_entry_that_was_altered_behind_the_sites_back_is_found_on_postgresql(
 
 
 def test_a_filled_database_of_the_first_state_comes_whole_to_todays_on_postgresql(
-    served: tuple[Site, str], root: Path, tmp_path: Path
+    postgres: str, root: Path, tmp_path: Path
 ) -> None:
-    with psycopg.connect(served[1], autocommit=True) as database:
-        database.execute("CREATE DATABASE rooms_first")
-    where = served[1].rpartition("/")[0] + "/rooms_first"
+    where = another(postgres, "rooms_first")
     assert_forward(ran(tmp_path / "data", small_city(root, tmp_path / "pack"), MIGRATE, HAIDANG_DATABASE=where))

@@ -3,22 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 import pytest
 
-from tests.web.site import Site, running
-
-
-@pytest.fixture(scope="module")
-def city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    with running(tmp_path_factory.mktemp("city") / "data", "hcmc") as found:
-        yield found
+from tests.web.site import Site
 
 
 @pytest.mark.parametrize("language", ["vi", "en"])
-def test_every_target_stands_with_its_odds_or_the_reason_why_it_has_none(city: Site, language: str) -> None:
-    text = city.visitor().get(f"/{language}/targets/").text
+def test_every_target_stands_with_its_odds_or_the_reason_why_it_has_none(city_site: Site, language: str) -> None:
+    text = city_site.visitor().get(f"/{language}/targets/").text
     words = {"vi": ("chưa đủ dữ liệu", "chưa nói được"), "en": ("not enough data", "cannot be told")}[language]
     assert text.count('class="chance') == 15
     assert text.count(words[1]) >= 4
@@ -28,7 +21,7 @@ def test_every_target_stands_with_its_odds_or_the_reason_why_it_has_none(city: S
     assert " style=" not in text
 
 
-def test_the_first_page_says_where_promises_and_targets_stand(city: Site) -> None:
-    text = city.visitor().get("/en/").text
+def test_the_first_page_says_where_promises_and_targets_stand(city_site: Site) -> None:
+    text = city_site.visitor().get("/en/").text
     assert "18 promises are tracked" in text
     assert "/en/targets/" in text

@@ -10,7 +10,6 @@ from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import brentq
 
 from haidang.track.odds.mixture import StudentMixture
 from haidang.track.odds.priors import Scale
@@ -165,6 +164,8 @@ class Moved:
         low, high = low - margin, high + margin
         found = low
         if self._unbounded(low) < share < self._unbounded(high):
+            from scipy.optimize import brentq  # slow to import, and only a forecast that is moved needs it
+
             found = float(brentq(lambda value: self._unbounded(value) - share, low, high, xtol=1e-9 * (high - low)))
         elif self._unbounded(high) <= share:
             found = high

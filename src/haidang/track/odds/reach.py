@@ -13,9 +13,9 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.signal import fftconvolve
 from scipy.special import gammaincinv
 
+from haidang.track.odds.convolve import convolved
 from haidang.track.odds.stages import Arrival, StageWait, arrival
 
 Array = NDArray[np.float64]
@@ -91,7 +91,7 @@ def _then(gone: Array, rest: Array) -> Array:
     """One stage and then the rest: the mass between grid points, exact, laid at their middle."""
     mass = np.diff(gone, axis=1)
     middle = 0.5 * (rest[:, 1:] + rest[:, :-1])
-    whole = np.asarray(fftconvolve(mass, middle, axes=1), np.float64)[:, : _GRID - 1]
+    whole = convolved(mass, middle)[:, : _GRID - 1]
     return np.clip(np.concatenate([np.zeros((len(gone), 1)), whole], axis=1), 0.0, 1.0)
 
 

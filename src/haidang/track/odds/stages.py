@@ -17,8 +17,8 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.signal import fftconvolve
 
+from haidang.track.odds.convolve import convolved
 from haidang.track.odds.series import OddsError
 
 Array = NDArray[np.float64]
@@ -98,7 +98,7 @@ def arrival(stages: Sequence[StageWait], years: float) -> Arrival:
         # The density's mass between grid points, exact, laid at the middle: no stage is too quick for the grid.
         mass = np.diff(stage.gone_by(times))
         middle = 0.5 * (total[1:] + total[:-1])
-        total = np.concatenate([[0.0], fftconvolve(mass, middle)[: _GRID - 1]])
+        total = np.concatenate([[0.0], convolved(mass, middle)[: _GRID - 1]])
     return Arrival(times, np.clip(np.maximum.accumulate(total), 0.0, 1.0)) if step else Arrival(times, total)
 
 
