@@ -20,6 +20,11 @@ CASES = (
     ),
     Case("allocate-limit", "Allocations whose time is cut short", "benchmarks.allocate_limit"),
     Case("track", "10,000 promises, 100,000 claims and 5,000 series, tracked and reported", "benchmarks.track"),
+    Case("site-first", "From nothing to the site's first page", "benchmarks.site_first"),
+    Case(
+        "site", "The site's public pages at a hundred requests a second, nobody or somebody writing", "benchmarks.site"
+    ),
+    Case("site-mixed", "Fifty people at work on a large city's site on PostgreSQL", "benchmarks.site_mixed"),
     Case("fit", "Choices estimated, beside Biogeme and xlogit on the same data", "benchmarks.fit"),
     Case("reading", "Drafts of claims from whole articles, held against facts that people found", "benchmarks.reading"),
     Case("roadmap", "A roadmap of twelve steps over five years, proven best", "benchmarks.roadmap"),

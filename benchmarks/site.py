@@ -2,24 +2,32 @@
 
 `python -m benchmarks.site` lays a site of a large city on SQLite (`benchmarks.site_city`: 10,000 factories, 10,000
 promises, 200 runs), asks for its public pages in turn, and says how long they took, how many failed, and how busy
-server and asker were. Exit status 1: a bound is missed.
+server and asker were: while nobody writes, and then while somebody writes once a second (`benchmarks.site_writer`).
+Exit status 1: a bound is missed.
 """
 
 from __future__ import annotations
 
 import argparse
 import asyncio
+import json
 import os
 import resource
 import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import httpx
 import numpy as np
+
+from benchmarks.figure import Figure
+from benchmarks.site_writer import WRITERS, Written, write
 
 HAIDANG = str(Path(sys.executable).parent / "haidang")
 PROGRAMME = "smart-manufacturing-credit"
@@ -30,6 +38,10 @@ PAGES = (
     "commitments/?page={page}", "commitments/promise-{some}/", "commitments/?q={some}", "late/",
 )  # fmt: skip
 """The eight that everybody begins at, and the lists and promises behind them, another at each asking."""
+NOBODY = "nobody"
+PASSES = (NOBODY, *WRITERS)
+"""Who writes while the pages are asked for, one pass after another."""
+PORT = 8765
 
 
 def main() -> None:
@@ -40,22 +52,43 @@ def main() -> None:
     parser.add_argument("--processes", type=int, default=2, help="of the server")
     parser.add_argument("--size", type=int, default=10_000, help="factories, and promises")
     parser.add_argument("--runs", type=int, default=200)
+    parser.add_argument("--writer", choices=PASSES, action="append", help="who writes once a second; each unless given")
     asked = parser.parse_args()
+    kept = True
+    with serving(asked.size, asked.runs, asked.processes) as site:
+        for who in asked.writer or PASSES:
+            found = asyncio.run(load(site, asked.rate, asked.seconds, who))
+            tell(found, who)
+            kept = kept and all(one.held is not False for one in figures(found, who, asked.rate))
+    sys.exit(0 if kept else 1)
+
+
+def measure(small: bool) -> tuple[list[Figure], list[str]]:
+    """What readers of the public pages wait, a hundred of them a second, by who writes meanwhile."""
+    rate, seconds = (20, 3) if small else (100, 30)
+    found: list[Figure] = []
+    with serving(*((200, 4) if small else (10_000, 200)), processes=2) as site:
+        for who in PASSES:
+            found += figures(asyncio.run(load(site, rate, seconds, who)), who, rate)
+    return found, []
+
+
+@contextmanager
+def serving(size: int, runs: int, processes: int) -> Generator[Asked]:
+    """A site of a large city that is served."""
     with tempfile.TemporaryDirectory() as folder:
         data, run = Path(folder) / "site", Path(folder) / "run"
         haidang("run", f"hcmc/{PROGRAMME}", "--draws", "10", "--rows", "8000", "--out", str(run))
-        counts = [str(asked.size), str(asked.size), str(asked.runs)]
-        words = [sys.executable, "-m", "benchmarks.site_city", str(data), str(run), *counts]
-        subprocess.run(words, check=True, stdout=subprocess.DEVNULL)
-        words = ["serve", "--data", str(data), "--port", "8765", "--no-example", "--processes", str(asked.processes)]
+        words = [sys.executable, "-m", "benchmarks.site_city", str(data), str(run), str(size), str(size), str(runs)]
+        laid = subprocess.run(words, check=True, stdout=subprocess.PIPE, text=True)
+        words = ["serve", "--data", str(data), "--port", str(PORT), "--no-example", "--processes", str(processes)]
         server = subprocess.Popen([HAIDANG, *words], stdout=subprocess.DEVNULL)
+        sessions = json.loads(laid.stdout.splitlines()[-1])
         try:
-            site = Asked("http://127.0.0.1:8765/vi/", data, asked.size, server.pid)
-            kept = asyncio.run(measure(site, asked.rate, asked.seconds))
+            yield Asked(f"http://127.0.0.1:{PORT}/vi/", data, size, server.pid, sessions)
         finally:
             server.terminate()
             server.wait()
-    sys.exit(0 if kept else 1)
 
 
 def haidang(*words: str) -> None:
@@ -72,20 +105,53 @@ class Asked:
         data: its folder.
         size: how many promises it holds.
         server: its process.
+        sessions: by address of a person, one that is logged in.
     """
 
     base: str
     data: Path
     size: int
     server: int
+    sessions: Mapping[str, str]
 
     def address(self, at: int) -> str:
         """The page of the asking of this number."""
         return self.base + PAGES[at % len(PAGES)].format(page=at % 90 + 2, some=at * 37 % self.size)
 
 
-async def measure(site: Asked, rate: int, seconds: int) -> bool:
-    """Ask at a steady pace, tell what came of it, and say whether it is within the bounds."""
+@dataclass(frozen=True)
+class Load:
+    """What came of asking.
+
+    Args:
+        took: seconds until the whole answer of each request had come, from the moment at which it was due.
+        status: of each answer; 0 where none came.
+        spent: seconds in all.
+        busy: seconds of CPU of the server, its worker among it.
+        before: the machine's load before.
+        written: what came of the writing.
+    """
+
+    took: Any
+    status: Any
+    spent: float
+    busy: float
+    before: float
+    written: Written
+
+    @property
+    def points(self) -> Any:
+        """Milliseconds within which a half, 95 % and 99 % of the answers came."""
+        return np.percentile(self.took[self.status == 200], [50, 95, 99]) * 1000
+
+    @property
+    def failed(self) -> int:
+        """Requests without an answer, and forms that were refused."""
+        return int((self.status != 200).sum()) + len(self.written.refused)
+
+
+async def load(site: Asked, rate: int, seconds: int, who: str) -> Load:
+    """Ask at a steady pace, while somebody writes or nobody does."""
     async with httpx.AsyncClient(timeout=60, limits=httpx.Limits(max_connections=200)) as client:
         await answering(client, site.base)
         for drawn in ("standing.json", "records.json"):
@@ -93,23 +159,50 @@ async def measure(site: Asked, rate: int, seconds: int) -> bool:
                 await asyncio.sleep(0.5)  # the worker draws the day's pages first
         for at in range(len(PAGES)):
             await client.get(site.address(at))
-        load, began, busy = os.getloadavg()[0], time.perf_counter(), cpu_of(site.server)
+        before, began, busy = os.getloadavg()[0], time.perf_counter(), cpu_of(site.server)
+        writing = asyncio.create_task(_write(site, who, began + seconds))
         waits = [asyncio.create_task(one(client, site.address(at), began + at / rate)) for at in range(rate * seconds)]
         found = [await each for each in waits]
-    spent, busy = time.perf_counter() - began, cpu_of(site.server) - busy
-    took = np.array([each for each, status in found if status == 200])
-    points = np.percentile(took, [50, 95, 99]) * 1000
-    used = resource.getrusage(resource.RUSAGE_SELF)
-    print(f"{len(found)} requests in {spent:.1f} s ({len(found) / spent:.0f} a second), load before {load:.1f}")
-    print(
-        f"{len(found) - len(took)} failed; median {points[0]:.0f} ms, 95 % {points[1]:.0f} ms, 99 % {points[2]:.0f} ms"
-    )
-    print(f"the server used {busy:.1f} s of CPU, {busy / len(found) * 1000:.1f} ms a request")
-    print(f"the asker itself used {used.ru_utime + used.ru_stime:.1f} s of CPU")
+        spent, written = time.perf_counter() - began, await writing
+    took, status = np.array([each for each, _ in found]), np.array([each for _, each in found])
+    return Load(took, status, spent, cpu_of(site.server) - busy, before, written)
+
+
+async def _write(site: Asked, who: str, until: float) -> Written:
+    if who == NOBODY:
+        return Written()
+    form = WRITERS[who]
+    return await write(site.base, site.sessions[form.email], form, until)
+
+
+def figures(found: Load, who: str, rate: int) -> list[Figure]:
+    """What came of asking, beside its bounds."""
+    note = "nobody writes" if who == NOBODY else f"a {who} written once a second"
+    count = len(found.took)
+    return [
+        Figure("public pages, 95 % within", "ms", (float(found.points[1]),), bound=BOUND, note=note),
+        Figure("public pages, half within", "ms", (float(found.points[0]),), note=note),
+        Figure("requests a second", "", (count / found.spent,), bound=0.95 * rate, sense="least", note=note),
+        Figure("requests and forms that failed", "", (float(found.failed),), bound=0, note=note),
+        Figure("CPU of the server a request", "ms", (found.busy / count * 1000,), note=note),
+    ]
+
+
+def tell(found: Load, who: str) -> None:
+    """Print what came of it."""
+    used, count, points = resource.getrusage(resource.RUSAGE_SELF), len(found.took), found.points
+    print(f"{who} writes: {count} requests in {found.spent:.1f} s ({count / found.spent:.0f} a second), load before "
+          f"{found.before:.1f}")  # fmt: skip
+    print(f"{found.failed} failed; median {points[0]:.0f} ms, 95 % {points[1]:.0f} ms, 99 % {points[2]:.0f} ms")
+    print(f"the server used {found.busy:.1f} s of CPU, {found.busy / count * 1000:.1f} ms a request")
+    print(f"the asker itself has used {used.ru_utime + used.ru_stime:.1f} s of CPU")
+    if found.written.took:
+        print(f"{len(found.written.took)} forms, median {np.median(found.written.took) * 1000:.0f} ms")
+    for line in found.written.refused[:5]:
+        print(f"refused: {line}")
     for at, page in enumerate(PAGES):
-        own = np.array([each for number, (each, _) in enumerate(found) if number % len(PAGES) == at]) * 1000
+        own = found.took[at :: len(PAGES)] * 1000
         print(f"  /vi/{page:<45} median {np.median(own):6.0f} ms, 95 % {np.percentile(own, 95):6.0f} ms")
-    return len(took) == len(found) and len(found) / spent >= 0.95 * rate and bool(points[1] <= BOUND)
 
 
 def cpu_of(process: int) -> float:

@@ -13,12 +13,19 @@ import time
 import urllib.request
 from pathlib import Path
 
+from benchmarks.figure import Figure
 from benchmarks.site import HAIDANG
 
 BOUND = 10.0
 """Seconds after which the first page is to be there."""
 TIMES = 3
 PORT = 8767
+
+
+def measure(small: bool) -> tuple[list[Figure], list[str]]:
+    """Seconds from the command to the first page."""
+    took = tuple(first_page() for _ in range(1 if small else TIMES))
+    return [Figure("from nothing to the first page", "s", took, bound=BOUND)], []
 
 
 def main() -> None:

@@ -10,27 +10,24 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import json
 import os
 import random
-import re
 import secrets
-import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
+from typing import Any
 
 import httpx
 import numpy as np
 
-from benchmarks.site import HAIDANG, PROGRAMME, answering, cpu_of, haidang
+from benchmarks.figure import Figure
+from benchmarks.site import PORT, PROGRAMME, answering, cpu_of, serving
 from benchmarks.site_city import LENDERS, code, people
+from benchmarks.site_writer import PROFILE, filled
 from tests.postgres import postgres_server
 
-PORT = 8766
 THOUGHT = (1.0, 5.0)
 """Seconds between two pages of one person."""
 FORMS = 8
@@ -64,10 +61,6 @@ JOURNEYS: Mapping[str, Sequence[str]] = {
     ),
     "factory_owner": FACTORY,
     "factory_editor": tuple(page for page in FACTORY if page != "people/me/"),
-}  # fmt: skip
-PROFILE = {
-    "district": "Phường Một", "sector": "food", "revenue": "92 billion", "value_added": "23 billion",
-    "electricity": "960000", "trait_zone": "yes", "trait_collateral": "no",
 }  # fmt: skip
 
 
@@ -131,6 +124,15 @@ class Found:
     wrong: list[str] = field(default_factory=list[str])
     sent: int = 0
     not_taken: list[str] = field(default_factory=list[str])
+    seconds: float = 0.0
+    people: int = 0
+    load: float = 0.0
+    busy: float = 0.0
+
+    @property
+    def every(self) -> Any:
+        """Milliseconds that each answer took."""
+        return np.array([each for many in self.took.values() for each in many]) * 1000
 
     def note(self, page: str, seconds: float) -> None:
         """Keep how long a page took."""
@@ -145,30 +147,41 @@ def main() -> None:
     parser.add_argument("--runs", type=int, default=200)
     parser.add_argument("--processes", type=int, default=2, help="of the server")
     asked = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder, postgres_server("site", fsync="on") as address:
-        data, run = Path(folder) / "site", Path(folder) / "run"
-        os.environ |= {"HAIDANG_DATABASE": address, "HAIDANG_SECRET_KEY": secrets.token_urlsafe(50)}
-        haidang("run", f"hcmc/{PROGRAMME}", "--draws", "10", "--rows", "8000", "--out", str(run))
-        counts = [str(asked.size), str(asked.size), str(asked.runs)]
-        words = [sys.executable, "-m", "benchmarks.site_city", str(data), str(run), *counts]
-        filled = subprocess.run(words, check=True, stdout=subprocess.PIPE, text=True)
-        sessions = json.loads(filled.stdout.splitlines()[-1])
-        words = ["serve", "--data", str(data), "--port", str(PORT), "--no-example", "--processes", str(asked.processes)]
-        server = subprocess.Popen([HAIDANG, *words], stdout=subprocess.DEVNULL)
-        try:
-            found = asyncio.run(measure(sessions, (asked.size, asked.runs), 60 * asked.minutes, server.pid))
-        finally:
-            server.terminate()
-            server.wait()
+    found = at_work(asked.size, asked.runs, asked.minutes, asked.processes)
+    tell(found)
     sys.exit(1 if found.wrong else 0)
 
 
-async def measure(sessions: Mapping[str, str], counts: tuple[int, int], seconds: float, server: int) -> Found:
-    """Have everybody work and tell what came of it."""
-    base, found = f"http://127.0.0.1:{PORT}/en/", Found()
+def measure(small: bool) -> tuple[list[Figure], list[str]]:
+    """What fifty people at work wait, and what goes wrong."""
+    found = at_work(*((200, 4, 0.5) if small else (10_000, 200, 10.0)), processes=2)
+    every = found.every
+    return [
+        Figure("wrong answers to fifty people", "", (float(len(found.wrong)),), bound=0),
+        Figure("answers", "", (float(len(every)),)),
+        Figure("forms sent", "", (float(found.sent),), note=f"{len(found.not_taken)} of them refused in words"),
+        *(
+            Figure(f"their pages, {share} % within", "ms", (float(np.percentile(every, share)),))
+            for share in (50, 95, 99)
+        ),
+        Figure("CPU of the server an answer", "ms", (found.busy / len(every) * 1000,)),
+    ], found.wrong[:20]
+
+
+def at_work(size: int, runs: int, minutes: float, processes: int) -> Found:
+    """Fill a database and have everybody work on it."""
+    with postgres_server("site", fsync="on") as address:
+        os.environ |= {"HAIDANG_DATABASE": address, "HAIDANG_SECRET_KEY": secrets.token_urlsafe(50)}
+        with serving(size, runs, processes) as site:
+            return asyncio.run(work_all(site.sessions, (size, runs), 60 * minutes, site.server))
+
+
+async def work_all(sessions: Mapping[str, str], counts: tuple[int, int], seconds: float, server: int) -> Found:
+    """Have everybody work."""
+    base, found = f"http://127.0.0.1:{PORT}/en/", Found(seconds=seconds)
     async with httpx.AsyncClient(timeout=120) as first:
         await answering(first, base)
-    load, busy = os.getloadavg()[0], cpu_of(server)
+    found.load, busy = os.getloadavg()[0], cpu_of(server)
     until = time.perf_counter() + seconds
     staff = [
         Person(
@@ -180,7 +193,7 @@ async def measure(sessions: Mapping[str, str], counts: tuple[int, int], seconds:
     await asyncio.gather(*(work(one, until, found) for one in staff))
     for one in staff:
         await one.client.aclose()
-    tell(found, len(staff), seconds, load, cpu_of(server) - busy)
+    found.busy, found.people = cpu_of(server) - busy, len(staff)
     return found
 
 
@@ -213,11 +226,9 @@ async def send(person: Person, found: Found) -> None:
     """Fill in a form; what is refused in words, such as what somebody else changed meanwhile, is counted apart."""
     page, address, fields = person.form()
     text = await look(person, f"page of a form of {person.role}", found, page)
-    token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', text)
-    if token is None:
+    told = filled(text, fields)
+    if told is None:
         return
-    version = re.search(r'name="version" value="(\d+)"', text)
-    told = {**fields, "csrfmiddlewaretoken": token.group(1)} | ({"version": version.group(1)} if version else {})
     begun = time.perf_counter()
     try:
         answer = await person.client.post(address, data=told)
@@ -232,14 +243,16 @@ async def send(person: Person, found: Found) -> None:
         found.not_taken.append(f"{person.role} sends {address}")
 
 
-def tell(found: Found, staff: int, seconds: float, load: float, busy: float) -> None:
-    """What came of it."""
-    every = np.array([each for many in found.took.values() for each in many]) * 1000
-    points = np.percentile(every, [50, 95, 99])
-    print(f"{staff} people, {seconds / 60:.1f} minutes, {len(every)} answers, {found.sent} to forms; load {load:.1f}")
+def tell(found: Found) -> None:
+    """Print what came of it."""
+    every, points = found.every, np.percentile(found.every, [50, 95, 99])
+    told = f"{found.people} people, {found.seconds / 60:.1f} minutes, {len(every)} answers, {found.sent} to forms"
+    print(f"{told}; load {found.load:.1f}")
     print(f"{len(found.wrong)} wrong answers; {len(found.not_taken)} forms refused in words")
     print(f"median {points[0]:.0f} ms, 95 % {points[1]:.0f} ms, 99 % {points[2]:.0f} ms")
-    print(f"the server used {busy:.1f} s of CPU, {busy / len(every) * 1000:.0f} ms an answer, worker and all")
+    print(
+        f"the server used {found.busy:.1f} s of CPU, {found.busy / len(every) * 1000:.0f} ms an answer, worker and all"
+    )
     for page, many in sorted(found.took.items(), key=lambda each: -float(np.median(each[1])))[:12]:
         print(
             f"  {page:<42} {len(many):4} times, median {np.median(many) * 1000:6.0f}, most {max(many) * 1000:6.0f} ms"

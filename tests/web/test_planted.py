@@ -45,7 +45,7 @@ UNSEEN = {
     "account_signup",  # nobody signs up alone
     "pilots:power",  # takes a number
     "office:backup-check", "office:backup-file",  # an archive by its digest, which the site itself wrote
-    "tokens:end", "office:drop-second-factor",  # buttons that stand where there is something to end
+    "tokens:end", "office:drop-second-factor", "jobs:again",  # buttons that stand where there is something to end
     "mfa_authenticate", "mfa_deactivate_totp", "mfa_download_recovery_codes", "mfa_generate_recovery_codes",
     "mfa_reauthenticate", "mfa_activate_totp",  # of who has a second factor, or makes one: digits
 }  # fmt: skip

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import gzip
 import http.client
+import json
+import re
 from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from haidang.web.shelf import Page, Shelf
 from tests.web.conftest import PROGRAMME
-from tests.web.site import Site
+from tests.web.site import Site, inside
 
 ROOM = 40_000
 
@@ -130,3 +135,53 @@ def test_what_was_not_asked_for_longest_makes_room() -> None:
     shelf.put(("too large",), Page(lambda: None, None, (), b"x" * ROOM, b"", "tag"))
     assert shelf.get(("too large",)) is None
     assert len(shelf) == 4  # and it pushed nothing out
+
+
+RESTS = """
+from django.db import transaction
+from haidang.web.ledger.write import note
+from haidang.web.ready import LOG, QUIET, Log
+found, before = {"quiet": [], "loud": []}, LOG.last_shown()
+for each in (*QUIET, "city.run.", "desk.claim.", "pilots.pilot.", "people.organisation.", "people.role.", "new.thing."):
+    note(None, f"{each}done", "site")
+    now = LOG.last_shown()
+    assert now == Log().last_shown()
+    found["quiet" if now == before else "loud"].append(each)
+    before = now
+with transaction.atomic():
+    note(None, "city.run.published", "site", turn=1)
+    taken_back = LOG.last_shown()
+    transaction.set_rollback(True)
+found["taken back"] = LOG.last_shown() == before
+note(None, "city.run.published", "site", turn=2)
+found["another"] = LOG.last_shown() not in (taken_back, before)
+print(json.dumps(found | {"said": QUIET}))
+"""
+
+
+@pytest.fixture(scope="module")
+def rests(pack: str, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """Which entries of the log make public pages old."""
+    return json.loads(inside(tmp_path_factory.mktemp("rests") / "data", pack, RESTS))
+
+
+def test_a_login_or_a_factorys_answer_makes_no_public_page_old_and_what_is_shown_does(rests: dict[str, Any]) -> None:
+    assert rests["quiet"] == rests["said"]
+    assert len(rests["loud"]) == 6, "of what is new, nobody knows yet whether pages show it, so it makes them old"
+    assert rests["taken back"]
+    assert rests["another"]
+
+
+def test_the_rooms_of_the_public_pages_read_nothing_of_those_whose_entries_make_no_page_old(
+    root: Path, rests: dict[str, Any]
+) -> None:
+    quiet = {each.partition(".")[0] for each in rests["said"] if each.count(".") == 1} - {"jobs"}
+    assert quiet == {"factories", "lending", "lab", "office", "api"}
+    read = [
+        f"{file.name}: {module}"
+        for room in ("city", "desk", "pilots")
+        for file in (root / "src" / "haidang" / "web" / room).rglob("*.py")
+        for module in re.findall(r"^\s*(?:from|import) haidang\.web\.(\w+(?:\.\w+)*)", file.read_text(), re.MULTILINE)
+        if module.partition(".")[0] in quiet and module != "api.hooks"  # by which other servers are told
+    ]
+    assert read == []

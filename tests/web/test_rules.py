@@ -58,7 +58,7 @@ KNOWN: dict[str, str] = {
     "lending/use.py Factory": "whether factories besides the examples are there at all",
     "lending/views.py StageRecord": "which of the records on the page, found by their rule, were corrected since",
     "api/rooms/factories_told.py StageRecord": "which of the given records, found by their rule, were corrected since",
-    "office/accounts.py Membership User": LOCKS,
+    "office/accounts.py Membership Organisation User": LOCKS,
     "office/backup_views.py Job": LOCKS,
     "office/backups.py Job": LOCKS,
     "office/forms.py Organisation User": "whether a name or an address is taken; an administrator sees all",
@@ -70,7 +70,7 @@ KNOWN: dict[str, str] = {
     "people/views.py Membership": "one's own",
     "pilots/views.py Job": "the pilot's own work, once the pilot was found by its rule: its readers see it too",
     "pilots/work.py Pilot": WORKS,
-    "ready.py ShownRun Job": "what tells whether a page is still as it was drawn; no row is shown",
+    "ready.py ShownRun Job Entry": "what tells whether a page is still as it was drawn; no row is shown",
     "serve.py ShownRun Job": "whether the site is new",
 }
 """Modules that read tables past their rules: the module, the tables, and why that shows nobody anything."""

@@ -12,7 +12,7 @@ import hashlib
 from collections.abc import Callable, Hashable
 
 from django.conf import settings
-from django.db.models import Count, Max
+from django.db.models import Count, Max, Q
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils import timezone
@@ -21,8 +21,8 @@ from django.utils.cache import get_conditional_response, patch_vary_headers
 from haidang.web.city.models import ShownRun
 from haidang.web.city.standing import drawn_last
 from haidang.web.desk.book import end
-from haidang.web.jobs.models import Job
-from haidang.web.ledger.models import Head
+from haidang.web.jobs.models import BUSY, Job
+from haidang.web.ledger.models import START, Entry, Head
 from haidang.web.people.models import viewer
 from haidang.web.shelf import Page, Shelf
 
@@ -38,24 +38,65 @@ ROOM, ROOM_OF_QUESTIONS = 32 * 2**20, 8 * 2**20
 whoever thinks up questions pushes out only other answers."""
 
 
+QUIET = (
+    "factories.", "lending.", "lab.", "jobs.", "office.", "api.",
+    "people.invitation.", "people.login.", "people.logout.", "people.password.", "people.second_factor.",
+)  # fmt: skip
+"""How the entries begin of what no public page shows: rooms behind doors, and how people come in. Whatever else is
+done, of whatever kind, makes the pages old."""
+
+
+class Log:
+    """The last entry that says of something that public pages may show it, as far as this process has looked."""
+
+    def __init__(self) -> None:
+        """Nothing is looked at yet."""
+        self._end: tuple[int, str] = (0, START)
+        self._last: tuple[int, str] = (0, START)
+
+    def last_shown(self) -> tuple[int, str]:
+        """Its number and hash; where nothing new is in the log, one question tells."""
+        head = Head.objects.values_list("number", "hash").get(pk=1)
+        end, last = self._end, self._last
+        if head == end:
+            return last
+        # The log only grows; where it does not, as in a database that was laid out anew, nothing known of it counts.
+        if not Entry.objects.filter(number=end[0], hash=end[1]).exists():
+            end, last = (0, START), (0, START)
+        fresh = Entry.objects.filter(number__gt=end[0], number__lte=head[0]).exclude(_is_quiet())
+        last = fresh.order_by("-number").values_list("number", "hash").first() or last
+        self._end, self._last = head, last
+        return last
+
+
+def _is_quiet() -> Q:
+    found = Q()
+    for each in QUIET:
+        found |= Q(action__startswith=each)
+    return found
+
+
+LOG = Log()
+
+
 def of_the_pack() -> Hashable:
     """What pages of facts rest on: the pack, which is the same until a restart, and whether the menu names records."""
     return drawn_last().records > 0
 
 
 def of_the_data() -> Hashable:
-    """What the other pages rest on besides: the day, records, runs, work under way, and all that people did.
+    """What the other pages rest on besides: the day, records, runs, work under way, and what people did that they show.
 
-    Whatever a person changes is in the log by the same transaction, so the log's end stands for all of it; the worker
+    Whatever a person changes is in the log by the same transaction, so its entries stand for all of it; the worker
     adds runs and changes jobs without an entry.
     """
     runs = ShownRun.objects.aggregate(all=Count("id"), last=Max("id"), shown=Count("published"), when=Max("published"))
-    busy = Job.objects.filter(state__in=(Job.State.WAITING, Job.State.RUNNING))
+    busy = Job.objects.filter(state__in=BUSY)
     return (
         timezone.localdate(),
         drawn_last(),
         end(),
-        *Head.objects.values_list("number", "hash").get(pk=1),
+        LOG.last_shown(),
         tuple(runs.values()),
         frozenset(busy.values_list("programme", flat=True)),
     )

@@ -33,7 +33,7 @@ def csv_answer(name: str, head: Sequence[str], rows: Iterable[Sequence[object]])
 
 def csv_stream(name: str, head: Sequence[str], rows: Iterable[Sequence[object]]) -> StreamingHttpResponse:
     """The same for a table of any length: it leaves row by row, and is never whole in memory."""
-    return _attached(name, StreamingHttpResponse(_lines(head, rows), content_type=CSV))
+    return _attached(name, StreamingHttpResponse((each.encode() for each in _lines(head, rows)), content_type=CSV))
 
 
 def _attached(name: str, answer: A) -> A:
