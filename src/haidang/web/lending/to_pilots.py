@@ -13,7 +13,7 @@ from haidang.web.ledger.models import Entry
 from haidang.web.ledger.write import note
 from haidang.web.lending.records import OUTCOMES, evaluated, outcome_rows
 from haidang.web.people.models import User
-from haidang.web.pilots.desk import ASSIGNMENT, ask_evaluation, read_plan
+from haidang.web.pilots.desk import ASSIGNMENT, ask_evaluation, lots_of, read_plan
 from haidang.web.pilots.models import Pilot
 from haidang.web.tables import csv_answer
 
@@ -50,12 +50,10 @@ def takers(user: User, programme: str) -> list[Taker]:
 def taker_of(pilot: Pilot) -> Taker | None:
     """How a pilot stands to what lenders record; none where it is of no programme of this city."""
     from haidang.learn.pilot.assign import ID
-    from haidang.learn.pilot.assignment_file import read_assignment
-
     try:
         declared = read_plan(pilot)
         drawn = (pilot.folder / ASSIGNMENT).exists()
-        ids = set(read_assignment(pilot.folder / ASSIGNMENT, declared)[0][ID]) if drawn else set[str]()
+        ids = set(lots_of(pilot, declared).table[ID].to_list()) if drawn else set[str]()
     except HaidangError:
         # Its own page says what is wrong with it.
         return None
