@@ -210,7 +210,7 @@ def _children(parent: int, running: bytes) -> list[int]:
 def surroundings(data: Path, pack: str, **more: str) -> dict[str, str]:
     """The environment of a site's commands."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("HAIDANG_", "DJANGO_"))}
-    freely = {name: "1000000" for name in ("HAIDANG_API_RATE", "HAIDANG_API_RATE_WITHOUT_KEY")}
+    freely = {name: "1000000" for name in ("HAIDANG_API_RATE", "HAIDANG_API_RATE_WITHOUT_KEY", "HAIDANG_PROPOSALS")}
     return {**kept, "HAIDANG_DATA": str(data), "HAIDANG_PACK": pack, **freely, **more}
 
 

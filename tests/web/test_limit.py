@@ -26,7 +26,7 @@ def test_a_number_of_servers_in_front_that_is_none_is_named(said: str) -> None:
 
 
 @pytest.mark.parametrize("said", ["0", "-1", "many", "1.5", "99999999"])
-@pytest.mark.parametrize("name", ["HAIDANG_API_RATE", "HAIDANG_API_RATE_WITHOUT_KEY"])
+@pytest.mark.parametrize("name", ["HAIDANG_API_RATE", "HAIDANG_API_RATE_WITHOUT_KEY", "HAIDANG_PROPOSALS"])
 def test_a_limit_that_is_none_is_named(name: str, said: str) -> None:
     with pytest.raises(HomeError, match=name):
         home_of({name: said})
@@ -110,7 +110,10 @@ def test_programs_wait_by_key_and_without_one_by_address_and_a_good_key_is_never
     tmp_path: Path, pack: str
 ) -> None:
     told = json.loads(
-        inside(tmp_path / "data", pack, KNOCK, HAIDANG_API_RATE="5", HAIDANG_API_RATE_WITHOUT_KEY="3")
+        inside(
+            tmp_path / "data", pack, KNOCK, HAIDANG_API_RATE="5", HAIDANG_API_RATE_WITHOUT_KEY="3",
+            HAIDANG_PROPOSALS="5",
+        )
     )  # fmt: skip
     assert told["at once"] == [[0, 0, 0, 20], 0, 1, [0, 20], [0, 0, 0, 20]]
     assert told["long ago"] == [1000, 1]

@@ -19,6 +19,8 @@ PROXIES = "HAIDANG_PROXIES"
 RATE_WITH_KEY, RATE_WITHOUT = "HAIDANG_API_RATE", "HAIDANG_API_RATE_WITHOUT_KEY"
 USUAL_WITH_KEY, USUAL_WITHOUT = 600, 120
 """Requests a minute of programs, where the environment names no others."""
+PROPOSALS, USUAL_PROPOSALS = "HAIDANG_PROPOSALS", 5
+"""How many proposals an hour are taken from one address, where the environment names no other number."""
 LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
 SHORTEST_SECRET = 50
 """Characters of a secret key; Django calls a shorter one insecure."""
@@ -65,6 +67,7 @@ class Home:
         provider: of logins; none where people log in here alone.
         rate: requests a minute that programs may make with one key.
         rate_without: requests a minute from one address without a key, or with one that is none.
+        proposals: taken in an hour from one address.
         proxies: servers in front of this one, each of which says from which address it was asked; of whoever asks
             nothing else is believed.
     """
@@ -78,6 +81,7 @@ class Home:
     provider: Provider | None = None
     rate: int = USUAL_WITH_KEY
     rate_without: int = USUAL_WITHOUT
+    proposals: int = USUAL_PROPOSALS
     proxies: int = 0
 
     @property
@@ -131,6 +135,7 @@ def home_of(environment: Mapping[str, str]) -> Home:
         provider=_provider(environment),
         rate=_count(environment, RATE_WITH_KEY, USUAL_WITH_KEY),
         rate_without=_count(environment, RATE_WITHOUT, USUAL_WITHOUT),
+        proposals=_count(environment, PROPOSALS, USUAL_PROPOSALS),
         proxies=_count(environment, PROXIES, 0, 0, 9),
     )
 

@@ -37,8 +37,8 @@ from haidang.web.whence import network_of
 PAGE = 50
 DEED = "desk.proposal.moderated"
 LONGEST_NUMBER = 9
-AN_HOUR, A_DAY = 5, 300
-"""So many proposals are taken from one address in an hour, and from everywhere in a day."""
+A_DAY = 300
+"""So many proposals are taken from everywhere in a day."""
 
 
 @require_safe
@@ -102,7 +102,7 @@ def _origin(request: HttpRequest) -> str:
 def _too_many(origin: str) -> bool:
     now = timezone.now()
     hour = Proposal.objects.filter(origin=origin, made__gt=now - timedelta(hours=1)).count()
-    return hour >= AN_HOUR or Proposal.objects.filter(made__gt=now - timedelta(days=1)).count() >= A_DAY
+    return hour >= settings.HOME.proposals or Proposal.objects.filter(made__gt=now - timedelta(days=1)).count() >= A_DAY
 
 
 @require_safe

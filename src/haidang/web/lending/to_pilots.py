@@ -50,6 +50,7 @@ def takers(user: User, programme: str) -> list[Taker]:
 def taker_of(pilot: Pilot) -> Taker | None:
     """How a pilot stands to what lenders record; none where it is of no programme of this city."""
     from haidang.learn.pilot.assign import ID
+
     try:
         declared = read_plan(pilot)
         drawn = (pilot.folder / ASSIGNMENT).exists()
