@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
 from django.db import models
@@ -32,7 +33,7 @@ def organisations(request: HttpRequest) -> HttpResponse:
     wanted, rows = request.GET.get("q", "")[:200], Organisation.objects.visible_to(viewer(request))
     page = Paginator(named_like(rows, wanted), PAGE).get_page(request.GET.get("page"))
     values = {"form": form, "page": page, "rows": with_people(rows.filter(pk__in=list(page))), "wanted": wanted}
-    return render(request, "office/organisations.html", values)
+    return render(request, "office/organisations.html", {**values, "query": urlencode({"q": wanted} if wanted else {})})
 
 
 def with_people(rows: models.QuerySet[Organisation]) -> models.QuerySet[Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -59,7 +60,8 @@ def people(request: HttpRequest) -> HttpResponse:
     if wanted:
         found = found.filter(pk__in=holding(found, wanted, "email", "name", "memberships__organisation__name"))
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
-    return render(request, "office/people.html", {"form": form, "page": page, "wanted": wanted})
+    query = urlencode({"q": wanted} if wanted else {})
+    return render(request, "office/people.html", {"form": form, "page": page, "wanted": wanted, "query": query})
 
 
 @require_safe
