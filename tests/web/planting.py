@@ -77,7 +77,8 @@ def people() -> None:
         root.does("/en/office/people/", "office:people", email=mail, organisation=str(body.pk), role=role)
         somebody(role, User.objects.latest("pk"))
     page = root.pages[-1]
-    root.does(page, "office:give", organisation="1", role="analyst")
+    city = str(Organisation.objects.filter(kind="city").latest("pk").pk)
+    root.does(page, "office:give", organisation=city, role="analyst")
     shown = root.does(page, "office:invite", 200).content.decode()
     found = re.search(r"http://localhost(/en/office/invitation/[^<\"]+)", shown)
     assert found
