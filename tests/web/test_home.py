@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from haidang.web.home import HomeError, database_settings, home_of
+from haidang.web.home import HomeError, database_settings, doubt, home_of
 
 LONG = "x" * 60
 
@@ -42,3 +42,11 @@ def test_an_address_of_postgresql_is_taken_apart() -> None:
     assert (found["USER"], found["PASSWORD"], found["HOST"], found["PORT"], found["NAME"]) == (
         "nguoi@so", "m/k", "db.example", "5433", "thanh_pho",
     )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("environment", "said"),
+    [({}, False), ({"HAIDANG_HTTPS": "yes"}, True), ({"HAIDANG_HTTPS": "yes", "HAIDANG_PROXIES": "1"}, False)],
+)
+def test_who_has_a_server_in_front_and_does_not_say_so_is_told(environment: dict[str, str], said: bool) -> None:
+    assert ("HAIDANG_PROXIES" in doubt(home_of(environment))) == said

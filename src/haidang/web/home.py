@@ -140,6 +140,13 @@ def home_of(environment: Mapping[str, str]) -> Home:
     )
 
 
+def doubt(home: Home) -> str:
+    """What whoever runs the site should look at again, in a line; empty for nothing."""
+    if home.https and not home.proxies:
+        return f"{HTTPS} is yes and {PROXIES} is 0: behind the server that speaks HTTPS all people are counted as one"
+    return ""
+
+
 def _provider(environment: Mapping[str, str]) -> Provider | None:
     server = environment.get(OIDC_SERVER, "")
     if not server:

@@ -23,7 +23,7 @@ from haidang.web.shell import frame, language
 from haidang.web.ways import sent_from_here, way_back
 from haidang.web.words import words
 
-NOT_SHOWN = re.compile(r"csrfmiddlewaretoken|next|version|.*(password|secret|token|code|website).*")
+NOT_SHOWN = re.compile(r"csrfmiddlewaretoken|next|version|.*(password|secret|token|website).*")
 """Fields that a page never repeats: what opens a door, and what no person fills in."""
 MOST_SHOWN = 200
 

@@ -12,7 +12,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from types import FrameType
 
-from haidang.web.home import DATA, HOSTS, PACK, SECRET, HomeError, home_of
+from haidang.web.home import DATA, HOSTS, PACK, SECRET, HomeError, doubt, home_of
 from haidang.web.jobs.foreman import PAUSE
 
 NEEDED = ("django", "allauth", "babel", "csp", "granian", "whitenoise", "argon2")
@@ -35,6 +35,8 @@ def serve(data: Path, pack: str, address: str, port: int, processes: int, exampl
         HaidangError: the environment or the pack cannot be used.
     """
     prepare_environment(data, pack)
+    if told := doubt(home_of(os.environ)):
+        print(f"haidang: {told}", file=sys.stderr)
     update_database()
     begin_records()
     begin_city(example)

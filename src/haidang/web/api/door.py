@@ -67,7 +67,8 @@ def refusal(status: int, wait: int = 0) -> JsonResponse:
         429: "too many requests; ask again after the seconds of the header Retry-After",
         500: "the site made a mistake, which stands in its log",
     }
-    answer = JsonResponse({"detail": said[status]}, status=status)
+    told = {"detail": said[status]}
+    answer = JsonResponse({**told, "fields": {}} if status == 400 else told, status=status)
     if status == 401:
         answer["WWW-Authenticate"] = "Bearer"
     if wait:

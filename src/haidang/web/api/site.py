@@ -51,6 +51,10 @@ TOO_MANY = {
     "content": SAID,
 }
 GONE = {"description": "What the site had and has no more: its files are gone.", "content": SAID}
+REFUSED = {
+    "description": "What was sent holds a sign that no text has (NUL).",
+    "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Refused"}}},
+}
 UNREAD = {"description": "What was sent does not fit the description."}
 
 
@@ -70,6 +74,7 @@ class Described(NinjaAPI):
                 if operation.get("parameters"):
                     operation["responses"].setdefault(410, GONE)
                 if operation.get("parameters") or "requestBody" in operation:
+                    operation["responses"].setdefault(400, REFUSED)
                     operation["responses"].setdefault(422, UNREAD)
             DESCRIBED[named] = told
         return DESCRIBED[named]
