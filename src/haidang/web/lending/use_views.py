@@ -86,7 +86,7 @@ def _sentence(forecast: use.Forecast | None, years: list[use.Year], *, own: bool
     low, middle, high = (each[at] for each in (forecast.low, forecast.middle, forecast.high))
     told += f" {say('use.forecast', year=now.year, **_in_words(low=low, middle=middle, high=high))}"
     if own:
-        share = f" {say('use.share', share=percent(now.disbursed / middle, spoken))}" if middle > 0 else ""
+        share = f" {say('use.share', share=percent(now.disbursed / middle, spoken))}" if min(now.disbursed, middle) > 0 else ""
         return f"{told} {say('use.own')}{share}"
     where = "below" if now.disbursed < low else "above" if now.disbursed > high else "within"
     return f"{told} {say(f'use.{where}')}"
