@@ -168,7 +168,8 @@ def section(request: HttpRequest, number: int, name: str) -> HttpResponse:
                 return _taken(request, assessment, form)
         except HandedInError:
             assessment.refresh_from_db()
-    return _page(request, assessment, form, EvidenceForm(capability), None, status=409)
+    typed = {name: request.POST.get(name, "") for name in ("criterion", "kind", "caption", "day")}
+    return _page(request, assessment, form, EvidenceForm(capability, initial=typed), None, status=409)
 
 
 def _taken(request: HttpRequest, assessment: Assessment, form: SectionForm) -> HttpResponse:
