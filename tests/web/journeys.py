@@ -71,7 +71,8 @@ def an_application(t: Traveller, name: str) -> None:
     t.press(f"{t.say('factories.consent.withdraw')}: {LENDER}")
     assert lender.get(seen).status == 404
     t.go(own)
-    t.press(t.say("factories.application.withdraw"))
+    t.unfold(t.say("factories.application.withdraw"))
+    t.press(t.say("factories.application.withdraw_do"))
     t.sees(t.say("factories.application.withdrawn"))
 
 

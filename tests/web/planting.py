@@ -6,7 +6,7 @@ import io
 import json
 import re
 import time
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import docx
@@ -20,6 +20,7 @@ from haidang.web.jobs.queue import claim
 from haidang.web.jobs.work import work_on
 from haidang.web.people.give import give_role
 from haidang.web.people.models import Organisation, User
+from haidang.web.pilots import desk as pilot_desk
 from tests.web.city import CREDIT, PNG, PROFILE, SHOWN, TAX_CODE
 from tests.web.desk import NEW, NEWS
 from tests.web.planted import SEEN, Somebody, file, route
@@ -215,6 +216,16 @@ def pilots() -> None:
     reports = file("pilots:reports table", table(["id", "date", "level", "bad"], seen), ".csv")
     analyst.does(page, "pilots:reports", table=reports)
     approver.does(page, "pilots:decide", what="scale", before_evaluation="on")
+    lent(analyst.user)
+
+
+def lent(by: User) -> None:
+    """A pilot that is evaluated on what lenders recorded, with a lot for the factory of this site."""
+    text = plan("lent").replace("id: planted", "id: lent").replace("years:", f"programme: hcmc/{CREDIT}\nyears:")
+    made = pilot_desk.declare(by, text.replace("column: level", "column: amount_disbursed").encode())
+    pilot_desk.register_plan(by, made, "", date(2024, 12, 1))
+    units = table(["id", "sector"], [[one, "food"] for one in (int(TAX_CODE), *range(7))])
+    pilot_desk.draw_lots(by, made, units.encode(), "10 20 30")
 
 
 def plan(name: str) -> str:

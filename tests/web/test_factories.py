@@ -75,15 +75,16 @@ def test_what_is_typed_while_somebody_hands_in_stays_and_may_begin_another_asses
     part = f"{begun}parts/quality-control/"
     first, *_ = criteria(owner.get(part).text)
     done(owner.post(part, token_from=part, version="0", **{f"answer-{first}": "1"}))
-    typed = {"version": "1", f"answer-{first}": "0", f"note-{first}": "Câu vừa gõ"}
+    typed = {"version": "1", f"answer-{first}": "0", f"note-{first}": "Câu vừa gõ", "caption": "Chú thích gõ dở"}
     done(owner.post(f"{begun}submit/", token_from=begun))
     late = owner.post(part, token_from=home, **typed)
     assert late.status == 409
     assert "handed in while you were answering" in late.text
     assert "Câu vừa gõ" in late.text
+    assert "Chú thích gõ dở" in late.text
     assert re.search(rf'name="answer-{first}" value="0"[^>]*checked', late.text)
     assert "Câu vừa gõ" not in owner.get(f"{home}assessments/").text
-    again = done(owner.post(part, token_from=home, anew="1", **typed)).headers["location"]
+    again = done(owner.post(part, token_from=home, anew="1", **{**typed, "caption": ""})).headers["location"]
     assert again != begun
     assert "Câu vừa gõ" in owner.get(f"{again}parts/quality-control/").text
 

@@ -43,7 +43,6 @@ UNSEEN = {
     "city:run", "city:run-csv", "city:run-json", "city:run-workbook", "city:publish",  # no text of anybody's
     "openid_connect_callback", "openid_connect_login", "socialaccount_signup",  # nobody else vouches for anybody here
     "account_signup",  # nobody signs up alone
-    "pilots:power",  # takes a number
     "office:backup-check", "office:backup-file",  # an archive by its digest, which the site itself wrote
     "tokens:end", "office:drop-second-factor", "jobs:again",  # buttons that stand where there is something to end
     "mfa_authenticate", "mfa_deactivate_totp", "mfa_download_recovery_codes", "mfa_generate_recovery_codes",

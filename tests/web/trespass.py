@@ -96,7 +96,7 @@ MAY: dict[str, frozenset[str]] = {
     "lab:try": frozenset({"analyst", "approver"}),  # it is shared with approvers
     "factories:second": frozenset({"assessor"}),
     "lending:lists": SIMULATORS | {"approver"},
-    "lending:publish-list": ANYBODY,
+    **dict.fromkeys(("lending:publish-list", "lending:hand-over"), ANYBODY),
 }  # fmt: skip
 """Who may do a thing to the object that its doer does it to, by route; the doer alone where nothing is said."""
 NOT_TAKEN = {"factories:new": 200}
@@ -328,6 +328,7 @@ def the_rest(people: Mapping[str, Somebody], more: Mapping[str, Somebody]) -> No
         ("administrator", f"/en/office/people/{member.pk}/second-factor/", {}),
         ("administrator", f"/en/office/roles/{role}/take/", {}),
         ("analyst", f"/en/pilots/{pilot}/outcomes/", {"table": table}),
+        ("analyst", f"/en/lending/pilots/{pilot}/hand-over/", {}),  # the last is evaluated on what lenders recorded
         ("analyst", f"/en/pilots/{pilot}/power/", {"pilots_simulated": "20"}),
         ("analyst", f"/en/people/tokens/{token.pk}/end/", {}),
         ("approver", f"/en/runs/{run.pk}/publish/", {}),

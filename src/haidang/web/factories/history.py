@@ -47,7 +47,7 @@ def details_of(entry: Entry, language: Language) -> str:
         found["capability"] = titles.get(found["capability"], found["capability"])
     texts = {one.id: one.text[language] for one in framework().criteria}
     if "criterion" in found:
-        found["criterion"] = texts.get(found["criterion"], found["criterion"])
+        found["criterion"] = str(texts.get(found["criterion"], found["criterion"])).rstrip(".")
     if "criteria" in found:
         found["criteria"] = words(language).text("factories.history.criteria", count=len(found["criteria"]))
     if "fields" in found:

@@ -76,7 +76,10 @@ class RecordForm(forms.Form):
         )
         for name in ("stage", "amount", "day", "reason", "corrects", "sure"):
             self.fields[name].label = say(f"record.{name}")
-        self.fields["amount"].help_text = words(language()).text("factories.help.amount")
+        self.fields[
+            "amount"
+        ].help_text = f"{words(language()).text('factories.help.amount')} {say('record.amount_for')}"
+        self.fields["reason"].help_text = say("record.reason_for")
         self.order_fields(["lender", "stage", "amount", "day", "reason", "corrects", "sure"])
         self.questioned = False
 

@@ -86,8 +86,9 @@ def _sentence(forecast: use.Forecast | None, years: list[use.Year], *, own: bool
     low, middle, high = (each[at] for each in (forecast.low, forecast.middle, forecast.high))
     told += f" {say('use.forecast', year=now.year, **_in_words(low=low, middle=middle, high=high))}"
     if own:
-        share = f" {say('use.share', share=percent(now.disbursed / middle, spoken))}" if middle > 0 else ""
-        return f"{told} {say('use.own')}{share}"
+        told += f" {say('use.own')}"
+        some = now.disbursed > 0 and middle > 0
+        return f"{told} {say('use.share', share=percent(now.disbursed / middle, spoken))}" if some else told
     where = "below" if now.disbursed < low else "above" if now.disbursed > high else "within"
     return f"{told} {say(f'use.{where}')}"
 

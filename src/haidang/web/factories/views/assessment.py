@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.db.models import Count, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -163,10 +164,12 @@ def section(request: HttpRequest, number: int, name: str) -> HttpResponse:
         _reread(form, 0)
     if not closed:
         try:
-            return _taken(request, assessment, form)
+            with transaction.atomic():  # nobody hands in between the answers and their file
+                return _taken(request, assessment, form)
         except HandedInError:
             assessment.refresh_from_db()
-    return _page(request, assessment, form, EvidenceForm(capability), None, status=409)
+    typed = {name: request.POST.get(name, "") for name in ("criterion", "kind", "caption", "day")}
+    return _page(request, assessment, form, EvidenceForm(capability, initial=typed), None, status=409)
 
 
 def _taken(request: HttpRequest, assessment: Assessment, form: SectionForm) -> HttpResponse:
