@@ -138,6 +138,8 @@ DOORS: dict[str, Door] = {
     "pilots:file": EVERYBODY,
     "pilots:declare": only(SIMULATORS),
     "pilots:change": only(SIMULATORS),
+    "pilots:design": only(SIMULATORS),
+    "pilots:units": only(Role.ANALYST, Role.APPROVER),
     "pilots:register": only(SIMULATORS),
     "pilots:lots": only(SIMULATORS),
     "pilots:reports": only(SIMULATORS),
