@@ -270,7 +270,18 @@ DOORS: dict[str, Door] = {
     },
     **{
         f"api:desk-{name}": only(RECORDERS)
-        for name in ("document-files", "take", "reject", "advance", "done", "milestone", "step", "moderate")
+        for name in (
+            "document-files",
+            "correct",
+            "reread",
+            "take",
+            "reject",
+            "advance",
+            "done",
+            "milestone",
+            "step",
+            "moderate",
+        )
     },
     "api:desk-confirm": only(CHECKERS),
     "api:me": WITH_ACCOUNT,

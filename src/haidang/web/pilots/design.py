@@ -108,7 +108,7 @@ class DesignForm(forms.Form):
     balance = forms.CharField(max_length=300, required=False)
     cluster = forms.CharField(max_length=100, required=False)
     column = forms.CharField(max_length=100)
-    unit = forms.CharField(max_length=60)
+    unit = forms.CharField(max_length=100)
     better = forms.ChoiceField()
     least = _number(required=False)
     most = _number(required=False)
