@@ -58,8 +58,9 @@ class Part:
 PARTS = (
     Part("what", ("name", "title_vi", "title_en", "question_vi", "question_en", "programme")),
     Part("who", ("units_from", "size", "units_file")),
-    Part("groups", ("control_vi", "control_en", "control_share", "first_vi", "first_en", "first_share", "first_offers",
-                    "second_vi", "second_en", "second_share", "second_offers")),
+    Part("control", ("control_vi", "control_en", "control_share")),
+    Part("first", ("first_vi", "first_en", "first_share", "first_offers")),
+    Part("second", ("second_vi", "second_en", "second_share", "second_offers")),
     Part("lots", ("rule", "strata", "balance", "cluster")),
     Part("outcome", ("column", "unit", "better", "least", "most", "smallest_worthwhile")),
     Part("when", ("first_year", "last_year", "start", "end")),

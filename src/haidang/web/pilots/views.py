@@ -36,7 +36,7 @@ from haidang.web.pilots.shown import (
     stop_sentences,
 )
 from haidang.web.pilots.site_units import has_factories
-from haidang.web.pilots.work import EVALUATION, EVALUATIONS
+from haidang.web.pilots.work import EVALUATION
 from haidang.web.shell import language
 from haidang.web.words import words
 
@@ -226,7 +226,7 @@ def file(request: HttpRequest, number: int, name: str) -> FileResponse:
     if name not in FOR_EVERYBODY and not roles_of(viewer(request)) & PILOT_READERS:
         raise PermissionDenied
     if earlier is not None:
-        place = pilot.folder / EVALUATIONS / f"{earlier[1]}.json"
+        place = desk.evaluation_file(pilot, earlier[1])
     else:
         place = pilot.folder / EVALUATION / name if name == "evaluation.json" else pilot.folder / name
     if not place.is_file():
