@@ -118,7 +118,7 @@ def _inside(pilot: Pilot) -> dict[str, Any]:
         "balance": balance,
         "lots_wrong": lots_wrong,
         **watched,
-        "watch_wrong": "" if watch_wrong == lots_wrong else watch_wrong,
+        "watch_wrong": watch_wrong,
         "power": power_rows(_last(pilot, "pilot-power"), own),
         "jobs": jobs,
         "busy": any(job.state in {"waiting", "running"} for job in jobs),
