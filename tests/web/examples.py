@@ -73,6 +73,7 @@ EXAMPLES: dict[str, Example] = {
         f"pilots:{act}": Example(PILOTS)
         for act in ("change", "register", "lots", "reports", "outcomes", "power", "decide")
     },
+    "pilots:units": Example(people=frozenset()),  # no factory is on this site
     "city:fact": Example({"<slug:name>": "bus_fare"}),
     "city:source": Example({"<slug:name>": "tutorial"}),
     "city:targets": Example(people=frozenset()),  # the tutorial's pack tracks nothing
@@ -212,7 +213,10 @@ def begin_tutorial(site: Site) -> None:
 
 EXAMPLES |= {
     "api:factories-add-file": Example({"<int:number>": "2", "<slug:name>": "standard-work"}),
-    **{f"api:desk-{act}": Example({"<int:number>": "987"}) for act in ("take", "reject", "moderate")},
+    **{
+        f"api:desk-{act}": Example({"<int:number>": "987"})
+        for act in ("correct", "reread", "take", "reject", "moderate")
+    },
 }
 
 REFUSED, ABSENT, UNREAD = 400, 404, 422
@@ -259,6 +263,10 @@ WRITES: dict[str, tuple[object, dict[str, int]]] = {
     "api:desk-moderate": ({"state": "shown"}, dict.fromkeys(RECORDERS, ABSENT)),
     "api:desk-take": ({"about": "x", "qualifier": "x"}, {"analyst": ABSENT, "administrator": ABSENT}),
     "api:desk-reject": ({}, {"analyst": ABSENT, "administrator": ABSENT}),
+    "api:desk-reread": ({}, {"analyst": ABSENT, "administrator": ABSENT}),
+    "api:desk-correct": (
+        {"title": "x", "publisher": "x", "day": "2026-01-20"}, {"analyst": ABSENT, "administrator": ABSENT},
+    ),
     "api:factories-profile": (
         {"version": 0, "name": "x", "tax_code": "1", "sector": "food", "employees": 1},
         {**dict.fromkeys(OWN, REFUSED), **OTHERS},

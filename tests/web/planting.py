@@ -108,6 +108,7 @@ def desk() -> None:
     """A proposal answered; documents read; a promise taken, confirmed, advanced."""
     public, analyst, approver = PEOPLE["public"], PEOPLE["analyst"], PEOPLE["approver"]
     public.does("/en/proposals/new/", "desk:propose", website="")
+    public.does("/en/proposals/receipt/", "desk:receipt", 200)
     analyst.does("/en/desk/proposals/1/", "desk:moderate", state="answered", became_commitment="")
     told = "\n".join(f"{SEEN.evil('text of a document')} {line}" for line in NEWS.splitlines())
     given = {"day": "2026-01-10", "address": place("desk:add-document address")}
@@ -118,6 +119,10 @@ def desk() -> None:
     work()
     analyst.get("/en/desk/drafts/1/take/")
     page = "/en/desk/documents/1/"
+    analyst.does(page, "desk:correct", day="2026-01-11", address=place("desk:correct address"))
+    work()
+    analyst.does(page, "desk:reread")
+    work()
     own = {name: value for name, value in NEW.items() if name not in ("title_vi", "title_en", "parties")}
     analyst.does(page, "desk:take", **own, none_named="", indicator="", method="", definition_vi="", definition_en="")
     approver.does("/en/desk/check/", "desk:confirm", claims=claims(approver))
@@ -199,13 +204,25 @@ def allocation() -> bytes:
     return stream.getvalue()
 
 
+DESIGN = {
+    "name": "planted-by-form", "programme": CREDIT, "units_from": "number", "size": "8", "units_file": "",
+    "control_share": "40", "first_share": "30", "second_share": "30", "first_offers": [], "second_offers": [],
+    "rule": "stratified", "better": "more", "least": "0", "most": "10", "smallest_worthwhile": "0.5",
+    "first_year": "2027", "last_year": "2028", "start": "2027-01-01", "end": "2028-12-31", "estimator": "adjusted",
+    "alpha": "5", "power": "80",
+}  # fmt: skip
+"""What of the form of a pilot takes no payload."""
+
+
 def pilots() -> None:
     """A pilot declared, registered, drawn, watched, decided."""
     analyst, approver = PEOPLE["analyst"], PEOPLE["approver"]
-    analyst.does("/en/pilots/new/", "pilots:declare", declaration=plan("new"))
+    analyst.does("/en/pilots/new/form/", "pilots:design", 200, **DESIGN)
+    sent = file("pilots:declare plan_file", plan("new"), ".yaml")
+    analyst.does("/en/pilots/new/", "pilots:declare", declaration="", plan_file=sent)
     page = analyst.pages[-1]
     analyst.does(page, "pilots:register")
-    analyst.does(f"{page}plan/", "pilots:change", declaration=plan("changed"))
+    analyst.does(f"{page}plan/", "pilots:change", declaration=plan("changed"), plan_file="")
     analyst.does(page, "pilots:register")
     names = [f"{SEEN.evil('unit')}{one}" for one in range(8)]
     for each in (names, [name.removeprefix("=") for name in names]):  # formulas are refused: the file leaves as it is

@@ -233,6 +233,13 @@ def a_desk(sends: Sends) -> None:
     answered = _was(sends("analyst", "/consultation/1", {"state": "answered", "answer": "Sẽ làm"}), 200)
     _noted("desk.proposal.moderated")
     assert (answered["state"], answered["answer"]) == ("answered", "Sẽ làm")
+    about = {"title": "Tên đúng", "publisher": "Báo", "day": "2026-01-11"}
+    _was(sends("analyst", "/documents/1/about", {**about, "day": "2199-01-01"}), 400, "day")
+    assert _was(sends("analyst", "/documents/1/about", about), 200)["title"] == "Tên đúng"
+    _noted("desk.document.corrected")
+    assert _was(sends("analyst", "/documents/1/readings", {}), 200)["state"] == "waiting"
+    _noted("desk.document.read_again")
+    _was(sends("analyst", "/documents/1/readings", {}), 400)  # it is being read
 
 
 def a_list(sends: Sends) -> None:

@@ -56,11 +56,12 @@ MAY: dict[str, frozenset[str]] = {
     **{
         f"desk:{act}": ANYBODY
         for act in (
-            "moderate", "add-document", "take", "reject", "confirm", "advance", "milestone", "done", "step",
+            "moderate", "add-document", "take", "reject", "confirm", "advance", "milestone", "done", "step", "correct",
+            "reread", "receipt",
         )
     },
     **{f"pilots:{act}": SIMULATORS for act in ("change", "register", "lots", "reports", "outcomes", "power")},
-    "pilots:declare": ANYBODY,
+    **dict.fromkeys(("pilots:declare", "pilots:design"), ANYBODY),
     "pilots:decide": PUBLISHERS,
     "city:publish": PUBLISHERS,
     # A factory's papers: its people's.
@@ -79,6 +80,7 @@ MAY: dict[str, frozenset[str]] = {
         f"api:desk-{act}": SIMULATORS
         for act in (
             "documents", "document-files", "take", "reject", "advance", "done", "milestone", "step", "moderate",
+            "correct", "reread",
         )
     },
     **dict.fromkeys(("api:desk-confirm", "api:run-publish"), PUBLISHERS),
@@ -101,8 +103,8 @@ MAY: dict[str, frozenset[str]] = {
 """Who may do a thing to the object that its doer does it to, by route; the doer alone where nothing is said."""
 NOT_TAKEN = {"factories:new": 200}
 """Where there is no object yet: a form in the name of another's organisation is shown again."""
-CHANGES_NOTHING = {"lab:try", "api:factories-assessments"}
-"""What changes nothing whoever asks for it: it computes, or a draft is open already."""
+CHANGES_NOTHING = {"lab:try", "api:factories-assessments", "desk:receipt"}
+"""What changes nothing whoever asks for it: it computes, looks up, or a draft is open already."""
 LASTING = ("pilots:", "api:pilots-")
 """Rooms whose deeds change files that no transaction takes back: nobody who may tries."""
 OTHERS = {

@@ -134,6 +134,8 @@ DOORS: dict[str, Door] = {
     "pilots:file": EVERYBODY,
     "pilots:declare": only(SIMULATORS),
     "pilots:change": only(SIMULATORS),
+    "pilots:design": only(SIMULATORS),
+    "pilots:units": only(Role.ANALYST, Role.APPROVER),
     "pilots:register": only(SIMULATORS),
     "pilots:lots": only(SIMULATORS),
     "pilots:reports": only(SIMULATORS),
@@ -268,7 +270,18 @@ DOORS: dict[str, Door] = {
     },
     **{
         f"api:desk-{name}": only(RECORDERS)
-        for name in ("document-files", "take", "reject", "advance", "done", "milestone", "step", "moderate")
+        for name in (
+            "document-files",
+            "correct",
+            "reread",
+            "take",
+            "reject",
+            "advance",
+            "done",
+            "milestone",
+            "step",
+            "moderate",
+        )
     },
     "api:desk-confirm": only(CHECKERS),
     "api:me": WITH_ACCOUNT,

@@ -198,7 +198,11 @@ def strata_of(units: pl.DataFrame, columns: Sequence[str]) -> Whole:
 
 
 def numbers_of(units: pl.DataFrame, columns: Sequence[str]) -> NDArray[np.float64]:
-    """Columns as numbers (units, columns); a column of words as one column for each word but the first."""
+    """Columns as numbers (units, columns); a column of words as one column for each word but the first.
+
+    Raises:
+        PilotError: in none of them two units differ.
+    """
     found: list[NDArray[np.float64]] = []
     for name in columns:
         series = units[name]
@@ -207,4 +211,7 @@ def numbers_of(units: pl.DataFrame, columns: Sequence[str]) -> NDArray[np.float6
             continue
         words = sorted(set(series.cast(pl.String).to_list()))
         found.extend((series.cast(pl.String) == word).cast(pl.Float64).to_numpy() for word in words[1:])
+    if not found:
+        problem = f"expected units that differ in {', '.join(columns)}, found all of them alike"
+        raise PilotError(problem, hint="name a column in which they do")
     return np.stack(found, axis=1)

@@ -60,6 +60,8 @@ WRITES: dict[str, Scope] = {
         for name in (
             "documents",
             "document-files",
+            "correct",
+            "reread",
             "take",
             "reject",
             "confirm",

@@ -18,7 +18,7 @@ from haidang.web.factories.drafts import ROOM as FACTORIES
 from haidang.web.factories.models import Evidence
 from haidang.web.lending.lists import ROOM as LENDING
 from haidang.web.lending.models import AllocationList
-from haidang.web.pilots.desk import read_plan
+from haidang.web.pilots.desk import files_of_evaluations, read_plan
 from haidang.web.pilots.models import Pilot
 from haidang.web.uploads import place_of
 
@@ -64,3 +64,4 @@ def _sent() -> Iterator[tuple[Path, str]]:
     for kind in (Document, Proof):
         for one in kind.objects.only("digest", "suffix").order_by("pk"):
             yield one.path, one.digest
+    yield from files_of_evaluations()

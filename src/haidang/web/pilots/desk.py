@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -90,6 +91,19 @@ def in_force(pilot: Pilot) -> Declaration:
 def outcomes_file(pilot: Pilot, digest: str) -> Path:
     """Where outcomes lie that were sent."""
     return pilot.folder / f"outcomes-{digest}.csv"
+
+
+def evaluation_file(pilot: Pilot, digest: str) -> Path:
+    """Where an evaluation lies, by the digest of what it found."""
+    return pilot.folder / "evaluations" / f"{digest}.json"
+
+
+def files_of_evaluations() -> Iterator[tuple[Path, str]]:
+    """The files that evaluations rest on and those that came of them, each with its digest."""
+    for one in Evaluated.objects.select_related("pilot"):
+        if one.data:
+            yield outcomes_file(one.pilot, one.data), one.data
+        yield evaluation_file(one.pilot, one.found), one.found
 
 
 def _read(file: Path) -> Declaration:

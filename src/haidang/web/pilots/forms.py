@@ -11,19 +11,53 @@ from haidang.web.pilots.models import Decision
 from haidang.web.shell import language
 from haidang.web.words import words
 
+LONGEST = 200_000
+"""Characters of a declaration."""
+
 
 def _whats() -> list[tuple[str, str]]:
     return [(each, words(language()).text(f"pilots.what.{each}")) for each in Decision.What.values]
 
 
 class PlanForm(forms.Form):
-    """A declaration: a text, or a file."""
+    """A declaration: a text, or a file, whose text then stands in the box."""
 
     declaration = forms.CharField(
         widget=forms.Textarea(attrs={"rows": 18, "spellcheck": "false", "class": "code"}),
-        max_length=200_000,
+        max_length=LONGEST,
         strip=False,
+        required=False,
     )
+    plan_file = forms.FileField(
+        required=False, widget=forms.ClearableFileInput(attrs={"accept": ".yaml,.yml,text/plain"})
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """One of both; where a file was sent, its text."""
+        given = super().clean() or {}
+        sent: UploadedFile | None = given.get("plan_file")
+        if sent is not None:
+            self._take(given, sent)
+        elif not given.get("declaration") and not self.errors:
+            self.add_error("declaration", words(language()).text("pilots.error.needed"))
+        return given
+
+    def _take(self, given: dict[str, Any], sent: UploadedFile) -> None:
+        try:
+            text = "" if (sent.size or 0) > LONGEST else sent.read().decode("utf-8-sig")
+        except UnicodeDecodeError:
+            text = ""
+        if not text or "\0" in text:
+            self.add_error("plan_file", words(language()).text("pilots.error.plan_file", most=LONGEST // 1000))
+            return
+        given["declaration"] = text
+        fields: Any = self.data
+        self.data = {**fields.dict(), "declaration": text}
+        self.errors.pop("declaration", None)
+
+    def content(self) -> bytes:
+        """The declaration as a file."""
+        return str(self.cleaned_data["declaration"]).encode()
 
 
 class RegisterForm(forms.Form):

@@ -2,14 +2,16 @@
 
 from django.urls import path
 
-from haidang.web.pilots import views
+from haidang.web.pilots import plans, views
 
 app_name = "pilots"
 urlpatterns = [
     path("", views.listed, name="list"),
-    path("new/", views.declare, name="declare"),
+    path("new/", plans.declare, name="declare"),
+    path("new/form/", plans.design, name="design"),
+    path("units.csv", plans.units, name="units"),
     path("<int:number>/", views.pilot, name="pilot"),
-    path("<int:number>/plan/", views.change, name="change"),
+    path("<int:number>/plan/", plans.change, name="change"),
     path("<int:number>/register/", views.register, name="register"),
     path("<int:number>/lots/", views.lots, name="lots"),
     path("<int:number>/reports/", views.reports, name="reports"),

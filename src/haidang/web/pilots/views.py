@@ -14,7 +14,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import mark_safe
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from haidang.errors import HaidangError
 from haidang.web.access import DOORS, may_pass
@@ -24,7 +24,7 @@ from haidang.web.jobs.models import Job
 from haidang.web.people.models import User, doer, roles_of, viewer
 from haidang.web.people.roles import PILOT_READERS, PUBLISHERS, SIMULATORS
 from haidang.web.pilots import desk
-from haidang.web.pilots.forms import EXAMPLE, DecisionForm, LotsForm, PlanForm, PowerForm, RegisterForm, TableForm
+from haidang.web.pilots.forms import DecisionForm, LotsForm, PowerForm, RegisterForm, TableForm
 from haidang.web.pilots.models import Decision, Evaluated, Pilot
 from haidang.web.pilots.shown import (
     balance_rows,
@@ -35,7 +35,8 @@ from haidang.web.pilots.shown import (
     register_rows,
     stop_sentences,
 )
-from haidang.web.pilots.work import EVALUATION, EVALUATIONS
+from haidang.web.pilots.site_units import has_factories
+from haidang.web.pilots.work import EVALUATION
 from haidang.web.shell import language
 from haidang.web.words import words
 
@@ -63,36 +64,10 @@ def listed(request: HttpRequest) -> HttpResponse:
     return render(request, "pilots/list.html", {"rows": rows, "may_declare": may})
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-def declare(request: HttpRequest) -> HttpResponse:
-    """Lay down a new pilot."""
-    form = PlanForm(request.POST or None, initial={"declaration": EXAMPLE})
-    if request.method == "POST" and form.is_valid():
-        try:
-            return _to(desk.declare(doer(request), form.cleaned_data["declaration"].encode()))
-        except HaidangError as mistake:
-            form.add_error("declaration", desk.plainly(None, mistake, language()))
-    return render(request, "pilots/declare.html", {"form": form, "pilot": None})
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def change(request: HttpRequest, number: int) -> HttpResponse:
-    """Another declaration in the place of a pilot's."""
-    pilot = _found(request, number)
-    form = PlanForm(request.POST or None, initial={"declaration": pilot.plan.read_text(encoding="utf-8")})
-    if request.method == "POST" and form.is_valid():
-        try:
-            desk.change_plan(doer(request), pilot, form.cleaned_data["declaration"].encode())
-            return _to(pilot)
-        except HaidangError as mistake:
-            form.add_error("declaration", desk.plainly(pilot, mistake, language()))
-    return render(request, "pilots/declare.html", {"form": form, "pilot": pilot})
-
-
 @require_safe
 def pilot(request: HttpRequest, number: int) -> HttpResponse:
     """A pilot: for everybody its registered plan; for its readers all that came of it."""
-    return _page(request, _found(request, number))
+    return _page(request, found_pilot(request, number))
 
 
 def _page(request: HttpRequest, pilot: Pilot, **forms: Any) -> HttpResponse:
@@ -143,7 +118,7 @@ def _inside(pilot: Pilot) -> dict[str, Any]:
         "balance": balance,
         "lots_wrong": lots_wrong,
         **watched,
-        "watch_wrong": "" if watch_wrong == lots_wrong else watch_wrong,
+        "watch_wrong": watch_wrong,
         "power": power_rows(_last(pilot, "pilot-power"), own),
         "jobs": jobs,
         "busy": any(job.state in {"waiting", "running"} for job in jobs),
@@ -174,8 +149,12 @@ def _route(user: Any, declared: Any) -> dict[str, Any]:
     """The programme whose outcomes the lenders' records hold, and whether this reader may take them away."""
     home, _, name = (declared.programme or "").partition("/") if declared is not None else ("", "", "")
     known = home == pack().id and name in programmes()
-    doors = {"may_take_outcomes": "lending:outcomes", "may_hand_over": "lending:hand-over"}
-    return {"lent_under": name if known else ""} | {one: may_pass(user, DOORS[door]) for one, door in doors.items()}
+    return {
+        "lent_under": name if known else "",
+        "may_take_outcomes": may_pass(user, DOORS["lending:outcomes"]),
+        "may_hand_over": may_pass(user, DOORS["lending:hand-over"]),
+        "may_take_units": may_pass(user, DOORS["pilots:units"]) and has_factories(user),
+    }
 
 
 def _last(pilot: Pilot, kind: str) -> Job | None:
@@ -231,7 +210,7 @@ def power(request: HttpRequest, number: int) -> HttpResponse:
 @require_POST
 def decide(request: HttpRequest, number: int) -> HttpResponse:
     """Write down a decision."""
-    evaluated = Evaluated.objects.filter(pilot=_found(request, number)).exists()
+    evaluated = Evaluated.objects.filter(pilot=found_pilot(request, number)).exists()
     form = DecisionForm(request.POST, evaluated=evaluated)
     return _do(
         request, number, form, "deciding",
@@ -242,13 +221,13 @@ def decide(request: HttpRequest, number: int) -> HttpResponse:
 @require_safe
 def file(request: HttpRequest, number: int, name: str) -> FileResponse:
     """One of a pilot's files, as the command line reads and writes it."""
-    pilot, earlier = _found(request, number), EVALUATED.fullmatch(name)
+    pilot, earlier = found_pilot(request, number), EVALUATED.fullmatch(name)
     if name not in FILES and earlier is None:
         raise Http404
     if name not in FOR_EVERYBODY and not roles_of(viewer(request)) & PILOT_READERS:
         raise PermissionDenied
     if earlier is not None:
-        place = pilot.folder / EVALUATIONS / f"{earlier[1]}.json"
+        place = desk.evaluation_file(pilot, earlier[1])
     else:
         place = pilot.folder / EVALUATION / name if name == "evaluation.json" else pilot.folder / name
     if not place.is_file():
@@ -261,24 +240,30 @@ def _do(
     request: HttpRequest, number: int, form: Any, place: str, act: Callable[[User, Pilot], object]
 ) -> HttpResponse:  # fmt: skip
     """Do what a form asks for, or show it again with what is wrong beside it."""
-    one = _found(request, number)
+    one = found_pilot(request, number)
     if not form.is_valid():
         return _page(request, one, **{place: form})
     try:
         act(doer(request), one)
     except HaidangError as mistake:
         messages.error(request, desk.plainly(one, mistake, language()))
-        return _to(one)
+        return to_pilot(one)
     messages.success(request, words(language()).text("pilots.done"))
-    return _to(one)
+    return to_pilot(one)
 
 
-def _found(request: HttpRequest, number: int) -> Pilot:
+def found_pilot(request: HttpRequest, number: int) -> Pilot:
+    """A pilot that this reader may see.
+
+    Raises:
+        Http404: there is none, or it is hidden.
+    """
     found = Pilot.objects.visible_to(viewer(request)).filter(pk=number).first()
     if found is None:
         raise Http404
     return found
 
 
-def _to(one: Pilot) -> HttpResponseRedirect:
+def to_pilot(one: Pilot) -> HttpResponseRedirect:
+    """To a pilot's page."""
     return HttpResponseRedirect(reverse("pilots:pilot", args=(one.pk,)))

@@ -15,14 +15,14 @@ from haidang.errors import Place
 from haidang.web.jobs.models import Job
 from haidang.web.jobs.queue import note_progress
 from haidang.web.ledger.write import note
-from haidang.web.pilots.desk import PilotDeskError, lots_of, outcomes_file, read_plan
+from haidang.web.pilots.desk import PilotDeskError, evaluation_file, lots_of, outcomes_file, read_plan
 from haidang.web.pilots.models import Evaluated, Pilot
 from haidang.web.words import LANGUAGES
 
 WORLDS, FRAME, ROWS = 8, 6000, 8000
 """Draws of the uncertain facts, units that may take part, and rows of the population around them."""
-EVALUATION, EVALUATIONS = "evaluation", "evaluations"
-"""The folders of the last evaluation as a page, and of every one as data."""
+EVALUATION = "evaluation"
+"""The folder of the last evaluation, as pages and as data."""
 OUTCOMES = "outcomes.csv"
 """How a mistake names the table that was sent."""
 
@@ -102,9 +102,8 @@ def evaluate(job: Job) -> Mapping[str, object]:
     whole = json.dumps(found.as_json(), ensure_ascii=False, sort_keys=True).encode()
     digest = hashlib.sha256(whole).hexdigest()
     replace_bytes(place / "evaluation.json", whole)
-    every = pilot.folder / EVALUATIONS
-    every.mkdir(exist_ok=True)
-    replace_bytes(every / f"{digest}.json", whole)
+    evaluation_file(pilot, digest).parent.mkdir(exist_ok=True)
+    replace_bytes(evaluation_file(pilot, digest), whole)
     with transaction.atomic():
         values = {"pilot": pilot, "plan": pilot.hash, "data": sent, "found": digest, "action": found.decision.action}
         _, fresh = Evaluated.objects.get_or_create(job=job.pk, defaults=values)

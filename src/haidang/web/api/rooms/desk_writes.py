@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest
@@ -15,12 +16,12 @@ from haidang.web.api.rooms import desk_shapes as shapes
 from haidang.web.api.rooms.desk import document_plain, documents_of, draft_plain, router
 from haidang.web.api.shapes import Commitment as CommitmentShape
 from haidang.web.api.shapes import Proposal as ProposalShape
-from haidang.web.desk import inbox
+from haidang.web.desk import inbox, mended
 from haidang.web.desk.book import book
 from haidang.web.desk.consultation import answer
 from haidang.web.desk.deeds import DONE, MILESTONE, STAGE, STEP, Deed, carry_on, confirm_claims
-from haidang.web.desk.forms import ConfirmForm, DocumentForm, TakeForm
-from haidang.web.desk.models import Passage, Proposal
+from haidang.web.desk.forms import AboutForm, ConfirmForm, DocumentForm, TakeForm
+from haidang.web.desk.models import Document, Passage, Proposal
 from haidang.web.desk.plain import commitment_plain, proposal_plain
 from haidang.web.desk.proposal_forms import ModerateForm
 from haidang.web.desk.take import take
@@ -52,6 +53,27 @@ def bring_file(
 def _brought(request: HttpRequest, by: User, form: DocumentForm) -> tuple[int, dict[str, Any]]:
     found, fresh = inbox.bring_in(by, held(form))
     return 201 if fresh else 200, document_plain(one_of(documents_of(request), found.pk))
+
+
+@router.post("/documents/{int:number}/about", response={200: shapes.Document, **WRITTEN}, url_name="desk-correct")
+def correct(request: HttpRequest, number: int, sent: shapes.FileSent) -> dict[str, Any]:
+    """Correct what a document is called and where it is from; where its day changes, it is read again."""
+    given = held(AboutForm(sent.dict()))
+    return _mended(request, number, lambda by, one: mended.correct(by, one, given))
+
+
+@router.post("/documents/{int:number}/readings", response={200: shapes.Document, **WRITTEN}, url_name="desk-reread")
+def reread(request: HttpRequest, number: int) -> dict[str, Any]:
+    """Have a document read once more; drafts that were decided stay as they are."""
+    return _mended(request, number, mended.read_again)
+
+
+def _mended(request: HttpRequest, number: int, act: Callable[[User, Document], None]) -> dict[str, Any]:
+    try:
+        act(owner(request), one_of(documents_of(request), number))
+    except HaidangError as mistake:
+        raise _refused(mistake) from mistake
+    return document_plain(one_of(documents_of(request), number))
 
 
 @router.post("/drafts/{int:number}/take", response={200: shapes.Draft, **WRITTEN}, url_name="desk-take")

@@ -1,0 +1,64 @@
+"""The pages on which a pilot is laid down: by a form for the usual one, as a text, or as a file."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from haidang.errors import HaidangError
+from haidang.web.people.models import doer, viewer
+from haidang.web.pilots import desk
+from haidang.web.pilots.design import DesignForm
+from haidang.web.pilots.forms import EXAMPLE, PlanForm
+from haidang.web.pilots.site_units import has_factories, site_units
+from haidang.web.pilots.views import found_pilot, to_pilot
+from haidang.web.shell import language
+from haidang.web.tables import csv_answer
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def design(request: HttpRequest) -> HttpResponse:
+    """Fill in the usual pilot; what comes of it is a text that is looked through before it is kept."""
+    form = DesignForm(viewer(request), request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        box = PlanForm(initial={"declaration": form.text})
+        return render(request, "pilots/declare.html", {"form": box, "pilot": None, "designed": True})
+    return render(request, "pilots/design.html", {"form": form})
+
+
+@require_safe
+def units(request: HttpRequest) -> HttpResponse:
+    """This site's factories as a pilot's units, for its lots."""
+    if not has_factories(viewer(request)):
+        raise Http404
+    table = site_units(viewer(request))
+    return csv_answer("units.csv", table.columns, table.iter_rows())
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def declare(request: HttpRequest) -> HttpResponse:
+    """Lay down a new pilot."""
+    form = PlanForm(request.POST or None, request.FILES or None, initial={"declaration": EXAMPLE})
+    if request.method == "POST" and form.is_valid():
+        try:
+            return to_pilot(desk.declare(doer(request), form.content()))
+        except HaidangError as mistake:
+            form.add_error("declaration", desk.plainly(None, mistake, language()))
+    return render(request, "pilots/declare.html", {"form": form, "pilot": None})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def change(request: HttpRequest, number: int) -> HttpResponse:
+    """Another declaration in the place of a pilot's."""
+    pilot = found_pilot(request, number)
+    first = {"declaration": pilot.plan.read_text(encoding="utf-8")}
+    form = PlanForm(request.POST or None, request.FILES or None, initial=first)
+    if request.method == "POST" and form.is_valid():
+        try:
+            desk.change_plan(doer(request), pilot, form.content())
+            return to_pilot(pilot)
+        except HaidangError as mistake:
+            form.add_error("declaration", desk.plainly(pilot, mistake, language()))
+    drawn = (pilot.folder / desk.ASSIGNMENT).exists()
+    return render(request, "pilots/declare.html", {"form": form, "pilot": pilot, "has_lots": drawn})
