@@ -11,6 +11,7 @@ import pytest
 from haidang.facts.few import FEWEST
 from haidang.results import report_body
 from haidang.results.catalogue import words_of
+from haidang.results.figure_use import use_figures
 from haidang.results.groups import covered_groups, divided, group_shares, groupings
 from haidang.results.run import Run, write_run
 from haidang.results.sections import sections
@@ -90,6 +91,37 @@ def test_a_group_of_which_a_programme_reaches_all_but_a_few_is_hidden_as_these_f
     (by,) = groupings(run)
     assert min(size for size in counts(run, by).values() if size) < FEWEST < max(counts(run, by).values())
     assert covered_groups(run, by) == {name for name, size in counts(run, by).items() if size > 0}
+
+
+@pytest.mark.parametrize(
+    ("reached", "told"),
+    [
+        ((40, 30, 20, 12), (40, 30, 20, 12)),
+        ((40, 38, 20, 3), (40, 20)),
+        ((12, 9, 7, 5), (12, 7)),
+        ((9, 0, 0, 0), (9, 0, 0, 0)),
+    ],
+)
+def test_no_step_of_the_funnel_is_told_that_fewer_than_five_reach_or_leave(
+    tmp_path: Path, reached: tuple[int, ...], told: tuple[int, ...]
+) -> None:
+    given = of_forty(tmp_path, given=True)
+    stages = [stage.id for stage in given.manifest.stages][: len(reached)]
+    sizes = dict(zip(stages, (float(each) for each in reached), strict=True))
+    funnel = given.table("funnel").filter(pl.col("stage").is_in(stages))
+    tables = {name: given.table(name) for name in (*TABLES, "reach")} | {
+        "funnel": funnel.with_columns(value=pl.col("stage").replace_strict(sizes, return_dtype=pl.Float64))
+    }
+    manifest = given.manifest.model_dump(mode="json")
+    manifest["stages"] = [stage for stage in manifest["stages"] if stage["id"] in stages]
+    for source, expected in (("my-factories.csv", told), ("built", reached)):
+        manifest["population"]["source"] = source
+        run = write_run(tmp_path / source, tables, manifest, {})
+        figures = use_figures(run, run.programme.id, words_of(run.manifest, "en"))
+        (figure,) = [each for each in figures if each.id == "funnel"]
+        assert [row[1] for row in figure.table.rows] == [str(each) for each in expected]
+        assert ("fewer than five reach" in figure.note) == (expected != reached)
+        assert ("reach the last step" in figure.sentence) == (expected[-1] == reached[-1])
 
 
 def test_the_report_and_the_workbook_tell_no_hidden_group(given: Run) -> None:

@@ -142,7 +142,7 @@ def test_looking_for_words_finds_facts_that_hold_them(site: Site) -> None:
     text = site.visitor().get("/en/facts/?q=parent+hour").text
     assert "An hour of a parent" in text
     assert "Fare of a year" not in text
-    assert "No fact holds these words" in site.visitor().get("/en/facts/?q=zzz").text
+    assert "No fact contains these words" in site.visitor().get("/en/facts/?q=zzz").text
 
 
 @pytest.mark.parametrize(

@@ -8,11 +8,12 @@ from collections.abc import Iterator
 import numpy as np
 import polars as pl
 
+from haidang.facts.few import FEWEST
 from haidang.results import budgets, charts
 from haidang.results.catalogue import Catalogue
 from haidang.results.charts import Mark
 from haidang.results.figure import Figure
-from haidang.results.groups import divided, group_shares, group_title, shown_groupings
+from haidang.results.groups import divided, group_shares, group_title, is_given, shown_groupings
 from haidang.results.manifest import Named
 from haidang.results.numerals import SHARE, percent, quantity, told
 from haidang.results.parts import by_title, count_unit, hands_out, resource_title, resource_unit
@@ -21,6 +22,8 @@ from haidang.results.run import Run
 from haidang.results.tables import points_table, shared_scale
 from haidang.results.theme import PINK
 from haidang.results.wording import feed_sentence, places_told
+
+Steps = list[tuple[Named, Points]]
 
 
 def use_figures(run: Run, scenario: str, words: Catalogue) -> Iterator[Figure]:
@@ -106,16 +109,18 @@ def _named(years: tuple[int, ...], values: tuple[Points, ...]) -> list[tuple[str
 
 
 def _funnel(run: Run, scenario: str, words: Catalogue) -> Iterator[Figure]:
-    rows = [(stage, _stage(run, scenario, stage)) for stage in run.manifest.stages]
-    if not rows:
+    steps = [(stage, points(_stage(run, scenario, stage))) for stage in run.manifest.stages]
+    if not steps:
         return
-    told_rows = [(stage.title[words.language], points(draws)) for stage, draws in rows]
+    shown = _told_steps(steps) if is_given(run) else steps
+    told_rows = [(stage.title[words.language], each) for stage, each in shown]
     unit = count_unit(run)
     first, last = told_rows[0][1].p50, told_rows[-1][1].p50
     if first > 0:
+        key = "sentence" if shown[-1][0] == steps[-1][0] else "in_part"
         sentence = words.text(
-            "figure.funnel.sentence", first=quantity(first, unit, words), last=quantity(last, unit, words),
-            share=percent(last / first, words.language), loss=_largest_loss(run, scenario, words),
+            f"figure.funnel.{key}", first=quantity(first, unit, words), last=quantity(last, unit, words),
+            share=percent(last / first, words.language), loss=_largest_loss(shown, words),
         )  # fmt: skip
     else:
         sentence = words.text("figure.funnel.none")
@@ -124,14 +129,29 @@ def _funnel(run: Run, scenario: str, words: Catalogue) -> Iterator[Figure]:
         "funnel", "funnel", words.text("figure.funnel.title"), sentence,
         charts.bars(told_rows, words.text("figure.funnel.axis", unit=chosen.label), words.language),
         points_table(words.text("figure.funnel.table"), words.text("column.stage"), told_rows, unit, words),
+        words.text("figure.funnel.few") if len(shown) < len(steps) else "",
     )  # fmt: skip
 
 
-def _largest_loss(run: Run, scenario: str, words: Catalogue) -> str:
+def _told_steps(steps: Steps) -> Steps:
+    """Of units that somebody gave, the steps that none or five reach, and that none or five leave out.
+
+    Who passes a step may be read off the units' own columns, so a step divides those who came to it as groups do.
+    """
+    kept = steps[:1]
+    for stage, each in steps[1:]:
+        lost = kept[-1][1].p50 - each.p50
+        if not 0 < each.p50 < FEWEST and not 0 < lost < FEWEST:
+            kept.append((stage, each))
+    return kept
+
+
+def _largest_loss(shown: Steps, words: Catalogue) -> str:
     """Between which two stages most of those who came so far are lost."""
-    sizes = [(stage, points(_stage(run, scenario, stage)).p50) for stage in run.manifest.stages]
     steps = [
-        (before[0], after[0], after[1] / before[1]) for before, after in itertools.pairwise(sizes) if before[1] > 0
+        (before[0], after[0], after[1].p50 / before[1].p50)
+        for before, after in itertools.pairwise(shown)
+        if before[1].p50 > 0
     ]
     if not steps:
         return ""

@@ -51,7 +51,7 @@ LIMITS = ("behaviour", "terms", "market", "population", "after", "interval")
 
 @dataclass(frozen=True, slots=True)
 class Stated:
-    """A fact that a document states, as the run read it: its id, its title, its value with its range."""
+    """A fact that rests on a document, as the run read it: its id, its title, its value with its range."""
 
     id: str
     title: str
@@ -357,7 +357,10 @@ def _sources(run: Run, words: Catalogue) -> tuple[Item, ...]:
 
 def _stated(name: str, fact: FactText, words: Catalogue) -> Stated:
     value, spread = fact_value(fact, words), fact_range(fact, words)
-    return Stated(name, fact.title[words.language], f"{value} ({spread})" if spread else value)
+    told = f"{value} ({spread})" if spread else value
+    # A document may inform a number that it does not state.
+    informed = "" if fact.assumption is None else f" · {words.text('report.informed')}"
+    return Stated(name, fact.title[words.language], told + informed)
 
 
 def _limits(run: Run, words: Catalogue) -> tuple[Item, ...]:

@@ -27,7 +27,7 @@ from haidang.web.words import LANGUAGES, Language
 if TYPE_CHECKING:
     from haidang.track.overview import Overview
 
-FANS = 3
+FANS = 2
 """So many charts of targets stand on the first page."""
 
 
