@@ -13,6 +13,7 @@ from typer.testing import CliRunner
 from haidang.allocate.allocation import Request, allocate, goal_of
 from haidang.allocate.asked import planned
 from haidang.allocate.judged import SIMPLE
+from haidang.allocate.kept import Kept
 from haidang.allocate.list_report import as_json, list_html, summary, write_list
 from haidang.allocate.list_report.say import Say
 from haidang.allocate.list_tables import listed
@@ -44,11 +45,27 @@ def table(pack):
 
 
 @pytest.fixture(scope="module")
-def found(pack, table, tmp_path_factory):
-    rules = tmp_path_factory.mktemp("rules") / "rules.yaml"
+def told():
+    """What was told of an allocation that fell after it had valued the offers, and of the one that went on from it."""
+    return {"fell": [], "went on": []}
+
+
+@pytest.fixture(scope="module")
+def found(pack, table, told, tmp_path_factory):
+    home = tmp_path_factory.mktemp("found")
+    rules = home / "rules.yaml"
     rules.write_text(RULES, encoding="utf-8")
     request = Request(PROGRAMME, draws=8, resolves=1, offers=("credit", "grant"), rules=rules, scales=(1.0, 1.5))
-    return allocate(pack, request, table)
+
+    def falls(what, done, total):
+        told["fell"].append(what)
+        if what == "promise":
+            raise SystemExit(9)
+
+    kept = Kept(home / "valued", "these inputs")
+    with pytest.raises(SystemExit):
+        allocate(pack, request, table, falls, kept=kept)
+    return allocate(pack, request, table, lambda what, *_: told["went on"].append(what), kept=kept)
 
 
 @pytest.fixture(scope="module")
@@ -66,6 +83,44 @@ def test_the_plan_keeps_budgets_and_rules_and_its_bound_is_above_it(found):
     cost = planned(found.estimates["subsidy"], found.offered) * found.valued.weight[:, None]
     small = np.isin(found.table["size"].cast(pl.String).to_numpy(), ["small", "medium"])
     assert cost[small].sum() >= 0.3 * cost.sum() * (1 - 1e-9)
+
+
+def test_an_allocation_that_was_broken_off_goes_on_from_what_it_had_valued(found, told):
+    assert found.plan.value > 0
+    assert "value" in told["fell"]
+    assert "value" not in told["went on"]
+    assert "judge" in told["went on"]
+
+
+def test_what_was_valued_is_kept_to_the_bit_for_the_same_inputs_and_made_anew_where_it_is_broken(found, tmp_path):
+    names, made = ("ids", "weight", "draws", "by_draw"), []
+
+    def make():
+        made.append(1)
+        return found.valued
+
+    def valued(inputs, name):
+        return Kept(tmp_path, inputs).valued(name, found.valued.offers, make)
+
+    valued("these", "value")
+    again = valued("these", "value")
+    assert len(made) == 1
+    assert (again.years, again.offers) == (found.valued.years, found.valued.offers)
+    assert [getattr(again, name).tobytes() for name in names] == [
+        getattr(found.valued, name).tobytes() for name in names
+    ]
+    for side in ("more", "less"):
+        kept, own = getattr(again, side), getattr(found.valued, side)
+        assert {name: (one.dtype, one.tobytes()) for name, one in kept.items()} == {
+            name: (one.dtype, one.tobytes()) for name, one in own.items()
+        }
+    (file,) = tmp_path.iterdir()
+    valued("others", "value")
+    valued("these", "move")
+    assert len(made) == 3
+    file.write_bytes(file.read_bytes()[:-100])
+    valued("these", "value")
+    assert len(made) == 4
 
 
 def test_nobody_is_offered_what_the_condition_keeps_from_them(found):

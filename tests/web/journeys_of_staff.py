@@ -54,6 +54,50 @@ def an_analyst_simulates(t: Traveller) -> None:
     t.sees(t.say("jobs.asked"), t.say("jobs.kind.simulate"))
 
 
+def an_analyst_makes_a_design(t: Traveller) -> None:
+    """Begins it, moves a lever, saves, shares, makes another of it, takes its file along and has it run."""
+    name, other = f"Thiết kế ({t.language})", f"Bản khác ({t.language})"
+    t.go("lab/")
+    t.choose("begin", PROGRAMME)
+    t.write("name", name)
+    t.press(t.say("lab.begin_do"))
+    answered(t)
+    t.write("lever__fare__discount", "60 %")
+    moved(t)
+    t.press(t.say("lab.save"))
+    t.sees(t.say("lab.saved"))
+    answered(t)
+    t.tick("roles", "approver")
+    t.press(t.say("lab.share_do"))
+    t.sees(t.say("lab.shared"))
+    answered(t)
+    t.write("name", other)
+    t.write("lever__fare__discount", "65 %")
+    moved(t)
+    t.press(t.say("lab.fork_do"))
+    t.sees(t.say("lab.forked"), other, t.say("lab.forked_from", name=name))
+    answered(t)
+    file = t.page.locator("#content a[href$='design.yaml']").get_attribute("href")
+    assert 'discount: "65 %"' in t.site.visitor("analyst").get(str(file)).text
+    t.write("draws", "2")
+    t.press(t.say("lab.run_do"))
+    t.sees(t.say("lab.asked"), other)
+
+
+def answered(t: Traveller) -> None:
+    """Wait for the sample: a page that is left while it asks calls that a fault."""
+    t.page.wait_for_selector("#answer .tiles", timeout=60_000)
+    t.page.wait_for_load_state("networkidle")
+
+
+def moved(t: Traveller) -> None:
+    """Leave the field, and be told of it that it is not saved."""
+    t.page.keyboard.press("Tab")
+    t.page.wait_for_selector("#unsaved button", timeout=60_000)
+    t.page.wait_for_load_state("networkidle")
+    t.sees(t.say("lab.unsaved"))
+
+
 def an_analyst_runs_a_pilot(t: Traveller) -> None:
     """Declares it, corrects what is misspelt, registers it, draws the lots, looks at reports."""
     plan, folder = PLAN.format(id=f"journey-{t.language}"), t.site.data.parent

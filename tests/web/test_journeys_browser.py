@@ -44,6 +44,7 @@ JOURNEYS = (
     Journey(Role.ASSESSOR, "city_site", journeys.an_assessor),
     Journey(Role.LENDER_OFFICER, "city_site", journeys.a_lender),
     Journey(Role.ANALYST, "site", journeys_of_staff.an_analyst_simulates),
+    Journey(Role.ANALYST, "site", journeys_of_staff.an_analyst_makes_a_design),
     Journey(Role.ANALYST, "site", journeys_of_staff.an_analyst_runs_a_pilot),
     Journey(Role.ANALYST, "promised", journeys_of_staff.an_analyst_goes_through_drafts, "desk"),
     Journey(Role.APPROVER, "promised", journeys_of_staff.an_approver_confirms),

@@ -66,6 +66,15 @@ def test_an_analyst_moves_a_lever_with_the_keyboard_and_sees_the_answer_change(
     assert found.value.status == 200
     assert page.locator("#lever__fare__discount").input_value() == "60 %"
     expect(page.locator("#answer .tiles")).not_to_have_text(before, timeout=30_000)
+    budget = "budget__fare__subsidy__amount"
+    money, text = page.locator(f"input.slide[data-for='{budget}']"), page.locator(f"#{budget}")
+    assert (money.input_value(), text.input_value()) == ("80", "80e9 VND")
+    for written, stands in (("100e9 VND", "100"), ("90000000000 VND", "90"), ("5e9 km", "90")):
+        text.fill(written)
+        assert money.input_value() == stands
+    money.press("ArrowRight")
+    assert text.input_value() == "91e9 VND"
+    text.fill("80e9 VND")
     page.locator("#eligible__fare").focus()
     page.keyboard.press("Control+A")
     page.keyboard.type("distanse > 1 km")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any, cast
 
 import pytest
 
@@ -121,47 +122,50 @@ print(json.dumps({
 """
 
 
-@pytest.fixture
-def tried(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, list[str]]]:
-    """What a sampler tries, each programme with the designs; nothing is simulated."""
-    found: list[tuple[str, list[str]]] = []
+class Shelf(sampler.Shelf):
+    """One that writes down what it tries, each programme with the variants, and simulates nothing."""
 
-    class Bench:
-        programmes = ()
+    programmes = ()
 
-        def __init__(self, pack: Pack, programme: str, sample: object) -> None:
-            self.programme = programme
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        super().__init__("hcmc")
+        self.tried: list[tuple[str, ...]] = []
+        self.asked = ""
+        monkeypatch.setattr(told, "tell", nothing_told)
 
-        def try_out(self, designs: list[Design]) -> Bench:
-            found.append((self.programme, [one.origin or "" for one in designs]))
-            return self
+    def _bench(self, programme: str) -> Any:
+        self._benches[programme] = cast(Any, self)
+        self.asked = programme
+        return self
 
-    monkeypatch.setattr("haidang.study.Bench", Bench)
-    monkeypatch.setattr(told, "tell", lambda *_: told.Told(0, 0, (), (), ()))
-    return found
+    def try_out(self, designs: list[Design]) -> Shelf:
+        self.tried.append((self.asked, *(one.origin or "" for one in designs)))
+        return self
 
 
-def test_a_sampler_prepares_nothing_before_the_laboratory_is_opened(tried: list[object]) -> None:
-    shelf = sampler.Shelf("hcmc")
+def nothing_told(*_: object) -> told.Told:
+    return told.Told(0, 0, (), (), ())
+
+
+def test_a_sampler_prepares_nothing_before_the_laboratory_is_opened(monkeypatch: pytest.MonkeyPatch) -> None:
+    shelf = Shelf(monkeypatch)
     shelf.prepare_next()
-    assert tried == []
+    assert shelf.tried == []
 
 
 def test_a_sampler_prepares_first_what_is_wanted_then_others_then_variants_of_what_was_asked_about(
-    city: Pack, tried: list[tuple[str, list[str]]], monkeypatch: pytest.MonkeyPatch
+    city: Pack, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sampler, "KEPT", 3)
-    shelf = sampler.Shelf("hcmc")
+    shelf = Shelf(monkeypatch)
     shelf.want(["no programme", TRUCKS, FLAGSHIP])
     assert shelf.hurries
     for _ in range(30):
         shelf.prepare_next()
-    assert [name for name, _ in tried[:2]] == [TRUCKS, FLAGSHIP]
+    assert shelf.tried[:2] == [(TRUCKS,), (FLAGSHIP,)]
     assert not shelf.hurries
-    assert len(tried) == 3  # no more than are kept, and no variants: nobody asked
+    assert len(shelf.tried) == 3  # no more than are kept, and no variants: nobody asked
     shelf.answer({"programme": FLAGSHIP, "designs": [], "language": "vi"})
     for _ in range(30):
         shelf.prepare_next()
-    assert [(name, origins) for name, origins in tried[4:]] == [
-        (FLAGSHIP, [variant]) for variant in city.programmes[FLAGSHIP].variants
-    ]
+    assert shelf.tried[4:] == [(FLAGSHIP, variant) for variant in city.programmes[FLAGSHIP].variants]

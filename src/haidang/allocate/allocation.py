@@ -19,6 +19,7 @@ from haidang.allocate.asked import Choice, offers_in, options_of, planned, probl
 from haidang.allocate.floors import InfeasibleRulesError, refuse_too_many
 from haidang.allocate.frontier import Point, frontier
 from haidang.allocate.judged import Judged, judge
+from haidang.allocate.kept import Kept
 from haidang.allocate.metered import Metered
 from haidang.allocate.moved import ENDS, End, Move, Moves, carrying, ends_of, move_of, with_fact
 from haidang.allocate.people import beside, failed_first, first_of, groups_of
@@ -60,6 +61,7 @@ def allocate(
     table: pl.DataFrame | None = None,
     progress: Progress | None = None,
     search: Report | None = None,
+    kept: Kept | None = None,
 ) -> Allocation:
     """Value every offer, make the plan, and judge it.
 
@@ -73,11 +75,12 @@ def allocate(
             so that what similar units do is known where applicants are few.
         progress: called with what is done now, how much of it is done, and how much there is.
         search: told where the search for the listed plan stands.
+        kept: where what offers add is kept, so that work that is broken off goes on from it.
 
     Raises:
         HaidangError: whatever the user can mend.
     """
-    return _Allocator(pack, request, table, progress or _silent).run(search)
+    return _Allocator(pack, request, table, progress or _silent, kept).run(search)
 
 
 def _silent(what: str, done: int, total: int) -> None:
@@ -88,8 +91,10 @@ def _silent(what: str, done: int, total: int) -> None:
 class _Allocator:
     """What the steps share."""
 
-    def __init__(self, pack: Pack, request: Request, table: pl.DataFrame | None, progress: Progress) -> None:
-        self.pack, self.request, self.progress = pack, request, progress
+    def __init__(
+        self, pack: Pack, request: Request, table: pl.DataFrame | None, progress: Progress, kept: Kept | None
+    ) -> None:
+        self.pack, self.request, self.progress, self.kept = pack, request, progress, kept
         self.relaxed = 0
         self.file = pack.programme(request.programme)
         self.base = self.file.base
@@ -162,7 +167,7 @@ class _Allocator:
             Metered(self.model), self.base, self.offers, source, self.names, request.seed, self.periods
         )
         facts = self._facts(request.seed)
-        self.all, self.all_may = self._valued(facts, "value", 0, 1)
+        self.all, self.all_may = self._valued(facts, "value")
         self.valued, self.may = self.all.first(self.table.height), self.all_may[: self.table.height]
         self.alike = columns_of(self.everybody, self.card.attributes)
         promises = {drawn: self._promise(drawn) for drawn in (False, True)}
@@ -188,13 +193,19 @@ class _Allocator:
             self.relaxed, facts_digests(self.pack, self.file), failed,
         )  # fmt: skip
 
-    def _valued(self, facts: DrawFacts, what: str, turn: int, turns: int) -> tuple[Valued, NDArray[np.bool_]]:
+    def _valued(
+        self, facts: DrawFacts, what: str, turn: int = 0, turns: int = 1, moved: str = ""
+    ) -> tuple[Valued, NDArray[np.bool_]]:
         """What each offer adds under some facts, and who may be offered it: all units, the city's among them."""
         draws = self.request.draws
-        found = value_offers(
-            self.setting, self.offers, self.measures, [one.id for one in self.resources], facts, draws,
-            lambda done, _: self.progress(what, turn * draws + done, turns * draws),
-        )  # fmt: skip
+
+        def simulated() -> Valued:
+            return value_offers(
+                self.setting, self.offers, self.measures, [one.id for one in self.resources], facts, draws,
+                lambda done, _: self.progress(what, turn * draws + done, turns * draws),
+            )  # fmt: skip
+
+        found = simulated() if self.kept is None else self.kept.valued(f"{what} {moved}", self.offers, simulated)
         return found, met_at_start(self.setting, [one.instrument.eligible for one in self.offers], facts(0))
 
     def _estimates(self, drawn: bool, counts: Floats | None = None) -> dict[str, Floats]:
@@ -321,7 +332,8 @@ class _Allocator:
         made: list[Move] = []
         try:
             for turn, (name, end, value) in enumerate(ends):
-                valued, may = self._valued(with_fact(facts, self.names, name, value), "move", turn, len(ends))
+                there = with_fact(facts, self.names, name, value)
+                valued, may = self._valued(there, "move", turn, len(ends), f"{name} {value!r}")
                 mine = may[: self.table.height]
                 problem = self._problem(self._estimates_of(valued, may, drawn), may=mine, by_draw=valued.by_draw)
                 # To the gap of the list, from its seed: a fact that changes nothing then changes nobody's place.

@@ -111,7 +111,7 @@ class Shelf:
             `told`, or the `mistake` of a design.
         """
         from haidang.errors import HaidangError
-        from haidang.study import parse_design
+        from haidang.packs.design_file import parse_design
         from haidang.web.lab.told import tell
 
         begun = monotonic()
