@@ -1,5 +1,6 @@
 """What every test stands on: strict arrays, repeatable examples, and the reference folder where there is one."""
 
+import gc
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -41,6 +42,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     others = [one for one in items if not one.path.is_relative_to(ROOT / "tests" / "web")]
     row = len(items) // int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
     items[:] = [*others[:row], *web, *others[row:]]
+
+
+def pytest_collection_finish() -> None:
+    """What was imported and collected stays: nobody looks through it for garbage again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session", autouse=True)
