@@ -1,5 +1,6 @@
 """What every test stands on: strict arrays, repeatable examples, and the reference folder where there is one."""
 
+import gc
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -32,6 +33,24 @@ settings.register_profile("thorough", deadline=None, max_examples=1000, database
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "house"))
 
 ROOT = Path(__file__).resolve().parents[1]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let one process go through the rooms of the web, whose sites and servers every process begins for itself.
+
+    Where several share the tests (`--dist=worksteal`), each begins with as many in a row, and who is done first takes
+    over the end of another's row: so the web stands where the second row begins.
+    """
+    web = [one for one in items if one.path.is_relative_to(ROOT / "tests" / "web")]
+    others = [one for one in items if not one.path.is_relative_to(ROOT / "tests" / "web")]
+    row = len(items) // int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+    items[:] = [*others[:row], *web, *others[row:]]
+
+
+def pytest_collection_finish() -> None:
+    """What was imported and collected stays: nobody looks through it for garbage again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session", autouse=True)

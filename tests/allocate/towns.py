@@ -117,8 +117,9 @@ def plans(problem: Problem) -> Iterator[tuple[float, NDArray[np.int8]]]:
 
 def plans_of_all(problem: Problem) -> Iterator[NDArray[np.int8]]:
     """Every plan of a tiny problem that breaks nothing."""
-    each = plans_of_unit(problem)
-    for chosen in product(each, repeat=len(problem.ids)):
+    able = problem.eligible if problem.eligible is not None else np.ones((len(problem.ids), len(problem.options)), bool)
+    each = [[plan for plan in plans_of_unit(problem) if all(one[at] for at in plan if at >= 0)] for one in able]
+    for chosen in product(*each):
         choice = np.array(chosen, np.int8)
         if not breaches(problem, choice):
             yield choice

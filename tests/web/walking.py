@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import logging
 import re
@@ -49,6 +50,7 @@ KEPT = "account_logout"
 def main(folder: str) -> None:
     """Plant, go everywhere, spoil every form; print what came of it."""
     logging.disable()  # refusals are what is wanted here
+    gc.freeze()  # what was imported stays
     _prepare_once()
     watch()
     more = trespass.begin(PEOPLE, planting.at_a_browser)

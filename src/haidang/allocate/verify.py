@@ -62,6 +62,8 @@ def breaches(
         *(one for resource in problem.resources for one in _budgets(problem, resource, choice)),
         *(one for rule in problem.rules for one in _rule(problem, rule, choice)),
     ]
+    if value is None and bound is None:
+        return tuple(found)
     worth = _worth(problem, choice)
     if value is not None and abs(value - worth) > _SAME * max(1.0, abs(worth)):
         found.append(Breach("value", "the goal", worth, value))

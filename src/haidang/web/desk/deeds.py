@@ -18,6 +18,7 @@ from haidang.track.records import Commitment, Milestone, Record, SourcePlace, St
 from haidang.web.desk.book import change
 from haidang.web.desk.forms import DoneForm, MilestoneForm, StageForm, StepForm, said
 from haidang.web.desk.models import ROOM, Evidence
+from haidang.web.desk.take import free
 from haidang.web.people.models import User
 from haidang.web.shell import language
 from haidang.web.uploads import Sent, keep, tidy_name
@@ -68,8 +69,7 @@ def _done(one: Commitment, given: Mapping[str, Any], proof: Proof) -> Commitment
 
 def _milestone(one: Commitment, given: Mapping[str, Any], proof: Proof) -> Commitment:
     base = slugify(given["title_en"])[:60].strip("-") or "milestone"
-    known = {part.id for part in one.milestones}
-    own = next(each for each in (base, *(f"{base}-{n}" for n in range(2, 10**6))) if each not in known)
+    own = free(base, {part.id for part in one.milestones})
     title = {"vi": given["title_vi"], "en": given["title_en"]}
     return replace(one, milestones=(*one.milestones, Milestone(own, title, given["weight"], due=given["due"])))
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
+from itertools import chain, count
 from pathlib import Path
 from typing import Any
 
@@ -89,8 +90,12 @@ def _record(current: Current, given: Mapping[str, Any]) -> tuple[str, str]:
 def _fresh_id(current: Current, title: str) -> str:
     """An id that no record has, from a title."""
     base = slugify(title.replace("đ", "d").replace("Đ", "D"))[:LONGEST_ID].strip("-") or "record"
-    known = {one.id for one in current.tracked.records()}
-    return next(name for name in (base, *(f"{base}-{n}" for n in range(2, 10**6))) if name not in known)
+    return free(base, {one.id for one in current.tracked.records()})
+
+
+def free(base: str, known: Collection[str]) -> str:
+    """A name that is not known yet: this one, or with the first number that makes it so."""
+    return next(name for name in chain([base], (f"{base}-{n}" for n in count(2))) if name not in known)
 
 
 def _claim_id(passage: Passage, given: Mapping[str, Any]) -> str:
