@@ -35,18 +35,6 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "house"))
 ROOT = Path(__file__).resolve().parents[1]
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Let one process go through the rooms of the web, whose sites and servers every process begins for itself.
-
-    Where several share the tests (`--dist=worksteal`), each begins with as many in a row, and who is done first takes
-    over the end of another's row: so the web stands where the second row begins.
-    """
-    web = [one for one in items if one.path.is_relative_to(ROOT / "tests" / "web")]
-    others = [one for one in items if not one.path.is_relative_to(ROOT / "tests" / "web")]
-    row = len(items) // int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
-    items[:] = [*others[:row], *web, *others[row:]]
-
-
 def pytest_collection_finish() -> None:
     """What was imported and collected stays: nobody looks through it for garbage again and again."""
     gc.collect()
