@@ -95,7 +95,7 @@ def profile_rows(factory: Factory, spoken: Language) -> list[tuple[str, str, str
         ("district", column_title("district", spoken), factory.district or value_text("", None, spoken)),
         ("sector", column_title("sector", spoken), value_text("sector", factory.sector, spoken)),
         ("employees", column_title("employees", spoken),
-         f"{value_text('employees', factory.employees, spoken)} ({value_text('size', factory.size, spoken)})"),
+         f"{value_text('employees', factory.employees, spoken)}; {value_text('size', factory.size, spoken)}"),
     ]  # fmt: skip
     for name in ("revenue", "value_added", "electricity"):
         rows.append((name, column_title(name, spoken), value_text(name, getattr(factory, name), spoken)))
