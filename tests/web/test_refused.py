@@ -41,7 +41,10 @@ EACH: dict[str, Asked] = {
     "mistaken twice": {
         "path": "/{}/office/people/2/role/", "before": "/{}/office/people/2/role/", "who": "administrator", "form": {},
     },
-    "forged": {"path": "/{}/proposals/new/", "form": WRITTEN, "before": "/{}/proposals/new/", "missing": True},
+    "forged": {
+        "path": "/{}/proposals/new/", "form": {**WRITTEN, "title": "Cây"}, "before": "/{}/proposals/new/",
+        "missing": True,
+    },
     "forged, from elsewhere": {
         "path": "/{}/proposals/new/", "form": WRITTEN, "headers": {"referer": "https://elsewhere.example/"},
         "missing": True,
@@ -164,6 +167,7 @@ def test_a_form_of_an_older_page_says_what_happened_and_what_was_written_only_to
     assert status == 403
     assert says(language, page, "forged")
     assert "một dòng nữa" in page
+    assert f'{words(language).text("desk.field.title")}</dt><dd translate="no">Cây</dd>' in page
     assert f'<p><a href="/{language}/proposals/new/">' in page
     status, page, _ = told[f"forged, from elsewhere {language}"]
     assert (status, "một dòng nữa" in page, "elsewhere.example" in page) == (403, False, False)

@@ -93,9 +93,9 @@ def _typed(request: HttpRequest) -> list[tuple[str, str]]:
     match = request.resolver_match
     if match is None or not match.namespaces or match.view_name == "office:invitation":
         return []
-    known = words(language()).texts
+    known, room = words(language()).texts, match.namespaces[0]
     return [
-        (known.get(f"field.{name}", name), text)
+        (known.get(f"{room}.field.{name}", known.get(f"field.{name}", name)), text)
         for name, texts in list(request.POST.lists())[:MOST_SHOWN]
         if not NOT_SHOWN.fullmatch(name)
         for text in texts
