@@ -13,6 +13,7 @@ import asyncio
 import json
 import os
 import resource
+import secrets
 import subprocess
 import sys
 import tempfile
@@ -76,6 +77,7 @@ def measure(small: bool) -> tuple[list[Figure], list[str]]:
 @contextmanager
 def serving(size: int, runs: int, processes: int) -> Generator[Asked]:
     """A site of a large city that is served."""
+    os.environ.setdefault("HAIDANG_SECRET_KEY", secrets.token_urlsafe(50))  # by which the site knows its sessions
     with tempfile.TemporaryDirectory() as folder:
         data, run = Path(folder) / "site", Path(folder) / "run"
         haidang("run", f"hcmc/{PROGRAMME}", "--draws", "10", "--rows", "8000", "--out", str(run))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+import urllib.request
 from urllib.parse import quote, urlencode
 
 import pytest
@@ -218,7 +219,9 @@ def test_the_people_of_an_organisation_stand_on_its_page(admin: Visitor) -> None
 
 
 def test_who_types_part_of_a_name_is_offered_the_organisations_that_have_it(admin: Visitor) -> None:
-    offered = admin.get(f"{BODIES}names/?organisation=nha+may").text
+    place = f"{BODIES}names/?organisation=nha+may"
+    offered = admin._open(urllib.request.Request(admin.base + place, headers={"HX-Request": "true"})).text
+    assert admin.get(place).headers["location"] == f"{BODIES}?q=nha+may"
     assert re.findall(r'value="([^"]+)"', offered)[:2] == ["Nhà máy Ba", "Nhà máy Hai"]
     told = admin.post(PEOPLE, token_from=PEOPLE, email="n@example.vn", name="N", organisation="nhà máy", role="analyst")
     assert "Near: Nhà máy Ba; Nhà máy Hai" in told.text

@@ -73,7 +73,9 @@ def entries_of(request: HttpRequest, subject: str) -> models.QuerySet[Entry]:
 
 @require_safe
 def names(request: HttpRequest) -> HttpResponse:
-    """Some organisations whose names hold the words that somebody types."""
-    rows = Organisation.objects.visible_to(viewer(request))
-    found = named_like(rows, request.GET.get("organisation", "")[:300])[:OFFERED]
+    """Some organisations whose names hold the words that somebody types; for who opens it as a page, their list."""
+    wanted, rows = request.GET.get("organisation", "")[:300], Organisation.objects.visible_to(viewer(request))
+    if "HX-Request" not in request.headers:
+        return HttpResponseRedirect(f"{reverse('office:organisations')}?{urlencode({'q': wanted})}")
+    found = named_like(rows, wanted)[:OFFERED]
     return render(request, "office/names.html", {"rows": rows.filter(pk__in=found).order_by("name")})
