@@ -359,8 +359,8 @@ def _stated(name: str, fact: FactText, words: Catalogue) -> Stated:
     value, spread = fact_value(fact, words), fact_range(fact, words)
     told = f"{value} ({spread})" if spread else value
     # A document may inform a number that it does not state.
-    informed = "" if fact.assumption is None else f" · {words.text('report.informed')}"
-    return Stated(name, fact.title[words.language], told + informed)
+    parts = (told,) if fact.assumption is None else (told, words.text("report.informed"))
+    return Stated(name, fact.title[words.language], " · ".join(parts))
 
 
 def _limits(run: Run, words: Catalogue) -> tuple[Item, ...]:
