@@ -114,6 +114,11 @@ flags = {port.name: choices(port, ""), rents.name: choices(rents, "1")}
 assert "<select" in drawn(port, "") and "<select" not in drawn(rents, "1 if year > 2028 else 0")
 loan = drawn(laid["smart-manufacturing-credit"]["budget__credit__loan__amount"], "1200e9 VND")
 fact = drawn(laid["smart-manufacturing-credit"]["fact__decision_log_cost"], "")
+from dataclasses import asdict
+from haidang.web.api.rooms import lab_shapes
+from haidang.web.lab.groups import Line
+line = Line("Large", "7", ("1", "0", "2", "kg"), ("0.5", "0.1", "0.9"), "97 %", "wins")
+assert lab_shapes.Line(**asdict(line)).dict() == json.loads(json.dumps(asdict(line)))
 print(json.dumps({
     "trucks": flags, "formula": {rents.name: choices(rents, "1 if year > 2028 else 0")},
     "slider": re.search(r' value="([^"]+)" aria-label', loan)[1],
