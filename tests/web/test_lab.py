@@ -343,10 +343,7 @@ def test_a_trial_shows_the_report_of_each_design_and_says_whose_it_is(site: Site
     assert who.get(f"{path}?report=nothing").status == 404
     whole = json.loads(who.get(f"/api/v1{path.removeprefix('/en')}".rstrip("/"), site.key("analyst")).text)
     assert whole["told"]["numbers"][0]["cells"][1]["cells"][0]
-    lines = [line for division in whole["by_design"][0]["divisions"] for line in division["lines"]]
-    assert {line["verdict"] for line in lines} <= {"wins", "loses", "alike", "open"}
-    assert all(len(line["effect"]) == 4 and len(line["apart"]) == 3 for line in lines if line["units"])
-    assert lines
+    assert len(whole["told"]["numbers"][0]["cells"][1]["differs"]) == 3
 
 
 def large_numbers(text: str) -> list[str]:

@@ -15,10 +15,11 @@ import signal
 import socket
 import sys
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from itertools import islice
-from time import monotonic
+from threading import Lock, Thread
+from time import monotonic, sleep
 from types import FrameType
 from typing import TYPE_CHECKING, Any
 
@@ -27,6 +28,8 @@ from haidang.web.lab.line import LONGEST, address, read_line
 
 if TYPE_CHECKING:
     from haidang.packs import Pack
+    from haidang.packs.design_file import Design
+    from haidang.results import HeldRun
     from haidang.study import Bench
 
 ROWS, DRAWS = 2000, 12
@@ -35,8 +38,8 @@ KEPT = 6
 """Programmes held ready at once: six of the city's, with all their variants, take 1.5 GB."""
 GLANCE, PATIENCE = 0.5, 10.0
 """Seconds between two looks at whether the site is still there, and that a request may take to arrive."""
-PAUSE = 3.0
-"""Seconds without a request until something is prepared: whoever asks meanwhile waits for it, some seconds at most."""
+PAUSE = 30.0
+"""Seconds without a request until variants are prepared: who asks about their programme meanwhile waits for them."""
 
 
 def main() -> None:
@@ -54,21 +57,27 @@ def main() -> None:
             os.umask(before)
             door.listen(32)
             door.settimeout(GLANCE)
-            shelf, heard = Shelf(home.pack), monotonic()
+            shelf = Shelf(home.pack)
+            # A compiler works for seconds: in a thread beside, nobody waits for it who asks about another programme.
+            Thread(target=_prepare, args=(shelf,), daemon=True).start()
             while os.getppid() == parent:
                 try:
                     visitor, _ = door.accept()
                 except TimeoutError:
-                    if shelf.hurries or monotonic() - heard > PAUSE:
-                        shelf.prepare_next()
                     continue
                 with visitor:
                     _serve(visitor, shelf)
-                heard = monotonic()
 
 
 def _stop(number: int, frame: FrameType | None) -> None:
     raise SystemExit(128 + number)
+
+
+def _prepare(shelf: Shelf) -> None:
+    """Prepare what may be asked next, one after the other."""
+    while True:
+        shelf.prepare_next()
+        sleep(GLANCE)
 
 
 def _serve(visitor: socket.socket, shelf: Shelf) -> None:
@@ -100,6 +109,9 @@ class Shelf:
         self._wanted: list[str] = []
         self._asked: set[str] = set()
         self._prepared: set[tuple[str, str]] = set()
+        self._heard = monotonic()
+        self._shelving = Lock()
+        self._trying: dict[str, Lock] = {}
 
     def answer(self, asked: dict[str, Any]) -> dict[str, Any]:
         """Try designs on the sample.
@@ -114,22 +126,18 @@ class Shelf:
         from haidang.packs.design_file import parse_design
         from haidang.web.lab.told import tell
 
-        begun = monotonic()
-        self._asked.add(asked["programme"])
-        self._prepared.add((asked["programme"], ""))
+        begun = self._heard = monotonic()
+        with self._shelving:
+            self._asked.add(asked["programme"])
+            self._prepared.add((asked["programme"], ""))
         try:
             designs = [parse_design(text, "design.yaml") for text in asked["designs"]]
-            run = self._bench(asked["programme"]).try_out(designs)
+            run = self._try_out(asked["programme"], designs)
             scenarios = [scenario.id for scenario in run.programmes]
             told = tell(run, scenarios, asked["language"], 0.0)
         except HaidangError as mistake:
             return {"mistake": str(mistake)}
         return {"told": asdict(told) | {"seconds": round(monotonic() - begun, 3)}}
-
-    @property
-    def hurries(self) -> bool:
-        """Whether a programme is not ready about which somebody may ask within seconds."""
-        return any((name, "") not in self._prepared for name in self._wanted)
 
     def want(self, programmes: list[str]) -> None:
         """Hear that somebody has opened the laboratory and may soon ask about these."""
@@ -138,8 +146,8 @@ class Shelf:
     def prepare_next(self) -> None:
         """Try one more programme or variant, as the pack has it, so that who asks about it does not wait for it.
 
-        First the programmes that are wanted, then others while there is room, then the variants of those about which
-        somebody asked. Nothing happens before the laboratory is opened.
+        First the programmes that are wanted, then others while there is room, then, when nobody has asked for a while,
+        the variants of those about which somebody asked. Nothing happens before the laboratory is opened.
         """
         from haidang.errors import HaidangError
         from haidang.packs.design_file import parse_design, write_design
@@ -148,12 +156,14 @@ class Shelf:
         if self._pack is None and not self._wanted:
             return
         try:
-            self._wanted = [name for name in self._wanted if name in self._opened().programmes]
-            for programme, variant in islice(self._due(), 1):
-                self._prepared.add((programme, variant))
+            with self._shelving:
+                self._wanted = [name for name in self._wanted if name in self._opened().programmes]
+                due = list(islice(self._due(), 1))
+                self._prepared.update(due)
+            for programme, variant in due:
                 titles = {"vi": variant, "en": variant}
                 texts = [write_design("prepared", titles, programme, variant, {}, {})] if variant else []
-                run = self._bench(programme).try_out([parse_design(text, "design.yaml") for text in texts])
+                run = self._try_out(programme, [parse_design(text, "design.yaml") for text in texts])
                 tell(run, [scenario.id for scenario in run.programmes], "vi")  # what draws is loaded by that, too
         except HaidangError as mistake:
             print(f"haidang: a programme cannot be prepared: {mistake}", file=sys.stderr, flush=True)
@@ -161,13 +171,20 @@ class Shelf:
 
     def _due(self) -> Iterator[tuple[str, str]]:
         """What is not prepared yet: a programme and its variant, which the programme itself has none of."""
-        files = self._opened().programmes
+        files, idle = self._opened().programmes, monotonic() - self._heard > PAUSE
         room = KEPT - len({*self._benches, *self._wanted})
         others = [name for name in files if name not in self._benches and name not in self._wanted][: max(room, 0)]
         bases = ((name, "") for name in (*self._wanted, *others))
-        asked = [name for name in reversed(self._benches) if name in self._asked]
+        asked = [name for name in reversed(self._benches) if name in self._asked and idle]
         variants = ((name, variant) for name in asked for variant in files[name].variants)
         return (one for one in (*bases, *variants) if one not in self._prepared)
+
+    def _try_out(self, programme: str, designs: Sequence[Design]) -> HeldRun:
+        """Try designs on the bench of their programme, which is asked by one thread at a time."""
+        with self._shelving:
+            bench, alone = self._bench(programme), self._trying.setdefault(programme, Lock())
+        with alone:
+            return bench.try_out(designs)
 
     def _opened(self) -> Pack:
         from haidang.packs import load_pack
