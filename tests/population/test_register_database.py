@@ -38,7 +38,7 @@ def sqlite(tmp_path: Path) -> str:
     return f"sqlite:///{path}"
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def server(postgres: str) -> str:
     register = another(postgres, "register")
     run(

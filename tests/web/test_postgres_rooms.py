@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from uuid import uuid4
 
 import psycopg
 import pytest
@@ -35,7 +36,7 @@ MOVING = {
 @pytest.fixture(scope="module")
 def served(postgres: str, migrated: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Site, str]]:
     """A site of the city on a server of PostgreSQL, with what a factory, lenders, the desk and a pilot have done."""
-    folder, where = tmp_path_factory.mktemp("postgres"), another(postgres, "rooms", migrated)
+    folder, where = tmp_path_factory.mktemp("postgres"), another(postgres, f"rooms_{uuid4().hex}", migrated)
     begin(folder, "hcmc", "tests.web.examples:begin_rooms", HAIDANG_DATABASE=where)
     with begun(folder, folder / "served", "hcmc", HAIDANG_DATABASE=where) as found:
         yield found, where
@@ -96,7 +97,7 @@ def restored(served: tuple[Site, str], tmp_path_factory: pytest.TempPathFactory)
 
     before, sent = copied_meanwhile(site, "copied", back_up)
     (file,) = (site.data / "backups").glob("*.tar.gz")
-    there, empty = tmp_path_factory.mktemp("restored") / "there", another(where, "rooms_again")
+    there, empty = tmp_path_factory.mktemp("restored") / "there", another(where, f"again_{uuid4().hex}")
     done = command(site.data, "hcmc", "web", "restore", str(file), "--data", str(there), HAIDANG_DATABASE=empty)
     assert done.returncode == 0, done.stderr
     with psycopg.connect(empty) as database:
