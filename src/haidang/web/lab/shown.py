@@ -14,6 +14,7 @@ from haidang import __version__
 from haidang.results import Run, carriers, headlines, open_run, report_body
 from haidang.results.numerals import percent
 from haidang.results.run import replace_bytes
+from haidang.web.city.drawn import report_links
 from haidang.web.lab.groups import Division, Line, divisions
 from haidang.web.lab.models import Trial
 from haidang.web.lab.told import Told, tell, told_of
@@ -84,7 +85,7 @@ def report_of(trial: Trial, scenario: str, language: Language) -> str:
     return file.read_text(encoding="utf-8")
 
 
-FORM = 5
+FORM = 6
 """Of what is kept: pages of another form are drawn again."""
 
 
@@ -130,7 +131,7 @@ def _matter(run: Run, scenario: str, language: Language) -> tuple[Matter, ...]:
 
 
 def _draw_report(trial: Trial, run: Run, scenario: str, language: Language) -> None:
-    _keep(trial, f"{scenario}-{language}.html", report_body(run, language, scenario)[1])
+    _keep(trial, f"{scenario}-{language}.html", report_body(run, language, scenario, report_links(language))[1])
 
 
 def _keep(trial: Trial, end: str, text: str) -> None:
