@@ -17,15 +17,10 @@ FEWEST, MOST = 2, 1000
 MOST_SIDE_BY_SIDE = 4
 
 
-class NameForm(forms.Form):
-    """What a design is called."""
-
-    name = forms.CharField(max_length=LONGEST_NAME, strip=True)
-
-
-class BeginForm(NameForm):
+class BeginForm(forms.Form):
     """What a new design begins with: `programme` or `programme/variant`."""
 
+    name = forms.CharField(max_length=LONGEST_NAME, strip=True)
     begin = forms.ChoiceField()
 
     def __init__(self, choices: list[tuple[str, str]], *given: Any) -> None:
@@ -36,9 +31,10 @@ class BeginForm(NameForm):
         begin.choices = choices
 
 
-class SlotsForm(NameForm):
+class SlotsForm(forms.Form):
     """The places of a programme; each a text, checked by the programme's own reader afterwards."""
 
+    name = forms.CharField(max_length=LONGEST_NAME, strip=True)
     version = forms.IntegerField(min_value=1, required=False, widget=forms.HiddenInput)
 
     def __init__(self, board: Board, *given: Any) -> None:

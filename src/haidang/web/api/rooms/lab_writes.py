@@ -13,7 +13,7 @@ from haidang.web.api.rooms.lab import design_whole, router
 from haidang.web.city.pack import pack
 from haidang.web.lab import kept
 from haidang.web.lab.checked import check
-from haidang.web.lab.forms import BeginForm, NameForm, ShareForm, SlotsForm, colleagues
+from haidang.web.lab.forms import BeginForm, ShareForm, SlotsForm, colleagues
 from haidang.web.lab.models import Design
 from haidang.web.lab.views import begins, board_of, seen
 from haidang.web.mistakes import said
@@ -36,7 +36,7 @@ def begin(request: HttpRequest, sent: shapes.DesignBegun) -> tuple[int, dict[str
 def fork(request: HttpRequest, number: int, sent: shapes.DesignForked) -> tuple[int, dict[str, Any]]:
     """Make a design of one's own that begins where this one stands."""
     found = seen(request, storable(number))
-    name = held(NameForm(sent.dict()))["name"]
+    name = held(SlotsForm(board_of(found), sent.dict()))["name"]
     return 201, design_whole(request, kept.fork(owner(request), found, name, found.changes, found.facts))
 
 
