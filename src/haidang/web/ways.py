@@ -11,13 +11,13 @@ from django.urls import Resolver404, resolve, reverse
 from haidang.web.words import LANGUAGES, Language
 
 SENT = frozenset({
-    "city:publish", "jobs:simulate", "tokens:end", "hooks:end",
+    "city:publish", "jobs:simulate", "jobs:cancel", "jobs:again", "tokens:end", "hooks:end",
     *(f"lab:{act}" for act in ("begin", "try", "save", "fork", "share", "run", "allocate")),
     *(f"factories:{act}" for act in ("start", "submit", "second", "remove-file", "send", "withdraw", "consent")),
-    *(f"lending:{act}" for act in ("record", "publish-list")),
+    *(f"lending:{act}" for act in ("record", "publish-list", "hand-over")),
     *(f"pilots:{act}" for act in ("register", "lots", "reports", "outcomes", "power", "decide")),
-    *(f"desk:{act}" for act in ("reject", "confirm", "advance", "milestone", "done", "step")),
-    *(f"office:{act}" for act in ("invite", "give", "take", "lock", "drop-second-factor")),
+    *(f"desk:{act}" for act in ("correct", "reread", "reject", "confirm", "advance", "milestone", "done", "step")),
+    *(f"office:{act}" for act in ("invite", "correct", "give", "take", "lock", "drop-second-factor")),
     *(f"office:{act}" for act in ("back-up", "backup-check", "backup-file")),
 })  # fmt: skip
 """Routes that take what a form sends and are no page to open; the test of access holds each address against it."""
