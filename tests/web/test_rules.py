@@ -10,10 +10,21 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 RULES = frozenset(
-    {"visible_to", "kept_by", "owned_by", "open_to", "standing", "ruled_by", "lenders_for", "holder", "bodies_of"}
+    {
+        "visible_to",
+        "kept_by",
+        "owned_by",
+        "open_to",
+        "standing",
+        "ruled_by",
+        "lenders_for",
+        "holder",
+        "bodies_of",
+        "written_by",
+    }
 )
 """Questions of a table's manager that name who asks."""
-MAKES = frozenset({"create", "bulk_create", "create_user", "make", "none", "items"})
+MAKES = frozenset({"create", "bulk_create", "create_user", "make", "none", "items", "end_all"})
 """What asks no table for rows."""
 HANGING = {"stages": "StageRecord"}
 """What hangs on a row that more people see: a lender sees an application, and of its records its own alone."""
@@ -28,7 +39,9 @@ KNOWN: dict[str, str] = {
     "city/moving.py ShownRun": PUBLIC,
     "city/views.py ShownRun Job": PUBLIC,
     "desk/book.py Membership": "the organisation that stands beside a name in the records, which are for everybody",
-    "desk/consultation.py Proposal": "how many came from one address lately; no row is shown",
+    "desk/consultation.py Proposal Entry": "how many came from one address lately; what was said of one found by its rule",
+    "desk/mended.py Passage": LOCKS,
+    "desk/receipts.py Proposal": "the one whose number its maker has, which nobody guesses",
     "desk/deeds.py Evidence": LOCKS,
     "desk/inbox.py Document Passage": "a document of the same bytes is there once; whoever brings it sees all of them",
     "desk/read.py Document Passage": WORKS,
@@ -36,11 +49,12 @@ KNOWN: dict[str, str] = {
     "factories/consent.py Consent Factory": LOCKS,
     "factories/counted.py Assessment": "what is counted of all factories, in cells of five and more",
     "factories/demo.py Factory Organisation": "a command of the machine",
-    "factories/applying.py Factory": LOCKS,
+    "factories/applying.py Factory StageRecord": "it locks, or tells where an application stands that was found by its rule",
     "factories/drafts.py Factory Assessment Evidence": LOCKS,
     "factories/forms.py Factory": "whether a tax code is taken; no row is shown",
-    "factories/history.py Entry": "the entries about one factory's papers, for who keeps them",
+    "factories/history.py Entry StageRecord": "the entries about one factory's papers, for who keeps them",
     "factories/models/papers.py Consent": "it is part of a rule",
+    "factories/queue.py Assessment": "of factories found by their rule what was handed in, and the reader's own body's",
     "factories/views/assessment.py Evidence": "the files of an assessment that was found by its rule",
     "factories/views/profile.py Factory": LOCKS,
     "jobs/deeds.py Job": LOCKS,
@@ -54,7 +68,8 @@ KNOWN: dict[str, str] = {
     "ledger/write.py Entry": "the chain is walked from its start, whoever asks; no row is shown",
     "lending/choice.py Assessment Factory": "by what can be chosen: the rows themselves are found by their rule",
     "lending/lists.py AllocationList": LOCKS,
-    "lending/records.py Factory Application StageRecord": LOCKS,
+    "lending/records.py Factory Application StageRecord Consent": LOCKS,
+    "lending/to_pilots.py Entry": "when a pilot that was found by its rule was last handed the records",
     "lending/use.py Factory": "whether factories besides the examples are there at all",
     "lending/views.py StageRecord": "which of the records on the page, found by their rule, were corrected since",
     "api/rooms/factories_told.py StageRecord": "which of the given records, found by their rule, were corrected since",
@@ -69,7 +84,8 @@ KNOWN: dict[str, str] = {
     "people/models.py Membership Organisation": "it is part of a rule",
     "people/views.py Membership": "one's own",
     "pilots/views.py Job": "the pilot's own work, once the pilot was found by its rule: its readers see it too",
-    "pilots/work.py Pilot": WORKS,
+    "pilots/desk.py Evaluated": LOCKS,
+    "pilots/work.py Pilot Evaluated": WORKS,
     "ready.py ShownRun Job Entry": "what tells whether a page is still as it was drawn; no row is shown",
     "serve.py ShownRun Job": "whether the site is new",
 }

@@ -81,7 +81,7 @@ def _page(request: HttpRequest, pilot: Pilot, **forms: Any) -> HttpResponse:
     values |= {"register": register, "register_wrong": register_wrong}
     values["in_force"] = bool(register) and register[-1]["hash"] == pilot.hash
     values["has_lots"] = (pilot.folder / desk.ASSIGNMENT).exists()
-    evaluated = Evaluated.objects.filter(pilot=pilot)
+    evaluated = Evaluated.objects.visible_to(viewer(request)).filter(pilot=pilot)
     if roles & PILOT_READERS:
         values |= _inside(pilot) | {"evaluated": evaluated}
         values |= _route(viewer(request), declared)
@@ -210,7 +210,8 @@ def power(request: HttpRequest, number: int) -> HttpResponse:
 @require_POST
 def decide(request: HttpRequest, number: int) -> HttpResponse:
     """Write down a decision."""
-    evaluated = Evaluated.objects.filter(pilot=found_pilot(request, number)).exists()
+    seen = Evaluated.objects.visible_to(viewer(request))
+    evaluated = seen.filter(pilot=found_pilot(request, number)).exists()
     form = DecisionForm(request.POST, evaluated=evaluated)
     return _do(
         request, number, form, "deciding",

@@ -12,7 +12,7 @@ from haidang.errors import HaidangError
 from haidang.web.api.answers import WRITTEN, RefusedError, held, owner
 from haidang.web.api.rooms import pilots_shapes as shapes
 from haidang.web.api.rooms.pilots import found_pilot, pilot_plain, plainly, router, work_plain
-from haidang.web.people.models import User
+from haidang.web.people.models import User, viewer
 from haidang.web.pilots import desk
 from haidang.web.pilots.forms import DecisionForm, PlanForm, PowerForm, RegisterForm
 from haidang.web.pilots.models import Evaluated, Pilot
@@ -91,7 +91,8 @@ def power(request: HttpRequest, number: int, sent: shapes.PowerAsked) -> tuple[i
 @router.post("/{int:number}/decisions", response={201: shapes.Pilot, **WRITTEN}, url_name="pilots-decide")
 def decide(request: HttpRequest, number: int, sent: shapes.Decided) -> tuple[int, dict[str, Any]]:
     """Write down what is to become of a pilot's programme, and why."""
-    evaluated = Evaluated.objects.filter(pilot=found_pilot(request, number)).exists()
+    seen = Evaluated.objects.visible_to(viewer(request))
+    evaluated = seen.filter(pilot=found_pilot(request, number)).exists()
     given = held(DecisionForm(sent.dict(), evaluated=evaluated))
     one, _ = _done(request, number, lambda by, one: desk.decide(by, one, given["what"], given["reason"]))
     return 201, pilot_plain(one)
