@@ -7,7 +7,9 @@ import hmac
 import json
 import re
 import time
+from collections import Counter
 from http.server import ThreadingHTTPServer
+from pathlib import Path
 
 import pytest
 
@@ -109,3 +111,11 @@ def wait_for(visitor, page: str, word: str) -> str:  # type: ignore[no-untyped-d
             return text
         time.sleep(0.1)
     return ""
+
+
+def test_no_two_shapes_have_one_name(root: Path) -> None:
+    # In the description of the interface the second of them would take the place of the first.
+    texts = [file.read_text(encoding="utf-8") for file in (root / "src" / "haidang" / "web" / "api").rglob("*.py")]
+    names = Counter(name for text in texts for name in re.findall(r"^class (\w+)\(\w*Schema\):", text, re.MULTILINE))
+    assert len(names) > 50
+    assert [name for name, count in names.items() if count > 1] == []

@@ -9,7 +9,7 @@ from urllib.parse import quote, urlencode
 
 import pytest
 
-from tests.web.city import DRAFT, FACTORY, PNG, PROFILE, TAX_CODE, criteria, done, version
+from tests.web.city import DRAFT, FACTORY, PNG, PROFILE, TAX_CODE, criteria, done, send_file, version
 from tests.web.doors import ASKED
 from tests.web.examples import POSTED, is_of_the_city
 from tests.web.site import BODIES, PASSWORD, SECRET, Answer, Site
@@ -94,7 +94,7 @@ def test_a_script_in_the_name_or_caption_of_evidence_is_never_run(city_site: Sit
     owner = city_site.visitor("factory_owner")
     part = f"/en/factories/assessments/{DRAFT}/parts/standard-work/"
     told = {"criterion": criteria(owner.get(part).text)[0], "kind": "photo", "caption": f"Ảnh {SCRIPT}"}
-    done(owner.send_file(f"{part}files/", part, "../../<img src=x onerror=alert(1)>.svg", PNG, **told))
+    done(send_file(owner, part, "../../<img src=x onerror=alert(1)>.svg", PNG, **told))
     files = f"/en/factories/{FACTORY}/files/"
     number = max(int(one) for one in re.findall(r"/en/factories/files/(\d+)/", owner.get(files).text))
     try:

@@ -103,7 +103,7 @@ class Figure(Schema):
     table: Cells
 
 
-class Evaluation(Schema):
+class PublishedEvaluation(Schema):
     """A published evaluation that stands beside the forecast."""
 
     programme: str
@@ -113,7 +113,7 @@ class Evaluation(Schema):
     fact: str = Field(description="Id of the fact that states it; empty where none does.")
 
 
-class Line(Schema):
+class ReportLine(Schema):
     """A line of a list; of a document, with the facts that it states."""
 
     head: str
@@ -122,7 +122,7 @@ class Line(Schema):
     facts: list[str]
 
 
-class Part(Schema):
+class ReportPart(Schema):
     """A part of the report, such as `backtest`, `variance`, `price` or `money`."""
 
     id: str
@@ -130,8 +130,8 @@ class Part(Schema):
     intro: str
     figures: list[Figure]
     tables: list[Cells]
-    evaluations: list[Evaluation]
-    lines: list[Line]
+    evaluations: list[PublishedEvaluation]
+    lines: list[ReportLine]
     notes: list[str]
 
 
@@ -140,7 +140,7 @@ class Report(Schema):
 
     title: str
     sentences: list[str] = Field(description="The answer.")
-    parts: list[Part]
+    parts: list[ReportPart]
 
 
 class RunReport(Schema):
