@@ -40,7 +40,7 @@ def the_public(t: Traveller) -> None:
         t.page.keyboard.press("Tab")
         assert t.page.evaluate("document.activeElement.name") != "website"
     t.press(t.say("desk.propose_do"))
-    t.sees(t.say("desk.message.proposed"))
+    t.sees(*t.say("desk.message.proposed", receipt="|").split("|"))
 
 
 def an_analyst_simulates(t: Traveller) -> None:
