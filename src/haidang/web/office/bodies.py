@@ -14,8 +14,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from haidang.web.ledger.models import Entry
 from haidang.web.office import accounts
-from haidang.web.office.forms import OFFERED, NameForm, OrganisationForm, named_like
+from haidang.web.office.forms import OFFERED, NameForm, OrganisationForm
 from haidang.web.people.models import Membership, Organisation, doer, viewer
+from haidang.web.search import holding
 
 PAGE = 100
 """Rows on a page."""
@@ -31,7 +32,7 @@ def organisations(request: HttpRequest) -> HttpResponse:
         accounts.add_organisation(doer(request), form.cleaned_data["organisation_name"], form.cleaned_data["kind"])
         return HttpResponseRedirect(reverse("office:organisations"))
     wanted, rows = request.GET.get("q", "")[:200], Organisation.objects.visible_to(viewer(request))
-    page = Paginator(named_like(rows, wanted), PAGE).get_page(request.GET.get("page"))
+    page = Paginator(holding(rows.order_by("name"), wanted, "name"), PAGE).get_page(request.GET.get("page"))
     values = {"form": form, "page": page, "rows": with_people(rows.filter(pk__in=list(page))), "wanted": wanted}
     return render(request, "office/organisations.html", {**values, "query": urlencode({"q": wanted} if wanted else {})})
 
@@ -77,5 +78,5 @@ def names(request: HttpRequest) -> HttpResponse:
     wanted, rows = request.GET.get("organisation", "")[:300], Organisation.objects.visible_to(viewer(request))
     if "HX-Request" not in request.headers:
         return HttpResponseRedirect(f"{reverse('office:organisations')}?{urlencode({'q': wanted})}")
-    found = named_like(rows, wanted)[:OFFERED]
+    found = holding(rows.order_by("name"), wanted, "name")[:OFFERED]
     return render(request, "office/names.html", {"rows": rows.filter(pk__in=found).order_by("name")})

@@ -7,7 +7,6 @@ from typing import Any, ClassVar
 from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
-from django.db import models
 from django.urls import reverse_lazy
 
 from haidang.web.office.accounts import is_unused
@@ -32,12 +31,6 @@ def _roles() -> list[tuple[str, str]]:
 
 def _kinds() -> list[tuple[str, str]]:
     return [(each, _said(f"office.kind.{each}")) for each in Organisation.Kind.values]
-
-
-def named_like(rows: models.QuerySet[Organisation], wanted: str) -> list[int]:
-    """The numbers of the organisations whose names hold some words, by name; capitals and marks do not matter."""
-    looked = folded(wanted)
-    return [pk for pk, name in rows.order_by("name").values_list("pk", "name") if looked in folded(name)]
 
 
 class OrganisationField(forms.CharField):
