@@ -140,21 +140,28 @@ def test_what_was_not_asked_for_longest_makes_room() -> None:
 RESTS = """
 from django.db import transaction
 from haidang.web.ledger.write import note
-from haidang.web.ready import LOG, QUIET, Log
-found, before = {"quiet": [], "loud": []}, LOG.last_shown()
-for each in (*QUIET, "city.run.", "desk.claim.", "pilots.pilot.", "people.organisation.", "people.role.", "new.thing."):
+from haidang.web.ready import OF_PILOTS, OF_RECORDS, OF_RUNS, QUIET, Log
+LOGS = {"runs": OF_RUNS, "pilots": OF_PILOTS, "records": OF_RECORDS}
+BESIDES = {"runs": ("desk.", "pilots."), "pilots": ("desk.",), "records": ("pilots.",)}
+SHOWN = ("city.run.", "desk.claim.", "pilots.pilot.", "people.organisation.", "people.role.", "new.thing.")
+found = {"loud": {name: [] for name in LOGS}}
+before = {name: log.last_shown() for name, log in LOGS.items()}
+for each in (*QUIET, *SHOWN):
     note(None, f"{each}done", "site")
-    now = LOG.last_shown()
-    assert now == Log().last_shown()
-    found["quiet" if now == before else "loud"].append(each)
-    before = now
+    for name, log in LOGS.items():
+        now = log.last_shown()
+        assert now == Log(*BESIDES[name]).last_shown()
+        if now != before[name]:
+            found["loud"][name].append(each)
+        before[name] = now
+LOG = OF_RUNS
 with transaction.atomic():
     note(None, "city.run.published", "site", turn=1)
     taken_back = LOG.last_shown()
     transaction.set_rollback(True)
-found["taken back"] = LOG.last_shown() == before
+found["taken back"] = LOG.last_shown() == before["runs"]
 note(None, "city.run.published", "site", turn=2)
-found["another"] = LOG.last_shown() not in (taken_back, before)
+found["another"] = LOG.last_shown() not in (taken_back, before["runs"])
 print(json.dumps(found | {"said": QUIET}))
 """
 
@@ -166,10 +173,23 @@ def rests(pack: str, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]
 
 
 def test_a_login_or_a_factorys_answer_makes_no_public_page_old_and_what_is_shown_does(rests: dict[str, Any]) -> None:
-    assert rests["quiet"] == rests["said"]
-    assert len(rests["loud"]) == 6, "of what is new, nobody knows yet whether pages show it, so it makes them old"
+    everywhere = ["city.run.", "people.organisation.", "people.role.", "new.thing."]
+    loud = {name: sorted(found) for name, found in rests["loud"].items()}
+    # Of what is new, nobody knows yet whether pages show it, so it makes all of them old.
+    assert loud["runs"] == sorted(everywhere)
+    assert loud["pilots"] == sorted([*everywhere, "pilots.pilot."])
+    assert loud["records"] == sorted([*everywhere, "desk.claim."])
     assert rests["taken back"]
     assert rests["another"]
+
+
+def rooms_read(root: Path, room: str) -> set[tuple[str, str]]:
+    """By file of a room the modules of the site that it reads."""
+    return {
+        (file.name, module)
+        for file in (root / "src" / "haidang" / "web" / room).rglob("*.py")
+        for module in re.findall(r"^\s*(?:from|import) haidang\.web\.(\w+(?:\.\w+)*)", file.read_text(), re.MULTILINE)
+    }
 
 
 def test_the_rooms_of_the_public_pages_read_nothing_of_those_whose_entries_make_no_page_old(
@@ -179,11 +199,20 @@ def test_the_rooms_of_the_public_pages_read_nothing_of_those_whose_entries_make_
     assert quiet == {"factories", "lending", "lab", "office", "api"}
     # Other servers are told by the first, the next two read the pack and the run; the last is of a page of the staff.
     harmless = {"api.hooks", "api.told", "factories.vocabulary"}
-    read = [
-        f"{file.name}: {module}"
+    read = {
+        (file, module)
         for room in ("city", "desk", "pilots")
-        for file in (root / "src" / "haidang" / "web" / room).rglob("*.py")
-        for module in re.findall(r"^\s*(?:from|import) haidang\.web\.(\w+(?:\.\w+)*)", file.read_text(), re.MULTILINE)
-        if module.partition(".")[0] in quiet and module not in harmless and file.name != "site_units.py"
-    ]
-    assert read == []
+        for file, module in rooms_read(root, room)
+        if module.partition(".")[0] in quiet and module not in harmless and file != "site_units.py"
+    }
+    assert read == set()
+
+
+def test_the_pages_of_runs_show_records_only_as_the_worker_drew_them_and_no_room_shows_pilots_of_another(
+    root: Path,
+) -> None:
+    of_desk = {each for each in rooms_read(root, "city") if each[1].startswith("desk.")}
+    assert {file for file, module in of_desk if module == "desk.book"} == {"files.py", "standing.py"}
+    assert {module for _, module in of_desk} == {"desk.book", "desk.downloads"}  # the second says in which forms
+    for room, other in (("city", "pilots."), ("desk", "pilots."), ("pilots", "desk.")):
+        assert not [each for each in rooms_read(root, room) if each[1].startswith(other)], room

@@ -73,7 +73,7 @@ DRAWN = """
 first = standing.draw_today()
 do(STORE, "stage", 1)
 city_files.REST = 1e9  # so many times as long as the writing before took, which no test waits for
-writer = city_files.Writer()
+writer = city_files.Worker()
 writer.write_due()
 written = pointed("records")
 second = standing.draw_today()

@@ -9,7 +9,7 @@ from urllib.request import Request
 from django.conf import settings
 from django.test import Client
 
-from haidang.web.city.files import Writer
+from haidang.web.city.files import Worker
 from haidang.web.jobs.queue import claim
 from haidang.web.jobs.work import tend, work_on
 from haidang.web.serve import begin_records
@@ -64,6 +64,6 @@ def begin_with(make: Callable[[Site], None]) -> None:
     site = Unserved(BASE, settings.HOME.data, None)  # type: ignore[arg-type]
     people = {person: site.visitor(person) for person in BODIES}
     make(site)
-    tend(Writer())
+    tend(Worker())
     sessions = {name: one.client.cookies["sessionid"].value for name, one in people.items()}  # type: ignore[attr-defined]
     print(json.dumps({"sessions": sessions, "objects": site.objects}))

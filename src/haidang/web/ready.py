@@ -10,6 +10,8 @@ from __future__ import annotations
 import gzip
 import hashlib
 from collections.abc import Callable, Hashable
+from functools import reduce
+from operator import or_
 
 from django.conf import settings
 from django.db.models import Count, Max, Q
@@ -19,7 +21,7 @@ from django.utils import timezone
 from django.utils.cache import get_conditional_response, patch_vary_headers
 
 from haidang.web.city.models import ShownRun
-from haidang.web.city.standing import drawn_last
+from haidang.web.city.standing import drawn_last, tracks
 from haidang.web.desk.book import end
 from haidang.web.jobs.models import BUSY, Job
 from haidang.web.ledger.models import START, Entry, Head
@@ -43,14 +45,19 @@ QUIET = (
     "people.invitation.", "people.login.", "people.logout.", "people.password.", "people.second_factor.",
 )  # fmt: skip
 """How the entries begin of what no public page shows: rooms behind doors, and how people come in. Whatever else is
-done, of whatever kind, makes the pages old."""
+done, of whatever kind, makes the pages old, but for those that say that they show nothing of a room."""
 
 
 class Log:
-    """The last entry that says of something that public pages may show it, as far as this process has looked."""
+    """The last entry that says of something that a public page may show it, as far as this process has looked.
 
-    def __init__(self) -> None:
+    Args:
+        besides: how the entries begin of what these pages do not show either.
+    """
+
+    def __init__(self, *besides: str) -> None:
         """Nothing is looked at yet."""
+        self._quiet = reduce(or_, (Q(action__startswith=each) for each in (*QUIET, *besides)))
         self._end: tuple[int, str] = (0, START)
         self._last: tuple[int, str] = (0, START)
 
@@ -63,60 +70,62 @@ class Log:
         # The log only grows; where it does not, as in a database that was laid out anew, nothing known of it counts.
         if not Entry.objects.filter(number=end[0], hash=end[1]).exists():
             end, last = (0, START), (0, START)
-        fresh = Entry.objects.filter(number__gt=end[0], number__lte=head[0]).exclude(_is_quiet())
+        fresh = Entry.objects.filter(number__gt=end[0], number__lte=head[0]).exclude(self._quiet)
         last = fresh.order_by("-number").values_list("number", "hash").first() or last
         self._end, self._last = head, last
         return last
 
 
-def _is_quiet() -> Q:
-    found = Q()
-    for each in QUIET:
-        found |= Q(action__startswith=each)
-    return found
-
-
-LOG = Log()
+OF_RUNS, OF_PILOTS, OF_RECORDS = Log("desk.", "pilots."), Log("desk."), Log("pilots.")
+"""Of the pages of runs, which show no promise and no pilot; of those of pilots; of those of promises and proposals."""
 
 
 def of_the_pack() -> Hashable:
     """What pages of facts rest on: the pack, which is the same until a restart, and whether the menu names records."""
-    return drawn_last().records > 0
+    return tracks()
 
 
-def of_the_data() -> Hashable:
-    """What the other pages rest on besides: the day, records, runs, work under way, and what people did that they show.
+def of_runs() -> Hashable:
+    """What pages of programmes rest on: the day, runs, work under way, and what people did that they show.
 
     Whatever a person changes is in the log by the same transaction, so its entries stand for all of it; the worker
     adds runs and changes jobs without an entry.
     """
     runs = ShownRun.objects.aggregate(all=Count("id"), last=Max("id"), shown=Count("published"), when=Max("published"))
-    busy = Job.objects.filter(state__in=BUSY)
-    return (
-        timezone.localdate(),
-        drawn_last(),
-        end(),
-        LOG.last_shown(),
-        tuple(runs.values()),
-        frozenset(busy.values_list("programme", flat=True)),
-    )
+    busy = Job.objects.filter(state__in=BUSY).values_list("programme", flat=True)
+    return timezone.localdate(), tracks(), OF_RUNS.last_shown(), tuple(runs.values()), frozenset(busy)
+
+
+def of_the_standing() -> Hashable:
+    """What the first page and that of targets rest on: runs, and what the worker drew last of the records."""
+    return of_runs(), drawn_last()
+
+
+def of_pilots() -> Hashable:
+    """What the list of pilots rests on: what people did with them."""
+    return timezone.localdate(), tracks(), OF_PILOTS.last_shown()
+
+
+def of_records() -> Hashable:
+    """What pages of promises rest on: the day, every record, and who answers for them and what was proposed."""
+    return timezone.localdate(), tracks(), end(), OF_RECORDS.last_shown()
 
 
 KEPT: dict[str, Callable[[], Hashable]] = {
-    "city:glance": of_the_data,
-    "city:targets": of_the_data,
-    "city:programme": of_the_data,
-    "city:run": of_the_data,
+    "city:glance": of_the_standing,
+    "city:targets": of_the_standing,
+    "city:programme": of_runs,
+    "city:run": of_runs,
     "city:facts": of_the_pack,
     "city:fact": of_the_pack,
     "city:source": of_the_pack,
     "city:method": of_the_pack,
-    "desk:commitments": of_the_data,
-    "desk:commitment": of_the_data,
-    "desk:late": of_the_data,
-    "desk:proposals": of_the_data,
-    "desk:proposal": of_the_data,
-    "pilots:list": of_the_data,
+    "desk:commitments": of_records,
+    "desk:commitment": of_records,
+    "desk:late": of_records,
+    "desk:proposals": of_records,
+    "desk:proposal": of_records,
+    "pilots:list": of_pilots,
 }
 """By name of the route: what tells whether a page is still as it was drawn."""
 

@@ -22,12 +22,13 @@ from haidang.web.city.models import ShownRun
 from haidang.web.city.moving import digest_of, effects_on, newest_runs
 from haidang.web.city.pack import pack
 from haidang.web.city.pointed import Drawn, key_of, pack_digest, point, pointed
+from haidang.web.city.standing import draw_today
 from haidang.web.desk.book import STORE, end, public_book
 from haidang.web.desk.downloads import write_downloads
 
 PLAIN = "plain.json"
-REST = 10.0
-"""So many times as long as a writing took the worker rests before the next."""
+REST, REST_OF_PAGES = 10.0, 3.0
+"""So many times as long as a writing took the worker rests before the next; and as long as a drawing of the pages."""
 
 
 def plain_today() -> dict[str, Any] | None:
@@ -65,14 +66,27 @@ def write_today() -> Drawn:
     return now if now is not None and now.key == key else _write(on, key, runs)
 
 
-class Writer:
-    """Writes the files now and then."""
+class Worker:
+    """Draws the pages and writes the files now and then, so that a city that changes all the time is still served."""
 
-    __slots__ = ("_due",)
+    __slots__ = ("_due", "_pages_due")
 
     def __init__(self) -> None:
-        """They are due at once."""
-        self._due = monotonic()
+        """Both are due at once."""
+        self._due = self._pages_due = monotonic()
+
+    def draw_due(self) -> None:
+        """Draw the pages where they are due.
+
+        Raises:
+            HaidangError: a record of the pack is not as it should be.
+        """
+        begun = monotonic()
+        if begun < self._pages_due:
+            return
+        draw_today()
+        now = monotonic()
+        self._pages_due = now + REST_OF_PAGES * (now - begun)
 
     def write_due(self) -> None:
         """Write the files where they are due.

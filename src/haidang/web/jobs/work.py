@@ -18,7 +18,7 @@ from types import FrameType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from haidang.web.city.files import Writer
+    from haidang.web.city.files import Worker
     from haidang.web.jobs.models import Job
 
 IDLE = 0.5
@@ -38,13 +38,13 @@ def main() -> None:
     django.setup()
     from django.conf import settings
 
-    from haidang.web.city.files import Writer
+    from haidang.web.city.files import Worker
     from haidang.web.jobs import queue
 
     with (settings.HOME.data / "worker.lock").open("a") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         queue.release_all()
-        queue.meanwhile = tending(Writer())
+        queue.meanwhile = tending(Worker())
         while os.getppid() == parent:
             queue.meanwhile()
             job = queue.claim()
@@ -58,7 +58,7 @@ def _stop(number: int, frame: FrameType | None) -> None:
     raise SystemExit(128 + number)
 
 
-def tending(files: Writer) -> Callable[[], None]:
+def tending(ahead: Worker) -> Callable[[], None]:
     """What sees to the rest beside the jobs: where it cannot be, that is no fault of theirs, and they go on.
 
     Whoever runs the machine is told each time, and it is tried again a minute later.
@@ -70,7 +70,7 @@ def tending(files: Writer) -> Callable[[], None]:
         if time.monotonic() < due:
             return
         try:
-            tend(files)
+            tend(ahead)
         except _falls():
             raise
         except Exception:
@@ -81,7 +81,7 @@ def tending(files: Writer) -> Callable[[], None]:
     return tended
 
 
-def tend(files: Writer) -> None:
+def tend(ahead: Worker) -> None:
     """See to the pages, the files and the messages to other servers: what is due of them, which is mostly nothing.
 
     Raises:
@@ -89,13 +89,12 @@ def tend(files: Writer) -> None:
     """
     from haidang.errors import HaidangError
     from haidang.web.api.hooks import deliver_due
-    from haidang.web.city.standing import draw_today
 
     try:
-        draw_today()
+        ahead.draw_due()
     except HaidangError as mistake:
         raise RuntimeError("the records cannot be drawn") from mistake
-    files.write_due()
+    ahead.write_due()
     deliver_due()
 
 
