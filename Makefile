@@ -12,6 +12,8 @@ DEMO := runs/demo
 WORKERS ?= 2
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
+# The tests begin some hundred processes: each would compile every module anew where nothing compiled may be kept.
+export PYTHONDONTWRITEBYTECODE :=
 export NO_MKDOCS_2_WARNING := 1
 
 .DEFAULT_GOAL := help

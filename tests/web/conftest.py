@@ -32,7 +32,7 @@ def pack(root: Path) -> str:
     return str(root / "docs" / "tutorial" / "my-city")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def promised(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """A running site of a small city that has promised something, with some of its staff."""
     from tests.web.desk import small_city
@@ -44,14 +44,14 @@ def promised(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[S
         yield found
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def listener() -> Iterator[ThreadingHTTPServer]:
     """A server to which the site may send messages."""
     with listening() as found:
         yield found
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def site(tmp_path_factory: pytest.TempPathFactory, pack: str, listener: ThreadingHTTPServer) -> Iterator[Site]:
     """A running site of the tutorial's pack with users, two runs, and what the examples speak of."""
     folder = once("tutorial", lambda folder: begin(folder, pack, "tests.web.examples:begin_tutorial"))
@@ -60,13 +60,13 @@ def site(tmp_path_factory: pytest.TempPathFactory, pack: str, listener: Threadin
         yield found
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def runs(site: Site) -> tuple[int, int]:
     """Its two runs: one that everybody may see, one for the city's staff."""
     return 1, 2
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def city_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """A running site with the city's pack, where factories, lenders and the city have done a few things already."""
     folder = once("city", lambda folder: begin(folder, "hcmc", "tests.web.city:furnish"))

@@ -132,8 +132,8 @@ class Shelf(sampler.Shelf):
 
     programmes = ()
 
-    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        super().__init__("hcmc")
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, kept: int = 6) -> None:
+        super().__init__("hcmc", kept)
         self.tried: list[tuple[str, ...]] = []
         self.asked = ""
         monkeypatch.setattr(told, "tell", nothing_told)
@@ -161,8 +161,7 @@ def test_a_sampler_prepares_nothing_before_the_laboratory_is_opened(monkeypatch:
 def test_a_sampler_prepares_first_what_is_wanted_then_others_then_variants_of_what_was_asked_about(
     city: Pack, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sampler, "KEPT", 3)
-    shelf = Shelf(monkeypatch)
+    shelf = Shelf(monkeypatch, 3)
     shelf.want(["no programme", TRUCKS, FLAGSHIP])
     for _ in range(30):
         shelf.prepare_next()

@@ -26,7 +26,9 @@ def test_a_number_of_servers_in_front_that_is_none_is_named(said: str) -> None:
 
 
 @pytest.mark.parametrize("said", ["0", "-1", "many", "1.5", "99999999"])
-@pytest.mark.parametrize("name", ["HAIDANG_API_RATE", "HAIDANG_API_RATE_WITHOUT_KEY", "HAIDANG_PROPOSALS"])
+@pytest.mark.parametrize(
+    "name", ["HAIDANG_API_RATE", "HAIDANG_API_RATE_WITHOUT_KEY", "HAIDANG_PROPOSALS", "HAIDANG_SAMPLES"]
+)
 def test_a_limit_that_is_none_is_named(name: str, said: str) -> None:
     with pytest.raises(HomeError, match=name):
         home_of({name: said})

@@ -21,6 +21,9 @@ USUAL_WITH_KEY, USUAL_WITHOUT = 600, 120
 """Requests a minute of programs, where the environment names no others."""
 PROPOSALS, USUAL_PROPOSALS = "HAIDANG_PROPOSALS", 5
 """How many proposals an hour are taken from one address, where the environment names no other number."""
+SAMPLES, USUAL_SAMPLES = "HAIDANG_SAMPLES", 6
+"""How many programmes the laboratory holds ready, where the environment names no other number: six of the city's, with
+all their variants, take 1.5 GB of memory."""
 LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
 SHORTEST_SECRET = 50
 """Characters of a secret key; Django calls a shorter one insecure."""
@@ -70,6 +73,7 @@ class Home:
         proposals: taken in an hour from one address.
         proxies: servers in front of this one, each of which says from which address it was asked; of whoever asks
             nothing else is believed.
+        samples: programmes that the laboratory holds ready at once.
     """
 
     data: Path
@@ -83,6 +87,7 @@ class Home:
     rate_without: int = USUAL_WITHOUT
     proposals: int = USUAL_PROPOSALS
     proxies: int = 0
+    samples: int = USUAL_SAMPLES
 
     @property
     def runs(self) -> Path:
@@ -137,6 +142,7 @@ def home_of(environment: Mapping[str, str]) -> Home:
         rate_without=_count(environment, RATE_WITHOUT, USUAL_WITHOUT),
         proposals=_count(environment, PROPOSALS, USUAL_PROPOSALS),
         proxies=_count(environment, PROXIES, 0, 0, 9),
+        samples=_count(environment, SAMPLES, USUAL_SAMPLES, 1, 99),
     )
 
 

@@ -23,7 +23,7 @@ from time import monotonic, sleep
 from types import FrameType
 from typing import TYPE_CHECKING, Any
 
-from haidang.web.home import home_of
+from haidang.web.home import USUAL_SAMPLES, home_of
 from haidang.web.lab.line import LONGEST, address, read_line
 
 if TYPE_CHECKING:
@@ -34,8 +34,6 @@ if TYPE_CHECKING:
 
 ROWS, DRAWS = 2000, 12
 """How small a sample is: an answer takes about half a second of one processor for a thousand small factories."""
-KEPT = 6
-"""Programmes held ready at once: six of the city's, with all their variants, take 1.5 GB."""
 GLANCE, PATIENCE = 0.5, 10.0
 """Seconds between two looks at whether the site is still there, and that a request may take to arrive."""
 PAUSE = 30.0
@@ -57,7 +55,7 @@ def main() -> None:
             os.umask(before)
             door.listen(32)
             door.settimeout(GLANCE)
-            shelf = Shelf(home.pack)
+            shelf = Shelf(home.pack, home.samples)
             # A compiler works for seconds: in a thread beside, nobody waits for it who asks about another programme.
             Thread(target=_prepare, args=(shelf,), daemon=True).start()
             while os.getppid() == parent:
@@ -99,11 +97,12 @@ class Shelf:
 
     Args:
         pack: name or folder of the city's pack.
+        kept: so many programmes are held at once.
     """
 
-    def __init__(self, pack: str) -> None:
+    def __init__(self, pack: str, kept: int = USUAL_SAMPLES) -> None:
         """Hold none yet."""
-        self._name = pack
+        self._name, self._room = pack, kept
         self._pack: Pack | None = None
         self._benches: OrderedDict[str, Bench] = OrderedDict()
         self._wanted: list[str] = []
@@ -141,7 +140,7 @@ class Shelf:
 
     def want(self, programmes: list[str]) -> None:
         """Hear that somebody has opened the laboratory and may soon ask about these."""
-        self._wanted = programmes[:KEPT]
+        self._wanted = programmes[: self._room]
 
     def prepare_next(self) -> None:
         """Try one more programme or variant, as the pack has it, so that who asks about it does not wait for it.
@@ -172,7 +171,7 @@ class Shelf:
     def _due(self) -> Iterator[tuple[str, str]]:
         """What is not prepared yet: a programme and its variant, which the programme itself has none of."""
         files, idle = self._opened().programmes, monotonic() - self._heard > PAUSE
-        room = KEPT - len({*self._benches, *self._wanted})
+        room = self._room - len({*self._benches, *self._wanted})
         others = [name for name in files if name not in self._benches and name not in self._wanted][: max(room, 0)]
         bases = ((name, "") for name in (*self._wanted, *others))
         asked = [name for name in reversed(self._benches) if name in self._asked and idle]
@@ -198,7 +197,7 @@ class Shelf:
 
         if programme not in self._benches:
             self._benches[programme] = Bench(self._opened(), programme, Sample(ROWS, DRAWS))
-            while len(self._benches) > KEPT:
+            while len(self._benches) > self._room:
                 gone, _ = self._benches.popitem(last=False)
                 self._prepared -= {one for one in self._prepared if one[0] == gone}
         self._benches.move_to_end(programme)
