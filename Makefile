@@ -31,8 +31,8 @@ $(LOCKED): requirements.lock
 	@# By two processes, each with every other package, since pip keeps one core busy. The lock is whole: nothing else is sought.
 	@awk '/^[a-z]/ { half = 1 - half } { print > "$(VENV)/half-" half }' requirements.lock
 	@ls $(VENV)/half-0 $(VENV)/half-1 | xargs -n 1 -P 2 $(BIN)/python -m pip install --quiet --no-compile --no-deps --require-hashes --requirement
-	@# On all cores, where pip takes one; a file of a package that is no Python of this version is left alone, as by pip.
-	@$(BIN)/python -m compileall -qq -j 0 $(VENV)/lib || true
+	@# On all cores, where pip takes one; without a third that no command reads. What is no Python of this version is left alone.
+	@$(BIN)/python -m compileall -qq -j 0 -x '/(tests?|ray|pip|setuptools)/' $(VENV)/lib || true
 	@touch $@
 
 $(READY): $(LOCKED) pyproject.toml

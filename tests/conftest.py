@@ -36,9 +36,10 @@ ROOT = Path(__file__).resolve().parents[1]
 
 
 def pytest_collection_finish() -> None:
-    """What was imported and collected stays: nobody looks through it for garbage again and again."""
+    """What was imported and collected stays: nobody looks through it for garbage again and again, nor often at all."""
     gc.collect()
     gc.freeze()
+    gc.set_threshold(20_000, 20, 50)
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -48,6 +49,22 @@ def once_made(tmp_path_factory: pytest.TempPathFactory) -> None:
     place = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "once"
     place.mkdir(exist_ok=True)
     os.environ[SHARED] = str(place)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def known() -> None:
+    """Draw the same chart, and read the same shipped facts, once in a process."""
+    from tests.known import keep
+
+    keep()
+
+
+@pytest.fixture
+def drawn_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every chart of a test is drawn by it."""
+    from tests.known import DRAW
+
+    monkeypatch.setattr("vl_convert.vegalite_to_svg", DRAW)
 
 
 @pytest.fixture(scope="session")

@@ -215,6 +215,7 @@ def test_writing_the_report_leaves_an_earlier_one_where_the_disk_is_full(
     assert [path.name for path in tmp_path.iterdir()] == ["report.html"]
 
 
+@pytest.mark.usefixtures("drawn_anew")
 def test_the_same_run_gives_the_same_page(run: Run, text: str) -> None:
     assert report_html(run) == text
 

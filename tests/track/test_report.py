@@ -147,6 +147,7 @@ def test_many_promises_go_to_pages_that_hold_each_once(tmp_path: Path, commitmen
         assert all((tmp_path / one).is_file() for one in within.links if one.endswith(".html"))
 
 
+@pytest.mark.usefixtures("drawn_anew")
 def test_the_same_records_give_the_same_page(city: Overview, page: str, tmp_path: Path):
     assert write_pages(city, tmp_path, "vi").read_text(encoding="utf-8") == page
 
