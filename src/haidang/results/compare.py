@@ -12,6 +12,7 @@ from typing import Literal
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from haidang.results.manifest import Outcome
 from haidang.results.points import Draws, Grid, Points, points, yearly_points
@@ -262,25 +263,39 @@ def chance_better_per_cost(run: Run, one: str, other: str, outcome: str) -> Chan
 @lru_cache(maxsize=4)
 def _grids(run: Run) -> dict[tuple[str, str, str, str], Grid]:
     """All totals as grids of draws by years, by scenario, outcome, by and group."""
-    place = {year: column for column, year in enumerate(run.manifest.years)}
-    shape = (run.manifest.draws, len(place))
-    found: dict[tuple[str, str, str, str], Grid] = {}
-    keys = ["scenario", "outcome", "by", "group"]
-    for (scenario, outcome, by, group), rows in run.table("totals").partition_by(keys, as_dict=True).items():
-        grid = np.zeros(shape)
-        columns = rows["year"].replace_strict(place, return_dtype=pl.Int32).to_numpy()
-        np.add.at(grid, (rows["draw"].to_numpy(), columns), rows["value"].to_numpy())
-        found[scenario, outcome, by, ALL if by == ALL else group] = grid
-    return found
+    years = {year: column for column, year in enumerate(run.manifest.years)}
+    keys, table, part = _parts(run.table("totals"))
+    columns = table["year"].replace_strict(years, return_dtype=pl.Int64).to_numpy()
+    place = (part * run.manifest.draws + table["draw"].to_numpy()) * len(years) + columns
+    sums = _added(table["value"], place, len(keys) * run.manifest.draws * len(years))
+    return dict(zip(keys, sums.reshape(len(keys), run.manifest.draws, len(years)), strict=True))
 
 
 @lru_cache(maxsize=4)
 def _user_sums(run: Run) -> dict[tuple[str, str, str, str], tuple[Draws, Draws]]:
-    found: dict[tuple[str, str, str, str], tuple[Draws, Draws]] = {}
-    keys = ["scenario", "outcome", "by", "group"]
-    for (scenario, outcome, by, group), rows in run.table("users").partition_by(keys, as_dict=True).items():
-        pair = np.zeros((2, run.manifest.draws))
-        for row, column in enumerate(("scenario_value", "baseline_value")):
-            np.add.at(pair[row], rows["draw"].to_numpy(), rows[column].to_numpy())
-        found[scenario, outcome, by, ALL if by == ALL else group] = (pair[0], pair[1])
+    keys, table, part = _parts(run.table("users"))
+    place = part * run.manifest.draws + table["draw"].to_numpy()
+    own, baseline = (
+        _added(table[name], place, len(keys) * run.manifest.draws).reshape(len(keys), run.manifest.draws)
+        for name in ("scenario_value", "baseline_value")
+    )
+    return {key: (own[at], baseline[at]) for at, key in enumerate(keys)}
+
+
+def _parts(table: pl.DataFrame) -> tuple[list[tuple[str, str, str, str]], pl.DataFrame, NDArray[np.int64]]:
+    """The scenarios, outcomes and groups of a table, the table, and of which of them each of its rows is.
+
+    One pass over the whole table: to cut it up took a question for each part, of which a run has hundreds.
+    """
+    names = ["scenario", "outcome", "by", "group"]
+    parts = table.select(names).unique(maintain_order=True)
+    rows = table.join(parts.with_row_index("part"), on=names, how="left", nulls_equal=True, maintain_order="left")
+    keys = [(one, outcome, by, ALL if by == ALL else group) for one, outcome, by, group in parts.iter_rows()]
+    return keys, rows, rows["part"].cast(pl.Int64).to_numpy()
+
+
+def _added(values: pl.Series, place: NDArray[np.int64], size: int) -> NDArray[np.float64]:
+    """Values added up by place, in the order of the table."""
+    found = np.zeros(size)
+    np.add.at(found, place, values.to_numpy())
     return found

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import polars as pl
@@ -81,7 +82,13 @@ def carriers(run: Run, result: Draws) -> Shares:
         run: a finished run.
         result: one number per draw of this run.
     """
-    return variance_shares(fact_draws(run), result, run.manifest.seed)
+    return _carriers(run, np.asarray(result, np.float64).tobytes())
+
+
+@lru_cache(maxsize=512)
+def _carriers(run: Run, result: bytes) -> Shares:
+    """Worked out once: page, terminal and workbook ask for the same in each language."""
+    return variance_shares(fact_draws(run), np.frombuffer(result, np.float64), run.manifest.seed)
 
 
 def fact_draws(run: Run) -> dict[str, Draws]:

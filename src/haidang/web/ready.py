@@ -10,8 +10,6 @@ from __future__ import annotations
 import gzip
 import hashlib
 from collections.abc import Callable, Hashable
-from functools import reduce
-from operator import or_
 
 from django.conf import settings
 from django.db.models import Count, Max, Q
@@ -57,7 +55,9 @@ class Log:
 
     def __init__(self, *besides: str) -> None:
         """Nothing is looked at yet."""
-        self._quiet = reduce(or_, (Q(action__startswith=each) for each in (*QUIET, *besides)))
+        self._quiet = Q()
+        for each in (*QUIET, *besides):
+            self._quiet |= Q(action__startswith=each)
         self._end: tuple[int, str] = (0, START)
         self._last: tuple[int, str] = (0, START)
 
