@@ -225,6 +225,7 @@ def pilots() -> None:
     analyst.does(f"{page}plan/", "pilots:change", declaration=plan("changed"), plan_file="")
     analyst.does(page, "pilots:register")
     names = [f"{SEEN.evil('unit')}{one}" for one in range(8)]
+    analyst.does(page, "pilots:site-lots")  # refused: there are fewer factories than units
     for each in (names, [name.removeprefix("=") for name in names]):  # formulas are refused: the file leaves as it is
         lots = file("pilots:lots table", table(["id", "sector"], [[one, "food"] for one in each]), ".csv")
         analyst.does(page, "pilots:lots", table=lots)

@@ -30,6 +30,7 @@ NOT_TAKEN = {
     "ProfileForm.value_added", "RecordForm.amount", "RoadmapForm.budget",  # amounts
     "NewForm.tax_code", "ProfileForm.tax_code",  # digits
     "DoneForm.source", "StageForm.source", "TakeForm.record", "ModerateForm.became_commitment",  # what is known here
+    "SiteLotsForm.units",  # a digest
     "LogForm.action",  # shorter than a payload
     "DesignForm.name", "ReceiptForm.receipt",  # of small letters; a number
     "ListForm.file",  # kept as the table that it holds, never by its name

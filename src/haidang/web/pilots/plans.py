@@ -11,10 +11,9 @@ from haidang.web.people.models import doer, viewer
 from haidang.web.pilots import desk
 from haidang.web.pilots.design import DesignForm
 from haidang.web.pilots.forms import EXAMPLE, PlanForm
-from haidang.web.pilots.site_units import has_factories, site_units
+from haidang.web.pilots.site_units import has_factories, site_units, units_file
 from haidang.web.pilots.views import found_pilot, to_pilot
 from haidang.web.shell import language
-from haidang.web.tables import csv_answer
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -32,8 +31,7 @@ def units(request: HttpRequest) -> HttpResponse:
     """This site's factories as a pilot's units, for its lots."""
     if not has_factories(viewer(request)):
         raise Http404
-    table = site_units(viewer(request))
-    return csv_answer("units.csv", table.columns, table.iter_rows())
+    return units_file(site_units(viewer(request)))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
