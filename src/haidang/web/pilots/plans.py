@@ -1,4 +1,4 @@
-"""The pages on which a pilot is laid down: by a form for the usual one, as a text, or as a file."""
+"""The pages on which a pilot is laid down: by a form, as a text, or as a file."""
 
 from __future__ import annotations
 
@@ -18,9 +18,10 @@ from haidang.web.shell import language
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def design(request: HttpRequest) -> HttpResponse:
-    """Fill in the usual pilot; what comes of it is a text that is looked through before it is kept."""
-    form = DesignForm(viewer(request), request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
+    """Fill in a pilot, step by step; what comes of it is a text that is looked through before it is kept."""
+    step = str(request.POST.get("step", "")) if request.method == "POST" else ""
+    form = DesignForm(viewer(request), request.POST or None, request.FILES or None, step)
+    if request.method == "POST" and not step and form.is_valid():
         box = PlanForm(initial={"declaration": form.text})
         return render(request, "pilots/declare.html", {"form": box, "pilot": None, "designed": True})
     return render(request, "pilots/design.html", {"form": form})

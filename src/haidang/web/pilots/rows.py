@@ -1,0 +1,209 @@
+"""What a form of a pilot has any number of: waves, guardrails, stop rules; each a row that is added and taken away."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar, TypeVar
+
+from django import forms
+from django.http import QueryDict
+
+from haidang.errors import HaidangError
+from haidang.web.dong import dong
+from haidang.web.mistakes import said
+from haidang.web.shell import language
+from haidang.web.words import words
+
+MOST: Mapping[str, int] = {"waves": 10, "guardrails": 10, "stops": 13}
+"""So many rows of a sort at most."""
+BEGUN: Mapping[str, int] = {"waves": 2, "guardrails": 0, "stops": 0}
+"""Rows that stand on the form before any is added."""
+ALWAYS = ("found", "futile", "ratio")
+"""What a stop rule can speak on whatever the guardrails."""
+SPEAKS = re.compile(r"guardrail-(\d+)")
+SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*\Z"
+HARM, RATE, PACE = "harm", "rate", "pace"
+R = TypeVar("R", bound="Row")
+
+
+def number_field(*, required: bool = True) -> forms.FloatField:
+    """A number of any digits."""
+    return forms.FloatField(required=required, widget=forms.NumberInput(attrs={"step": "any"}))
+
+
+def percent_field(first: float | None = None, *, required: bool = True) -> forms.FloatField:
+    """A part of a hundred, above nought."""
+    widget = forms.NumberInput(attrs={"step": "any"})
+    return forms.FloatField(min_value=0.1, max_value=100, initial=first, required=required, widget=widget)
+
+
+class Row(forms.Form):
+    """A row of a sort; its labels and help stand in the words under the sort's name."""
+
+    SORT: ClassVar[str]
+
+    def __init__(self, choices: Mapping[str, Sequence[Any]], **named: Any) -> None:
+        """The row with what may be chosen in it."""
+        super().__init__(**named)
+        own = words(language())
+        for name, field in self.fields.items():
+            field.label = own.text(f"pilots.field.{self.SORT}_{name}")
+            field.help_text = own.texts.get(f"pilots.help.{self.SORT}_{name}", "")
+            if name in choices:
+                field.choices = choices[name]  # pyright: ignore[reportAttributeAccessIssue]
+
+
+class WaveForm(Row):
+    """A part of the units to which the offers are made from one year on."""
+
+    SORT = "wave"
+    title_vi = forms.CharField(max_length=200)
+    title_en = forms.CharField(max_length=200)
+    share = percent_field()
+    start = forms.IntegerField(min_value=2000, max_value=2100)
+    offers = forms.MultipleChoiceField(required=False)
+
+
+class GuardrailForm(Row):
+    """What must not happen: an outcome, which way is worse, and how much of it is borne."""
+
+    SORT = "guardrail"
+    name = forms.RegexField(SLUG, max_length=40)
+    title_vi = forms.CharField(max_length=200)
+    title_en = forms.CharField(max_length=200)
+    kind = forms.ChoiceField()
+    column = forms.CharField(max_length=100)
+    better = forms.ChoiceField()
+    bound = forms.CharField(max_length=60)
+    least = number_field()
+    most = number_field()
+    arm = forms.ChoiceField(required=False)
+    alpha = percent_field(required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """A bound that a unit's value can come to, in words where it cannot."""
+        given, own = super().clean() or {}, words(language())
+        least, most = given.get("least"), given.get("most")
+        if least is not None and most is not None and most <= least:
+            self.add_error("most", own.text("pilots.error.above", least=f"{least:g}"))
+        if not self.errors:
+            self._measure(given)
+        return given
+
+    def _measure(self, given: dict[str, Any]) -> None:
+        from haidang.facts import canonical, parse_quantity
+
+        if given["kind"] == PACE:
+            given["bound"] = _in_dong(given["bound"])
+        try:
+            value, unit = parse_quantity(given["bound"])
+        except HaidangError as mistake:
+            self.add_error("bound", said(mistake, language()).whole)
+            return
+        given["amount"], given["bound_unit"] = canonical(value, unit), unit
+        least, most = given["least"], given["most"]
+        fits = {
+            HARM: 0 <= given["amount"] < most - least,
+            RATE: least <= given["amount"] < most,
+            PACE: given["amount"] > 0,
+        }
+        if not fits[given["kind"]]:
+            told = {"least": f"{least:g}", "most": f"{most:g}", "range": f"{most - least:g}"}
+            key = f"pilots.error.bound_{given['kind']}"
+            self.add_error("bound", words(language()).text(key, found=f"{given['amount']:g}", **told))
+
+
+class StopForm(Row):
+    """What ends the pilot early, and why."""
+
+    SORT = "stop"
+    on = forms.ChoiceField()
+    reason_vi = forms.CharField(max_length=300)
+    reason_en = forms.CharField(max_length=300)
+
+
+def _in_dong(text: str) -> str:
+    """An amount of dong as people write it, `260 tỷ`, as a number with its unit; any other text as it is."""
+    from haidang.facts import parse_quantity
+
+    try:
+        parse_quantity(text)
+    except HaidangError:
+        try:
+            return f"{dong(text, language())} VND"
+        except ValueError:
+            return text
+    return text
+
+
+def count(given: Mapping[str, Any] | None, sort: str) -> int:
+    """How many rows of a sort a form was sent with, or begins with."""
+    told = str(given.get(sort, "")) if given else ""
+    return min(int(told), MOST[sort]) if told.isascii() and told.isdigit() and len(told) < 4 else BEGUN[sort]
+
+
+def rows_of(
+    kind: type[R], sort: str, choices: Mapping[str, Sequence[Any]], given: QueryDict | None, *, checked: bool
+) -> list[R]:
+    """The rows of a sort.
+
+    Args:
+        kind: of form.
+        sort: its name in the form.
+        choices: by field, what may be chosen.
+        given: what was sent; none at first.
+        checked: whether it is to be checked, or shown again as it was filled in so far.
+    """
+    found = list[R]()
+    for place in range(count(given, sort)):
+        prefix = f"{sort}-{place + 1}"
+        if given is not None and checked:
+            found.append(kind(choices, data=given, prefix=prefix))
+        else:
+            found.append(kind(choices, initial=held(kind, given, prefix), prefix=prefix))
+    return found
+
+
+def held(kind: type[forms.Form], given: QueryDict | None, prefix: str = "") -> dict[str, Any]:
+    """What was filled in so far, unchecked, by field of a form."""
+    if given is None:
+        return {}
+    begins = f"{prefix}-" if prefix else ""
+    told = {
+        name: field.widget.value_from_datadict(given, {}, f"{begins}{name}")  # type: ignore[arg-type]
+        for name, field in kind.base_fields.items()  # type: ignore[attr-defined]
+    }
+    return {name: value for name, value in told.items() if value not in (None, [])}
+
+
+def stepped(given: QueryDict, step: str) -> QueryDict:
+    """What was filled in, with a row more (`add-guardrails`) or one less (`drop-guardrails-2`); else as it was."""
+    act, _, rest = step.partition("-")
+    sort, _, number = rest.partition("-")
+    if sort not in MOST:
+        return given
+    changed, rows = given.copy(), count(given, sort)
+    if act == "add":
+        changed[sort] = str(min(rows + 1, MOST[sort]))
+    elif act == "drop" and number.isdecimal() and 1 <= int(number) <= rows:
+        _drop(changed, sort, int(number), rows)
+    return changed
+
+
+def _drop(given: QueryDict, sort: str, gone: int, rows: int) -> None:
+    """Take a row away: those behind it move up, and stop rules speak on the same guardrails as before."""
+    fields = re.compile(rf"{sort}-(\d{{1,3}})-(\w+)")
+    for key in list(given):
+        found = fields.fullmatch(key)
+        if found is not None and int(found[1]) >= gone:
+            values = given.getlist(key)
+            del given[key]
+            if int(found[1]) > gone:
+                given.setlist(f"{sort}-{int(found[1]) - 1}-{found[2]}", values)
+    given[sort] = str(rows - 1)
+    for place in range(count(given, "stops")) if sort == "guardrails" else ():
+        key = f"stops-{place + 1}-on"
+        on = SPEAKS.fullmatch(str(given.get(key, "")))
+        if on is not None and int(on[1]) >= gone:
+            given[key] = "" if int(on[1]) == gone else f"guardrail-{int(on[1]) - 1}"
