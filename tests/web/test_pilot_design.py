@@ -244,8 +244,8 @@ ROWS_WRONG = {
         (GUARDED | TWO, {"guardrails-1-arm": "second"}),
         (WAVES | {"rule": "phased", "waves-2-start": "2027"}, {"waves-2-start": "begin in 2027 already"}),
         (WAVES | {"rule": "phased", "waves-2-start": "2031"}, {"waves-2-start": "a year of the pilot, found 2031"}),
-        ({"rule": "encouragement"}, {"takeup": "needed"}),
-        ({"rule": "cutoff", "above": "above", "cutoff": "x"}, {"score": "needed", "cutoff": "number"}),
+        ({"rule": "encouragement"}, {"takeup": "required"}),
+        ({"rule": "cutoff", "above": "above", "cutoff": "x"}, {"score": "required", "cutoff": "number"}),
         (TWO | {"rule": "pairs", "balance": "x", "control_share": "60", "first_share": "40"},
          {"control_share": "half of the units"}),
     ],
@@ -263,7 +263,7 @@ def test_what_is_wrong_is_said_in_vietnamese_too(site: Site) -> None:
     told = wrong(sent(site.visitor("analyst"), "/vi/pilots/new/form/", **{**GUARDED, **ROWS_WRONG, "strata": ""}))
     assert told["guardrails-2-bound"].startswith("Trung bình cao nhất phải từ 0 đến dưới 1")
     assert told["guardrails-3-bound"].startswith("cần ")
-    assert told["strata"] == "Ô này cần điền."
+    assert told["strata"] == "Trường này là bắt buộc."
 
 
 def test_the_units_of_a_file_are_counted_and_tried(site: Site) -> None:

@@ -27,6 +27,7 @@ from haidang.web.pilots.rows import (
     Row,
     StopForm,
     WaveForm,
+    again,
     held,
     number_field,
     percent_field,
@@ -47,8 +48,6 @@ COUNTED = {"number": "size", "file": "units_file"}
 """By where the units come from the field that says how many there are."""
 TRIAL = "to see whether the lots can be drawn"
 """A salt with which nothing is drawn that counts."""
-AGAIN = {"hx-post": "", "hx-vals": '{"step": "kind"}'}
-"""A choice after which the form is shown again at once; without JavaScript there is a button for it."""
 
 
 def _day() -> forms.DateField:
@@ -82,7 +81,7 @@ class DesignForm(forms.Form):
     second_en = forms.CharField(max_length=200, required=False)
     second_share = percent_field(required=False)
     second_offers = forms.MultipleChoiceField(required=False)
-    rule = forms.ChoiceField(initial=FIRST, widget=forms.Select(attrs=AGAIN))
+    rule = forms.ChoiceField(initial=FIRST, widget=again())
     strata = forms.CharField(max_length=300, required=False)
     balance = forms.CharField(max_length=300, required=False)
     acceptance = percent_field(5, required=False)
@@ -153,6 +152,8 @@ class DesignForm(forms.Form):
             field.help_text = own.texts.get(f"pilots.help.{name}", "")
             if name in chosen:
                 field.choices = chosen[name]  # pyright: ignore[reportAttributeAccessIssue]
+            if name in self.kind.needs:
+                field.required = field.widget.is_required = True
 
     def _lay_rows(self, whole: bool, added: str) -> None:
         """The waves, guardrails and stop rules; the cursor stands in one that was just added."""
@@ -225,7 +226,6 @@ class DesignForm(forms.Form):
         own = words(language())
         if "second" in self.kind.arms and any(given.get(name) for name in self.THIRD):
             self._need(given, self.THIRD)
-        self._need(given, self.kind.needs)
         self._need(given, [COUNTED[given["units_from"]]] if given.get("units_from") in COUNTED else [])
         given |= {sort: [one.cleaned_data for one in rows if one.is_valid()] for sort, rows in self.sorts.items()}
         arms = [(f"{arm}_offers", given.get(f"{arm}_offers", [])) for arm in ARMS]

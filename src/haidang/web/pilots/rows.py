@@ -38,6 +38,11 @@ def percent_field(first: float | None = None, *, required: bool = True) -> forms
     return forms.FloatField(min_value=0.1, max_value=100, initial=first, required=required, widget=widget)
 
 
+def again() -> forms.Select:
+    """A choice after which the form is shown again at once; without JavaScript there is a button for it."""
+    return forms.Select(attrs={"hx-post": "", "hx-vals": '{"step": "kind"}'})
+
+
 class Row(forms.Form):
     """A row of a sort; its labels and help stand in the words under the sort's name."""
 
@@ -72,7 +77,7 @@ class GuardrailForm(Row):
     name = forms.RegexField(SLUG, max_length=40)
     title_vi = forms.CharField(max_length=200)
     title_en = forms.CharField(max_length=200)
-    kind = forms.ChoiceField()
+    kind = forms.ChoiceField(initial=HARM, widget=again())
     column = forms.CharField(max_length=100)
     better = forms.ChoiceField()
     bound = forms.CharField(max_length=60)
@@ -80,6 +85,16 @@ class GuardrailForm(Row):
     most = number_field()
     arm = forms.ChoiceField(required=False)
     alpha = percent_field(required=False)
+
+    def __init__(self, choices: Mapping[str, Sequence[Any]], **named: Any) -> None:
+        """The row; its bound is called by what is guarded, and which way is better is asked of harm alone."""
+        super().__init__(choices, **named)
+        own, kind = words(language()), str(self["kind"].value())
+        kind = kind if kind in {HARM, RATE, PACE} else HARM
+        self.fields["bound"].label = own.text(f"pilots.bound.{kind}")
+        self.fields["bound"].help_text = own.text(f"pilots.bound_said.{kind}")
+        if kind != HARM:
+            del self.fields["better"]
 
     def clean(self) -> dict[str, Any]:
         """A bound that a unit's value can come to, in words where it cannot."""

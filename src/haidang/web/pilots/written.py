@@ -100,7 +100,7 @@ def _guardrail(one: Mapping[str, Any]) -> dict[str, Any]:
         BOUNDS[one["kind"]]: one["bound"],
         "between": [one["least"], one["most"]],
         "arm": one["arm"],
-        "better": one["better"] if one["kind"] == "harm" else "",
+        "better": one.get("better", ""),
         "alpha": "" if one["alpha"] is None else _percent(one["alpha"]),
     }
 
