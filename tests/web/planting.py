@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import docx
+import lxml.html
 import polars as pl
 from django.test import Client
 
@@ -23,7 +24,7 @@ from haidang.web.people.models import Organisation, User
 from haidang.web.pilots import desk as pilot_desk
 from tests.web.city import CREDIT, PNG, PROFILE, SHOWN, TAX_CODE
 from tests.web.desk import NEW, NEWS
-from tests.web.planted import SEEN, Somebody, file, route
+from tests.web.planted import SEEN, Somebody, file, filled, look, route, sends
 from tests.web.site import PASSWORD
 from tests.web.test_pilots import PLAN, table
 
@@ -214,10 +215,26 @@ DESIGN = {
 """What of the form of a pilot takes no payload."""
 
 
+FORM = "/en/pilots/new/form/"
+
+
+def designed(who: Somebody, **given: str) -> None:
+    """The form of a pilot as a kind of design and rows are added to it, filled in and sent."""
+    page = lxml.html.fromstring(who.client.post(FORM, {"step": "kind", **given}).content.decode())
+    where, form = next(one for one in sends(FORM, page) if route(one[0]) == "pilots:design")
+    answer = who.client.post(where, filled("pilots:design", form, {**DESIGN, **given}))
+    assert answer.status_code == 200
+    look(where, answer)
+    who.spoil(where, form)
+
+
 def pilots() -> None:
     """A pilot declared, registered, drawn, watched, decided."""
     analyst, approver = PEOPLE["analyst"], PEOPLE["approver"]
-    analyst.does("/en/pilots/new/form/", "pilots:design", 200, **DESIGN)
+    analyst.does(FORM, "pilots:design", 200, **DESIGN)
+    for rule in ("pairs", "cluster", "encouragement", "cutoff"):
+        designed(analyst, rule=rule)
+    designed(analyst, rule="phased", waves="1", guardrails="1", stops="1")
     sent = file("pilots:declare plan_file", plan("new"), ".yaml")
     analyst.does("/en/pilots/new/", "pilots:declare", declaration="", plan_file=sent)
     page = analyst.pages[-1]

@@ -32,13 +32,15 @@ NOT_TAKEN = {
     "DoneForm.source", "StageForm.source", "TakeForm.record", "ModerateForm.became_commitment",  # what is known here
     "SiteLotsForm.units",  # a digest
     "LogForm.action",  # shorter than a payload
-    "DesignForm.name", "ReceiptForm.receipt",  # of small letters; a number
+    "GuardrailForm.bound",  # an amount with its unit
+    "DesignForm.name", "GuardrailForm.name", "ReceiptForm.receipt",  # of small letters; a number
     "ListForm.file",  # kept as the table that it holds, never by its name
 }  # fmt: skip
 """Fields of which the form takes no payload; each was sent one."""
 NOT_SHOWN = {
     "lending:lists file", "name of a document", "pilots:lots table", "pilots:reports table",  # names that nobody keeps
     "pilots:declare plan_file",  # as above
+    "pilots:site-lots salt",  # refused
     "desk:done file",  # kept under the name of the same file that came before
 }  # fmt: skip
 """What was planted and taken, and stands nowhere."""

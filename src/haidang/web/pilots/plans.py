@@ -11,6 +11,7 @@ from haidang.web.people.models import doer, viewer
 from haidang.web.pilots import desk
 from haidang.web.pilots.design import DesignForm
 from haidang.web.pilots.forms import EXAMPLE, PlanForm
+from haidang.web.pilots.rows import step_of
 from haidang.web.pilots.site_units import has_factories, site_units, units_file
 from haidang.web.pilots.views import found_pilot, to_pilot
 from haidang.web.shell import language
@@ -19,7 +20,7 @@ from haidang.web.shell import language
 @require_http_methods(["GET", "HEAD", "POST"])
 def design(request: HttpRequest) -> HttpResponse:
     """Fill in a pilot, step by step; what comes of it is a text that is looked through before it is kept."""
-    step = str(request.POST.get("step", "")) if request.method == "POST" else ""
+    step = step_of(request.POST) if request.method == "POST" else ""
     form = DesignForm(viewer(request), request.POST or None, request.FILES or None, step)
     if request.method == "POST" and not step and form.is_valid():
         box = PlanForm(initial={"declaration": form.text})

@@ -22,6 +22,7 @@ BEGUN: Mapping[str, int] = {"waves": 2, "guardrails": 0, "stops": 0}
 ALWAYS = ("found", "futile", "ratio")
 """What a stop rule can speak on whatever the guardrails."""
 SPEAKS = re.compile(r"guardrail-(\d+)")
+STEP = re.compile(r"kind|add-(waves|guardrails|stops)|drop-(waves|guardrails|stops)-[0-9]{1,3}")
 SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*\Z"
 HARM, RATE, PACE = "harm", "rate", "pace"
 R = TypeVar("R", bound="Row")
@@ -192,17 +193,22 @@ def held(kind: type[forms.Form], given: QueryDict | None, prefix: str = "") -> d
     return {name: value for name, value in told.items() if value not in (None, [])}
 
 
+def step_of(given: QueryDict) -> str:
+    """What is to be done to a form before it is whole; empty where it is sent to be checked."""
+    step = str(given.get("step", ""))
+    return step if STEP.fullmatch(step) else ""
+
+
 def stepped(given: QueryDict, step: str) -> QueryDict:
     """What was filled in, with a row more (`add-guardrails`) or one less (`drop-guardrails-2`); else as it was."""
-    act, _, rest = step.partition("-")
-    sort, _, number = rest.partition("-")
-    if sort not in MOST:
+    if step == "kind":
         return given
+    act, sort, *number = step.split("-")
     changed, rows = given.copy(), count(given, sort)
     if act == "add":
         changed[sort] = str(min(rows + 1, MOST[sort]))
-    elif act == "drop" and number.isdecimal() and 1 <= int(number) <= rows:
-        _drop(changed, sort, int(number), rows)
+    elif 1 <= int(number[0]) <= rows:
+        _drop(changed, sort, int(number[0]), rows)
     return changed
 
 
