@@ -85,6 +85,8 @@ def _page(request: HttpRequest, pilot: Pilot, **forms: Any) -> HttpResponse:
     evaluated = Evaluated.objects.visible_to(viewer(request)).filter(pilot=pilot)
     if roles & PILOT_READERS:
         values |= _inside(pilot) | {"evaluated": evaluated}
+        ruled = Job.objects.ruled_by(viewer(request)).filter(pk__in=[job.pk for job in values["jobs"]])
+        values["ruled"] = set(ruled.values_list("pk", flat=True))
         values |= _route(viewer(request), declared)
         values |= _site_lots(request, values)
     values |= {
