@@ -40,8 +40,12 @@ def percent_field(first: float | None = None, *, required: bool = True) -> forms
 
 
 def again() -> forms.Select:
-    """A choice after which the form is shown again at once; without JavaScript there is a button for it."""
-    return forms.Select(attrs={"hx-post": "", "hx-vals": '{"step": "kind"}'})
+    """A choice after which the form is shown again; without JavaScript there is a button for it.
+
+    It waits a little: with the keyboard one goes through all that may be chosen.
+    """
+    by = {"hx-post": "", "hx-vals": '{"step": "kind"}', "hx-trigger": "change delay:400ms"}
+    return forms.Select(attrs={**by, "hx-sync": "closest form:replace"})
 
 
 class Row(forms.Form):
