@@ -73,6 +73,9 @@ def test_a_pilot_goes_from_its_plan_to_a_decision(site: Site) -> None:
     lots = analyst.get(f"{page}files/assignment.csv").text
     arms = {row["id"]: row["arm"] for row in csv.DictReader(io.StringIO(lots))}
     assert sorted(arms.values()).count("advised") == 100
+    drawn_from = hashlib.sha256(units().encode()).hexdigest()
+    assert drawn_from in analyst.get(page).text
+    assert drawn_from not in public.get(page).text
     again = analyst.upload(f"{page}lots/", page, "table", "units.csv", units(), salt="another")
     assert again.status == 302
     assert "found them drawn already" in analyst.get(page).text
