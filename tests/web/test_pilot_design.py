@@ -145,7 +145,8 @@ def test_guardrails_and_stop_rules_are_rows_and_come_to_the_hash_of_the_same_pla
 ) -> None:
     by_hand = PLAN.replace("UNITS", ", strata: [sector]").replace("CONTROL", ", share: 40 %").replace("ARMS", THREE)
     by_hand = by_hand.replace("RULE", "stratified") + GUARDS
-    text = box(sent(site.visitor("analyst"), **GUARDED))
+    given = {**GUARDED, "guardrails-1-bound": "0,2 level"}  # as Vietnamese writes it
+    text = box(sent(site.visitor("analyst"), "/vi/pilots/new/form/", **given))
     assert frozen(tmp_path, text) == frozen(tmp_path, by_hand)
 
 
@@ -235,11 +236,13 @@ ROWS_WRONG = {
             "guardrails-2-name": "called harm already", "guardrails-3-bound": "expected a number and a unit",
             "stops-1-on": "guardrail-9", "stops-2-reason_en": "required",
         }),
-        (GUARDED | {"guardrails-1-bound": "2 VND", "guardrails-2-most": "0", "most": "0.4"}, {
+        (GUARDED | {"guardrails-1-bound": "2 VND", "guardrails-2-most": "0", "most": "0.4",
+                    "guardrails-3-bound": "0", "guardrails-3-most": ""}, {
+            "guardrails-3-bound": "more than 0", "guardrails-3-most": "required",
             "guardrails-1-bound": "counted in level", "guardrails-2-most": "more than 0",
             "smallest_worthwhile": "less than 0.4",
         }),
-        (GUARDED | {"guardrails-3-bound": "260 tỷ"}, {"guardrails-3-bound": "70 units of the arm this is 3.71429e+09"}),
+        (GUARDED | {"guardrails-3-bound": "260 tỷ"}, {"guardrails-3-bound": "this is 3,714,285,714 for one"}),
         (GUARDED | {"guardrails-3-name": "ratio"}, {"guardrails-3-name": "which stop rules use"}),
         (GUARDED | TWO, {"guardrails-1-arm": "second"}),
         (WAVES | {"rule": "phased", "waves-2-start": "2027"}, {"waves-2-start": "begin in 2027 already"}),
@@ -260,7 +263,10 @@ def test_a_mistake_in_a_row_or_of_a_kind_stands_beside_its_field_with_what_was_e
 
 
 def test_what_is_wrong_is_said_in_vietnamese_too(site: Site) -> None:
-    told = wrong(sent(site.visitor("analyst"), "/vi/pilots/new/form/", **{**GUARDED, **ROWS_WRONG, "strata": ""}))
+    mistakes = {**GUARDED, **ROWS_WRONG, "strata": "", "guardrails-1-bound": "10,5"}
+    told = wrong(sent(site.visitor("analyst"), "/vi/pilots/new/form/", **mistakes))
+    assert "từ 0 đến dưới 10, là toàn bộ" in told["guardrails-1-bound"]
+    assert told["guardrails-1-bound"].endswith("đang là 10,5.")
     assert told["guardrails-2-bound"].startswith("Trung bình cao nhất phải từ 0 đến dưới 1")
     assert told["guardrails-3-bound"].startswith("cần ")
     assert told["strata"] == "Trường này là bắt buộc."

@@ -33,6 +33,7 @@ from haidang.web.pilots.rows import (
     percent_field,
     rows_of,
     stepped,
+    told,
 )
 from haidang.web.pilots.site_units import UNITS, has_factories, site_units
 from haidang.web.pilots.written import BOUNDS, beside, declaration_text, listed
@@ -187,8 +188,8 @@ class DesignForm(forms.Form):
         """Rows by their number and what they were called so far."""
         for number in range(1, len(rows) + 1):
             title = self._filled(f"{one}s-{number}-title_{language()}")
-            told = words(language()).text(f"pilots.{one}", number=number)
-            yield f"{told}: {title}" if title else told
+            called = words(language()).text(f"pilots.{one}", number=number)
+            yield f"{called}: {title}" if title else called
 
     def _filled(self, key: str) -> str:
         return str(self._given.get(key, "")) if self._given else ""
@@ -264,8 +265,8 @@ class DesignForm(forms.Form):
         own, (least, most) = words(language()), (given.get("least"), given.get("most"))
         smallest, unit = given.get("smallest_worthwhile"), given.get("unit")
         if least is not None and most is not None and smallest is not None and 0 < most - least <= smallest:
-            told = own.text("pilots.error.worthwhile", range=f"{most - least:g}", found=f"{smallest:g}")
-            self.add_error("smallest_worthwhile", told)
+            text = own.text("pilots.error.worthwhile", range=told(most - least), found=told(smallest))
+            self.add_error("smallest_worthwhile", text)
         for row in self.guardrails:
             one = row.cleaned_data
             plain = ("1", unit, "%") if unit in {"1", "%"} else ("1", unit)
@@ -307,8 +308,8 @@ class DesignForm(forms.Form):
         for row, one in zip(self.guardrails, declared.guardrails, strict=True):
             units, (least, most) = declared.units.size * declared.arm(one.arm).share, one.between
             if one.kind == PACE and units and not least <= one.bound / units < most:
-                told = {"units": f"{units:.0f}", "each": f"{one.bound / units:g}", "least": f"{least:g}"}
-                text = words(language()).text("pilots.error.bound_pace_unit", most=f"{most:g}", **told)
+                ends = {"units": told(round(units)), "each": told(one.bound / units), "least": told(least)}
+                text = words(language()).text("pilots.error.bound_pace_unit", most=told(most), **ends)
                 row.add_error("bound", text)
 
     def _units(self, given: Mapping[str, Any]) -> pl.DataFrame | None:

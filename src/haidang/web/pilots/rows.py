@@ -106,32 +106,32 @@ class GuardrailForm(Row):
         given, own = super().clean() or {}, words(language())
         least, most = given.get("least"), given.get("most")
         if least is not None and most is not None and most <= least:
-            self.add_error("most", own.text("pilots.error.above", least=f"{least:g}"))
-        if not self.errors:
+            self.add_error("most", own.text("pilots.error.above", least=told(least)))
+        if given.get("bound") and given.get("kind"):
             self._measure(given)
         return given
 
     def _measure(self, given: dict[str, Any]) -> None:
         from haidang.facts import canonical, parse_quantity
 
-        if given["kind"] == PACE:
-            given["bound"] = _in_dong(given["bound"])
+        kind = given["kind"]
+        given["bound"] = _in_dong(given["bound"]) if kind == PACE else _pointed(given["bound"])
         try:
-            value, unit = parse_quantity(given["bound"])
+            value, given["bound_unit"] = parse_quantity(given["bound"])
         except HaidangError as mistake:
             self.add_error("bound", said(mistake, language()).whole)
             return
-        given["amount"], given["bound_unit"] = canonical(value, unit), unit
-        least, most = given["least"], given["most"]
-        fits = {
-            HARM: 0 <= given["amount"] < most - least,
-            RATE: least <= given["amount"] < most,
-            PACE: given["amount"] > 0,
-        }
-        if not fits[given["kind"]]:
-            told = {"least": f"{least:g}", "most": f"{most:g}", "range": f"{most - least:g}"}
-            key = f"pilots.error.bound_{given['kind']}"
-            self.add_error("bound", words(language()).text(key, found=f"{given['amount']:g}", **told))
+        amount, least, most = canonical(value, given["bound_unit"]), given.get("least"), given.get("most")
+        if kind == PACE:
+            fits, ends = amount > 0, {}
+        elif least is None or most is None:
+            return
+        else:
+            fits = 0 <= amount < most - least if kind == HARM else least <= amount < most
+            ends = {"least": told(least), "most": told(most), "range": told(most - least)}
+        if not fits:
+            text = words(language()).text(f"pilots.error.bound_{kind}", found=told(amount), **ends)
+            self.add_error("bound", text)
 
 
 class StopForm(Row):
@@ -141,6 +141,18 @@ class StopForm(Row):
     on = forms.ChoiceField()
     reason_vi = forms.CharField(max_length=300)
     reason_en = forms.CharField(max_length=300)
+
+
+def told(value: float) -> str:
+    """A number as the reader's language writes it."""
+    from haidang.results.numerals import number
+
+    return number(value, language(), 6)
+
+
+def _pointed(text: str) -> str:
+    """A number with the comma that Vietnamese writes before its decimals, `0,02`, as declarations write it."""
+    return re.sub(r"^(\d+),(\d+)(?=$|[^\d.,])", r"\1.\2", text.strip()) if language() == "vi" else text
 
 
 def _in_dong(text: str) -> str:

@@ -78,7 +78,7 @@ def _page(request: HttpRequest, pilot: Pilot, **forms: Any) -> HttpResponse:
     register, register_wrong = _part(pilot, lambda: register_rows(pilot), [])
     if declared is not None:
         values |= {"declared": declared, "question": declared.question[own]}
-        values["columns"] = ", ".join(declared.columns) or "–"
+        values["columns"] = ", ".join(declared.columns)
     values |= {"register": register, "register_wrong": register_wrong}
     values["in_force"] = bool(register) and register[-1]["hash"] == pilot.hash
     values["has_lots"] = (pilot.folder / desk.ASSIGNMENT).exists()
