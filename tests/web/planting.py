@@ -210,7 +210,7 @@ DESIGN = {
     "control_share": "40", "first_share": "30", "second_share": "30", "first_offers": [], "second_offers": [],
     "rule": "stratified", "better": "more", "least": "0", "most": "10", "smallest_worthwhile": "0.5",
     "first_year": "2027", "last_year": "2028", "start": "2027-01-01", "end": "2028-12-31", "estimator": "adjusted",
-    "alpha": "5", "power": "80",
+    "alpha": "5", "power": "80", "where": "", "measuring_cost": "",
 }  # fmt: skip
 """What of the form of a pilot takes no payload."""
 

@@ -145,7 +145,9 @@ def test_guardrails_and_stop_rules_are_rows_and_come_to_the_hash_of_the_same_pla
 ) -> None:
     by_hand = PLAN.replace("UNITS", ", strata: [sector]").replace("CONTROL", ", share: 40 %").replace("ARMS", THREE)
     by_hand = by_hand.replace("RULE", "stratified") + GUARDS
-    given = {**GUARDED, "guardrails-1-bound": "0,2 level"}  # as Vietnamese writes it
+    by_hand = by_hand.replace("size: 200", "size: 200, where: level < 4") + "measuring_cost: 2e6 VND\n"
+    written = {"guardrails-1-bound": "0,2 level", "measuring_cost": "2 triệu"}  # as Vietnamese writes it
+    given = {**GUARDED, **written, "where": "level < 4"}
     text = box(sent(site.visitor("analyst"), "/vi/pilots/new/form/", **given))
     assert frozen(tmp_path, text) == frozen(tmp_path, by_hand)
 
@@ -247,6 +249,9 @@ ROWS_WRONG = {
         (GUARDED | TWO, {"guardrails-1-arm": "second"}),
         (WAVES | {"rule": "phased", "waves-2-start": "2027"}, {"waves-2-start": "begin in 2027 already"}),
         (WAVES | {"rule": "phased", "waves-2-start": "2031"}, {"waves-2-start": "a year of the pilot, found 2031"}),
+        (WAVES | {"rule": "phased", "control_start": "2026"}, {"control_start": "later than the year of every wave"}),
+        ({"where": "level = 4"}, {"where": "did you mean '=='?"}),
+        ({"measuring_cost": "5 kWh"}, {"measuring_cost": "an amount in VND, found '5 kWh'"}),
         ({"rule": "encouragement"}, {"takeup": "required"}),
         ({"rule": "cutoff", "above": "above", "cutoff": "x"}, {"score": "required", "cutoff": "number"}),
         (TWO | {"rule": "pairs", "balance": "x", "control_share": "60", "first_share": "40"},

@@ -32,7 +32,8 @@ NOT_TAKEN = {
     "DoneForm.source", "StageForm.source", "TakeForm.record", "ModerateForm.became_commitment",  # what is known here
     "SiteLotsForm.units",  # a digest
     "LogForm.action",  # shorter than a payload
-    "GuardrailForm.bound",  # an amount with its unit
+    "DesignForm.where",  # a condition
+    "DesignForm.measuring_cost", "GuardrailForm.bound",  # amounts with their units
     "DesignForm.name", "GuardrailForm.name", "ReceiptForm.receipt",  # of small letters; a number
     "ListForm.file",  # kept as the table that it holds, never by its name
 }  # fmt: skip

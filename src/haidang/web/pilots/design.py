@@ -29,6 +29,7 @@ from haidang.web.pilots.rows import (
     WaveForm,
     again,
     held,
+    in_dong,
     number_field,
     percent_field,
     rows_of,
@@ -69,6 +70,7 @@ class DesignForm(forms.Form):
     units_file = forms.FileField(
         required=False, widget=forms.ClearableFileInput(attrs={"accept": ".csv,text/csv", "hx-preserve": "true"})
     )
+    where = forms.CharField(max_length=500, required=False)
     control_vi = forms.CharField(max_length=200, initial="Đối chứng")
     control_en = forms.CharField(max_length=200, initial="Control")
     control_share = percent_field(50)
@@ -97,6 +99,7 @@ class DesignForm(forms.Form):
     least = number_field(required=False)
     most = number_field(required=False)
     smallest_worthwhile = number_field()
+    measuring_cost = forms.CharField(max_length=60, required=False)
     first_year = forms.IntegerField(min_value=2000, max_value=2100)
     last_year = forms.IntegerField(min_value=2000, max_value=2100)
     start = _day()
@@ -221,6 +224,22 @@ class DesignForm(forms.Form):
         """Whether the form and every row of it is right, and with them the declaration."""
         return super().is_valid() and not self.wrong
 
+    def clean_where(self) -> str:
+        """A condition as programmes have them; nothing where all units may take part."""
+        from haidang.programmes import parse
+
+        text = self.cleaned_data["where"]
+        try:
+            if text:
+                parse(text)
+        except HaidangError as mistake:
+            raise forms.ValidationError(said(mistake, language()).whole) from None
+        return text
+
+    def clean_measuring_cost(self) -> str:
+        """An amount of dong, however it is written."""
+        return in_dong(self.cleaned_data["measuring_cost"])
+
     def clean(self) -> dict[str, Any]:
         """What no field tells by itself; then the declaration as the command line would read it."""
         given = super().clean() or {}
@@ -254,11 +273,14 @@ class DesignForm(forms.Form):
             if (name := row.cleaned_data.get("name")) in seen:
                 row.add_error("name", own.text("pilots.error.twice", name=name))
             seen.add(name)
-        starts = {self.cleaned_data.get("control_start")}
+        last = self.cleaned_data.get("control_start")
+        starts = {last}
         for row in self.waves:
             if (start := row.cleaned_data.get("start")) is not None and start in starts:
                 row.add_error("start", own.text("pilots.error.year_twice", year=start))
             starts.add(start)
+        if last is not None and any(start is not None and start > last for start in starts):
+            self.add_error("control_start", own.text("pilots.error.last_wave"))
 
     def _measure(self, given: Mapping[str, Any]) -> None:
         """Numbers that the units of measure and the ranges do not allow, in words."""

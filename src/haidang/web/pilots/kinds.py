@@ -53,9 +53,9 @@ class Part:
 
 
 WHAT = Part("what", ("name", "title_vi", "title_en", "question_vi", "question_en", "programme"))
-WHO = Part("who", ("units_from", "size", "units_file"))
+WHO = Part("who", ("units_from", "size", "units_file", "where"))
 LAST = (
-    Part("outcome", ("column", "unit", "better", "least", "most", "smallest_worthwhile")),
+    Part("outcome", ("column", "unit", "better", "least", "most", "smallest_worthwhile", "measuring_cost")),
     Part("when", ("first_year", "last_year", "start", "end")),
     Part("how", ("estimator", "covariates", "alpha", "power")),
 )

@@ -115,7 +115,7 @@ class GuardrailForm(Row):
         from haidang.facts import canonical, parse_quantity
 
         kind = given["kind"]
-        given["bound"] = _in_dong(given["bound"]) if kind == PACE else _pointed(given["bound"])
+        given["bound"] = in_dong(given["bound"]) if kind == PACE else _pointed(given["bound"])
         try:
             value, given["bound_unit"] = parse_quantity(given["bound"])
         except HaidangError as mistake:
@@ -155,7 +155,7 @@ def _pointed(text: str) -> str:
     return re.sub(r"^(\d+),(\d+)(?=$|[^\d.,])", r"\1.\2", text.strip()) if language() == "vi" else text
 
 
-def _in_dong(text: str) -> str:
+def in_dong(text: str) -> str:
     """An amount of dong as people write it, `260 tỷ`, as a number with its unit; any other text as it is."""
     from haidang.facts import parse_quantity
 

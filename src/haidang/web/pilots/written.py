@@ -15,7 +15,8 @@ BOUNDS: Mapping[str, str] = {"harm": "tolerated", "rate": "at_most", "pace": "bu
 """By kind of a guardrail the key of its bound."""
 BESIDE: Mapping[str, str] = {
     "id": "name", "programme": "programme", "years": "first_year", "units": "size", "units.size": "size",
-    "units.strata": "strata", "units.cluster": "cluster", "arms": "control_share", "assignment": "rule",
+    "units.where": "where", "units.strata": "strata", "units.cluster": "cluster", "arms": "control_share",
+    "measuring_cost": "measuring_cost", "assignment": "rule",
     "assignment.rule": "rule", "assignment.balance": "balance", "assignment.acceptance": "acceptance",
     "assignment.score": "score", "assignment.cutoff": "cutoff", "assignment.takeup": "takeup",
     "outcome.column": "column", "outcome.unit": "unit", "outcome.between": "most",
@@ -38,7 +39,12 @@ def declaration_text(given: Mapping[str, Any], size: int) -> str:
         given: what was filled in, as `DesignForm` gives it; with `waves`, `guardrails` and `stops`, a mapping each.
         size: how many units.
     """
-    units = {"size": size, "strata": listed(given.get("strata")), "cluster": given.get("cluster", "")}
+    units = {
+        "size": size,
+        "where": given["where"],
+        "strata": listed(given.get("strata")),
+        "cluster": given.get("cluster", ""),
+    }
     between = [one for one in (given["least"], given["most"]) if one is not None]
     lines = {
         "id": given["name"],
@@ -56,6 +62,7 @@ def declaration_text(given: Mapping[str, Any], size: int) -> str:
         "alpha": _percent(given["alpha"]),
         "power": _percent(given["power"]),
         "dates": {"start": given["start"].isoformat(), "end": given["end"].isoformat()},
+        "measuring_cost": given["measuring_cost"],
         "guardrails": {one["name"]: _guardrail(one) for one in given["guardrails"]},
         "stop": [_stop(one, given["guardrails"]) for one in given["stops"]],
     }
