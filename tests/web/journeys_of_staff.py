@@ -98,12 +98,28 @@ def moved(t: Traveller) -> None:
     t.sees(t.say("lab.unsaved"))
 
 
+def _looks_at_the_form(t: Traveller) -> None:
+    """Chooses a kind of design, adds a guardrail and a stop rule, and goes back to the box."""
+    t.press(t.say("pilots.design_form"))
+    t.choose("rule", "phased")
+    t.page.wait_for_selector("#id_waves-1-title_vi")
+    t.sees(t.say("pilots.kind_says.phased"))
+    t.write("name", "by-keyboard")
+    t.grow(t.say("pilots.guardrail_add"), "#id_guardrails-1-name")
+    t.grow(t.say("pilots.stop_add"), "#id_stops-1-on")
+    assert t.page.input_value("#id_name") == "by-keyboard"
+    t.look()
+    t.follow("/pilots/new/")
+
+
 def an_analyst_runs_a_pilot(t: Traveller) -> None:
     """Declares it, corrects what is misspelt, registers it, draws the lots, looks at reports."""
     plan, folder = PLAN.format(id=f"journey-{t.language}"), t.site.data.parent
     plan = plan.replace("column: level, unit: level", "column: diem, unit: điểm")
     t.go("pilots/")
     t.press(t.say("pilots.declare"))
+    if t.language == "vi":
+        _looks_at_the_form(t)
     t.write("declaration", plan.replace("rule: stratified", "rule: stratifed"))
     t.press(t.say("pilots.keep"))
     t.sees("stratified")

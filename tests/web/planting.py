@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import docx
+import lxml.html
 import polars as pl
 from django.test import Client
 
@@ -23,7 +24,7 @@ from haidang.web.people.models import Organisation, User
 from haidang.web.pilots import desk as pilot_desk
 from tests.web.city import CREDIT, PNG, PROFILE, SHOWN, TAX_CODE
 from tests.web.desk import NEW, NEWS
-from tests.web.planted import SEEN, Somebody, file, route
+from tests.web.planted import SEEN, Somebody, file, filled, look, route, sends
 from tests.web.site import PASSWORD
 from tests.web.test_pilots import PLAN, table
 
@@ -209,15 +210,31 @@ DESIGN = {
     "control_share": "40", "first_share": "30", "second_share": "30", "first_offers": [], "second_offers": [],
     "rule": "stratified", "better": "more", "least": "0", "most": "10", "smallest_worthwhile": "0.5",
     "first_year": "2027", "last_year": "2028", "start": "2027-01-01", "end": "2028-12-31", "estimator": "adjusted",
-    "alpha": "5", "power": "80",
+    "alpha": "5", "power": "80", "where": "", "measuring_cost": "",
 }  # fmt: skip
 """What of the form of a pilot takes no payload."""
+
+
+FORM = "/en/pilots/new/form/"
+
+
+def designed(who: Somebody, **given: str) -> None:
+    """The form of a pilot as a kind of design and rows are added to it, filled in and sent."""
+    page = lxml.html.fromstring(who.client.post(FORM, {"step": "kind", **given}).content.decode())
+    where, form = next(one for one in sends(FORM, page) if route(one[0]) == "pilots:design")
+    answer = who.client.post(where, filled("pilots:design", form, {**DESIGN, **given}))
+    assert answer.status_code == 200
+    look(where, answer)
+    who.spoil(where, form)
 
 
 def pilots() -> None:
     """A pilot declared, registered, drawn, watched, decided."""
     analyst, approver = PEOPLE["analyst"], PEOPLE["approver"]
-    analyst.does("/en/pilots/new/form/", "pilots:design", 200, **DESIGN)
+    analyst.does(FORM, "pilots:design", 200, **DESIGN)
+    for rule in ("pairs", "cluster", "encouragement", "cutoff"):
+        designed(analyst, rule=rule)
+    designed(analyst, rule="phased", waves="1", guardrails="1", stops="1")
     sent = file("pilots:declare plan_file", plan("new"), ".yaml")
     analyst.does("/en/pilots/new/", "pilots:declare", declaration="", plan_file=sent)
     page = analyst.pages[-1]
@@ -225,6 +242,7 @@ def pilots() -> None:
     analyst.does(f"{page}plan/", "pilots:change", declaration=plan("changed"), plan_file="")
     analyst.does(page, "pilots:register")
     names = [f"{SEEN.evil('unit')}{one}" for one in range(8)]
+    analyst.does(page, "pilots:site-lots")  # refused: there are fewer factories than units
     for each in (names, [name.removeprefix("=") for name in names]):  # formulas are refused: the file leaves as it is
         lots = file("pilots:lots table", table(["id", "sector"], [[one, "food"] for one in each]), ".csv")
         analyst.does(page, "pilots:lots", table=lots)

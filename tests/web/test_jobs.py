@@ -128,6 +128,27 @@ unread = Job.objects.create(kind="read", payload={"document": paper.pk}, asked_b
 deeds.cancel(boss, unread)
 paper.refresh_from_db()
 found["document"] = [paper.state, said_line(paper.mistake, "vi").english]
+Job.objects.filter(state="waiting").update(state="done")
+from tests.learn.pilot.plans import PLAN, units
+from haidang.learn.pilot import analysis
+from haidang.web.pilots import desk as pilots
+from haidang.web.pilots import work as evaluating
+analyse, evaluating.PACE, lots = analysis.analyse, 0.0, []
+def some(*given, progress, **named):  # somebody cancels at the fifth repetition of the lot
+    def listen():
+        lots.append(1)
+        assert len(lots) != 5 or deeds.cancel(boss, job)
+        progress()
+    return analyse(*given, progress=listen, **named)
+analysis.analyse = some
+pilot = pilots.declare(boss, PLAN.encode())
+pilots.register_plan(boss, pilot, "", timezone.localdate())
+pilots.draw_lots(boss, pilot, units().write_csv().encode(), "12 34 56")
+outcomes = units().with_columns(level=4.0).write_csv().encode().replace(b",4.0", b",4.5", 7)
+job = pilots.ask_evaluation(boss, pilot, outcomes)
+worked()
+left = [one.name for one in pilot.folder.iterdir() if one.name.startswith("evaluat")]
+found["evaluation"] = [now(job)[0], job.drawn, job.draws, len(lots), left, pilot.evaluations.count()]
 calls = []
 def broken(files):
     calls.append(files)
@@ -176,6 +197,10 @@ def test_a_job_is_cancelled_at_once_where_it_waits_and_at_its_next_step_where_it
     assert ends["at its next step"] == ["cancelled", 1, 1]
     assert ends["left"] == "cancelled"
     assert ends["document"] == ["failed", False], "a document that will not be read does not wait for ever"
+
+
+def test_an_evaluation_is_cancelled_while_its_lot_is_repeated_and_leaves_nothing(ends: dict[str, Any]) -> None:
+    assert ends["evaluation"] == ["cancelled", 1, 4, 5, [], 0]
 
 
 def test_what_failed_or_was_cancelled_is_tried_again_and_nothing_else_is(ends: dict[str, Any]) -> None:

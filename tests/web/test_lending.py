@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 import re
 import sqlite3
+from pathlib import Path
 
 import openpyxl
 import pytest
 
+from haidang.learn.pilot.assign import assign
+from haidang.learn.pilot.assignment_file import write_assignment
+from haidang.learn.pilot.declaration_file import load_declaration
+from haidang.learn.pilot.tables import read_table
 from tests.web.city import CREDIT, FACTORY, SHOWN, TAX_CODE, allocation, consent, done
 from tests.web.site import Site, Visitor
+from tests.web.test_pilots import PLAN, declared
 
 DETAIL = "/en/lending/applications/1/"
 
@@ -142,6 +149,42 @@ def test_the_table_for_the_pilot_has_a_row_for_each_factory(city_site: Site) -> 
     other = rows["314409058002"]
     assert (other["applied"], other["approved"], other["amount_approved"]) == ("0", "0", "0")
     assert city_site.visitor("lender_officer").get(path).status == 403
+
+
+def test_lots_are_drawn_from_the_sites_factories_as_from_the_file_of_them(city_site: Site, tmp_path: Path) -> None:
+    analyst, administrator = city_site.visitor("analyst"), city_site.visitor("administrator")
+    file = tmp_path / "units.csv"
+    file.write_bytes(analyst.fetch("/en/pilots/units.csv"))
+    digest, units = hashlib.sha256(file.read_bytes()).hexdigest(), read_table(file)
+    text = PLAN.format(id="here").replace("size: 200", f"size: {units.height}").replace("stratified", "complete")
+    page = declared(analyst, "here", text.replace(", strata: [sector]", ""))
+    analyst.post(f"{page}register/", token_from=page)
+    told = analyst.get(page).text
+    assert f"This site knows {units.height} factories; the plan names {units.height} units" in told
+    assert told.count(digest) == 2  # to read, and to send back
+    assert "lots/site/" not in administrator.get(page).text
+    assert administrator.post(f"{page}lots/site/", token_from=page, salt="10 20 30", units=digest).status == 403
+    analyst.post(f"{page}lots/site/", token_from=page, salt="10 20 30", units="0" * 64)
+    assert "found them changed" in analyst.get(page).text
+    analyst.post(f"{page}lots/site/", token_from=page, salt="10 20 30", units=digest)
+    write_assignment(
+        tmp_path / "assignment.csv", assign(load_declaration(_plan(analyst, page, tmp_path)), units, "10 20 30")
+    )
+    for name in ("assignment.csv", "assignment.recipe.json"):
+        assert analyst.fetch(f"{page}files/{name}") == (tmp_path / name).read_bytes()
+    drawn = analyst.get(page).text
+    assert drawn.count(digest) == 1
+    assert "Draw the lots" not in drawn
+    assert digest not in city_site.visitor().get(page).text
+    log = administrator.get("/en/office/log.csv?action=pilots.lots").text
+    assert digest in log
+    assert '""source"": ""site""' in log
+
+
+def _plan(visitor: Visitor, page: str, folder: Path) -> Path:
+    file = folder / "pilot.yaml"
+    file.write_bytes(visitor.fetch(f"{page}files/pilot.yaml"))
+    return file
 
 
 def test_a_formula_in_a_reason_reaches_no_spreadsheet_as_one(city_site: Site) -> None:

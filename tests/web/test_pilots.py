@@ -7,7 +7,9 @@ import hashlib
 import io
 import json
 import re
+import sqlite3
 import time
+from contextlib import closing
 
 import numpy as np
 import pytest
@@ -71,6 +73,9 @@ def test_a_pilot_goes_from_its_plan_to_a_decision(site: Site) -> None:
     lots = analyst.get(f"{page}files/assignment.csv").text
     arms = {row["id"]: row["arm"] for row in csv.DictReader(io.StringIO(lots))}
     assert sorted(arms.values()).count("advised") == 100
+    drawn_from = hashlib.sha256(units().encode()).hexdigest()
+    assert drawn_from in analyst.get(page).text
+    assert drawn_from not in public.get(page).text
     again = analyst.upload(f"{page}lots/", page, "table", "units.csv", units(), salt="another")
     assert again.status == 302
     assert "found them drawn already" in analyst.get(page).text
@@ -100,6 +105,7 @@ def test_a_pilot_goes_from_its_plan_to_a_decision(site: Site) -> None:
     assert kept.keys() == {"evaluation.json", "en.html", "vi.html"}
     assert len(set(begun_again(site, "pilot-evaluation"))) == 1
     assert {file.name: file.read_bytes() for file in place.iterdir()} == kept
+    _may_be_cancelled_where_it_runs(site, page)
     # The evaluation is kept by the digests of its data and of what it found, once, whoever began it again.
     page_now = analyst.get(page).text
     (first,) = re.findall(r'files/evaluation-([0-9a-f]{64})\.json"', page_now)
@@ -124,6 +130,17 @@ def test_a_pilot_goes_from_its_plan_to_a_decision(site: Site) -> None:
     assert "pilots.decision.made" in log
     assert first in log
     _amended_after_its_lots(site, page, lots)
+
+
+def _may_be_cancelled_where_it_runs(site: Site, page: str) -> None:
+    """Whoever asked for the evaluation sees a button on the pilot's page; other readers see that it runs."""
+    with closing(sqlite3.connect(site.data / "haidang.sqlite3", timeout=20, isolation_level=None)) as own:
+        (number,) = own.execute("SELECT max(id) FROM jobs_job WHERE kind = 'pilot-evaluation'").fetchone()
+        own.execute("UPDATE jobs_job SET state = 'running' WHERE id = ?", (number,))
+        seen = {role: site.visitor(role).get(page).text for role in ("analyst", "assessor")}
+        own.execute("UPDATE jobs_job SET state = 'done' WHERE id = ?", (number,))
+    assert all("Evaluation of a pilot: running" in text for text in seen.values())
+    assert [f"jobs/{number}/cancel/" in text for text in seen.values()] == [True, False]
 
 
 def _amended_after_its_lots(site: Site, page: str, lots: str) -> None:

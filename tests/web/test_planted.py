@@ -30,14 +30,18 @@ NOT_TAKEN = {
     "ProfileForm.value_added", "RecordForm.amount", "RoadmapForm.budget",  # amounts
     "NewForm.tax_code", "ProfileForm.tax_code",  # digits
     "DoneForm.source", "StageForm.source", "TakeForm.record", "ModerateForm.became_commitment",  # what is known here
+    "SiteLotsForm.units",  # a digest
     "LogForm.action",  # shorter than a payload
-    "DesignForm.name", "ReceiptForm.receipt",  # of small letters; a number
+    "DesignForm.where",  # a condition
+    "DesignForm.measuring_cost", "GuardrailForm.bound",  # amounts with their units
+    "DesignForm.name", "GuardrailForm.name", "ReceiptForm.receipt",  # of small letters; a number
     "ListForm.file",  # kept as the table that it holds, never by its name
 }  # fmt: skip
 """Fields of which the form takes no payload; each was sent one."""
 NOT_SHOWN = {
     "lending:lists file", "name of a document", "pilots:lots table", "pilots:reports table",  # names that nobody keeps
     "pilots:declare plan_file",  # as above
+    "pilots:site-lots salt",  # refused
     "desk:done file",  # kept under the name of the same file that came before
 }  # fmt: skip
 """What was planted and taken, and stands nowhere."""

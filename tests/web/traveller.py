@@ -95,6 +95,12 @@ class Traveller:
         if not self.page.evaluate("document.activeElement.parentElement.open"):
             self.page.keyboard.press("Enter")
 
+    def grow(self, label: str, more: str) -> None:
+        """Press a button by which the page grows in place; the focus is then where it grew."""
+        self._reach("named", label)
+        self.page.keyboard.press("Enter")
+        self.page.wait_for_selector(f"{more}:focus")
+
     def write(self, name: str, text: str) -> None:
         """Write into the field of this name, in place of what was there."""
         self._reach("field", name)

@@ -61,6 +61,7 @@ MAY: dict[str, frozenset[str]] = {
         )
     },
     **{f"pilots:{act}": SIMULATORS for act in ("change", "register", "lots", "reports", "outcomes", "power")},
+    "pilots:site-lots": frozenset({"analyst", "other_analyst", "administrator"}),  # who is an analyst as well
     **dict.fromkeys(("pilots:declare", "pilots:design"), ANYBODY),
     "pilots:decide": PUBLISHERS,
     "city:publish": PUBLISHERS,

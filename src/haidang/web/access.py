@@ -138,6 +138,7 @@ DOORS: dict[str, Door] = {
     "pilots:units": only(Role.ANALYST, Role.APPROVER),
     "pilots:register": only(SIMULATORS),
     "pilots:lots": only(SIMULATORS),
+    "pilots:site-lots": only(Role.ANALYST),  # who may draw lots, and take the site's units away
     "pilots:reports": only(SIMULATORS),
     "pilots:outcomes": only(SIMULATORS),
     "pilots:power": only(SIMULATORS),

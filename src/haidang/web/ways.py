@@ -15,7 +15,7 @@ SENT = frozenset({
     *(f"lab:{act}" for act in ("begin", "try", "save", "fork", "share", "run", "allocate")),
     *(f"factories:{act}" for act in ("start", "submit", "second", "remove-file", "send", "withdraw", "consent")),
     *(f"lending:{act}" for act in ("record", "publish-list", "hand-over")),
-    *(f"pilots:{act}" for act in ("register", "lots", "reports", "outcomes", "power", "decide")),
+    *(f"pilots:{act}" for act in ("register", "lots", "site-lots", "reports", "outcomes", "power", "decide")),
     *(f"desk:{act}" for act in ("correct", "reread", "reject", "confirm", "advance", "milestone", "done", "step")),
     *(f"office:{act}" for act in ("invite", "correct", "give", "take", "lock", "drop-second-factor")),
     *(f"office:{act}" for act in ("back-up", "backup-check", "backup-file")),

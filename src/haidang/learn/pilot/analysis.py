@@ -74,6 +74,7 @@ def analyse(
     arms_place: Place | None = None,
     titles: Mapping[str, Mapping[str, str]] | None = None,
     drawn_by: Declaration | None = None,
+    progress: Callable[[], None] | None = None,
 ) -> Analysed:
     """The effect of one arm against the control.
 
@@ -89,6 +90,7 @@ def analyse(
         arms_place: the file of the units with their arms, for messages.
         drawn_by: the registered declaration by which the lots were drawn; the one in force unless given.
         titles: what outcomes are called in both languages, where the programme's model says; else by their columns.
+        progress: called before each repetition of the lot, which is most of the work; what it raises ends the analysis.
 
     Raises:
         UnregisteredError: the declaration is not registered as it stands.
@@ -127,7 +129,7 @@ def analyse(
     effect = in_files(lambda: estimate(declaration, whole, analysis))
     lot = None
     if declaration.assignment.rule not in {"cutoff", "encouragement", "phased"} and not lost and lots:
-        lot = in_files(lambda: _by_lot(declaration, whole, analysis, assigned, name, lots))
+        lot = in_files(lambda: _by_lot(declaration, whole, analysis, assigned, name, lots, progress))
     decision = decide(effect, declaration.smallest_worthwhile, better=declaration.outcome.better, bounds=bounds)
     if out:
         decision = replace(decision, cautions=(*decision.cautions, "left_out"))
@@ -253,7 +255,13 @@ def estimate(declaration: Declaration, table: pl.DataFrame, analysis: Analysis) 
 
 
 def _by_lot(
-    declaration: Declaration, table: pl.DataFrame, analysis: Analysis, assigned: pl.DataFrame, arm: str, lots: int
+    declaration: Declaration,
+    table: pl.DataFrame,
+    analysis: Analysis,
+    assigned: pl.DataFrame,
+    arm: str,
+    lots: int,
+    progress: Callable[[], None] | None,
 ) -> Effect | None:
     """Randomisation inference that repeats the actual assignment; none where two arms are not the whole lot.
 
@@ -268,6 +276,8 @@ def _by_lot(
         strata, covariates = BLOCK, ()
 
     def lot(generator: np.random.Generator) -> np.ndarray[Any, np.dtype[np.float64]]:
+        if progress is not None:
+            progress()
         return draw(generator).astype(np.float64)
 
     return randomisation_inference(

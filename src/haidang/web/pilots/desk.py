@@ -21,6 +21,7 @@ from haidang.web.ledger.write import note
 from haidang.web.mistakes import said
 from haidang.web.people.models import User
 from haidang.web.pilots.models import Decision, Evaluated, Pilot
+from haidang.web.pilots.site_units import UNITS, site_units, units_file
 from haidang.web.tables import harmless
 from haidang.web.words import Language
 
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from haidang.learn.pilot.assignment_file import Lots
     from haidang.learn.pilot.declaration import Declaration
 
-ASSIGNMENT, LOG, REPORTS = "assignment.csv", "pilot.monitor.jsonl", "reports.csv"
+ASSIGNMENT, LOG, REPORTS, UNITS_DIGEST = "assignment.csv", "pilot.monitor.jsonl", "reports.csv", "units.sha256"
 LARGEST = 20 << 20
 """Bytes of a table or a declaration that is sent in."""
 
@@ -206,8 +207,15 @@ def register_plan(by: User, pilot: Pilot, reason: str, today: date, *, after_lot
         note(by, "pilots.pilot.registered", pilot, hash=found.declaration_hash, head=found.head, reason=reason)
 
 
-def draw_lots(by: User, pilot: Pilot, content: bytes, salt: str) -> None:
+def draw_lots(by: User, pilot: Pilot, content: bytes, salt: str, source: str = "file") -> None:
     """Give every unit its arm; once, since a lot that is drawn again until it pleases is none.
+
+    Args:
+        by: who does it.
+        pilot: of which.
+        content: the table of units, as CSV; its digest is kept beside the lots.
+        salt: the public salt.
+        source: whether the table is a `file` that was sent or of the `site`.
 
     Raises:
         HaidangError: the pilot is not registered as it stands, has its lots already, or a unit is not as it should be;
@@ -224,14 +232,36 @@ def draw_lots(by: User, pilot: Pilot, content: bytes, salt: str) -> None:
         table = pilot.folder / ASSIGNMENT
         if table.exists():
             raise PilotDeskError("expected a pilot without lots, found them drawn already")
-        trial = _tried(pilot.folder, "units.csv", content)
+        trial = _tried(pilot.folder, UNITS, content)
         try:
-            made = assign(declared, read_table(trial), salt, Place("units.csv"))
+            made = assign(declared, read_table(trial), salt, Place(UNITS))
         finally:
             _drop(trial)
         _refuse_formulas(made.table)
-        note(by, "pilots.lots.drawn", pilot, salt=salt, units=made.table.height, hash=made.declaration_hash)
+        sent = hashlib.sha256(content).hexdigest()
+        told = {"units": made.table.height, "sha256": sent, "source": source, "hash": made.declaration_hash}
+        note(by, "pilots.lots.drawn", pilot, salt=salt, **told)
+        _put(pilot.folder / UNITS_DIGEST, f"{sent}  {UNITS}\n".encode())
         write_assignment(table, made)
+
+
+def draw_site_lots(by: User, pilot: Pilot, salt: str, seen: str) -> None:
+    """Give each factory that somebody sees its arm: by the table to take away, which was `seen` under its SHA-256.
+
+    Raises:
+        HaidangError: as `draw_lots`; or the table has changed since it was seen.
+    """
+    content = units_file(site_units(by)).content
+    found = hashlib.sha256(content).hexdigest()
+    if found != seen:
+        raise PilotDeskError(f"expected the site's units of SHA-256 {seen[:16]}…, found them changed: {found[:16]}…")
+    draw_lots(by, pilot, content, salt, "site")
+
+
+def units_digest(pilot: Pilot) -> str:
+    """SHA-256 of the table of units that the lots were drawn from; empty for lots of before it was kept."""
+    kept = pilot.folder / UNITS_DIGEST
+    return kept.read_text(encoding="utf-8").partition(" ")[0] if kept.exists() else ""
 
 
 def _refuse_formulas(table: pl.DataFrame) -> None:

@@ -91,6 +91,13 @@ class LotsForm(TableForm):
     salt = forms.CharField(min_length=4, max_length=200)
 
 
+class SiteLotsForm(forms.Form):
+    """That the lots are drawn from this site's own units, as they were when the page was read."""
+
+    salt = forms.CharField(min_length=4, max_length=200)
+    units = forms.RegexField(r"^[0-9a-f]{64}\Z", widget=forms.HiddenInput)
+
+
 class PowerForm(forms.Form):
     """How many pilots of each design to simulate."""
 

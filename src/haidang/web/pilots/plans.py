@@ -1,4 +1,4 @@
-"""The pages on which a pilot is laid down: by a form for the usual one, as a text, or as a file."""
+"""The pages on which a pilot is laid down: by a form, as a text, or as a file."""
 
 from __future__ import annotations
 
@@ -11,17 +11,18 @@ from haidang.web.people.models import doer, viewer
 from haidang.web.pilots import desk
 from haidang.web.pilots.design import DesignForm
 from haidang.web.pilots.forms import EXAMPLE, PlanForm
-from haidang.web.pilots.site_units import has_factories, site_units
+from haidang.web.pilots.rows import step_of
+from haidang.web.pilots.site_units import has_factories, site_units, units_file
 from haidang.web.pilots.views import found_pilot, to_pilot
 from haidang.web.shell import language
-from haidang.web.tables import csv_answer
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def design(request: HttpRequest) -> HttpResponse:
-    """Fill in the usual pilot; what comes of it is a text that is looked through before it is kept."""
-    form = DesignForm(viewer(request), request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
+    """Fill in a pilot, step by step; what comes of it is a text that is looked through before it is kept."""
+    step = step_of(request.POST) if request.method == "POST" else ""
+    form = DesignForm(viewer(request), request.POST or None, request.FILES or None, step)
+    if request.method == "POST" and not step and form.is_valid():
         box = PlanForm(initial={"declaration": form.text})
         return render(request, "pilots/declare.html", {"form": box, "pilot": None, "designed": True})
     return render(request, "pilots/design.html", {"form": form})
@@ -32,8 +33,7 @@ def units(request: HttpRequest) -> HttpResponse:
     """This site's factories as a pilot's units, for its lots."""
     if not has_factories(viewer(request)):
         raise Http404
-    table = site_units(viewer(request))
-    return csv_answer("units.csv", table.columns, table.iter_rows())
+    return units_file(site_units(viewer(request)))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

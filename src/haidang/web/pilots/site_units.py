@@ -5,12 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.contrib.auth.models import AnonymousUser
+from django.http import HttpResponse
 
 from haidang.web.factories.models import Factory
 from haidang.web.people.models import User
+from haidang.web.tables import csv_answer
 
 if TYPE_CHECKING:
     import polars as pl
+
+UNITS = "units.csv"
 
 
 def has_factories(viewer: User | AnonymousUser) -> bool:
@@ -32,3 +36,8 @@ def site_units(viewer: User | AnonymousUser) -> pl.DataFrame:
     names = list(rows[0]) if rows else []
     whole = [name for name in names if all(name in row for row in rows)]
     return pl.DataFrame([{name: row[name] for name in whole} for row in rows], infer_schema_length=None)
+
+
+def units_file(table: pl.DataFrame) -> HttpResponse:
+    """Those units as a file: what is taken away, and what lots are drawn from here, are of the same bytes."""
+    return csv_answer(UNITS, table.columns, table.iter_rows())

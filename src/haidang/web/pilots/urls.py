@@ -14,6 +14,7 @@ urlpatterns = [
     path("<int:number>/plan/", plans.change, name="change"),
     path("<int:number>/register/", views.register, name="register"),
     path("<int:number>/lots/", views.lots, name="lots"),
+    path("<int:number>/lots/site/", views.site_lots, name="site-lots"),
     path("<int:number>/reports/", views.reports, name="reports"),
     path("<int:number>/outcomes/", views.outcomes, name="outcomes"),
     path("<int:number>/power/", views.power, name="power"),

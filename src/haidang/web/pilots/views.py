@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -24,7 +25,7 @@ from haidang.web.jobs.models import Job
 from haidang.web.people.models import User, doer, roles_of, viewer
 from haidang.web.people.roles import PILOT_READERS, PUBLISHERS, SIMULATORS
 from haidang.web.pilots import desk
-from haidang.web.pilots.forms import DecisionForm, LotsForm, PowerForm, RegisterForm, TableForm
+from haidang.web.pilots.forms import DecisionForm, LotsForm, PowerForm, RegisterForm, SiteLotsForm, TableForm
 from haidang.web.pilots.models import Decision, Evaluated, Pilot
 from haidang.web.pilots.shown import (
     balance_rows,
@@ -35,7 +36,7 @@ from haidang.web.pilots.shown import (
     register_rows,
     stop_sentences,
 )
-from haidang.web.pilots.site_units import has_factories
+from haidang.web.pilots.site_units import has_factories, site_units, units_file
 from haidang.web.pilots.work import EVALUATION
 from haidang.web.shell import language
 from haidang.web.words import words
@@ -77,14 +78,17 @@ def _page(request: HttpRequest, pilot: Pilot, **forms: Any) -> HttpResponse:
     register, register_wrong = _part(pilot, lambda: register_rows(pilot), [])
     if declared is not None:
         values |= {"declared": declared, "question": declared.question[own]}
-        values["columns"] = ", ".join(declared.columns) or "–"
+        values["columns"] = ", ".join(declared.columns)
     values |= {"register": register, "register_wrong": register_wrong}
     values["in_force"] = bool(register) and register[-1]["hash"] == pilot.hash
     values["has_lots"] = (pilot.folder / desk.ASSIGNMENT).exists()
     evaluated = Evaluated.objects.visible_to(viewer(request)).filter(pilot=pilot)
     if roles & PILOT_READERS:
         values |= _inside(pilot) | {"evaluated": evaluated}
+        ruled = Job.objects.ruled_by(viewer(request)).filter(pk__in=[job.pk for job in values["jobs"]])
+        values["ruled"] = set(ruled.values_list("pk", flat=True))
         values |= _route(viewer(request), declared)
+        values |= _site_lots(request, values)
     values |= {
         "may_work": bool(roles & SIMULATORS),
         "may_decide": bool(roles & PUBLISHERS) and bool(register),
@@ -117,6 +121,7 @@ def _inside(pilot: Pilot) -> dict[str, Any]:
     return {
         "balance": balance,
         "lots_wrong": lots_wrong,
+        "drawn_from": desk.units_digest(pilot),
         **watched,
         "watch_wrong": watch_wrong,
         "power": power_rows(_last(pilot, "pilot-power"), own),
@@ -157,6 +162,17 @@ def _route(user: Any, declared: Any) -> dict[str, Any]:
     }
 
 
+def _site_lots(request: HttpRequest, values: Mapping[str, Any]) -> dict[str, Any]:
+    """This site's units as lots would be drawn from them now; nothing where none are drawn, or not by this reader."""
+    user, waits = viewer(request), values["in_force"] and not values["has_lots"]
+    if not (waits and values["may_take_units"] and may_pass(user, DOORS["pilots:site-lots"])):
+        return {}
+    table = site_units(user)
+    digest = hashlib.sha256(units_file(table).content).hexdigest()
+    form = SiteLotsForm(initial={"units": digest}, auto_id="id_site_lots_%s")
+    return {"site_lots": form, "site_digest": digest, "site_count": table.height}
+
+
 def _last(pilot: Pilot, kind: str) -> Job | None:
     return Job.objects.filter(kind=kind, payload__pilot=pilot.pk).order_by("-id").first()
 
@@ -180,6 +196,16 @@ def lots(request: HttpRequest, number: int) -> HttpResponse:
     return _do(
         request, number, form, "lots",
         lambda by, one: desk.draw_lots(by, one, form.content(), form.cleaned_data["salt"]),
+    )  # fmt: skip
+
+
+@require_POST
+def site_lots(request: HttpRequest, number: int) -> HttpResponse:
+    """Draw the lots from this site's own units."""
+    form = SiteLotsForm(request.POST, auto_id="id_site_lots_%s")
+    return _do(
+        request, number, form, "site_lots",
+        lambda by, one: desk.draw_site_lots(by, one, form.cleaned_data["salt"], form.cleaned_data["units"]),
     )  # fmt: skip
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from typing import Any
 
@@ -25,6 +26,10 @@ EVALUATION = "evaluation"
 """The folder of the last evaluation, as pages and as data."""
 OUTCOMES = "outcomes.csv"
 """How a mistake names the table that was sent."""
+READ, ANALYSED, STEPS = 1, 2, 4
+"""How far an evaluation is: the table read, the effect found, a page drawn in each language."""
+PACE = 1.0
+"""Seconds between two looks, during the longest step, at whether somebody cancelled the evaluation."""
 
 
 def tell_power(job: Job) -> Mapping[str, object]:
@@ -69,10 +74,11 @@ def tell_power(job: Job) -> Mapping[str, object]:
 
 
 def evaluate(job: Job) -> Mapping[str, object]:
-    """Analyse a pilot as registered, and draw its report in both languages.
+    """Analyse a pilot as registered, and draw its report in both languages; nothing is kept before both are there.
 
     Raises:
         HaidangError: the outcomes are not as they must be, or the pilot is not registered as it stands.
+        CancelledError: somebody cancelled it; the pilot is as it was before.
     """
     from django.conf import settings
 
@@ -91,14 +97,22 @@ def evaluate(job: Job) -> Mapping[str, object]:
     lots, sent = lots_of(pilot, declared), str(job.payload["outcomes"])
     plan = Analysis(declared.outcome.column, declared.estimator, declared.covariates, timezone.localdate())
     titles = outcome_titles(load_pack(settings.HOME.pack), declared)
+    data = read_table(outcomes_file(pilot, sent))
+    note_progress(job, READ, STEPS)
     found = analyse(
-        pilot.plan, declared, read_table(outcomes_file(pilot, sent)), lots.table, plan, place=Place(OUTCOMES),
-        titles=titles, drawn_by=lots.declaration,
+        pilot.plan, declared, data, lots.table, plan, place=Place(OUTCOMES), titles=titles, drawn_by=lots.declaration,
+        progress=_listening(job),
     ).evaluation  # fmt: skip
+    pages = dict[str, bytes]()
+    for done, language in enumerate(LANGUAGES, ANALYSED):
+        note_progress(job, done)
+        pages[language] = _body(evaluation_html(found, language), language).encode()
+    note_progress(job, STEPS)
+    # From here on it is kept whole, and no longer listened to.
     place = pilot.folder / EVALUATION
     place.mkdir(exist_ok=True)
-    for language in LANGUAGES:
-        replace_bytes(place / f"{language}.html", _body(evaluation_html(found, language), language).encode())
+    for language, page in pages.items():
+        replace_bytes(place / f"{language}.html", page)
     whole = json.dumps(found.as_json(), ensure_ascii=False, sort_keys=True).encode()
     digest = hashlib.sha256(whole).hexdigest()
     replace_bytes(place / "evaluation.json", whole)
@@ -111,6 +125,19 @@ def evaluate(job: Job) -> Mapping[str, object]:
             what = {"hash": pilot.hash, "outcomes": sent, "evaluation": digest}
             note(job.asked_by, "pilots.evaluation.made", pilot, **what)
     return {"pilot": pilot.pk, "hash": pilot.hash, "action": found.decision.action}
+
+
+def _listening(job: Job) -> Callable[[], None]:
+    """What looks now and then, while the lot is repeated, at whether somebody cancelled the job."""
+    due = time.monotonic() + PACE
+
+    def listen() -> None:
+        nonlocal due
+        if (now := time.monotonic()) >= due:
+            due = now + PACE
+            note_progress(job, READ)
+
+    return listen
 
 
 def _body(page: str, language: str) -> str:

@@ -1,0 +1,83 @@
+"""The kinds of design that a form can declare, and what it asks of each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What the form asks of a kind of design.
+
+    Args:
+        lots: the fields of how units get their arm.
+        needs: those of them that it cannot be without.
+        arms: the parts of its arms, the one that the others are compared with first.
+        waves: whether its further arms are waves, one a row.
+        shares: whether arms have a share: all but where a score decides.
+        watched: whether reports may be looked at while it runs.
+    """
+
+    lots: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
+    arms: tuple[str, ...] = ("control", "first", "second")
+    waves: bool = False
+    shares: bool = True
+    watched: bool = True
+
+
+TWO = ("control", "first")
+KINDS: Mapping[str, Kind] = {
+    "stratified": Kind(("strata",), ("strata",)),
+    "complete": Kind(),
+    "simple": Kind(),
+    "pairs": Kind(("balance", "strata"), ("balance",), TWO),
+    "rerandomised": Kind(("balance", "acceptance", "strata"), ("balance",)),
+    "cluster": Kind(("cluster", "strata"), ("cluster",)),
+    "phased": Kind(("cluster", "strata"), arms=("control",), waves=True, watched=False),
+    "encouragement": Kind(("takeup", "cluster", "strata"), ("takeup",), TWO),
+    "cutoff": Kind(("score", "cutoff", "above"), ("score", "cutoff"), TWO, shares=False, watched=False),
+}
+"""By rule of assignment. Strata of a lot over all units would make it one within strata: there they are not asked."""
+FIRST = "stratified"
+"""The kind before one is chosen."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Some of a form's questions under one heading."""
+
+    key: str
+    names: tuple[str, ...]
+
+
+WHAT = Part("what", ("name", "title_vi", "title_en", "question_vi", "question_en", "programme"))
+WHO = Part("who", ("units_from", "size", "units_file", "where"))
+LAST = (
+    Part("outcome", ("column", "unit", "better", "least", "most", "smallest_worthwhile", "measuring_cost")),
+    Part("when", ("first_year", "last_year", "start", "end")),
+    Part("how", ("estimator", "covariates", "alpha", "power")),
+)
+ARMS = ("control", "first", "second")
+IDS: Mapping[str, str] = {"control": "control", "first": "treated", "second": "second"}
+"""By name of an arm in the form its id."""
+
+
+def parts_of(rule: str) -> tuple[Part, ...]:
+    """The questions about a kind of design, in the order in which they are asked."""
+    kind = KINDS[rule]
+    arms = tuple(Part(one, _arm(kind, one)) for one in kind.arms)
+    return Part("lots", ("rule", *kind.lots)), WHAT, WHO, *arms, *LAST
+
+
+def _arm(kind: Kind, name: str) -> tuple[str, ...]:
+    share = (f"{name}_share",) if kind.shares else ()
+    start = (f"{name}_start",) if kind.waves else ()
+    offers = (f"{name}_offers",) if name != "control" or kind.waves else ()
+    return f"{name}_vi", f"{name}_en", *share, *start, *offers
+
+
+def wave_id(place: int) -> str:
+    """The id of a wave, the first being of place 0."""
+    return f"wave-{place + 1}"
