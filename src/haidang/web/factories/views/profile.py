@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_safe
 
+from haidang.web.factories.drafts import resting_on
 from haidang.web.factories.forms import Fields, NewForm, ProfileForm, profile_initial
 from haidang.web.factories.history import details_of, entries, who_of
 from haidang.web.factories.models import Assessment, Evidence, Factory
@@ -149,11 +150,13 @@ def save_profile(factory: Factory, form: ProfileForm, who: User) -> bool:
 
 @require_safe
 def files(request: HttpRequest, number: int) -> HttpResponse:
-    """Every file of a factory, with what it stands behind."""
+    """Every file of a factory, with what it stands behind and what taking it away would change."""
     factory = kept_factory(request, number)
-    texts = {one.id: one.text for one in framework().criteria}
+    texts = {one.id: one.text[language()] for one in framework().criteria}
     rows = Evidence.objects.visible_to(viewer(request)).filter(assessment__factory=factory)
-    told = [(one, texts.get(one.criterion)) for one in rows.select_related("assessment", "added_by").order_by("-id")]
+    found = list(rows.select_related("assessment", "added_by").order_by("-id"))
+    hangs = resting_on(found)
+    told = [(one, texts.get(one.criterion, one.criterion), *hangs[one.pk]) for one in found]
     return render(request, "factories/files.html", around(request, factory, "files", rows=told))
 
 
