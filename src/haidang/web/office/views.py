@@ -22,6 +22,7 @@ from haidang.web.ledger.told import looked_for
 from haidang.web.ledger.write import verify
 from haidang.web.mistakes import said
 from haidang.web.office import accounts
+from haidang.web.office.again import keep, shown_again
 from haidang.web.office.backups import by_the_site
 from haidang.web.office.bodies import entries_of
 from haidang.web.office.forms import CorrectionForm, InvitationForm, LogForm, PersonForm, RoleForm
@@ -65,9 +66,11 @@ def people(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@never_cache
 def person(request: HttpRequest, number: int) -> HttpResponse:
-    """One account: what the person is, and what can be done."""
-    return _person(request, _found(request, number))
+    """One account: what the person is, and what can be done; a new link once more in the other language."""
+    one = _found(request, number)
+    return _person(request, one, shown_again(request, one))
 
 
 def _person(
@@ -109,9 +112,11 @@ def correct(request: HttpRequest, number: int) -> HttpResponse:
 @require_POST
 @never_cache
 def invite(request: HttpRequest, number: int) -> HttpResponse:
-    """Make the link by which a person chooses a password; it is shown once."""
+    """Make the link by which a person chooses a password; its maker alone sees it, and not for long."""
     one = _found(request, number)
-    return _person(request, one, accounts.invite(doer(request), one))
+    link = accounts.invite(doer(request), one)
+    keep(request, one, link)
+    return _person(request, one, link)
 
 
 @require_POST
