@@ -306,5 +306,23 @@ def test_health_counts_what_failed_and_leads_to_it(admin: Visitor) -> None:
     assert re.search(r'<option value="failed" selected>', admin.get(link.group(1)).text)
 
 
+def test_health_names_the_roles_that_misfit_and_the_page_to_mend_them(site: Site, admin: Visitor) -> None:
+    assert "every role fits" in admin.get("/en/office/").text
+    page = opened(admin, "misfit@example.vn")
+    with closing(sqlite3.connect(site.data / DATABASE)) as base:
+        base.execute("UPDATE people_membership SET role = 'lender_officer' WHERE user_id = ?", [page.split("/")[-2]])
+        base.commit()
+    text = " ".join(re.sub(r"<[^>]+>", " ", found := admin.get("/en/office/").text).split())
+    assert f'href="{page}"' in found
+    assert f"misfit@example.vn : lender officer. {STAFF} is a body of the kind “city office”; its people may be:" in text
+    assert "chuyên viên phân tích" in admin.get("/vi/office/").text
+    (told,) = json.loads(admin.get("/api/v1/health", site.key("administrator")).text)["misfits"]
+    assert (told["email"], told["role"], told["kind"]) == ("misfit@example.vn", "lender_officer", "city")
+    take = re.search(r'action="(/en/office/roles/\d+/take/)"', admin.get(page).text)
+    assert take
+    assert admin.post(take[1], token_from=page).status == 302
+    assert "every role fits" in admin.get("/en/office/").text
+
+
 def test_health_says_that_the_worker_is_there(admin: Visitor) -> None:
     assert "at its place" in admin.get("/en/office/").text

@@ -79,7 +79,7 @@ KNOWN: dict[str, str] = {
     "office/forms.py Organisation User": "whether a name or an address is taken; an administrator sees all",
     "office/health.py Job": "how many there are, for an administrator, who sees all",
     "office/whole.py ShownRun Pilot AllocationList Evidence": "every file is held against its row, whoever asks",
-    "people/give.py Membership Organisation User": "a command of the machine",
+    "people/give.py Membership Organisation User": "commands of the machine, and roles that misfit for who sees all",
     "people/heard.py User": "whose login it was, for the log; nobody is shown a row",
     "people/models.py Membership Organisation": "it is part of a rule",
     "people/views.py Membership": "one's own",

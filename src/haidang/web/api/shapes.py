@@ -229,6 +229,17 @@ class Person(Schema):
     roles: list[str] = Field(description="Role and organisation, joined by a bar.")
 
 
+class Misfit(Schema):
+    """A role that does not fit the kind of its organisation, given before that was checked."""
+
+    person: int
+    email: str
+    role: str
+    organisation: str
+    kind: str
+    fitting: list[str] = Field(description="The roles that people may have there.")
+
+
 class Health(Schema):
     """How the site is."""
 
@@ -243,6 +254,7 @@ class Health(Schema):
     entries: int
     seal: str
     backup: datetime | None = Field(description="When the last backup was made here; null where none was.")
+    misfits: list[Misfit]
 
 
 class Mistake(Schema):

@@ -25,7 +25,7 @@ from haidang.web.office import accounts
 from haidang.web.office.again import keep, shown_again
 from haidang.web.office.backups import by_the_site
 from haidang.web.office.bodies import entries_of
-from haidang.web.office.forms import CorrectionForm, InvitationForm, LogForm, PersonForm, RoleForm
+from haidang.web.office.forms import CorrectionForm, InvitationForm, LogForm, PersonForm, RoleForm, misfit_said
 from haidang.web.office.health import look
 from haidang.web.people.models import Membership, User, doer, viewer
 from haidang.web.refused import refusal_page
@@ -43,7 +43,9 @@ CHUNK = 2000
 @require_safe
 def health(request: HttpRequest) -> HttpResponse:
     """How the site is."""
-    return render(request, "office/health.html", {"now": look(), "own": by_the_site()})
+    now = look()
+    told = [(one, misfit_said(one.organisation, one.kind)) for one in now.misfits]
+    return render(request, "office/health.html", {"now": now, "own": by_the_site(), "misfits": told})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
