@@ -21,6 +21,15 @@ def test_every_route_says_who_may_open_it_and_no_rule_is_left_over(table: list[d
     assert sorted({str(route["name"]) for route in named}) == doors
 
 
+def test_the_site_does_not_come_up_where_programs_could_send_something_without_a_scope(
+    table: list[dict[str, object]],
+) -> None:
+    """Two writes lost their scopes and one was added without: all three are named, and none of the others."""
+    (told,) = [route["refused"] for route in table if "refused" in route]
+    unnamed = "another:tried, api:hooks-end, api:run-publish"
+    assert told == f"which scope does a token need to send to {unnamed}? name it in WRITES"
+
+
 def test_every_table_says_who_sees_its_rows_or_through_what_they_are_reached(table: list[dict[str, object]]) -> None:
     """One `visible_to` for each table, used by pages, exports and programs alike; a new table without one fails."""
     (told,) = [route for route in table if "ruled" in route]

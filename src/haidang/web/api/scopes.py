@@ -6,6 +6,9 @@ for the public data opens nothing else of its owner's.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+from django.core.exceptions import ImproperlyConfigured
 from django.db.models import TextChoices
 
 
@@ -105,8 +108,30 @@ READS: dict[str, Scope] = {
 """By route: what a token needs to read there, where that is not said by its room."""
 
 
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+"""Ways of asking that change nothing."""
+
+
+class UnscopedError(ImproperlyConfigured):
+    """Programs could send something for which no scope is named: any token would do, so no address is answered."""
+
+
+def require_scopes(taken: Iterable[tuple[str, Iterable[str]]]) -> None:
+    """Refuse an interface at which something can be sent without a scope of its own.
+
+    Args:
+        taken: the interface's routes, each with the ways in which it is asked.
+
+    Raises:
+        UnscopedError: a route that takes something is not among `WRITES`.
+    """
+    unnamed = sorted({route for route, ways in taken if not SAFE.issuperset(ways)} - WRITES.keys())
+    if unnamed:
+        raise UnscopedError(f"which scope does a token need to send to {', '.join(unnamed)}? name it in WRITES")
+
+
 def needed(route: str, method: str) -> Scope | None:
     """The scope that a request needs; none where nobody may send such a request there."""
-    if method in {"GET", "HEAD", "OPTIONS"}:
+    if method in SAFE:
         return READS.get(route, ROOMS.get(route.partition("-")[0], Scope.READ))
     return WRITES.get(route)

@@ -26,6 +26,7 @@ from haidang.web.api.rooms import (
     pilots_writes,
 )
 from haidang.web.api.rooms.lending_shapes import Published
+from haidang.web.api.scopes import require_scopes
 from haidang.web.api.told import fact_plain, run_numbers, run_plain, standing_plain
 from haidang.web.city.given import GivenError
 from haidang.web.city.keep import show
@@ -60,6 +61,15 @@ UNREAD = {"description": "What was sent does not fit the description."}
 
 class Described(NinjaAPI):
     """An interface whose description says which key its doors take: who comes in is decided before it is asked."""
+
+    def taken(self) -> list[tuple[str, list[str]]]:
+        """Each way of asking with the route by which its address is found: the first of those that share it."""
+        views = [view for _, router in self._routers for view in router.path_operations.values()]
+        return [
+            (f"{self.urls_namespace}:{view.operations[0].url_name}", list(operation.methods))
+            for view in views
+            for operation in view.operations
+        ]
 
     def get_openapi_schema(self, **asked: Any) -> OpenAPISchema:
         """The description in OpenAPI, made once: it takes a quarter of a second, and anybody may ask for it."""
@@ -249,3 +259,6 @@ def people(request: HttpRequest) -> list[dict[str, Any]]:
 def health(request: HttpRequest) -> Any:
     """How the site is."""
     return look()
+
+
+require_scopes(api.taken())
