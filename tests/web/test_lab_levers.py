@@ -79,7 +79,7 @@ def test_levers_that_are_no_shares_go_over_what_the_pack_states(city: Pack) -> N
     low, high, suffix = ends["lever__bond__bond_yield"]
     assert (low, suffix) == (0.0, " %/year")
     assert high > 0
-    assert "lever__discount__discount_years" not in ends  # a formula of the year and no number
+    assert ends["lever__discount__discount_years"] == (0.0, 5.0, "")  # nothing, or `2031 - year` from 2026 to 2030
     assert "lever__surplus__ends" not in ends  # so it is where nothing ends
 
 
