@@ -8,7 +8,7 @@ import pytest
 
 from tests.web.conftest import PROGRAMME
 from tests.web.doors import READ_TOO, address, answered_wrongly
-from tests.web.examples import EXAMPLES, POSTED, WRITES, Example, is_of_the_city
+from tests.web.examples import EXAMPLES, NOBODY, POSTED, WRITES, Example, is_of_the_city
 from tests.web.site import BODIES, ROLES, Site
 
 DOWNLOADS = ("workbook.xlsx", "headlines.json", "headlines.csv")
@@ -83,7 +83,7 @@ def test_every_address_at_which_programs_write_takes_from_whom_it_is_meant_for(
         body, heard = WRITES[name]
         where = city_site if is_of_the_city(name) else site
         answer = where.visitor().send(address(where, route), body, where.key(person) if person else "")
-        meant = 401 if person is None else heard.get(person, 403)
+        meant = heard.get(NOBODY, 401) if person is None else heard.get(person, 403)
         if answer.status != meant:
             wrong.append(f"{name}: {answer.status}, not {meant}: {answer.text[:200]}")
     assert wrong == []

@@ -74,7 +74,6 @@ KNOWN: dict[str, str] = {
     "lending/views.py StageRecord": "which of the records on the page, found by their rule, were corrected since",
     "api/rooms/factories_told.py StageRecord": "which of the given records, found by their rule, were corrected since",
     "office/accounts.py Membership Organisation User": LOCKS,
-    "office/backup_views.py Job": LOCKS,
     "office/backups.py Job": LOCKS,
     "office/forms.py Organisation User": "whether a name or an address is taken; an administrator sees all",
     "office/health.py Job": "how many there are, for an administrator, who sees all",

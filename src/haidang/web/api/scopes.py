@@ -28,6 +28,7 @@ class Scope(TextChoices):
     REPORT = "pilots:write"
     DESK = "desk:read"
     BRING = "desk:write"
+    PROPOSE = "proposals:write"
     ADMINISTER = "office:read"
     RUN = "office:write"
 
@@ -35,7 +36,7 @@ class Scope(TextChoices):
 WRITES: dict[str, Scope] = {
     **{f"api:jobs{name}": Scope.JOBS for name in ("", "-cancel", "-again")},
     "api:run-publish": Scope.PUBLISH,
-    **{f"api:lending-{name}": Scope.RECORD for name in ("record", "records", "lists", "publish-list")},
+    **{f"api:lending-{name}": Scope.RECORD for name in ("record", "records", "lists", "publish-list", "hand-over")},
     **{
         f"api:factories-{name}": Scope.FILL_IN
         for name in (
@@ -43,6 +44,7 @@ WRITES: dict[str, Scope] = {
             "assessments",
             "section",
             "add-file",
+            "remove-file",
             "submit",
             "second",
             "apply",
@@ -51,7 +53,8 @@ WRITES: dict[str, Scope] = {
             "consent",
         )
     },
-    **{f"api:lab-{name}": Scope.TRY for name in ("designs", "save", "fork", "share")},
+    "api:factories": Scope.FILL_IN,
+    **{f"api:lab-{name}": Scope.TRY for name in ("designs", "try", "save", "fork", "share")},
     "api:lab-ask-run": Scope.TRY,
     "api:lab-ask-list": Scope.TRY,
     **{
@@ -75,9 +78,13 @@ WRITES: dict[str, Scope] = {
             "moderate",
         )
     },
+    "api:proposals": Scope.PROPOSE,
+    # Whoever has the number of a proposal may read where it stands, which everybody could with it.
+    "api:proposals-receipt": Scope.READ,
     "api:organisations": Scope.RUN,
     "api:organisations-rename": Scope.RUN,
     "api:backups": Scope.RUN,
+    "api:backups-check": Scope.RUN,
     "api:hooks": Scope.RUN,
     "api:hooks-end": Scope.RUN,
 }
@@ -94,7 +101,9 @@ ROOMS: dict[str, Scope] = {
 
 READS: dict[str, Scope] = {
     "api:log": Scope.ADMINISTER,
+    "api:log-verify": Scope.ADMINISTER,
     "api:people": Scope.ADMINISTER,
+    "api:people-one": Scope.ADMINISTER,
     "api:organisations": Scope.ADMINISTER,
     "api:organisations-one": Scope.ADMINISTER,
     "api:backups": Scope.ADMINISTER,

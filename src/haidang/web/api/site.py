@@ -34,8 +34,7 @@ from haidang.web.city.models import ShownRun
 from haidang.web.city.moving import newest_runs
 from haidang.web.city.pack import fact_rows, pack
 from haidang.web.desk.book import visible_to
-from haidang.web.desk.models import Proposal
-from haidang.web.desk.plain import commitment_plain, commitments_plain, indicators_plain, proposal_plain
+from haidang.web.desk.plain import commitment_plain, commitments_plain, indicators_plain
 from haidang.web.gone import GoneError
 from haidang.web.ledger.models import Entry
 from haidang.web.mistakes import said
@@ -212,13 +211,6 @@ def targets(request: HttpRequest) -> list[dict[str, Any]]:
     """Targets with how likely each is, or why nothing can be told."""
     found = standing_plain()
     return [] if found is None else found["targets"]
-
-
-@api.get("/proposals", response=list[shapes.Proposal], url_name="proposals", tags=["tracking"])
-@paginate(Pages)
-def proposals(request: HttpRequest) -> list[dict[str, Any]]:
-    """What people proposed and what the city answered; how they can be reached is not told."""
-    return [proposal_plain(each) for each in Proposal.objects.visible_to(viewer(request))]
 
 
 @api.get("/me", response={200: shapes.Me, **MISTAKES}, url_name="me", tags=["accounts"])

@@ -88,7 +88,7 @@ def sample(request: HttpRequest, asked: Query[shapes.SampleAsked]) -> dict[str, 
     _refuse_mixed(chosen)
     if any(one.programme != chosen[0].programme for one in chosen):
         raise RefusedError("expected designs of one programme")
-    return _answer(ask(chosen[0].programme, [one.text for one in chosen], language()))
+    return sample_plain(ask(chosen[0].programme, [one.text for one in chosen], language()))
 
 
 def _refuse_mixed(chosen: list[Design]) -> None:
@@ -96,7 +96,8 @@ def _refuse_mixed(chosen: list[Design]) -> None:
         raise RefusedError("expected designs that suppose the same of the same facts")
 
 
-def _answer(found: Answer) -> dict[str, Any]:
+def sample_plain(found: Answer) -> dict[str, Any]:
+    """What the sample answered, or why it did not."""
     if found.told is None:
         nobody: dict[str, Any] = {"rows": 0, "draws": 0, "titles": [], "numbers": [], "sentence": ""}
         why = "the sample is answering others or being prepared" if found.busy else "nobody answers on the sample now"

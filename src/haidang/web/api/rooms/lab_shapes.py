@@ -188,6 +188,14 @@ class DesignSaved(Schema):
     )
 
 
+class DesignTried(Schema):
+    """A design as it might stand."""
+
+    places: dict[str, str] = Field(
+        description="By name of a place what it says; one that is not named says what the saved design says."
+    )
+
+
 class DesignShared(Schema):
     """With whom a design is shared, all told."""
 
