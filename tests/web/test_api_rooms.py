@@ -260,6 +260,8 @@ def test_a_design_has_the_file_of_its_page(site: Site) -> None:
     number = made.headers["location"].rstrip("/").rsplit("/", 1)[1]
     found = read(site, "analyst", f"/lab/designs/{number}")
     assert found["file"] == analyst.get(f"/en/lab/designs/{number}/design.yaml").text
+    (fare,) = [one for one in found["places"] if one["name"] == "lever__fare__discount"]
+    assert (fare["usual"], fare["flag"], fare["low"], fare["high"]) == ("0 %", None, 0.0, 100.0)
     for who in ("approver", "administrator"):
         hidden = site.visitor().get(f"{API}/lab/designs/{number}", token=site.key(who))
         absent = site.visitor().get(f"{API}/lab/designs/99999", token=site.key(who))

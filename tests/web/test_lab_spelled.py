@@ -70,12 +70,17 @@ def test_a_slider_writes_its_power_of_ten_and_its_unit_in_words() -> None:
     assert units_of("VND/hour")[0] == "VND/hour"
 
 
+NO_LIMIT = ("market", "loan_cap")
+"""Levers without which nothing limits what they are of: `1e+09` to the program."""
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_no_field_of_the_citys_programmes_shows_a_power_of_ten_and_each_is_read_back(language: Language) -> None:
     city = load_pack("hcmc")
     slots = [one for file in city.programmes.values() for one in board(city, file.base, language).slots]
-    shown = [(one, text) for one in slots for text in (one.stated, one.usual) if text and one.kind != "eligible"]
+    shown = [(one, text) for one in slots for text in (one.stated, one.usual, one.worth) if text]
     assert len(shown) > 60
+    assert [one.title for one in slots if one.limitless] == [one.title for one in slots if one.way[-1] in NO_LIMIT]
     for one, text in shown:
         told = spelled(text, one.unit, language)
         assert "e+" not in told

@@ -19,6 +19,7 @@ from haidang.web.lab.listed import Table, head_of
 from haidang.web.lab.models import Design, Share, Trial
 from haidang.web.lab.sample import Answer, ask
 from haidang.web.lab.shown import shown
+from haidang.web.lab.slots import Slot
 from haidang.web.lab.told import Told
 from haidang.web.lab.views import board_of, seen
 from haidang.web.people.models import viewer
@@ -67,18 +68,25 @@ def design_whole(request: HttpRequest, found: Design) -> dict[str, Any]:
     """A design as who sees it is told of it."""
     laid = board_of(found)
     values = laid.values(found.changes, found.facts)
-    names = ("name", "title", "kind", "unit", "stated")
     shares = Share.objects.filter(design=found) if found.owner == viewer(request) else Share.objects.none()
     return {
         **_design(found),
         "changes": found.changes,
         "facts": found.facts,
         "file": found.text,
-        "places": [{name: getattr(one, name) for name in names} | {"value": values[one.name]} for one in laid.slots],
+        "places": [{**_place(one), "value": values[one.name]} for one in laid.slots],
         "people": [str(one.person) for one in shares.exclude(person=None).select_related("person")],
         "roles": [one.role for one in shares.exclude(role="")],
         "trials": [one.pk for one in _trials(request).filter(designs=found)],
     }
+
+
+def _place(one: Slot) -> dict[str, Any]:
+    names, slider = ("name", "title", "kind", "unit", "stated"), one.slider
+    ends = (None, None) if slider is None else (slider.low * slider.factor, slider.high * slider.factor)
+    usual = one.usual if one.kind == "lever" and not one.limitless and one.yes is None else None
+    more = {"usual": usual, "flag": one.yes, "low": ends[0], "high": ends[1]}
+    return {**{name: getattr(one, name) for name in names}, **more}
 
 
 @router.get("/sample", response={200: shapes.Told, **WRITTEN}, url_name="lab-sample")

@@ -32,6 +32,10 @@ class Place(Schema):
     unit: str
     stated: str = Field(description="What the programme says there.")
     value: str = Field(description="What the design says there.")
+    usual: str | None = Field(description="What holds where nothing is said there; null where nothing limits it.")
+    flag: bool | None = Field(description="Of a lever that is yes or no (1 or 0), what holds where nothing is said.")
+    low: float | None = Field(description="The least that is declared, likely or possible, in its unit.")
+    high: float | None
 
 
 class DesignWhole(Design):

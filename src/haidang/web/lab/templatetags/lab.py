@@ -93,6 +93,14 @@ def stated_in_words(slot: Slot) -> str:
 
 
 @register.filter
+def usual(slot: Slot) -> str:
+    """What holds where nothing is written in a lever's field: a number in words, of a fact with its name."""
+    if slot.limitless:
+        return words(language()).text("lab.no_limit")
+    return f"{slot.usual} = {spelled(slot.worth, slot)}" if slot.worth else spelled(slot.usual, slot)
+
+
+@register.filter
 def spelled(text: str, slot: Slot) -> str:
     """What stands in a place, a number as the page's language writes it."""
     return in_language.spelled(text, slot.unit, language())

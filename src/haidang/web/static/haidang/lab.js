@@ -29,18 +29,18 @@ document.querySelectorAll("input.slide").forEach((slide) => {
   if (!field) return;
   // The field holds its number as the page's language writes it or as files do; the slider counts in `factor`.
   const units = slide.dataset.units.toLowerCase().split("|");
+  // A number without a unit may be a year, in which nothing is parted.
+  const grouped = slide.dataset.behind !== "";
+  const said = () => Number(slide.value).toLocaleString(LANGUAGE, { maximumFractionDigits: 12, useGrouping: grouped }) + slide.dataset.behind;
   const follow = () => {
     const value = spoken(field.value, units);
     if (value !== null) slide.value = value / Number(slide.dataset.factor);
+    slide.ariaValueText = said();
   };
   slide.hidden = false;
   follow();
   field.addEventListener("input", follow);
-  slide.addEventListener("input", () => {
-    // A number without a unit may be a year, in which nothing is parted.
-    const grouped = slide.dataset.behind !== "";
-    field.value = Number(slide.value).toLocaleString(LANGUAGE, { maximumFractionDigits: 12, useGrouping: grouped }) + slide.dataset.behind;
-  });
+  slide.addEventListener("input", () => { slide.ariaValueText = field.value = said(); });
 });
 // What is unfolded in the answer stays so when the next answer comes.
 let unfolded = false;
