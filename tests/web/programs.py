@@ -241,8 +241,10 @@ def a_desk(sends: Sends) -> None:
     _noted("desk.claim.taken")
     _was(sends("analyst", f"/drafts/{draft}/take", own), 400)
     record = told["record"]
-    (claim,) = [one["claim"] for one in _was(sends("approver", "/unconfirmed?limit=1000", None), 200)["items"]
+    (waits,) = [one for one in _was(sends("approver", "/unconfirmed?limit=1000", None), 200)["items"]
                 if f"{one['kind']}/{one['record']}" == record]  # fmt: skip
+    claim = waits["claim"]
+    assert (waits["title"]["en"], waits["told"]["id"], waits["told"]["confirmed"]) == ("By a program", claim, False)
     check = {"claims": [claim]}
     told = _was(sends("approver", f"/records/{record}/confirm", check), 200)
     _noted("desk.claim.confirmed")

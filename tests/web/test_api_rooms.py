@@ -249,6 +249,11 @@ def test_an_administrators_program_reads_an_account_and_has_both_logs_walked(sit
     assert one["second_factor"] is False
     assert "people.role.given" in {each["action"] for each in one["entries"]}
     assert "password" not in json.dumps(one)
+    assert one["chosen"] is True
+    given = read(site, "administrator", "/log?action=role&who=trang")["items"]  # by words of either language
+    assert {each["action"] for each in given} == {"people.role.given"}
+    body = next(one for one in read(site, "administrator", "/organisations")["items"] if one["kind"] == "lender")
+    assert read(site, "administrator", f"/organisations/{body['number']}")["entries"] == []
     walked = read(site, "administrator", "/log/verify")
     assert (walked["log"]["whole"], walked["records"]["whole"], walked["log"]["mistake"]) == (True, True, "")
     assert walked["log"]["entries"] == read(site, "administrator", "/health")["entries"]

@@ -226,6 +226,7 @@ class Person(Schema):
     email: str
     name: str
     active: bool
+    chosen: bool = Field(description="Whether its owner has chosen a password.")
     roles: list[str] = Field(description="Role and organisation, joined by a bar.")
 
 

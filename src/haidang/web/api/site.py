@@ -12,7 +12,7 @@ from ninja.pagination import paginate
 
 from haidang import __version__
 from haidang.web.api import shapes
-from haidang.web.api.answers import MISTAKES, WRITTEN, Pages, RefusedError, one_of, owner
+from haidang.web.api.answers import MISTAKES, WRITTEN, Pages, RefusedError, held, one_of, owner
 from haidang.web.api.door import refusal
 from haidang.web.api.rooms import (
     city,
@@ -37,7 +37,9 @@ from haidang.web.desk.book import visible_to
 from haidang.web.desk.plain import commitment_plain, commitments_plain, indicators_plain
 from haidang.web.gone import GoneError
 from haidang.web.ledger.models import Entry
+from haidang.web.ledger.told import looked_for
 from haidang.web.mistakes import said
+from haidang.web.office.forms import LogForm
 from haidang.web.office.health import look
 from haidang.web.people.models import Membership, User, viewer
 
@@ -221,11 +223,12 @@ def me(request: HttpRequest) -> dict[str, Any]:
     return {"email": by.email, "roles": sorted(by.roles), "scopes": sorted(token.may)}
 
 
-@api.get("/log", response={200: list[shapes.Entry], **MISTAKES}, url_name="log", tags=["administration"])
+@api.get("/log", response={200: list[shapes.Entry], **WRITTEN}, url_name="log", tags=["administration"])
 @paginate(Pages)
-def log(request: HttpRequest) -> Any:
-    """What was done on the site, the newest first."""
-    return Entry.objects.visible_to(viewer(request))
+def log(request: HttpRequest, who: str = "", action: str = "", subject: str = "") -> Any:
+    """What was done on the site, the newest first; by words of who did it, of what was done and to what."""
+    given = held(LogForm({"who": who, "action": action, "subject": subject}))
+    return Entry.objects.visible_to(viewer(request)).filter(looked_for(**given))
 
 
 @api.get("/people", response={200: list[shapes.Person], **MISTAKES}, url_name="people", tags=["administration"])
@@ -241,6 +244,7 @@ def people(request: HttpRequest) -> list[dict[str, Any]]:
             "email": each.email,
             "name": each.name,
             "active": each.is_active,
+            "chosen": each.has_usable_password(),
             "roles": roles.get(each.pk, []),
         }
         for each in User.objects.visible_to(viewer(request)).order_by("email")

@@ -12,6 +12,7 @@ from django.utils import timezone
 from ninja import Router
 from ninja.pagination import paginate
 
+from haidang.track.attention import last_heard
 from haidang.track.records import claims_of, kind_of
 from haidang.track.tracked import Tracked
 from haidang.web.api.answers import BINARY, MISTAKES, Pages, nothing, one_of
@@ -21,7 +22,7 @@ from haidang.web.desk import inbox, work
 from haidang.web.desk.book import STORE, book, looked_at, public_book, visible_to
 from haidang.web.desk.consultation import history as history_of
 from haidang.web.desk.models import Document, Passage, Proposal
-from haidang.web.desk.plain import proposal_plain
+from haidang.web.desk.plain import claim_plain, proposal_plain
 from haidang.web.desk.records import LATE, download_file
 from haidang.web.desk.reminders import REASONS, entries
 from haidang.web.jobs.models import BUSY, Job
@@ -48,7 +49,7 @@ def _reminders(tracked: Tracked, reasons: tuple[str, ...]) -> list[dict[str, Any
     return [
         {
             "body": body, "commitment": one.id, "title": dict(one.title), "reason": each.reason, "since": each.since,
-            "milestone": each.what, "due": one.due,
+            "milestone": each.what, "due": one.due, "last_heard": last_heard(one),
         }
         for body, one, told in entries(tracked, timezone.localdate(), reasons)
         for each in told
@@ -59,12 +60,16 @@ def _reminders(tracked: Tracked, reasons: tuple[str, ...]) -> list[dict[str, Any
 @paginate(Pages)
 def unconfirmed(request: HttpRequest) -> list[dict[str, Any]]:
     """Claims that somebody entered and nobody else has confirmed."""
+    tracked = book().tracked
     return [
-        {"kind": kind_of(one), "record": one.id, "claim": claim.id, "entered_by": claim.entered_by or ""}
-        for one in book().tracked.records()
+        {
+            "kind": kind_of(one), "record": one.id, "title": dict(one.title), "claim": claim.id,
+            "entered_by": claim.entered_by or "", "told": claim_plain(tracked, claim),
+        }
+        for one in tracked.records()
         for claim in claims_of(one)
         if not looked_at(claim)
-    ]
+    ]  # fmt: skip
 
 
 @router.get(

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from ninja import Field, Schema
 
-from haidang.web.api.shapes import Proposal, Text
+from haidang.web.api.shapes import Claim, Proposal, Text
 
 
 class Reminder(Schema):
@@ -19,6 +19,7 @@ class Reminder(Schema):
     since: date | None
     milestone: str | None
     due: date | None
+    last_heard: date = Field(description="When a document, a stage or a report last spoke of the promise.")
 
 
 class BeingRead(Schema):
@@ -140,8 +141,10 @@ class Unconfirmed(Schema):
 
     kind: str
     record: str
+    title: Text = Field(description="Of the record.")
     claim: str
     entered_by: str
+    told: Claim = Field(description="What is to be held against the document.")
 
 
 class Consulted(Proposal):

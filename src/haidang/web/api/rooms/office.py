@@ -48,7 +48,9 @@ def organisation(request: HttpRequest, number: int) -> dict[str, Any]:
     one = one_of(_bodies(request), number)
     people = [{"number": key(each, "user"), "email": each.user.email, "name": each.user.name, "role": each.role}
               for each in members(request, one)]  # fmt: skip
-    return {**_organisation(one), "members": people}
+    return {
+        **_organisation(one), "members": people, "entries": list(entries_of(request, f"people.organisation:{one.pk}")),
+    }  # fmt: skip
 
 
 @router.post(
@@ -77,6 +79,7 @@ def person(request: HttpRequest, number: int) -> dict[str, Any]:
         "email": one.email,
         "name": one.name,
         "active": one.is_active,
+        "chosen": one.has_usable_password(),
         "roles": [f"{each.role}|{each.organisation}" for each in roles],
         "second_factor": accounts.Authenticator.objects.filter(user=one).exists(),
         "held": [

@@ -44,6 +44,7 @@ class Members(Organisation):
     """An organisation with its people."""
 
     members: list[Member]
+    entries: list[Entry] = Field(description="What was done to it lately.")
 
 
 class Held(Schema):
