@@ -28,7 +28,7 @@ from haidang.web.api.rooms.factories_told import (
 from haidang.web.api.rooms.framework_shapes import Framework
 from haidang.web.factories.history import entries
 from haidang.web.factories.models import Application, Assessment, Consent, Evidence, Factory
-from haidang.web.factories.queue import readings
+from haidang.web.factories.queue import Reading, readings
 from haidang.web.factories.scored import newest, planned
 from haidang.web.factories.views import evidence as files
 from haidang.web.factories.views import result as told
@@ -38,6 +38,8 @@ from haidang.web.people.models import Organisation, viewer
 
 router = Router()
 REPORTS = ("html", "xlsx")
+PIECE = 1000
+"""Factories of which the readings are asked for at a time: a database takes so many numbers and not any more."""
 
 
 def _seen(request: HttpRequest, number: int) -> Factory:
@@ -52,8 +54,10 @@ def _kept(request: HttpRequest, number: int) -> Factory:
 @paginate(Pages)
 def factories(request: HttpRequest, q: str = "", state: str = "") -> list[dict[str, Any]]:
     """One's own factories, an assessor's that handed in, the city's all; by name, tax code, state of reading."""
-    rows = looked_for(viewer(request), q[:200].strip(), state).select_related("body").order_by("name", "id")
-    found = readings(rows, viewer(request))
+    rows = list(looked_for(viewer(request), q[:200].strip(), state).select_related("body").order_by("name", "id"))
+    found = dict[int, Reading]()
+    for at in range(0, len(rows), PIECE):
+        found |= readings(rows[at : at + PIECE], viewer(request))
     return [factory_plain(one) | {"reading": found[one.pk].state if one.pk in found else None} for one in rows]
 
 
