@@ -23,6 +23,8 @@ READ_TOO = {
     "api:lending-lists",
     "api:lending-records",
     "api:organisations",
+    "api:proposals",
+    "api:factories",
 }
 """Addresses at which programs read as well as write: whose role only reads there hears that, whatever is sent."""
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from tests.web import desk
 from tests.web.city import CREDIT, furnish
-from tests.web.site import PROGRAMME, Site
+from tests.web.site import BODIES, PROGRAMME, Site
 
 
 @dataclass(frozen=True)
@@ -160,6 +160,14 @@ EXAMPLES |= {
         )
     },
     "api:proposal": Example(people=STAFF),
+    "api:map": Example(people=frozenset()),  # nor has it a map
+    "api:records": Example({"<slug:form>": "csv"}, people=frozenset()),
+    "api:desk-evidence": Example({"<slug:digest>": "0" * 64}, people=frozenset()),
+    "api:factories-report": Example({"<slug:kind>": "html"}, SEEN),
+    "api:factories-remove-file": Example({"<int:number>": "987"}),
+    "api:lending-takers": Example({"<slug:programme>": CREDIT}),
+    "api:pilots-units": Example(people=frozenset()),
+    "api:backups-check": Example({"<int:number>": "987"}),
 }
 
 
@@ -181,7 +189,7 @@ SHARED = frozenset({"analyst", "approver"})
 DESIGN, TRIAL = {"<int:number>": "{design}"}, {"<int:number>": "{trial}", "<slug:name>": "files"}
 EXAMPLES |= {
     **{f"{room}{route}": Example(DESIGN, SHARED) for room in ("lab:", "api:lab-") for route in ("design", "export")},
-    **{f"api:lab-{route}": Example(DESIGN) for route in ("save", "fork", "share")},
+    **{f"api:lab-{route}": Example(DESIGN) for route in ("try", "save", "fork", "share")},
     "api:lab-sample": Example(people=SHARED, query="?design={design}"),
     **{
         f"{room}{route}": Example(TRIAL, SHARED)
@@ -221,6 +229,8 @@ EXAMPLES |= {
 
 REFUSED, ABSENT, UNREAD = 400, 404, 422
 """By the form, since there is no such thing, since it does not fit the description."""
+NOBODY = "nobody"
+"""Who has no token."""
 OTHERS = {"other_factory_owner": ABSENT}
 RECORDERS, PUBLISHERS = ("analyst", "administrator"), ("approver", "administrator")
 WRITES: dict[str, tuple[object, dict[str, int]]] = {
@@ -233,10 +243,12 @@ WRITES: dict[str, tuple[object, dict[str, int]]] = {
     ),
     # No form with a file.
     "api:lending-lists": ({}, {one: UNREAD for one in ("lender_officer", "other_lender_officer", *sorted(CITY))}),
+    "api:lending-hand-over": ({}, {"analyst": ABSENT}),
     "api:lending-publish-list": ({"published": "x"}, dict.fromkeys(CITY, UNREAD)),
     "api:lab-ask-run": ({"draws": 2, "beside": [999_999]}, {"analyst": REFUSED, "administrator": ABSENT}),
     "api:lab-ask-list": ({"draws": 1}, {"analyst": UNREAD, "administrator": UNREAD}),
     "api:lab-designs": ({"name": "x", "begin": "none"}, {"analyst": REFUSED, "administrator": REFUSED}),
+    "api:lab-try": ({"places": {"none": "1"}}, {**dict.fromkeys(SHARED, REFUSED), "administrator": ABSENT}),
     "api:lab-save": (
         {"name": "x", "version": 1, "places": {"none": "1"}}, {"analyst": REFUSED, "administrator": ABSENT},
     ),
@@ -267,6 +279,13 @@ WRITES: dict[str, tuple[object, dict[str, int]]] = {
     "api:desk-correct": (
         {"title": "x", "publisher": "x", "day": "2026-01-20"}, {"analyst": ABSENT, "administrator": ABSENT},
     ),
+    "api:proposals": ({"title": " ", "text": "x"}, dict.fromkeys(BODIES, REFUSED)),
+    "api:proposals-receipt": ({"receipt": "none"}, dict.fromkeys((NOBODY, *BODIES), ABSENT)),
+    "api:factories": (
+        {"name": "x", "tax_code": "1", "sector": "food", "employees": 1},
+        dict.fromkeys((*OWN, "other_factory_owner"), REFUSED),
+    ),
+    "api:factories-remove-file": ({}, dict.fromkeys((*OWN, "other_factory_owner", "assessor"), ABSENT)),
     "api:factories-profile": (
         {"version": 0, "name": "x", "tax_code": "1", "sector": "food", "employees": 1},
         {**dict.fromkeys(OWN, REFUSED), **OTHERS},
@@ -276,6 +295,7 @@ WRITES: dict[str, tuple[object, dict[str, int]]] = {
     ),
     "api:organisations": ({"name": "x", "kind": "none"}, {"administrator": REFUSED}),
     "api:organisations-rename": ({"name": " "}, {"administrator": REFUSED}),
+    "api:backups-check": ({}, {"administrator": ABSENT}),
     "api:run-publish": ({"published": "x"}, dict.fromkeys(PUBLISHERS, UNREAD)),
     "api:factories-second": ({}, {"assessor": ABSENT}),  # a draft
     "api:jobs": ({"programme": "none", "draws": 2}, {"analyst": ABSENT, "administrator": ABSENT}),

@@ -20,12 +20,15 @@ from haidang.web.desk.models import Passage
 from haidang.web.factories.models import Application, Assessment, Consent
 from haidang.web.ledger.models import Entry
 from haidang.web.lending.models import StageRecord
-from haidang.web.people.models import Organisation
+from haidang.web.people.models import Organisation, bodies_of
+from haidang.web.people.roles import Role
+from haidang.web.pilots.models import Pilot
 from tests.web.city import CREDIT, PNG
 from tests.web.desk import NEW
 from tests.web.planted import post, undone
 from tests.web.planting import PEOPLE, allocation
 from tests.web.test_pilots import PLAN, table
+from tests.web.trespass import made_backup
 
 Told = tuple[int, Any]
 Before = Callable[[str, str, object], Callable[[], None]]
@@ -98,6 +101,11 @@ def a_design(sends: Sends) -> None:
     assert (len(shared["people"]), shared["roles"]) == (1, ["approver"])
     assert sends("approver", at, None)[0] == 200
     assert sends("administrator", f"{at}/save", {**changed, "version": 2})[0] == 404  # it is another's
+    tried = {"places": {lever["name"]: "market_rate - 1 %"}}
+    _was(sends("analyst", f"{at}/sample", {"places": {lever["name"]: "1 kg"}}), 400, lever["name"])
+    _was(sends("analyst", f"{at}/sample", {"places": {"name": "x"}}), 400, "name")
+    assert "nobody answers" in _was(sends("analyst", f"{at}/sample", tried), 200)["mistake"]  # no sampler is here
+    assert "market_rate - 1 %" not in _was(sends("analyst", at, None), 200)["file"]
     forked = _was(sends("administrator", f"{at}/fork", {"name": "Nhánh"}), 201)
     assert (forked["parent"], forked["changes"]) == (made["number"], saved["changes"])
 
@@ -123,9 +131,20 @@ def a_factory(sends: Sends) -> None:
     made = _was(sends("factory_owner", files, {**shown, "file": SimpleUploadedFile("../ảnh.png", PNG)}), 201)
     _noted("factories.file.added")
     assert (made["name"], made["media"], made["size"]) == ("ảnh.png", "image/png", len(PNG))
+    assert _was(sends("factory_owner", f"/evidence/{made['number']}/remove", {}), 200)["sha256"] == made["sha256"]
+    _noted("factories.file.removed")
+    assert sends("factory_owner", f"/evidence/{made['number']}/remove", {})[0] == 404
     _was(sends("factory_owner", f"{at}/submit", {}), 200)
     assert Assessment.objects.get(pk=draft["number"]).submitted is not None
     _was(sends("factory_owner", f"{at}/parts/{part['part']}", sent), 404)
+
+    new = {"name": "Nhà máy của chương trình", "tax_code": "0301234509", "sector": "food", "employees": 12}
+    own = _was(sends("factory_owner", "/factories/1", None), 200)["organisation"]
+    _was(sends("factory_owner", "/factories", {**new, "tax_code": "12"}), 400, "tax_code")
+    _was(sends("factory_owner", "/factories", {**new, "organisation": "Nhà máy khác"}), 400, "organisation")
+    added = _was(sends("factory_owner", "/factories", {**new, "organisation": own}), 201)
+    _noted("factories.factory.added")
+    assert (added["name"], added["organisation"], added["size"], added["version"]) == (new["name"], own, "small", 1)
 
     profile = _was(sends("factory_owner", "/factories/1", None), 200)
     sent = {name: profile[name] for name in ("version", "name", "tax_code", "sector", "employees")}
@@ -222,8 +241,10 @@ def a_desk(sends: Sends) -> None:
     _noted("desk.claim.taken")
     _was(sends("analyst", f"/drafts/{draft}/take", own), 400)
     record = told["record"]
-    (claim,) = [one["claim"] for one in _was(sends("approver", "/unconfirmed?limit=1000", None), 200)["items"]
+    (waits,) = [one for one in _was(sends("approver", "/unconfirmed?limit=1000", None), 200)["items"]
                 if f"{one['kind']}/{one['record']}" == record]  # fmt: skip
+    claim = waits["claim"]
+    assert (waits["title"]["en"], waits["told"]["id"], waits["told"]["confirmed"]) == ("By a program", claim, False)
     check = {"claims": [claim]}
     told = _was(sends("approver", f"/records/{record}/confirm", check), 200)
     _noted("desk.claim.confirmed")
@@ -232,13 +253,26 @@ def a_desk(sends: Sends) -> None:
     _was(sends("analyst", "/consultation/1", {"state": "answered"}), 400, "answer")
     answered = _was(sends("analyst", "/consultation/1", {"state": "answered", "answer": "Sẽ làm"}), 200)
     _noted("desk.proposal.moderated")
+    told = _was(sends("approver", "/consultation/1/answers", None), 200)["items"]
+    assert (told[0]["answer"], told[0]["version"], len(told)) == ("Sẽ làm", answered["version"], answered["version"])
     assert (answered["state"], answered["answer"]) == ("answered", "Sẽ làm")
     about = {"title": "Tên đúng", "publisher": "Báo", "day": "2026-01-11"}
     _was(sends("analyst", "/documents/1/about", {**about, "day": "2199-01-01"}), 400, "day")
     assert _was(sends("analyst", "/documents/1/about", about), 200)["title"] == "Tên đúng"
     _noted("desk.document.corrected")
-    assert _was(sends("analyst", "/documents/1/readings", {}), 200)["state"] == "waiting"
+    assert _was(sends("analyst", "/documents/1/readings", {}), 200)["reading"]["state"] == "waiting"
     _noted("desk.document.read_again")
+    own = PEOPLE["lender_officer"].user
+    body = bodies_of(own, Role.LENDER_OFFICER).get().name
+    asked = {"title": "Của chương trình", "text": "Xin trồng cây.", "body": body.upper(), "contact": "0900"}
+    _was(sends("lender_officer", "/proposals", {**asked, "title": " "}), 400, "title")
+    made = _was(sends("lender_officer", "/proposals", asked), 201)
+    _noted("desk.proposal.made")
+    assert (made["proposal"]["body"], made["proposal"]["body_confirmed"]) == (body, True)
+    assert "0900" not in json.dumps(made)
+    stands = _was(sends("factory_owner", "/proposals/receipt", {"receipt": made["receipt"].lower()}), 200)
+    assert (stands["title"], stands["state"], stands["number"]) == ("Của chương trình", "draft", None)
+    _was(sends("factory_owner", "/proposals/receipt", {"receipt": "AAAA-AAAA-AAAA-AAAA"}), 404)
     _was(sends("analyst", "/documents/1/readings", {}), 400)  # it is being read
 
 
@@ -350,6 +384,15 @@ def what_else(sends: Sends) -> None:
     text = {"title": "Tin", "publisher": "Báo", "day": "2026-01-02", "text": "Năm 2025 có 3 trạm."}
     _was(sends("analyst", "/documents", text), 201)
     _noted("desk.document.added")
+    pilot = Pilot.objects.latest("pk").pk
+    handed = _was(sends("analyst", f"/lending/pilots/{pilot}/hand-over", {}), 201)
+    _noted("lending.outcomes.handed_over")
+    takers = _was(sends("approver", f"/lending/takers/{CREDIT}", None), 200)["items"]
+    assert [one["last"]["sha256"] for one in takers if one["pilot"] == pilot] == [handed["sha256"]]
+    backup = made_backup()
+    checked = _was(sends("administrator", f"/backups/{backup}/check", {}), 200)
+    _noted("office.backup.check_asked")
+    assert (checked["number"], checked["sha256"]) == (backup, "0" * 64)
     _was(sends("administrator", "/backups", {}), 201)
     _noted("office.backup.asked")
     _was(sends("administrator", "/backups", {}), 400)

@@ -378,7 +378,19 @@ from django.apps import apps
 from haidang.web.access import THROUGH
 models = [one for one in apps.get_models() if one.__module__.startswith("haidang.web.")]
 ruled = {one._meta.label: hasattr(one._default_manager, "visible_to") for one in models}
-print(json.dumps({"routes": found, "doors": sorted(DOORS), "ruled": ruled, "through": sorted(THROUGH)}))
+from haidang.web.api.scopes import WRITES, UnscopedError, require_scopes
+from haidang.web.api.site import api
+del WRITES["api:hooks-end"], WRITES["api:run-publish"]
+another = type(api)(urls_namespace="another", docs_url=None)
+@another.post("/tried", url_name="tried")
+def tried(request): ...
+try:
+    require_scopes([*api.taken(), *another.taken()])
+    refused = ""
+except UnscopedError as mistake:
+    refused = str(mistake)
+told = {"routes": found, "doors": sorted(DOORS), "ruled": ruled, "through": sorted(THROUGH), "refused": refused}
+print(json.dumps(told))
 """
     done = subprocess.run(
         [sys.executable, "-c", code], env=surroundings(data, pack), capture_output=True, text=True, check=True

@@ -8,7 +8,7 @@ import pytest
 
 from tests.web.conftest import PROGRAMME
 from tests.web.doors import READ_TOO, address, answered_wrongly
-from tests.web.examples import EXAMPLES, POSTED, WRITES, Example, is_of_the_city
+from tests.web.examples import EXAMPLES, NOBODY, POSTED, WRITES, Example, is_of_the_city
 from tests.web.site import BODIES, ROLES, Site
 
 DOWNLOADS = ("workbook.xlsx", "headlines.json", "headlines.csv")
@@ -19,6 +19,15 @@ def test_every_route_says_who_may_open_it_and_no_rule_is_left_over(table: list[d
     assert [route["name"] for route in named if not route["known"]] == []
     (doors,) = [route["doors"] for route in table if "doors" in route]
     assert sorted({str(route["name"]) for route in named}) == doors
+
+
+def test_the_site_does_not_come_up_where_programs_could_send_something_without_a_scope(
+    table: list[dict[str, object]],
+) -> None:
+    """Two writes lost their scopes and one was added without: all three are named, and none of the others."""
+    (told,) = [route["refused"] for route in table if "refused" in route]
+    unnamed = "another:tried, api:hooks-end, api:run-publish"
+    assert told == f"which scope does a token need to send to {unnamed}? name it in WRITES"
 
 
 def test_every_table_says_who_sees_its_rows_or_through_what_they_are_reached(table: list[dict[str, object]]) -> None:
@@ -74,7 +83,7 @@ def test_every_address_at_which_programs_write_takes_from_whom_it_is_meant_for(
         body, heard = WRITES[name]
         where = city_site if is_of_the_city(name) else site
         answer = where.visitor().send(address(where, route), body, where.key(person) if person else "")
-        meant = 401 if person is None else heard.get(person, 403)
+        meant = heard.get(NOBODY, 401) if person is None else heard.get(person, 403)
         if answer.status != meant:
             wrong.append(f"{name}: {answer.status}, not {meant}: {answer.text[:200]}")
     assert wrong == []

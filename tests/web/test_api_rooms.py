@@ -54,6 +54,29 @@ def test_a_factory_reads_its_own_papers(city_site: Site) -> None:
     assert read(city_site, "factory_owner", f"/factories/{FACTORY}/history")["count"] >= 5
 
 
+def test_a_program_reads_what_is_asked_takes_the_report_away_and_sees_what_waits_to_be_read(city_site: Site) -> None:
+    whole = read(city_site, "assessor", "/framework")
+    criteria = [each for area in whole["areas"] for one in area["capabilities"] for each in one["criteria"]]
+    given = {each["criterion"] for each in read(city_site, "factory_owner", "/assessments/1")["answers"]}
+    assert given <= {each["id"] for each in criteria}
+    assert all(each["text"]["vi"] and each["text"]["en"] for each in criteria)
+    page = city_site.visitor("factory_owner").get("/en/factories/assessments/2/parts/standard-work/").text
+    asked = next(one for one in whole["areas"] for one in one["capabilities"] if one["id"] == "standard-work")
+    assert all(unescape(each["question"]["en"]) in unescape(page) for each in asked["criteria"])
+    for kind in ("html", "xlsx"):
+        report = city_site.visitor().get(f"{API}/assessments/1/report/{kind}", token=city_site.key("factory_owner"))
+        assert report.headers["content-disposition"] == f'attachment; filename="assessment-1.{kind}"'
+    assert city_site.visitor().get(f"{API}/assessments/1/report/pdf", token=city_site.key("analyst")).status == 404
+    (waits,) = read(city_site, "assessor", f"/factories?q={TAX_CODE[:6]}&state=waits")["items"]
+    assert (waits["number"], waits["reading"]) == (FACTORY, "waits")
+    assert read(city_site, "assessor", "/factories?state=read")["items"] == []
+    assert read(city_site, "factory_owner", f"/factories/{FACTORY}")["reading"] is None
+    cells = json.loads(city_site.visitor().get(f"{API}/map").text)["cells"]
+    shown = unescape(city_site.visitor().get("/vi/").text)
+    assert cells
+    assert all(cell["part"]["vi"] in shown and cell["value"]["vi"] in shown for cell in cells)
+
+
 def test_a_roadmap_is_that_of_the_page(city_site: Site) -> None:
     query = "budget=2000000000&goal=npv&years=5"
     found = read(city_site, "factory_owner", f"/factories/{FACTORY}/roadmap?{query}")
@@ -216,12 +239,34 @@ def test_an_administrators_program_reads_organisations_and_has_a_backup_made(sit
     assert (one["there"], one["made"], one["read"] == one["made"], len(one["sha256"])) == (True, one["made"], True, 64)
 
 
+def test_an_administrators_program_reads_an_account_and_has_both_logs_walked(site: Site) -> None:
+    listed = read(site, "administrator", "/people")["items"]
+    number = next(one["number"] for one in listed if one["email"] == "factory_editor@example.vn")
+    one = read(site, "administrator", f"/people/{number}")
+    assert [(each["role"], each["organisation"], each["fits"]) for each in one["held"]] == [
+        ("factory_editor", "Nhà máy Một", True)
+    ]
+    assert one["second_factor"] is False
+    assert "people.role.given" in {each["action"] for each in one["entries"]}
+    assert "password" not in json.dumps(one)
+    assert one["chosen"] is True
+    given = read(site, "administrator", "/log?action=role&who=trang")["items"]  # by words of either language
+    assert {each["action"] for each in given} == {"people.role.given"}
+    body = next(one for one in read(site, "administrator", "/organisations")["items"] if one["kind"] == "lender")
+    assert read(site, "administrator", f"/organisations/{body['number']}")["entries"] == []
+    walked = read(site, "administrator", "/log/verify")
+    assert (walked["log"]["whole"], walked["records"]["whole"], walked["log"]["mistake"]) == (True, True, "")
+    assert walked["log"]["entries"] == read(site, "administrator", "/health")["entries"]
+
+
 def test_a_design_has_the_file_of_its_page(site: Site) -> None:
     analyst = site.visitor("analyst")
     made = analyst.post("/en/lab/new/", token_from="/en/lab/", begin="school-bus", name="Cho chương trình")
     number = made.headers["location"].rstrip("/").rsplit("/", 1)[1]
     found = read(site, "analyst", f"/lab/designs/{number}")
     assert found["file"] == analyst.get(f"/en/lab/designs/{number}/design.yaml").text
+    (fare,) = [one for one in found["places"] if one["name"] == "lever__fare__discount"]
+    assert (fare["usual"], fare["flag"], fare["low"], fare["high"]) == ("0 %", None, 0.0, 100.0)
     for who in ("approver", "administrator"):
         hidden = site.visitor().get(f"{API}/lab/designs/{number}", token=site.key(who))
         absent = site.visitor().get(f"{API}/lab/designs/99999", token=site.key(who))
@@ -241,6 +286,8 @@ def test_a_program_brings_a_document_once(site: Site) -> None:
     assert (status, list(told["fields"])) == (400, ["day"])
     whole = read(site, "approver", f"/documents/{made['number']}")
     assert whole["sha256"] == made["sha256"]
+    assert whole["added_by"] == "analyst@example.vn"
+    assert whole["reading"] is None or whole["reading"]["state"] in {"waiting", "running"}
     assert "desk.document.added" in site.visitor("administrator").get("/en/office/log.csv?action=desk").text
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import lxml.html
 import pytest
 
 from tests.web.city import (
@@ -223,6 +224,35 @@ def test_evidence_is_given_out_as_a_file_and_never_as_a_page(city_site: Site) ->
     done(owner.post(f"/en/factories/files/{number}/remove/", token_from=PART))
     assert owner.get(f"/en/factories/files/{number}/").status == 404
     assert len([path for path in (city_site.data / "factories").rglob("*") if path.is_file()]) == len(kept) - 1
+
+
+def test_before_a_file_goes_the_page_says_which_and_what_rests_on_it(city_site: Site) -> None:
+    owner = city_site.visitor("factory_owner")
+    page = f"/factories/{FACTORY}/files/"
+    first = criteria(owner.get(PART).text)[1]
+    done(owner.post(PART, token_from=PART, version=version(owner.get(PART).text), **{f"answer-{first}": "1"}))
+    told = {"criterion": first, "kind": "record", "caption": "x"}
+
+    def asked(name: str, language: str = "en") -> tuple[str, str]:
+        """What is said before the file of this name goes, and whither the form in it leads."""
+        rows = lxml.html.fromstring(owner.get(f"/{language}{page}").text).xpath(f"//tr[th[contains(., '{name}')]]")
+        (inside,) = rows[0].xpath(".//details[not(@open)]")
+        assert not rows[0].xpath(".//form[not(ancestor::details)]")
+        (address,) = inside.xpath(".//form/@action")
+        return " ".join(inside.text_content().split()), address
+
+    done(send_file(owner, PART, "once-asked.txt", b"one\n", **told))
+    alone, _ = asked("once-asked.txt")
+    assert "“once-asked.txt” is taken out of this assessment" in alone
+    assert "counts as claimed and no longer as documented" in alone
+    assert "chỉ được tính là tự khai" in asked("once-asked.txt", "vi")[0]
+    done(send_file(owner, PART, "twice-asked.txt", b"two\n", **told))
+    both, address = asked("twice-asked.txt")
+    assert ": 1; the answer still counts as documented" in both
+    done(owner.post(address, token_from=f"/en{page}"))
+    assert "twice-asked.txt" not in owner.get(f"/en{page}").text
+    assert "no longer as documented" in asked("once-asked.txt")[0]
+    done(owner.post(asked("once-asked.txt")[1], token_from=f"/en{page}"))
 
 
 @pytest.mark.parametrize(

@@ -68,13 +68,15 @@ def test_an_analyst_moves_a_lever_with_the_keyboard_and_sees_the_answer_change(
     expect(page.locator("#answer .tiles")).not_to_have_text(before, timeout=30_000)
     budget = "budget__fare__subsidy__amount"
     money, text = page.locator(f"input.slide[data-for='{budget}']"), page.locator(f"#{budget}")
-    assert (money.input_value(), text.input_value()) == ("80", "80e9 VND")
-    for written, stands in (("100e9 VND", "100"), ("90000000000 VND", "90"), ("5e9 km", "90")):
+    behind, plain = (" tỷ đồng", "90.000.000.000 đồng") if language == "vi" else (" billion VND", "90,000,000,000 VND")
+    assert (money.input_value(), text.input_value()) == ("80", f"80{behind}")
+    ways = ("100e9 VND", "100"), (f"95{behind}", "95"), ("85 tỷ", "85"), (plain, "90"), ("5e9 km", "90")
+    for written, stands in ways:
         text.fill(written)
         assert money.input_value() == stands
     money.press("ArrowRight")
-    assert text.input_value() == "91e9 VND"
-    text.fill("80e9 VND")
+    assert text.input_value() == f"91{behind}"
+    text.fill(f"80{behind}")
     page.locator("#eligible__fare").focus()
     page.keyboard.press("Control+A")
     page.keyboard.type("distanse > 1 km")

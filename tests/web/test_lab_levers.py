@@ -79,7 +79,7 @@ def test_levers_that_are_no_shares_go_over_what_the_pack_states(city: Pack) -> N
     low, high, suffix = ends["lever__bond__bond_yield"]
     assert (low, suffix) == (0.0, " %/year")
     assert high > 0
-    assert "lever__discount__discount_years" not in ends  # a formula of the year and no number
+    assert ends["lever__discount__discount_years"] == (0.0, 5.0, "")  # nothing, or `2031 - year` from 2026 to 2030
     assert "lever__surplus__ends" not in ends  # so it is where nothing ends
 
 
@@ -92,6 +92,7 @@ def test_yes_or_no_is_chosen_in_words_and_what_holds_anyway_is_no_change(city: P
     assert shown["trucks"]["lever__discount__battery_rent"] == [["1", "Yes", True], ["", "No", False]]
     assert shown["formula"] == {"lever__discount__battery_rent": []}
     assert shown["slider"] == "1200"
+    assert shown["usual"] == ["loan_years = 5 years", "no limit", "0 %"]
     assert shown["linked"]
 
 
@@ -112,6 +113,7 @@ def drawn(slot, value):
     return render_to_string("lab/slot.html", {"slot": slot, "values": {slot.name: value}, "mistakes": {}, "help": {}})
 flags = {port.name: choices(port, ""), rents.name: choices(rents, "1")}
 assert "<select" in drawn(port, "") and "<select" not in drawn(rents, "1 if year > 2028 else 0")
+credit = laid["smart-manufacturing-credit"]
 loan = drawn(laid["smart-manufacturing-credit"]["budget__credit__loan__amount"], "1200e9 VND")
 fact = drawn(laid["smart-manufacturing-credit"]["fact__decision_log_cost"], "")
 from dataclasses import asdict
@@ -121,6 +123,8 @@ line = Line("Large", "7", ("1", "0", "2", "kg"), ("0.5", "0.1", "0.9"), "97 %", 
 assert lab_shapes.Line(**asdict(line)).dict() == json.loads(json.dumps(asdict(line)))
 print(json.dumps({
     "trucks": flags, "formula": {rents.name: choices(rents, "1 if year > 2028 else 0")},
+    "usual": [re.search('placeholder="([^"]+)"', drawn(credit[f"lever__credit__{one}"], ""))[1]
+              for one in ("loan_years", "loan_cap", "grant_share")],
     "slider": re.search(r' value="([^"]+)" aria-label', loan)[1],
     "linked": 'id="fact__decision_log_cost"' in fact and "class=\\"slide\\"" in fact,
 }))

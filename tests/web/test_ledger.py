@@ -39,6 +39,20 @@ def test_a_log_that_nobody_touched_is_whole(logged: Path, pack: str) -> None:
     done = command(logged, pack, "web", "verify")
     assert done.returncode == 0
     assert done.stdout.startswith("3 entries, the last ")
+    assert "misfit" not in done.stdout
+
+
+def test_a_role_from_before_the_check_is_named_with_the_way_to_mend_it(logged: Path, pack: str) -> None:
+    analyst = "user_id = (SELECT id FROM people_user WHERE email = 'analyst@example.vn')"
+    run(logged, f"UPDATE people_membership SET role = 'lender_officer' WHERE {analyst}")
+    done = command(logged, pack, "web", "verify")
+    assert done.returncode == 0, "nobody altered anything"
+    told = [line for line in done.stdout.splitlines() if line.startswith(("misfit", "to mend"))]
+    assert told == [
+        "misfit: analyst@example.vn: lender_officer in 'Sở thử nghiệm', an organisation of the kind city "
+        "(analyst, approver, administrator, assessor)",
+        "to mend them: on each person's page of the administration give the right role, then take this one away",
+    ]
 
 
 @pytest.mark.parametrize("statement", [FORGED, "DELETE FROM ledger_entry WHERE number = 2"])

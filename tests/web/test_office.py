@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import base64
 import csv
 import io
+import json
 import re
+import sqlite3
 import urllib.request
+import zlib
+from contextlib import closing
+from typing import Any
 from urllib.parse import quote, urlencode
 
 import pytest
 
 from haidang.web.tables import PIECE, _lines
-from tests.web.site import PASSWORD, Site, Visitor
+from tests.web.site import DATABASE, PASSWORD, Site, Visitor
 
 PEOPLE = "/en/office/people/"
 BODIES = "/en/office/organisations/"
@@ -51,6 +57,53 @@ def test_a_new_person_chooses_a_password_by_a_link_that_works_once(site: Site, a
     assert person.get(link).status == 404
     assert person.log_in("new-person").status == 302
     assert "analyst" in person.get("/en/people/me/").text
+
+
+def coming_from(visitor: Visitor, page: str, came_from: str) -> str:
+    """What somebody reads of a page to which a link of another page leads."""
+    headers = {"Referer": visitor.base + came_from}
+    return visitor._open(urllib.request.Request(visitor.base + page, headers=headers)).text
+
+
+def test_a_link_stays_with_its_maker_when_the_page_is_read_in_the_other_language(site: Site, admin: Visitor) -> None:
+    page = opened(admin, "other-language@example.vn")
+    other, secret = page.replace("/en/", "/vi/"), invitation(admin, page).rstrip("/").rpartition("/")[2]
+    assert secret in coming_from(admin, other, f"{page}invite/")
+    assert secret in coming_from(admin, page, other)
+    # What the site keeps of it is no link: neither in the sessions nor anywhere else.
+    with closing(sqlite3.connect(site.data / DATABASE)) as base:
+        kept = [in_session(one) for (one,) in base.execute("select session_data from django_session")]
+        assert [one["invitation"].keys() for one in kept if "invitation" in one] == [
+            {"person", "moment", "mark", "until"}
+        ]
+        assert not [line for line in base.iterdump() if secret.partition("-")[2] in line]
+    # Whoever comes from elsewhere does not see it, nor does anybody after that.
+    assert secret not in coming_from(admin, page, PEOPLE)
+    assert secret not in coming_from(admin, page, other)
+
+
+def in_session(text: str) -> dict[str, Any]:
+    """What a row of a session holds."""
+    packed = text.partition(":")[0]
+    found = base64.urlsafe_b64decode(packed.lstrip(".") + "==")
+    return json.loads(zlib.decompress(found) if packed.startswith(".") else found)
+
+
+def test_a_link_is_not_shown_again_to_others_nor_once_it_was_used(site: Site, admin: Visitor) -> None:
+    page = opened(admin, "used-meanwhile@example.vn")
+    link, person = invitation(admin, page), site.visitor()
+    secret = link.rstrip("/").rpartition("/")[2]
+    assert secret not in coming_from(another := again_in(site), page, f"{page}invite/")
+    assert "used-meanwhile" in another.get(page).text
+    person.post(link, token_from=link, password1=PASSWORD, password2=PASSWORD)
+    assert "/invitation/" not in coming_from(admin, page, f"{page}invite/")
+
+
+def again_in(site: Site) -> Visitor:
+    """The administrator at another browser."""
+    visitor = Visitor(site.base)
+    assert visitor.log_in("administrator").status == 302
+    return visitor
 
 
 def test_a_locked_account_is_logged_out_at_once_and_cannot_log_in(site: Site, admin: Visitor) -> None:
@@ -251,6 +304,24 @@ def test_health_counts_what_failed_and_leads_to_it(admin: Visitor) -> None:
     link = re.search(r'href="(/en/jobs/\?state=failed)">\d+ failed', admin.get("/en/office/").text)
     assert link
     assert re.search(r'<option value="failed" selected>', admin.get(link.group(1)).text)
+
+
+def test_health_names_the_roles_that_misfit_and_the_page_to_mend_them(site: Site, admin: Visitor) -> None:
+    assert "every role fits" in admin.get("/en/office/").text
+    page = opened(admin, "misfit@example.vn")
+    with closing(sqlite3.connect(site.data / DATABASE)) as base:
+        base.execute("UPDATE people_membership SET role = 'lender_officer' WHERE user_id = ?", [page.split("/")[-2]])
+        base.commit()
+    text = " ".join(re.sub(r"<[^>]+>", " ", found := admin.get("/en/office/").text).split())
+    assert f'href="{page}"' in found
+    assert f"misfit@example.vn : lender officer. {STAFF} is a body of the kind “city office”; its people may be:" in text
+    assert "chuyên viên phân tích" in admin.get("/vi/office/").text
+    (told,) = json.loads(admin.get("/api/v1/health", site.key("administrator")).text)["misfits"]
+    assert (told["email"], told["role"], told["kind"]) == ("misfit@example.vn", "lender_officer", "city")
+    take = re.search(r'action="(/en/office/roles/\d+/take/)"', admin.get(page).text)
+    assert take
+    assert admin.post(take[1], token_from=page).status == 302
+    assert "every role fits" in admin.get("/en/office/").text
 
 
 def test_health_says_that_the_worker_is_there(admin: Visitor) -> None:

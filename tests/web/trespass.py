@@ -36,6 +36,7 @@ from haidang.web.pilots.models import Pilot
 from tests.web.city import CREDIT
 from tests.web.doors import READ_TOO
 from tests.web.planted import BEFORE, Somebody, post, route, undone
+from tests.web.site import ROLES
 
 ANYBODY = frozenset({"anybody"})
 """Where there is no object of anybody's: whoever comes through the door may."""
@@ -92,7 +93,11 @@ MAY: dict[str, frozenset[str]] = {
         for place in ("jobs:", "api:jobs-")
         for act in ("cancel", "again")
     },
+    "api:factories": frozenset({"factory_owner", "factory_editor"}),
     "api:factories-second": frozenset({"assessor"}),
+    "api:proposals": frozenset({*ROLES, "root", "other_factory_owner", "other_lender_officer", "other_analyst"}),
+    **dict.fromkeys(("api:proposals-receipt", "api:backups-check", "api:lending-hand-over"), ANYBODY),
+    "api:lab-try": frozenset({"analyst", "approver", "administrator"}),  # with whom it is shared
     "api:lending-lists": SIMULATORS | {"approver"},
     "api:lending-publish-list": ANYBODY,
     "api:lab-fork": frozenset({"analyst", "administrator"}),  # with whom it is shared
@@ -102,9 +107,9 @@ MAY: dict[str, frozenset[str]] = {
     **dict.fromkeys(("lending:publish-list", "lending:hand-over"), ANYBODY),
 }  # fmt: skip
 """Who may do a thing to the object that its doer does it to, by route; the doer alone where nothing is said."""
-NOT_TAKEN = {"factories:new": 200}
-"""Where there is no object yet: a form in the name of another's organisation is shown again."""
-CHANGES_NOTHING = {"lab:try", "api:factories-assessments", "desk:receipt"}
+NOT_TAKEN = {"factories:new": 200, "api:factories": 400, "api:proposals": 401}
+"""Where there is no object yet: a form in the name of another's organisation is shown again, or a key is asked for."""
+CHANGES_NOTHING = {"lab:try", "api:lab-try", "api:factories-assessments", "desk:receipt", "api:proposals-receipt"}
 """What changes nothing whoever asks for it: it computes, looks up, or a draft is open already."""
 LASTING = ("pilots:", "api:pilots-")
 """Rooms whose deeds change files that no transaction takes back: nobody who may tries."""
@@ -305,7 +310,7 @@ def the_rest(people: Mapping[str, Somebody], more: Mapping[str, Somebody]) -> No
     run = ShownRun.objects.create(
         pack="hcmc", programme=CREDIT, folder="none", digest="0" * 64, draws=2, published=shown
     )  # fmt: skip
-    backup = _made_backup()
+    backup = made_backup()
     waits, failed = (Job.objects.create(state=state, asked_by=own["analyst"].user) for state in ("waiting", "failed"))
     member = more["other_analyst"].user
     Authenticator.objects.create(user=member, type="totp", data={})
@@ -353,7 +358,7 @@ def keys(people: Mapping[str, Somebody]) -> dict[str, str]:
     }  # fmt: skip
 
 
-def _made_backup() -> int:
+def made_backup() -> int:
     """A backup that is there, as far as the site can see."""
     job = Job.objects.create(kind="backup", state=Job.State.DONE)
     job.outcome = {"files": 1, "bytes": 4, "sha256": "0" * 64, "made": timezone.now().isoformat()}

@@ -215,6 +215,9 @@ DOORS: dict[str, Door] = {
     "api:proposals": EVERYBODY,
     "api:proposal": EVERYBODY,
     "api:late": EVERYBODY,
+    "api:proposals-receipt": EVERYBODY,
+    "api:records": EVERYBODY,
+    "api:map": EVERYBODY,
     **{
         f"api:factories{name}": only(FACTORY_PEOPLE, Role.ASSESSOR, Role.ANALYST, Role.APPROVER)
         for name in ("", "-one", "-assessments", "-result")
@@ -236,6 +239,9 @@ DOORS: dict[str, Door] = {
             "profile",
         )
     },
+    "api:factories-framework": only(FACTORY_PEOPLE, Role.ASSESSOR, Role.ANALYST, Role.APPROVER),
+    "api:factories-report": only(FACTORY_PEOPLE, Role.ASSESSOR, Role.ANALYST, Role.APPROVER),
+    "api:factories-remove-file": only(FACTORY_PEOPLE, Role.ASSESSOR),
     "api:factories-second": only(Role.ASSESSOR),
     "api:factories-section": only(FACTORY_PEOPLE, Role.ASSESSOR),
     "api:factories-add-file": only(FACTORY_PEOPLE, Role.ASSESSOR),
@@ -246,11 +252,17 @@ DOORS: dict[str, Door] = {
     "api:lending-record": only(Role.LENDER_OFFICER),
     "api:lending-publish-list": only(Role.ANALYST, Role.APPROVER),
     "api:lending-outcomes": only(Role.ANALYST, Role.APPROVER),
-    **{f"api:lab-{name}": only(CITY_STAFF) for name in ("designs", "design", "sample", "trials", "trial", "file")},
+    "api:lending-takers": only(Role.ANALYST, Role.APPROVER),
+    "api:lending-hand-over": only(Role.ANALYST),
+    **{
+        f"api:lab-{name}": only(CITY_STAFF)
+        for name in ("designs", "design", "sample", "try", "trials", "trial", "file")
+    },
     **{f"api:lab-{name}": only(SIMULATORS) for name in ("ask-run", "ask-list", "save", "fork", "share")},
     "api:pilots": EVERYBODY,
     "api:pilots-one": EVERYBODY,
     "api:pilots-file": EVERYBODY,
+    "api:pilots-units": only(Role.ANALYST, Role.APPROVER),
     **{f"api:pilots-{name}": only(PILOT_READERS) for name in ("monitoring", "power", "evaluation", "work")},
     **{
         f"api:pilots-{name}": only(SIMULATORS)
@@ -266,7 +278,9 @@ DOORS: dict[str, Door] = {
             "documents",
             "document",
             "document-file",
+            "evidence",
             "consultation",
+            "answers",
         )
     },
     **{
@@ -292,6 +306,9 @@ DOORS: dict[str, Door] = {
     "api:hooks-end": only(Role.ADMINISTRATOR),
     "api:hooks-messages": only(Role.ADMINISTRATOR),
     "api:people": only(Role.ADMINISTRATOR),
+    "api:people-one": only(Role.ADMINISTRATOR),
+    "api:log-verify": only(Role.ADMINISTRATOR),
+    "api:backups-check": only(Role.ADMINISTRATOR),
     **{f"api:organisations{name}": only(Role.ADMINISTRATOR) for name in ("", "-one", "-rename")},
     "api:backups": only(Role.ADMINISTRATOR),
     "api:health": only(Role.ADMINISTRATOR),

@@ -90,12 +90,26 @@ def demo(
 
 @web.command("verify")
 def verify(data: Data = HERE) -> None:
-    """Walk the logs from their start and hold the files against them; find what was altered, replaced or cut off."""
+    """Walk the logs from their start and hold the files against them; find what was altered, replaced or cut off.
+
+    Roles that do not fit the kind of their organisation are named too, with the way to mend them.
+    """
     from haidang.web.serve import prepare_environment, update_database
 
     prepare_environment(data, "hcmc")
     update_database()
     print(_whole())
+    for line in _misfits():
+        print(line)
+
+
+def _misfits() -> list[str]:
+    """The roles that nobody could be given today, and what to do about them; nothing where there are none."""
+    from haidang.web.people.give import misfits
+
+    found = [f"misfit: {one}" for one in misfits()]
+    how = "to mend them: on each person's page of the administration give the right role, then take this one away"
+    return [*found, how] if found else []
 
 
 def _whole() -> str:

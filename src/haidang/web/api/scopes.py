@@ -6,6 +6,9 @@ for the public data opens nothing else of its owner's.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+from django.core.exceptions import ImproperlyConfigured
 from django.db.models import TextChoices
 
 
@@ -25,6 +28,7 @@ class Scope(TextChoices):
     REPORT = "pilots:write"
     DESK = "desk:read"
     BRING = "desk:write"
+    PROPOSE = "proposals:write"
     ADMINISTER = "office:read"
     RUN = "office:write"
 
@@ -32,7 +36,7 @@ class Scope(TextChoices):
 WRITES: dict[str, Scope] = {
     **{f"api:jobs{name}": Scope.JOBS for name in ("", "-cancel", "-again")},
     "api:run-publish": Scope.PUBLISH,
-    **{f"api:lending-{name}": Scope.RECORD for name in ("record", "records", "lists", "publish-list")},
+    **{f"api:lending-{name}": Scope.RECORD for name in ("record", "records", "lists", "publish-list", "hand-over")},
     **{
         f"api:factories-{name}": Scope.FILL_IN
         for name in (
@@ -40,6 +44,7 @@ WRITES: dict[str, Scope] = {
             "assessments",
             "section",
             "add-file",
+            "remove-file",
             "submit",
             "second",
             "apply",
@@ -48,7 +53,8 @@ WRITES: dict[str, Scope] = {
             "consent",
         )
     },
-    **{f"api:lab-{name}": Scope.TRY for name in ("designs", "save", "fork", "share")},
+    "api:factories": Scope.FILL_IN,
+    **{f"api:lab-{name}": Scope.TRY for name in ("designs", "try", "save", "fork", "share")},
     "api:lab-ask-run": Scope.TRY,
     "api:lab-ask-list": Scope.TRY,
     **{
@@ -72,9 +78,13 @@ WRITES: dict[str, Scope] = {
             "moderate",
         )
     },
+    "api:proposals": Scope.PROPOSE,
+    # Whoever has the number of a proposal may read where it stands, which everybody could with it.
+    "api:proposals-receipt": Scope.READ,
     "api:organisations": Scope.RUN,
     "api:organisations-rename": Scope.RUN,
     "api:backups": Scope.RUN,
+    "api:backups-check": Scope.RUN,
     "api:hooks": Scope.RUN,
     "api:hooks-end": Scope.RUN,
 }
@@ -91,7 +101,9 @@ ROOMS: dict[str, Scope] = {
 
 READS: dict[str, Scope] = {
     "api:log": Scope.ADMINISTER,
+    "api:log-verify": Scope.ADMINISTER,
     "api:people": Scope.ADMINISTER,
+    "api:people-one": Scope.ADMINISTER,
     "api:organisations": Scope.ADMINISTER,
     "api:organisations-one": Scope.ADMINISTER,
     "api:backups": Scope.ADMINISTER,
@@ -105,8 +117,30 @@ READS: dict[str, Scope] = {
 """By route: what a token needs to read there, where that is not said by its room."""
 
 
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+"""Ways of asking that change nothing."""
+
+
+class UnscopedError(ImproperlyConfigured):
+    """Programs could send something for which no scope is named: any token would do, so no address is answered."""
+
+
+def require_scopes(taken: Iterable[tuple[str, Iterable[str]]]) -> None:
+    """Refuse an interface at which something can be sent without a scope of its own.
+
+    Args:
+        taken: the interface's routes, each with the ways in which it is asked.
+
+    Raises:
+        UnscopedError: a route that takes something is not among `WRITES`.
+    """
+    unnamed = sorted({route for route, ways in taken if not SAFE.issuperset(ways)} - WRITES.keys())
+    if unnamed:
+        raise UnscopedError(f"which scope does a token need to send to {', '.join(unnamed)}? name it in WRITES")
+
+
 def needed(route: str, method: str) -> Scope | None:
     """The scope that a request needs; none where nobody may send such a request there."""
-    if method in {"GET", "HEAD", "OPTIONS"}:
+    if method in SAFE:
         return READS.get(route, ROOMS.get(route.partition("-")[0], Scope.READ))
     return WRITES.get(route)

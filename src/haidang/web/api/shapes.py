@@ -226,7 +226,19 @@ class Person(Schema):
     email: str
     name: str
     active: bool
+    chosen: bool = Field(description="Whether its owner has chosen a password.")
     roles: list[str] = Field(description="Role and organisation, joined by a bar.")
+
+
+class Misfit(Schema):
+    """A role that does not fit the kind of its organisation, given before that was checked."""
+
+    person: int
+    email: str
+    role: str
+    organisation: str
+    kind: str
+    fitting: list[str] = Field(description="The roles that people may have there.")
 
 
 class Health(Schema):
@@ -243,6 +255,7 @@ class Health(Schema):
     entries: int
     seal: str
     backup: datetime | None = Field(description="When the last backup was made here; null where none was.")
+    misfits: list[Misfit]
 
 
 class Mistake(Schema):

@@ -12,7 +12,7 @@ from ninja.pagination import paginate
 
 from haidang import __version__
 from haidang.web.api import shapes
-from haidang.web.api.answers import MISTAKES, WRITTEN, Pages, RefusedError, one_of, owner
+from haidang.web.api.answers import MISTAKES, WRITTEN, Pages, RefusedError, held, one_of, owner
 from haidang.web.api.door import refusal
 from haidang.web.api.rooms import (
     city,
@@ -26,6 +26,7 @@ from haidang.web.api.rooms import (
     pilots_writes,
 )
 from haidang.web.api.rooms.lending_shapes import Published
+from haidang.web.api.scopes import require_scopes
 from haidang.web.api.told import fact_plain, run_numbers, run_plain, standing_plain
 from haidang.web.city.given import GivenError
 from haidang.web.city.keep import show
@@ -33,11 +34,12 @@ from haidang.web.city.models import ShownRun
 from haidang.web.city.moving import newest_runs
 from haidang.web.city.pack import fact_rows, pack
 from haidang.web.desk.book import visible_to
-from haidang.web.desk.models import Proposal
-from haidang.web.desk.plain import commitment_plain, commitments_plain, indicators_plain, proposal_plain
+from haidang.web.desk.plain import commitment_plain, commitments_plain, indicators_plain
 from haidang.web.gone import GoneError
 from haidang.web.ledger.models import Entry
+from haidang.web.ledger.told import looked_for
 from haidang.web.mistakes import said
+from haidang.web.office.forms import LogForm
 from haidang.web.office.health import look
 from haidang.web.people.models import Membership, User, viewer
 
@@ -60,6 +62,15 @@ UNREAD = {"description": "What was sent does not fit the description."}
 
 class Described(NinjaAPI):
     """An interface whose description says which key its doors take: who comes in is decided before it is asked."""
+
+    def taken(self) -> list[tuple[str, list[str]]]:
+        """Each way of asking with the route by which its address is found: the first of those that share it."""
+        views = [view for _, router in self._routers for view in router.path_operations.values()]
+        return [
+            (f"{self.urls_namespace}:{view.operations[0].url_name}", list(operation.methods))
+            for view in views
+            for operation in view.operations
+        ]
 
     def get_openapi_schema(self, **asked: Any) -> OpenAPISchema:
         """The description in OpenAPI, made once: it takes a quarter of a second, and anybody may ask for it."""
@@ -204,13 +215,6 @@ def targets(request: HttpRequest) -> list[dict[str, Any]]:
     return [] if found is None else found["targets"]
 
 
-@api.get("/proposals", response=list[shapes.Proposal], url_name="proposals", tags=["tracking"])
-@paginate(Pages)
-def proposals(request: HttpRequest) -> list[dict[str, Any]]:
-    """What people proposed and what the city answered; how they can be reached is not told."""
-    return [proposal_plain(each) for each in Proposal.objects.visible_to(viewer(request))]
-
-
 @api.get("/me", response={200: shapes.Me, **MISTAKES}, url_name="me", tags=["accounts"])
 def me(request: HttpRequest) -> dict[str, Any]:
     """Whose token it is."""
@@ -219,11 +223,12 @@ def me(request: HttpRequest) -> dict[str, Any]:
     return {"email": by.email, "roles": sorted(by.roles), "scopes": sorted(token.may)}
 
 
-@api.get("/log", response={200: list[shapes.Entry], **MISTAKES}, url_name="log", tags=["administration"])
+@api.get("/log", response={200: list[shapes.Entry], **WRITTEN}, url_name="log", tags=["administration"])
 @paginate(Pages)
-def log(request: HttpRequest) -> Any:
-    """What was done on the site, the newest first."""
-    return Entry.objects.visible_to(viewer(request))
+def log(request: HttpRequest, who: str = "", action: str = "", subject: str = "") -> Any:
+    """What was done on the site, the newest first; by words of who did it, of what was done and to what."""
+    given = held(LogForm({"who": who, "action": action, "subject": subject}))
+    return Entry.objects.visible_to(viewer(request)).filter(looked_for(**given))
 
 
 @api.get("/people", response={200: list[shapes.Person], **MISTAKES}, url_name="people", tags=["administration"])
@@ -239,6 +244,7 @@ def people(request: HttpRequest) -> list[dict[str, Any]]:
             "email": each.email,
             "name": each.name,
             "active": each.is_active,
+            "chosen": each.has_usable_password(),
             "roles": roles.get(each.pk, []),
         }
         for each in User.objects.visible_to(viewer(request)).order_by("email")
@@ -249,3 +255,6 @@ def people(request: HttpRequest) -> list[dict[str, Any]]:
 def health(request: HttpRequest) -> Any:
     """How the site is."""
     return look()
+
+
+require_scopes(api.taken())

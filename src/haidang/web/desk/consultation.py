@@ -68,19 +68,33 @@ def propose(request: HttpRequest) -> HttpResponse:
         if given["website"]:
             # A program filled in what no person sees, and need not learn that it was found out.
             return _thank(request, new_receipt())
-        origin = _origin(request)
-        if _too_many(origin):
-            return render(request, "429.html", status=429)
-        receipt, body = new_receipt(), " ".join(given["body"].split())
-        own = {each.casefold(): each for each in _bodies(request)}.get(body.casefold())
-        with transaction.atomic():
-            made = Proposal.objects.create(
-                title=" ".join(given["title"].split()), text=given["text"], body=own or body, confirmed=own is not None,
-                contact=given["contact"], origin=origin, receipt=kept(receipt),
-            )  # fmt: skip
-            note(viewer(request), "desk.proposal.made", made, title=made.title)
-        return _thank(request, receipt)
+        taken = take_in(request, given)
+        return render(request, "429.html", status=429) if taken is None else _thank(request, taken[1])
     return render(request, "desk/propose.html", {"form": form})
+
+
+def take_in(request: HttpRequest, given: Mapping[str, Any]) -> tuple[Proposal, str] | None:
+    """Keep a proposal, in the name of an organisation confirmed where a member of it is logged in.
+
+    Args:
+        request: by which it came.
+        given: as `ProposalForm` gives it.
+
+    Returns:
+        The proposal and its receipt; none where too many came from there, or in all.
+    """
+    origin = _origin(request)
+    if _too_many(origin):
+        return None
+    receipt, body = new_receipt(), " ".join(given["body"].split())
+    own = {each.casefold(): each for each in _bodies(request)}.get(body.casefold())
+    with transaction.atomic():
+        made = Proposal.objects.create(
+            title=" ".join(given["title"].split()), text=given["text"], body=own or body, confirmed=own is not None,
+            contact=given["contact"], origin=origin, receipt=kept(receipt),
+        )  # fmt: skip
+        note(viewer(request), "desk.proposal.made", made, title=made.title)
+    return made, receipt
 
 
 def _bodies(request: HttpRequest) -> list[str]:

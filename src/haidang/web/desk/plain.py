@@ -43,7 +43,7 @@ def commitment_plain(tracked: Tracked, one: Commitment) -> dict[str, Any]:
             {"id": each.id, "title": dict(each.title), "due": each.due, "done": each.done, "reported": each.reported}
             for each in one.milestones
         ],
-        "claims": [_claim(tracked, each) for each in one.claims],
+        "claims": [claim_plain(tracked, each) for each in one.claims],
     }
 
 
@@ -57,7 +57,7 @@ def indicators_plain(tracked: Tracked) -> list[dict[str, Any]]:
             "definition": dict(one.definition),
             "publisher": one.publisher,
             "observations": [
-                {"status": each.status, "method": each.method, "claim": _claim(tracked, each.claim)}
+                {"status": each.status, "method": each.method, "claim": claim_plain(tracked, each.claim)}
                 for each in one.observations
             ],
         }
@@ -82,7 +82,8 @@ def proposal_plain(one: Proposal) -> dict[str, Any]:
     }
 
 
-def _claim(tracked: Tracked, claim: Claim) -> dict[str, Any]:
+def claim_plain(tracked: Tracked, claim: Claim) -> dict[str, Any]:
+    """What a document says."""
     told, period, place = claim.quantity, claim.period, claim.place
     return {
         "id": claim.id,

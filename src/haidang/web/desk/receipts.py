@@ -30,13 +30,18 @@ def kept(receipt: str) -> str:
     return hashlib.sha256("".join(each for each in receipt.upper() if each.isalnum()).encode()).hexdigest()
 
 
+def of_receipt(receipt: str) -> Proposal | None:
+    """The proposal that has a number; none where none has it."""
+    return Proposal.objects.filter(receipt=kept(receipt)).first()
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 def receipt(request: HttpRequest) -> HttpResponse:
     """Where a proposal stands, for whoever has its number; the number stands in no address."""
     form, found = ReceiptForm(request.POST or None), None
     if request.method == "POST" and form.is_valid():
-        found = Proposal.objects.filter(receipt=kept(form.cleaned_data["receipt"])).first()
+        found = of_receipt(form.cleaned_data["receipt"])
         if found is None:
             form.add_error("receipt", said("error.no_receipt"))
     return render(request, "desk/receipt.html", {"form": form, "one": found})

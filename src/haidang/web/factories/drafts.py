@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
+
 from django.db import transaction
 from django.http import Http404
 from django.utils import timezone
@@ -153,6 +156,17 @@ def add_file(
         )  # fmt: skip
         assessment.answers.filter(criterion=told["criterion"], status=CLAIMED).update(status=DOCUMENTED)
     return made
+
+
+def resting_on(files: Sequence[Evidence]) -> dict[int, tuple[int, bool]]:
+    """What hangs on files, by number: how many others their criterion has, and whether its answer is documented."""
+    behind = Counter((one.assessment.pk, one.criterion) for one in files)
+    answers = Answer.objects.filter(assessment__in={one.assessment.pk for one in files}, status=DOCUMENTED)
+    documented = set(answers.values_list("assessment", "criterion"))
+    return {
+        one.pk: (behind[one.assessment.pk, one.criterion] - 1, (one.assessment.pk, one.criterion) in documented)
+        for one in files
+    }
 
 
 def drop_file(one: Evidence, who: User) -> None:

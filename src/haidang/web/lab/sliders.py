@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import ceil, floor
 
@@ -13,6 +13,8 @@ from haidang.models import Card, Lever
 from haidang.packs import Pack
 from haidang.programmes import Instrument
 
+YEAR = "year"
+"""The name by which a formula reads the year."""
 POWERS = (9, 6)
 """Of ten, in which large amounts are written: `1500e9 VND`."""
 WRITTEN = re.compile(r"\s*([+-]?\d+(?:\.\d+)?(?:e[+-]?\d+)?)\s*(.*?)\s*", re.IGNORECASE)
@@ -60,7 +62,7 @@ class Slider:
         return replace(self, value=value, low=min(value, self.low), high=max(value, self.high))
 
 
-def lever_slider(pack: Pack, card: Card, one: Instrument, name: str) -> Slider | None:
+def lever_slider(pack: Pack, card: Card, one: Instrument, name: str, years: Sequence[int]) -> Slider | None:
     """Between what a lever may be; where its model leaves that open, between what programmes of the model declare."""
     lever, limits = card.levers[name], False
     try:
@@ -69,26 +71,38 @@ def lever_slider(pack: Pack, card: Card, one: Instrument, name: str) -> Slider |
     except DesignError:
         ends = _declared_ends(pack, card, name)
     low, high = (in_unit(end, lever.unit) for end in ends)
-    now = in_unit(declared_value(name, one, lever, pack.book), lever.unit)
+    now = in_unit(_by_year(name, one, lever, pack.book, years)[0], lever.unit)
     return slider_between(low, high, now, lever.unit, limits) if low < high else None
 
 
 def _declared_ends(pack: Pack, card: Card, name: str) -> tuple[float, float]:
     """Between what a lever lies in the programmes of its model and without any, canonical.
 
-    A fact that alone stands there may be anything that is published of it. A number that holds without a programme
-    counts where it is less: one that is more stands for no limit.
+    A fact that alone stands there may be anything that is published of it, and a formula of the year is something else
+    in each year of its programme. A number that holds without a programme counts where it is less: one that is more
+    stands for no limit.
     """
     lever, facts, found = card.levers[name], pack.book.facts, list[float]()
     programmes = (one for file in pack.programmes.values() for one in file.programmes if one.model == card.id)
-    for one in (instrument for programme in programmes for instrument in programme.instruments):
+    for one, years in ((each, programme.years) for programme in programmes for each in programme.instruments):
         if name in one.levers:
             alone = facts.get(one.levers[name].text)
-            found += (declared_value(name, one, lever, pack.book),) if alone is None else _published(alone)
+            found += _by_year(name, one, lever, pack.book, years) if alone is None else _published(alone)
     if isinstance(lever.default, str):
         found += _published(facts[lever.default])
         return min(found), max(found)
     return min((lever.default, *found)), max(found, default=lever.default)
+
+
+def _by_year(
+    name: str, one: Instrument, lever: Lever, book: FactBook, years: Sequence[int]
+) -> tuple[float, ...]:  # fmt: skip
+    """What an instrument declares of a lever, canonical: one number, or of a formula of the year that of each year."""
+    expression = one.levers.get(name)
+    if expression is None or YEAR not in expression.names or set(expression.names) - {YEAR} - book.facts.keys():
+        return (declared_value(name, one, lever, book),)
+    known = {each: book.value(each) for each in expression.names if each != YEAR}
+    return tuple(expression.constant({**known, YEAR: float(year)}) for year in years)
 
 
 def _published(fact: Fact) -> tuple[float, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any, Literal, cast
@@ -21,7 +21,7 @@ from haidang.web.lab.sliders import (
     spreads,
     unit_behind,
 )
-from haidang.web.words import Language, words
+from haidang.web.words import Language
 
 Kind = Literal["eligible", "lever", "amount", "fact"]
 AMOUNTS = ("amount", "per_year", "per_unit")
@@ -41,7 +41,9 @@ class Slot:
         unit: of measure, as written in files.
         stated: what the programme says there; empty where it says nothing.
         slider: a range, where there is one.
-        usual: what holds where nothing is written.
+        usual: what holds where nothing is written, as a file has it; of an amount, which of a budget's amounts it is.
+        worth: of a fact that holds there, what it comes to.
+        limitless: whether nothing limits it where nothing is written.
         yes: of a lever that is yes or no, whether it is yes where nothing is written.
     """
 
@@ -53,6 +55,8 @@ class Slot:
     stated: str
     slider: Slider | None = None
     usual: str = ""
+    worth: str = ""
+    limitless: bool = False
     yes: bool | None = None
 
 
@@ -134,12 +138,12 @@ def _found(whole: Mapping[str, object], way: tuple[str, ...]) -> str:
 def board(pack: Pack, origin: Programme, language: Language) -> Board:
     """What of a programme or a variant may be changed."""
     card = pack.model(origin.model).card
-    groups = tuple(_group(pack, card, one, language) for one in origin.instruments)
+    groups = tuple(_group(pack, card, one, origin.years, language) for one in origin.instruments)
     return Board(groups, tuple(_facts(pack, card, origin, language)))
 
 
-def _group(pack: Pack, card: Card, one: Instrument, language: Language) -> Group:
-    levers = {name: _lever(pack, card, one, name, language) for name in card.levers}
+def _group(pack: Pack, card: Card, one: Instrument, years: Sequence[int], language: Language) -> Group:
+    levers = {name: _lever(pack, card, one, name, years, language) for name in card.levers}
     amounts = [slot for budget in one.budgets for slot in _amounts(card, one, budget, language)]
     eligible = Slot(
         f"eligible__{one.id}", "eligible", ("changes", one.id, "eligible"), "", "", one.eligible.text
@@ -153,17 +157,18 @@ def _group(pack: Pack, card: Card, one: Instrument, language: Language) -> Group
     )
 
 
-def _lever(pack: Pack, card: Card, one: Instrument, name: str, language: Language) -> Slot:
+def _lever(pack: Pack, card: Card, one: Instrument, name: str, years: Sequence[int], language: Language) -> Slot:
     lever, stated = card.levers[name], one.levers[name].text if name in one.levers else ""
     title = lever.title.get(language) or name
     slot = Slot(f"lever__{one.id}__{name}", "lever", ("changes", one.id, "levers", name), title, lever.unit, stated)
     if lever.flag:
         return replace(slot, yes=lever_default(pack, lever) > 0)
-    usual = lever.default
-    if not isinstance(usual, str):
-        limited = f"{in_unit(usual, lever.unit):g}{unit_behind(lever.unit)}"
-        usual = limited if usual < BILLION else words(language).text("lab.no_limit")
-    return replace(slot, usual=usual, slider=lever_slider(pack, card, one, name))
+    default = lever_default(pack, lever)
+    number = f"{Decimal(repr(in_unit(default, lever.unit))).normalize():f}{unit_behind(lever.unit)}"
+    slot = replace(slot, slider=lever_slider(pack, card, one, name, years))
+    if isinstance(lever.default, str):
+        return replace(slot, usual=lever.default, worth=number)
+    return replace(slot, limitless=True) if default >= BILLION else replace(slot, usual=number)
 
 
 def _amounts(card: Card, one: Instrument, budget: Budget, language: Language) -> Iterator[Slot]:

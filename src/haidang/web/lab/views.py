@@ -24,6 +24,7 @@ from haidang.web.lab.models import Design, Share, Trial
 from haidang.web.lab.sample import Answer, ask, prepare
 from haidang.web.lab.shown import Matter, shown
 from haidang.web.lab.slots import Board, Slot, board
+from haidang.web.lab.spelled import read
 from haidang.web.mistakes import Said, said
 from haidang.web.people.models import doer, roles_of, viewer
 from haidang.web.people.roles import CITY_STAFF, SIMULATORS
@@ -145,10 +146,20 @@ class _Sent:
 def _sent(request: HttpRequest, found: Design) -> _Sent:
     laid = board_of(found)
     saved = laid.values(found.changes, found.facts)
-    form = SlotsForm(laid, {"name": found.name} | saved | request.POST.dict())
+    form = SlotsForm(laid, {"name": found.name} | saved | _typed(laid, saved, request.POST.dict()))
     checked = check(pack(), found.programme, found.origin, laid, form.written)
     unsaved = (checked.changes, checked.facts) != (found.changes, found.facts)
     return _Sent(laid, form, checked, unsaved)
+
+
+def _typed(laid: Board, saved: Mapping[str, str], sent: Mapping[str, Any]) -> dict[str, Any]:
+    """What was sent, with the numbers of the places as files have them."""
+    numbers = {
+        slot.name: read(str(sent[slot.name]), slot.unit, language(), (saved[slot.name], slot.stated))
+        for slot in laid.slots
+        if slot.name in sent and slot.kind != "eligible"
+    }
+    return {**sent, **numbers}
 
 
 @require_POST

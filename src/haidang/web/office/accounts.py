@@ -124,7 +124,11 @@ def drop_second_factor(by: User, person: User) -> None:
 def invite(by: User, person: User) -> str:
     """The address at which a person chooses a password: for three days, and until it is used."""
     note(by, "people.invitation.made", person, email=person.email)
-    token = default_token_generator.make_token(person)
+    return invitation_address(person, default_token_generator.make_token(person))
+
+
+def invitation_address(person: User, token: str) -> str:
+    """Where a token of a person's is used."""
     return reverse("office:invitation", args=(urlsafe_base64_encode(force_bytes(person.pk)), token))
 
 

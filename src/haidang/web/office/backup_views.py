@@ -6,7 +6,6 @@ from datetime import datetime
 
 from django.conf import settings
 from django.contrib import messages
-from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -17,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from haidang.web.jobs.models import BUSY, Job
 from haidang.web.ledger.write import note
-from haidang.web.office.backups import CHECK, ask, asked_for, by_the_site, listed, place_of
+from haidang.web.office.backups import ask, ask_check, asked_for, by_the_site, listed, place_of
 from haidang.web.office.health import look
 from haidang.web.people.models import doer, viewer
 from haidang.web.shell import language
@@ -55,10 +54,7 @@ def back_up(request: HttpRequest) -> HttpResponse:
 def check(request: HttpRequest, number: int) -> HttpResponse:
     """Ask for a backup to be read through."""
     backup = _found(request, number)
-    with transaction.atomic():
-        if not Job.objects.filter(kind=CHECK, payload__backup=backup.pk, state__in=BUSY).exists():
-            Job.objects.create(kind=CHECK, payload={"backup": backup.pk}, asked_by=doer(request))
-            note(doer(request), "office.backup.check_asked", backup)
+    ask_check(doer(request), backup)
     return _back(request, "office.backup.check_queued")
 
 

@@ -89,6 +89,14 @@ def ask(by: User) -> Job | None:
     return job
 
 
+def ask_check(by: User, backup: Job) -> None:
+    """Have a backup read through, unless it waits for that already."""
+    with transaction.atomic():
+        if not Job.objects.filter(kind=CHECK, payload__backup=backup.pk, state__in=BUSY).exists():
+            Job.objects.create(kind=CHECK, payload={"backup": backup.pk}, asked_by=by)
+            note(by, "office.backup.check_asked", backup)
+
+
 def listed(user: User | AnonymousUser) -> Sequence[Backup]:
     """The last backups, each with what its last check found."""
     jobs = list(asked_for(user)[:SHOWN])

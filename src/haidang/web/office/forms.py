@@ -81,10 +81,14 @@ class RoleForm(forms.Form):
             try:
                 require_fit(role, body)
             except MisfitError:
-                fitting = ", ".join(_said(f"role.{one}") for one in FITS[body.kind])
-                told = {"body": body.name, "kind": _said(f"office.kind.{body.kind}"), "fitting": fitting}
-                self.add_error("role", words(language()).text("office.misfit", **told))
+                self.add_error("role", misfit_said(body.name, body.kind))
         return given
+
+
+def misfit_said(body: str, kind: str) -> str:
+    """What people may be in a body of this kind, to who gives or finds another role there."""
+    fitting = ", ".join(_said(f"role.{one}") for one in FITS[kind])
+    return _said("office.misfit", body=body, kind=_said(f"office.kind.{kind}"), fitting=fitting)
 
 
 class PersonForm(RoleForm):

@@ -15,6 +15,7 @@ from haidang import __version__
 from haidang.web.jobs.models import Job
 from haidang.web.ledger.models import Head
 from haidang.web.office.backups import BACKUP
+from haidang.web.people.give import Misfit, misfits
 
 LOCK = "worker.lock"
 
@@ -35,6 +36,7 @@ class Health:
         entries: of the log.
         seal: hash of its last entry; written down elsewhere it shows later whether the log was made anew.
         backup: when the last backup was made here; none where none was.
+        misfits: roles that do not fit the kind of their organisation.
     """
 
     version: str
@@ -48,6 +50,7 @@ class Health:
     entries: int
     seal: str
     backup: datetime | None
+    misfits: tuple[Misfit, ...]
 
 
 def look() -> Health:
@@ -69,6 +72,7 @@ def look() -> Health:
         entries=head.number,
         seal=head.hash,
         backup=datetime.fromisoformat(last.outcome["made"]) if last else None,
+        misfits=misfits(),
     )
 
 

@@ -22,9 +22,10 @@ from haidang.web.ledger.told import looked_for
 from haidang.web.ledger.write import verify
 from haidang.web.mistakes import said
 from haidang.web.office import accounts
+from haidang.web.office.again import keep, shown_again
 from haidang.web.office.backups import by_the_site
 from haidang.web.office.bodies import entries_of
-from haidang.web.office.forms import CorrectionForm, InvitationForm, LogForm, PersonForm, RoleForm
+from haidang.web.office.forms import CorrectionForm, InvitationForm, LogForm, PersonForm, RoleForm, misfit_said
 from haidang.web.office.health import look
 from haidang.web.people.models import Membership, User, doer, viewer
 from haidang.web.refused import refusal_page
@@ -42,7 +43,9 @@ CHUNK = 2000
 @require_safe
 def health(request: HttpRequest) -> HttpResponse:
     """How the site is."""
-    return render(request, "office/health.html", {"now": look(), "own": by_the_site()})
+    now = look()
+    told = [(one, misfit_said(one.organisation, one.kind)) for one in now.misfits]
+    return render(request, "office/health.html", {"now": now, "own": by_the_site(), "misfits": told})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -65,9 +68,11 @@ def people(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@never_cache
 def person(request: HttpRequest, number: int) -> HttpResponse:
-    """One account: what the person is, and what can be done."""
-    return _person(request, _found(request, number))
+    """One account: what the person is, and what can be done; a new link once more in the other language."""
+    one = _found(request, number)
+    return _person(request, one, shown_again(request, one))
 
 
 def _person(
@@ -109,9 +114,11 @@ def correct(request: HttpRequest, number: int) -> HttpResponse:
 @require_POST
 @never_cache
 def invite(request: HttpRequest, number: int) -> HttpResponse:
-    """Make the link by which a person chooses a password; it is shown once."""
+    """Make the link by which a person chooses a password; its maker alone sees it, and not for long."""
     one = _found(request, number)
-    return _person(request, one, accounts.invite(doer(request), one))
+    link = accounts.invite(doer(request), one)
+    keep(request, one, link)
+    return _person(request, one, link)
 
 
 @require_POST

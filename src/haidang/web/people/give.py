@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
@@ -40,6 +41,45 @@ def require_fit(role: str, body: Organisation) -> None:
     if role not in FITS[body.kind]:
         fitting = ", ".join(FITS[body.kind])
         raise MisfitError(f"expected a role for an organisation of the kind {body.kind} ({fitting}), found '{role}'")
+
+
+@dataclass(frozen=True, slots=True)
+class Misfit:
+    """A role that somebody was given before roles were held against the kind of the organisation.
+
+    Args:
+        person: the number of the account.
+        email: of the person.
+        role: as it was given.
+        organisation: in which.
+        kind: of the organisation.
+        fitting: the roles that people may have there.
+    """
+
+    person: int
+    email: str
+    role: str
+    organisation: str
+    kind: str
+    fitting: tuple[str, ...]
+
+    def __str__(self) -> str:
+        where = f"'{self.organisation}', an organisation of the kind {self.kind} ({', '.join(self.fitting)})"
+        return f"{self.email}: {self.role} in {where}"
+
+
+def misfits() -> tuple[Misfit, ...]:
+    """The roles that nobody could be given today; what they open is none of their organisation's affair."""
+    rows = Membership.objects.select_related("user", "organisation")
+    for kind, roles in FITS.items():
+        rows = rows.exclude(organisation__kind=kind, role__in=roles)
+    return tuple(
+        Misfit(
+            one.user.pk, one.user.email, one.role, one.organisation.name, one.organisation.kind,
+            FITS.get(one.organisation.kind, ()),
+        )
+        for one in rows.order_by("user__email", "organisation__name", "role")
+    )  # fmt: skip
 
 
 def give_role(

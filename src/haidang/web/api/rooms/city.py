@@ -23,6 +23,7 @@ from haidang.web.api.rooms import city_shapes as shapes
 from haidang.web.city.drawn import Drawn, drawn, is_there, opened
 from haidang.web.city.models import ShownRun
 from haidang.web.city.pack import facts_by_source, pack
+from haidang.web.city.standing import city_map
 from haidang.web.gone import GoneError
 from haidang.web.people.models import viewer
 from haidang.web.words import LANGUAGES
@@ -44,6 +45,24 @@ def source(request: HttpRequest, name: str) -> dict[str, Any]:
     if name not in pack().book.sources:
         raise nothing()
     return _source(name)
+
+
+@router.get("/map", response={200: shapes.CityMapped, **MISTAKES}, url_name="map")
+def parts(request: HttpRequest) -> dict[str, Any]:
+    """The parts of the city, with what the pack's facts say of each."""
+    vi, en = city_map("vi"), city_map("en")
+    if vi is None or en is None:
+        raise nothing()
+    names = ("part", "what", "value", "low", "high", "unit")
+    return {
+        "sentence": {"vi": vi.sentence, "en": en.sentence},
+        "source": en.source,
+        "cells": [
+            {name: {"vi": getattr(one, name), "en": getattr(other, name)} for name in names}
+            | {"fact": other.fact, "assumed": other.assumed}
+            for one, other in zip(vi.cells, en.cells, strict=True)
+        ],
+    }
 
 
 def _source(name: str) -> dict[str, Any]:

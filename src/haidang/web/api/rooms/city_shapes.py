@@ -19,6 +19,27 @@ class Source(Schema):
     facts: list[str] = Field(description="Ids of the facts that it states.")
 
 
+class OnMap(Schema):
+    """What a fact says of one part of the city; the ends of its range are empty where it has none."""
+
+    part: Text
+    what: Text
+    fact: str
+    value: Text
+    low: Text
+    high: Text
+    unit: Text
+    assumed: bool
+
+
+class CityMapped(Schema):
+    """The city's parts with what the facts say of each, as its map shows it."""
+
+    sentence: Text
+    source: str = Field(description="Id of the document that has the outlines.")
+    cells: list[OnMap]
+
+
 class Interval(Schema):
     """Median and 90 % interval over the draws; null where a draw has no meaning."""
 

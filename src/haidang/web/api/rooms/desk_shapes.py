@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from ninja import Field, Schema
 
-from haidang.web.api.shapes import Proposal, Text
+from haidang.web.api.shapes import Claim, Proposal, Text
 
 
 class Reminder(Schema):
@@ -19,6 +19,15 @@ class Reminder(Schema):
     since: date | None
     milestone: str | None
     due: date | None
+    last_heard: date = Field(description="When a document, a stage or a report last spoke of the promise.")
+
+
+class BeingRead(Schema):
+    """The work on a document that waits to be read, or is read now."""
+
+    job: int
+    state: str = Field(description="waiting or running.")
+    asked: datetime
 
 
 class Document(Schema):
@@ -37,6 +46,8 @@ class Document(Schema):
     taken: int
     rejected: int
     added: datetime
+    added_by: str | None
+    reading: BeingRead | None = Field(description="Null where nothing is under way.")
 
 
 class Draft(Schema):
@@ -61,6 +72,8 @@ class Draft(Schema):
     record: str = Field(description="Kind and id of the record that it became part of; empty before.")
     in_records: list[str] = Field(description="Records that may say the same.")
     same: list[int] = Field(description="Drafts of other documents that may say the same.")
+    decided_by: str | None = Field(description="Who took it or set it aside; null where it is open.")
+    decided: datetime | None
 
 
 class Taken(Schema):
@@ -128,8 +141,10 @@ class Unconfirmed(Schema):
 
     kind: str
     record: str
+    title: Text = Field(description="Of the record.")
     claim: str
     entered_by: str
+    told: Claim = Field(description="What is to be held against the document.")
 
 
 class Consulted(Proposal):
@@ -137,6 +152,49 @@ class Consulted(Proposal):
 
     contact: str
     answered: datetime | None
+
+
+class AnsweredBefore(Schema):
+    """What was once said of a proposal, from the log that only grows."""
+
+    at: datetime
+    who: str
+    state: str
+    answer: str
+    became_commitment: str
+    became_programme: str
+    version: int
+
+
+class Proposed(Schema):
+    """What somebody proposes."""
+
+    title: str = Field(min_length=1, max_length=200)
+    text: str = Field(min_length=1, max_length=5000)
+    body: str = Field("", max_length=200, description="In whose name; confirmed where the owner is a member of it.")
+    contact: str = Field("", max_length=200, description="For those who answer, and for nobody else.")
+
+
+class Received(Schema):
+    """A proposal that was taken in, and the number by which it is found again."""
+
+    receipt: str = Field(description="Told this once.")
+    proposal: Proposal
+
+
+class ReceiptSent(Schema):
+    """The number of a proposal."""
+
+    receipt: str = Field(min_length=1, max_length=40)
+
+
+class ProposalStanding(Schema):
+    """Where a proposal stands, for whoever has its number."""
+
+    title: str
+    made: datetime
+    state: str = Field(description="draft, shown, answered or hidden.")
+    number: int | None = Field(description="By which everybody reads it; null where it is not shown.")
 
 
 class Changed(Schema):

@@ -12,23 +12,28 @@ from ninja.errors import HttpError
 from haidang.errors import HaidangError
 from haidang.track.records import claims_of, kind_of
 from haidang.web.api.answers import WRITTEN, RefusedError, held, nothing, one_of, owner
+from haidang.web.api.door import refusal
 from haidang.web.api.rooms import desk_shapes as shapes
-from haidang.web.api.rooms.desk import document_plain, documents_of, draft_plain, router
+from haidang.web.api.rooms.desk import being_read, document_plain, documents_of, draft_plain, router
 from haidang.web.api.shapes import Commitment as CommitmentShape
 from haidang.web.api.shapes import Proposal as ProposalShape
 from haidang.web.desk import inbox, mended
 from haidang.web.desk.book import book
-from haidang.web.desk.consultation import answer
+from haidang.web.desk.consultation import answer, take_in
 from haidang.web.desk.deeds import DONE, MILESTONE, STAGE, STEP, Deed, carry_on, confirm_claims
 from haidang.web.desk.forms import AboutForm, ConfirmForm, DocumentForm, TakeForm
-from haidang.web.desk.models import Document, Passage, Proposal
+from haidang.web.desk.models import SHOWN, Document, Passage, Proposal
 from haidang.web.desk.plain import commitment_plain, proposal_plain
-from haidang.web.desk.proposal_forms import ModerateForm
+from haidang.web.desk.proposal_forms import ModerateForm, ProposalForm
+from haidang.web.desk.receipts import of_receipt
 from haidang.web.desk.take import take
 from haidang.web.desk.work import record_of
 from haidang.web.mistakes import said
 from haidang.web.people.models import User, viewer
 from haidang.web.people.roles import RECORDERS
+
+AN_HOUR = 3600
+"""Seconds after which those who proposed much may propose again."""
 
 
 @router.post("/documents", response={201: shapes.Document, 200: shapes.Document, **WRITTEN}, url_name="desk-documents")
@@ -52,7 +57,7 @@ def bring_file(
 
 def _brought(request: HttpRequest, by: User, form: DocumentForm) -> tuple[int, dict[str, Any]]:
     found, fresh = inbox.bring_in(by, held(form))
-    return 201 if fresh else 200, document_plain(one_of(documents_of(request), found.pk))
+    return 201 if fresh else 200, document_plain(one_of(documents_of(request), found.pk), being_read(request))
 
 
 @router.post("/documents/{int:number}/about", response={200: shapes.Document, **WRITTEN}, url_name="desk-correct")
@@ -73,7 +78,7 @@ def _mended(request: HttpRequest, number: int, act: Callable[[User, Document], N
         act(owner(request), one_of(documents_of(request), number))
     except HaidangError as mistake:
         raise _refused(mistake) from mistake
-    return document_plain(one_of(documents_of(request), number))
+    return document_plain(one_of(documents_of(request), number), being_read(request))
 
 
 @router.post("/drafts/{int:number}/take", response={200: shapes.Draft, **WRITTEN}, url_name="desk-take")
@@ -167,6 +172,31 @@ def _carried(
     except HaidangError as mistake:
         raise _refused(mistake) from mistake
     return commitment_plain(book().tracked, whole)
+
+
+@router.post("/proposals", response={201: shapes.Received, **WRITTEN}, url_name="proposals", tags=["tracking"])
+def propose(request: HttpRequest, sent: shapes.Proposed) -> Any:
+    """Propose something to the city, read by its staff before it is shown; its number is told this once."""
+    owner(request)
+    taken = take_in(request, held(ProposalForm(sent.dict())))
+    if taken is None:
+        return refusal(429, AN_HOUR)
+    return 201, {"receipt": taken[1], "proposal": proposal_plain(taken[0])}
+
+
+@router.post(
+    "/proposals/receipt",
+    response={200: shapes.ProposalStanding, **WRITTEN},
+    url_name="proposals-receipt",
+    tags=["tracking"],
+)
+def receipt(request: HttpRequest, sent: shapes.ReceiptSent) -> dict[str, Any]:
+    """Where a proposal stands, for whoever has its number; the number stands in no address."""
+    found = of_receipt(sent.receipt)
+    if found is None:
+        raise nothing()
+    number = found.pk if found.state in SHOWN else None
+    return {"title": found.title, "made": found.made, "state": found.state, "number": number}
 
 
 @router.post("/consultation/{int:number}", response={200: ProposalShape, **WRITTEN}, url_name="desk-moderate")

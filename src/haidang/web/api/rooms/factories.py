@@ -11,7 +11,7 @@ from ninja import Query, Router
 from ninja.pagination import paginate
 
 from haidang.errors import HaidangError
-from haidang.web.api.answers import BINARY, MISTAKES, WRITTEN, Pages, RefusedError, one_of
+from haidang.web.api.answers import BINARY, MISTAKES, WRITTEN, Pages, RefusedError, nothing, one_of
 from haidang.web.api.rooms import factories_shapes as shapes
 from haidang.web.api.rooms.factories_told import (
     application_plain,
@@ -21,17 +21,25 @@ from haidang.web.api.rooms.factories_told import (
     consent_plain,
     evidence_plain,
     factory_plain,
+    framework_plain,
     result_plain,
     roadmap_plain,
 )
+from haidang.web.api.rooms.framework_shapes import Framework
 from haidang.web.factories.history import entries
 from haidang.web.factories.models import Application, Assessment, Consent, Evidence, Factory
+from haidang.web.factories.queue import Reading, readings
 from haidang.web.factories.scored import newest, planned
 from haidang.web.factories.views import evidence as files
+from haidang.web.factories.views import result as told
+from haidang.web.factories.views.profile import looked_for
 from haidang.web.factories.views.result import goal_of, missing_of
 from haidang.web.people.models import Organisation, viewer
 
 router = Router()
+REPORTS = ("html", "xlsx")
+PIECE = 1000
+"""Factories of which the readings are asked for at a time: a database takes so many numbers and not any more."""
 
 
 def _seen(request: HttpRequest, number: int) -> Factory:
@@ -44,16 +52,27 @@ def _kept(request: HttpRequest, number: int) -> Factory:
 
 @router.get("/factories", response={200: list[shapes.Factory], **MISTAKES}, url_name="factories")
 @paginate(Pages)
-def factories(request: HttpRequest) -> list[dict[str, Any]]:
-    """One's own factories; for an assessor those that handed in an assessment; for the city's people all."""
-    rows = Factory.objects.visible_to(viewer(request)).select_related("body").order_by("name", "id")
-    return [factory_plain(one) for one in rows]
+def factories(request: HttpRequest, q: str = "", state: str = "") -> list[dict[str, Any]]:
+    """One's own factories, an assessor's that handed in, the city's all; by name, tax code, state of reading."""
+    rows = list(looked_for(viewer(request), q[:200].strip(), state).select_related("body").order_by("name", "id"))
+    found = dict[int, Reading]()
+    for at in range(0, len(rows), PIECE):
+        found |= readings(rows[at : at + PIECE], viewer(request))
+    return [factory_plain(one) | {"reading": found[one.pk].state if one.pk in found else None} for one in rows]
+
+
+@router.get("/framework", response={200: Framework, **MISTAKES}, url_name="factories-framework")
+def framework(request: HttpRequest) -> dict[str, Any]:
+    """What a self-assessment asks: levels, areas, parts and criteria, in both languages."""
+    return framework_plain()
 
 
 @router.get("/factories/{int:number}", response={200: shapes.Factory, **MISTAKES}, url_name="factories-one")
 def factory(request: HttpRequest, number: int) -> dict[str, Any]:
     """One factory's profile."""
-    return factory_plain(_seen(request, number))
+    one = _seen(request, number)
+    found = readings([one], viewer(request)).get(one.pk)
+    return factory_plain(one) | {"reading": found and found.state}
 
 
 @router.get(
@@ -81,6 +100,16 @@ def assessment(request: HttpRequest, number: int) -> dict[str, Any]:
 def result(request: HttpRequest, number: int) -> dict[str, Any]:
     """What an assessment comes to: levels beside peers, priorities, how far assessors agree."""
     return result_plain(one_of(_handed_in(request).select_related("factory"), number), viewer(request))
+
+
+@router.get(
+    "/assessments/{int:number}/report/{slug:kind}", response=MISTAKES, url_name="factories-report", openapi_extra=BINARY
+)
+def report(request: HttpRequest, number: int, kind: str) -> Any:
+    """What a factory takes away of an assessment: the report as one page (html), or a workbook (xlsx)."""
+    if kind not in REPORTS:
+        raise nothing()
+    return told.report(request, one_of(_handed_in(request), number).pk, kind)
 
 
 def _handed_in(request: HttpRequest) -> QuerySet[Assessment]:
@@ -112,12 +141,12 @@ def roadmap(request: HttpRequest, number: int, asked: Query[shapes.RoadmapAsked]
         return roadmap_plain(asked.goal, None, lacks if last else ["assessment", *lacks])
     start = timezone.localdate().year
     try:
-        told = planned(last, tuple(range(start, start + asked.years)), float(asked.budget), goal_of(asked.goal))
+        plan = planned(last, tuple(range(start, start + asked.years)), float(asked.budget), goal_of(asked.goal))
     except HaidangError as mistake:
         raise RefusedError(
             "no roadmap can be told: the pack lacks a fact, or not every area has its level"
         ) from mistake
-    return roadmap_plain(asked.goal, told.roadmap, [])
+    return roadmap_plain(asked.goal, plan.roadmap, [])
 
 
 @router.get(

@@ -29,12 +29,14 @@ class Factory(Schema):
     traits: dict[str, Any] = Field(description="Further columns of the population; what is not known is not there.")
     example: bool = Field(description="Made up, to look round.")
     version: int
+    reading: str | None = Field(
+        None, description="For an assessor, of what was handed in last: waits, begun or read; else null."
+    )
 
 
-class ProfileSent(Schema):
-    """A factory's profile as it is to be; what is null or left out is not known."""
+class ProfileTold(Schema):
+    """What a factory is; what is null or left out is not known."""
 
-    version: int = Field(ge=0, le=2**31 - 1, description="As it was read.")
     name: str = Field(max_length=300)
     tax_code: str = Field(max_length=20)
     district: str = Field("", max_length=200)
@@ -44,6 +46,18 @@ class ProfileSent(Schema):
     value_added: int | None = Field(None, ge=0, description="VND a year.")
     electricity: int | None = Field(None, ge=0, description="kWh a year.")
     traits: dict[str, bool | str] = Field(default_factory=dict)
+
+
+class ProfileSent(ProfileTold):
+    """A factory's profile as it is to be."""
+
+    version: int = Field(ge=0, le=2**31 - 1, description="As it was read.")
+
+
+class FactorySent(ProfileTold):
+    """A factory that is new here."""
+
+    organisation: str = Field("", max_length=300, description="One's own by name, where one belongs to several.")
 
 
 class Assessment(Schema):

@@ -24,6 +24,34 @@ def factory_plain(one: Factory) -> dict[str, Any]:
     return {"number": one.pk, "organisation": one.body.name, **{name: getattr(one, name) for name in names}}
 
 
+def framework_plain() -> dict[str, Any]:
+    """The framework under which factories assess themselves."""
+    own = framework()
+    asked = ("id", "level", "kind", "text", "question", "evidence_kinds", "evidence_example", "remedy", "effort")
+    return {
+        **_named(own, "id", "version", "title"),
+        "levels": [_named(one, "level", "title", "meaning") for one in own.levels],
+        "areas": [
+            {
+                **_named(area, "id", "title", "meaning"),
+                "capabilities": [
+                    {
+                        **_named(one, "id", "title", "meaning"),
+                        "applies": {name: list(values) for name, values in one.applies.items()},
+                        "criteria": [_named(each, *asked) for each in one.criteria],
+                    }
+                    for one in area.capabilities
+                ],
+            }
+            for area in own.areas
+        ],
+    }
+
+
+def _named(one: object, *names: str) -> dict[str, Any]:
+    return {name: getattr(one, name) for name in names}
+
+
 def assessment_plain(one: Assessment) -> dict[str, Any]:
     """The head of an assessment."""
     names = ("framework", "framework_version", "begun", "submitted", "mean")

@@ -22,12 +22,13 @@ from haidang.web.api.rooms.factories_told import (
 )
 from haidang.web.factories import applying, vocabulary
 from haidang.web.factories.consent import settle
-from haidang.web.factories.drafts import add_file, begin, hand_in, read_again, save_section
-from haidang.web.factories.forms import ApplicationForm, EvidenceForm, ProfileForm, ReaderForm, SectionForm
+from haidang.web.factories.drafts import add_file, begin, drop_file, hand_in, read_again, save_section
+from haidang.web.factories.forms import ApplicationForm, EvidenceForm, NewForm, ProfileForm, ReaderForm, SectionForm
 from haidang.web.factories.models import Assessment, Factory
+from haidang.web.factories.models import Evidence as EvidenceFile
 from haidang.web.factories.views.assessment import capability_of, handed_in
 from haidang.web.factories.views.papers import ConsentForm, chance_of
-from haidang.web.factories.views.profile import save_profile
+from haidang.web.factories.views.profile import add_factory, bodies_for, save_profile
 from haidang.web.people.models import Organisation, User, bodies_of
 from haidang.web.people.roles import FACTORY_PEOPLE, Role
 
@@ -40,11 +41,23 @@ def _open(by: User, number: int) -> Assessment:
     return one_of(Assessment.objects.open_to(by).select_related("factory", "reader", "of"), number)
 
 
-@router.post("/factories/{int:number}/profile", response={200: shapes.Factory, **WRITTEN}, url_name="factories-profile")
-def profile(request: HttpRequest, number: int, sent: shapes.ProfileSent) -> dict[str, Any]:
-    """Change a factory's profile, unless somebody else changed it since it was read; what is not said is not known."""
+@router.post("/factories", response={201: shapes.Factory, **WRITTEN}, url_name="factories")
+def add_one(request: HttpRequest, sent: shapes.FactorySent) -> tuple[int, dict[str, Any]]:
+    """Add a factory to one's organisation; what is not said is not known."""
     by = owner(request)
-    factory = _kept(by, number)
+    bodies = {one.name: one for one in bodies_for(by)}
+    if not bodies:
+        raise HttpError(403, "not for this role")
+    body = bodies.get(sent.organisation) if sent.organisation or len(bodies) > 1 else next(iter(bodies.values()))
+    if body is None:
+        raise RefusedError("what was sent is not taken", {"organisation": [f"expected one of {', '.join(bodies)}"]})
+    form = NewForm(list(bodies.values()), {**_told(sent), "version": 0, "body": str(body.pk)})
+    held(form)
+    return 201, factory_plain(add_factory(form, by))
+
+
+def _told(sent: shapes.ProfileTold) -> dict[str, Any]:
+    """A profile as its form has it."""
     unknown = set(sent.traits) - set(vocabulary.traits())
     if unknown:
         raise RefusedError("what was sent is not taken", {one: ["there is no such trait"] for one in sorted(unknown)})
@@ -52,7 +65,15 @@ def profile(request: HttpRequest, number: int, sent: shapes.ProfileSent) -> dict
     traits = {
         f"trait_{name}": words[value] if isinstance(value, bool) else value for name, value in sent.traits.items()
     }
-    form = ProfileForm({**sent.dict(exclude={"traits"}), **traits}, own=factory)
+    return {**sent.dict(exclude={"traits", "organisation", "version"}), **traits}
+
+
+@router.post("/factories/{int:number}/profile", response={200: shapes.Factory, **WRITTEN}, url_name="factories-profile")
+def profile(request: HttpRequest, number: int, sent: shapes.ProfileSent) -> dict[str, Any]:
+    """Change a factory's profile, unless somebody else changed it since it was read; what is not said is not known."""
+    by = owner(request)
+    factory = _kept(by, number)
+    form = ProfileForm({**_told(sent), "version": sent.version}, own=factory)
     held(form)
     if not save_profile(factory, form, by):
         raise RefusedError("somebody else has changed it since", {"version": ["it is another now"]})
@@ -128,6 +149,19 @@ def add(
     given = held(form)
     more = {key: given[key] for key in ("criterion", "kind", "caption", "day")}
     return 201, evidence_plain(add_file(assessment, form.content, form.found_kind, given["file"], more, by))
+
+
+@router.post(
+    "/evidence/{int:number}/remove", response={200: shapes.Evidence, **WRITTEN}, url_name="factories-remove-file"
+)
+def remove(request: HttpRequest, number: int) -> dict[str, Any]:
+    """Take a file away, as long as its assessment is a draft; with the last one the answer counts as claimed again."""
+    by = owner(request)
+    rows = EvidenceFile.objects.filter(assessment__in=Assessment.objects.open_to(by))
+    found = one_of(rows.select_related("assessment"), number)
+    plain = evidence_plain(found)
+    drop_file(found, by)
+    return plain
 
 
 @router.post(

@@ -19,6 +19,7 @@ from haidang.web.lab.listed import Table, head_of
 from haidang.web.lab.models import Design, Share, Trial
 from haidang.web.lab.sample import Answer, ask
 from haidang.web.lab.shown import shown
+from haidang.web.lab.slots import Slot
 from haidang.web.lab.told import Told
 from haidang.web.lab.views import board_of, seen
 from haidang.web.people.models import viewer
@@ -67,18 +68,25 @@ def design_whole(request: HttpRequest, found: Design) -> dict[str, Any]:
     """A design as who sees it is told of it."""
     laid = board_of(found)
     values = laid.values(found.changes, found.facts)
-    names = ("name", "title", "kind", "unit", "stated")
     shares = Share.objects.filter(design=found) if found.owner == viewer(request) else Share.objects.none()
     return {
         **_design(found),
         "changes": found.changes,
         "facts": found.facts,
         "file": found.text,
-        "places": [{name: getattr(one, name) for name in names} | {"value": values[one.name]} for one in laid.slots],
+        "places": [{**_place(one), "value": values[one.name]} for one in laid.slots],
         "people": [str(one.person) for one in shares.exclude(person=None).select_related("person")],
         "roles": [one.role for one in shares.exclude(role="")],
         "trials": [one.pk for one in _trials(request).filter(designs=found)],
     }
+
+
+def _place(one: Slot) -> dict[str, Any]:
+    names, slider = ("name", "title", "kind", "unit", "stated"), one.slider
+    ends = (None, None) if slider is None else (slider.low * slider.factor, slider.high * slider.factor)
+    usual = one.usual if one.kind == "lever" and not one.limitless and one.yes is None else None
+    more = {"usual": usual, "flag": one.yes, "low": ends[0], "high": ends[1]}
+    return {**{name: getattr(one, name) for name in names}, **more}
 
 
 @router.get("/sample", response={200: shapes.Told, **WRITTEN}, url_name="lab-sample")
@@ -88,7 +96,7 @@ def sample(request: HttpRequest, asked: Query[shapes.SampleAsked]) -> dict[str, 
     _refuse_mixed(chosen)
     if any(one.programme != chosen[0].programme for one in chosen):
         raise RefusedError("expected designs of one programme")
-    return _answer(ask(chosen[0].programme, [one.text for one in chosen], language()))
+    return sample_plain(ask(chosen[0].programme, [one.text for one in chosen], language()))
 
 
 def _refuse_mixed(chosen: list[Design]) -> None:
@@ -96,7 +104,8 @@ def _refuse_mixed(chosen: list[Design]) -> None:
         raise RefusedError("expected designs that suppose the same of the same facts")
 
 
-def _answer(found: Answer) -> dict[str, Any]:
+def sample_plain(found: Answer) -> dict[str, Any]:
+    """What the sample answered, or why it did not."""
     if found.told is None:
         nobody: dict[str, Any] = {"rows": 0, "draws": 0, "titles": [], "numbers": [], "sentence": ""}
         why = "the sample is answering others or being prepared" if found.busy else "nobody answers on the sample now"

@@ -32,6 +32,10 @@ class Place(Schema):
     unit: str
     stated: str = Field(description="What the programme says there.")
     value: str = Field(description="What the design says there.")
+    usual: str | None = Field(description="What holds where nothing is said there; null where nothing limits it.")
+    flag: bool | None = Field(description="Of a lever that is yes or no (1 or 0), what holds where nothing is said.")
+    low: float | None = Field(description="The least that is declared, likely or possible, in its unit.")
+    high: float | None
 
 
 class DesignWhole(Design):
@@ -185,6 +189,14 @@ class DesignSaved(Schema):
     version: int = Field(ge=1, le=2**31 - 2, description="That was read; another means that somebody saved since.")
     places: dict[str, str] = Field(
         description="By name of a place what it says; one that is not named says what the programme says."
+    )
+
+
+class DesignTried(Schema):
+    """A design as it might stand."""
+
+    places: dict[str, str] = Field(
+        description="By name of a place what it says; one that is not named says what the saved design says."
     )
 
 

@@ -2,6 +2,7 @@
 
 # Without annotations as texts: the decorator that cuts lists into pieces reads them from a module of its own.
 
+import json
 from typing import Any
 
 from django.http import HttpRequest
@@ -17,7 +18,7 @@ from haidang.web.api.rooms.factories_told import evidence_plain, stages_plain
 from haidang.web.factories.models import Assessment
 from haidang.web.factories.scored import newest, read
 from haidang.web.factories.vocabulary import framework, programmes
-from haidang.web.lending import choice, lists, pipeline, records, use
+from haidang.web.lending import choice, lists, pipeline, records, to_pilots, use
 from haidang.web.lending.models import AllocationList, StageRecord
 from haidang.web.lending.views import seen_application
 from haidang.web.people.models import viewer
@@ -131,6 +132,24 @@ def outcomes(request: HttpRequest, programme: str) -> list[dict[str, Any]]:
         raise nothing()
     rows = records.outcome_rows(owner(request), programme)
     return [dict(zip(records.OUTCOMES, row, strict=True)) for row in rows]
+
+
+@router.get("/takers/{slug:programme}", response={200: list[shapes.Taker], **MISTAKES}, url_name="lending-takers")
+@paginate(Pages)
+def takers(request: HttpRequest, programme: str) -> list[dict[str, Any]]:
+    """The pilots of a programme that can be evaluated on what lenders recorded, and when each was handed it last."""
+    if programme not in programmes():
+        raise nothing()
+    return [_taker(one) for one in to_pilots.takers(owner(request), programme)]
+
+
+def _taker(one: to_pilots.Taker) -> dict[str, Any]:
+    names = ("column", "units", "known", "obstacle")
+    last = None if one.last is None else {
+        "at": one.last.at, "by": one.last.who, "sha256": json.loads(one.last.details)["sha256"],
+    }  # fmt: skip
+    plain = {name: getattr(one, name) for name in names}
+    return {"pilot": one.pilot.pk, "title": one.pilot.title, "last": last, **plain}
 
 
 @router.get("/lists", response={200: list[shapes.AllocationList], **MISTAKES}, url_name="lending-lists")

@@ -152,6 +152,36 @@ class Outcome(Schema):
     amount_repaid: int
 
 
+class Handed(Schema):
+    """When a pilot was last handed what lenders recorded."""
+
+    at: datetime
+    by: str
+    sha256: str = Field(description="Of the table that was handed over.")
+
+
+class Taker(Schema):
+    """A pilot of a programme, and whether lenders' records are what it is evaluated on."""
+
+    pilot: int
+    title: Text
+    column: str = Field(description="Of its outcome.")
+    units: int = Field(description="That drew a lot.")
+    known: int = Field(description="Of them on this site.")
+    obstacle: Literal["", "column", "lots", "units"] = Field(
+        description="Why the records do not serve it: its outcome is none of theirs, no lots are drawn, no unit of it "
+        "is known here; empty where they do."
+    )
+    last: Handed | None = Field(description="Null where it never was.")
+
+
+class HandedOver(Schema):
+    """A pilot that is evaluated now on what lenders recorded."""
+
+    pilot: int
+    sha256: str = Field(description="Of the table that was handed over, which the log keeps.")
+
+
 class AllocationList(Schema):
     """A list of the city."""
 

@@ -9,17 +9,21 @@ from django.http import HttpRequest
 from ninja import File, Form, UploadedFile
 from ninja.errors import HttpError
 
+from haidang.errors import HaidangError
 from haidang.web.api.answers import WRITTEN, RefusedError, held, nothing, one_of, owner, storable
 from haidang.web.api.rooms import factories_shapes
 from haidang.web.api.rooms import lending_shapes as shapes
 from haidang.web.api.rooms.factories_told import stages_plain
 from haidang.web.api.rooms.lending import list_plain, router
-from haidang.web.lending import lists, records
+from haidang.web.factories.vocabulary import programmes
+from haidang.web.lending import lists, records, to_pilots
 from haidang.web.lending.list_views import ListForm
 from haidang.web.lending.models import REVIEWERS, AllocationList, StageRecord
 from haidang.web.lending.views import seen_application
 from haidang.web.people.models import User
 from haidang.web.people.roles import Role
+from haidang.web.pilots.desk import plainly
+from haidang.web.pilots.models import Pilot
 
 
 @router.post(
@@ -57,6 +61,24 @@ def _written(by: User, number: int, told: shapes.Recorded) -> StageRecord:
     sent = {name: "" if value is None else str(value) for name, value in told.dict(exclude={"application"}).items()}
     given = held(records.RecordForm(found, lenders, {**sent, "sure": "on" if told.sure else ""}))
     return records.write(found, given["lender"], given, by)
+
+
+@router.post(
+    "/pilots/{int:number}/hand-over", response={201: shapes.HandedOver, **WRITTEN}, url_name="lending-hand-over"
+)
+def hand_over(request: HttpRequest, number: int) -> tuple[int, dict[str, Any]]:
+    """Have a pilot evaluated on what lenders recorded until now."""
+    by = owner(request)
+    pilot = one_of(Pilot.objects.visible_to(by), number)
+    found = to_pilots.taker_of(pilot)
+    if found is None or found.programme not in programmes():
+        raise nothing()
+    if found.obstacle:
+        raise RefusedError(f"lenders' records do not serve this pilot: {found.obstacle}")
+    try:
+        return 201, {"pilot": pilot.pk, "sha256": to_pilots.hand_over(by, found)}
+    except HaidangError as mistake:
+        raise RefusedError(plainly(pilot, mistake, "en")) from mistake
 
 
 @router.post("/lists", response={201: shapes.AllocationList, **WRITTEN}, url_name="lending-lists")

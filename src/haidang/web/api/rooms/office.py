@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import astuple
 from typing import Any
 
 from django.http import HttpRequest
 from ninja import Router
 from ninja.pagination import paginate
 
-from haidang.web.api.answers import MISTAKES, WRITTEN, Pages, RefusedError, held, key, one_of, owner
+from haidang.errors import HaidangError
+from haidang.web.api.answers import MISTAKES, WRITTEN, Pages, RefusedError, held, key, nothing, one_of, owner
 from haidang.web.api.rooms import office_shapes as shapes
+from haidang.web.desk.book import STORE
+from haidang.web.jobs.models import Job
+from haidang.web.ledger.write import verify
+from haidang.web.mistakes import said
 from haidang.web.office import accounts
 from haidang.web.office import backups as kept
-from haidang.web.office.bodies import members, with_people
+from haidang.web.office.bodies import entries_of, members, with_people
 from haidang.web.office.forms import NameForm, OrganisationForm
-from haidang.web.people.models import Organisation, viewer
+from haidang.web.people.give import FITS
+from haidang.web.people.models import Membership, Organisation, User, viewer
 
 router = Router()
 
@@ -40,7 +48,9 @@ def organisation(request: HttpRequest, number: int) -> dict[str, Any]:
     one = one_of(_bodies(request), number)
     people = [{"number": key(each, "user"), "email": each.user.email, "name": each.user.name, "role": each.role}
               for each in members(request, one)]  # fmt: skip
-    return {**_organisation(one), "members": people}
+    return {
+        **_organisation(one), "members": people, "entries": list(entries_of(request, f"people.organisation:{one.pk}")),
+    }  # fmt: skip
 
 
 @router.post(
@@ -56,6 +66,51 @@ def rename(request: HttpRequest, number: int, sent: shapes.NameSent) -> dict[str
 
 def _bodies(request: HttpRequest) -> Any:
     return with_people(Organisation.objects.visible_to(owner(request)))
+
+
+@router.get("/people/{int:number}", response={200: shapes.PersonWhole, **MISTAKES}, url_name="people-one")
+def person(request: HttpRequest, number: int) -> dict[str, Any]:
+    """One account with its roles, whether it has a second factor, and what was done to it lately."""
+    one = one_of(User.objects.visible_to(owner(request)), number)
+    rows = Membership.objects.visible_to(owner(request)).filter(user=one).select_related("organisation")
+    roles = list(rows.order_by("organisation__name", "role"))
+    return {
+        "number": one.pk,
+        "email": one.email,
+        "name": one.name,
+        "active": one.is_active,
+        "chosen": one.has_usable_password(),
+        "roles": [f"{each.role}|{each.organisation}" for each in roles],
+        "second_factor": accounts.Authenticator.objects.filter(user=one).exists(),
+        "held": [
+            {
+                "number": each.pk,
+                "role": each.role,
+                "organisation": each.organisation.name,
+                "fits": each.role in FITS.get(each.organisation.kind, ()),
+            }
+            for each in roles
+        ],
+        "entries": list(entries_of(request, f"people.user:{one.pk}")),
+    }
+
+
+@router.get("/log/verify", response={200: shapes.LogsWalked, **MISTAKES}, url_name="log-verify")
+def log_verify(request: HttpRequest) -> dict[str, Any]:
+    """Walk both logs from their start, the site's and that of the records: are they those that were written?"""
+    return {
+        "log": _walked(lambda: astuple(verify())),
+        "records": _walked(lambda: ((found := STORE.verify()).changes, found.hash)),
+    }
+
+
+def _walked(walk: Callable[[], tuple[int, str]]) -> dict[str, Any]:
+    """What was found of a log; what is wrong with it where it is not as it was written."""
+    try:
+        entries, last = walk()
+    except HaidangError as mistake:
+        return {"whole": False, "entries": None, "hash": None, "mistake": said(mistake, "en").whole}
+    return {"whole": True, "entries": entries, "hash": last, "mistake": ""}
 
 
 def _organisation(one: Any) -> dict[str, Any]:
@@ -84,3 +139,15 @@ def back_up(request: HttpRequest) -> tuple[int, dict[str, Any]]:
     if asked is None:
         raise RefusedError("a backup is waiting or being made already")
     return 201, _backup(next(one for one in kept.listed(viewer(request)) if one.job == asked))
+
+
+@router.post("/backups/{int:number}/check", response={200: shapes.Backup, **WRITTEN}, url_name="backups-check")
+def check(request: HttpRequest, number: int) -> dict[str, Any]:
+    """Have a backup read through in the background, and held against what it was when it was made."""
+    made = kept.asked_for(viewer(request)).filter(state=Job.State.DONE)
+    asked = one_of(made, number)
+    kept.ask_check(owner(request), asked)
+    found = next((one for one in kept.listed(viewer(request)) if one.job == asked), None)
+    if found is None:
+        raise nothing()
+    return _backup(found)

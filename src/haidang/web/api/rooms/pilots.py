@@ -15,7 +15,7 @@ from haidang.web.api.rooms import pilots_shapes as shapes
 from haidang.web.jobs.models import Job
 from haidang.web.people.models import roles_of, viewer
 from haidang.web.people.roles import PILOT_READERS
-from haidang.web.pilots import desk, views
+from haidang.web.pilots import desk, plans, views
 from haidang.web.pilots.models import Decision, Evaluated, Pilot
 from haidang.web.pilots.shown import register_rows
 from haidang.web.pilots.work import EVALUATION
@@ -46,6 +46,12 @@ def pilot_plain(one: Pilot) -> dict[str, Any]:
         "number": one.pk, "id": one.name, "title": one.title, "made": one.made, "registered": one.registered,
         "hash": one.hash,
     }  # fmt: skip
+
+
+@router.get("/units", response=MISTAKES, url_name="pilots-units", openapi_extra=BINARY)
+def units(request: HttpRequest) -> Any:
+    """This site's factories as a pilot's units, for its lots: a table in CSV."""
+    return plans.units(request)
 
 
 @router.get("/{int:number}", response={200: shapes.PilotWhole, **WRITTEN}, url_name="pilots-one")

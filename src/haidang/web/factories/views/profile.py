@@ -5,15 +5,17 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlencode
 
+from django.contrib.auth.models import AnonymousUser
 from django.core.paginator import Paginator
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_safe
 
+from haidang.web.factories.drafts import resting_on
 from haidang.web.factories.forms import Fields, NewForm, ProfileForm, profile_initial
 from haidang.web.factories.history import details_of, entries, who_of
 from haidang.web.factories.models import Assessment, Evidence, Factory
@@ -40,9 +42,7 @@ def listed(request: HttpRequest) -> HttpResponse:
     reads = Role.ASSESSOR in roles_of(user)
     state = request.GET.get("state", "") if reads else ""
     wanted = request.GET.get("q", "")[:200].strip()
-    rows = of_state(Factory.objects.visible_to(user), user, state).select_related("body").order_by("name", "id")
-    if wanted:
-        rows = rows.filter(Q(pk__in=holding(rows, wanted, "name")) | Q(tax_code__startswith=wanted))
+    rows = looked_for(user, wanted, state).select_related("body").order_by("name", "id")
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     may_add = bool(roles_of(user) & FACTORY_PEOPLE)
     query = urlencode({name: text for name, text in (("q", wanted), ("state", state)) if text})
@@ -54,21 +54,38 @@ def listed(request: HttpRequest) -> HttpResponse:
     return render(request, "factories/list.html", values)
 
 
+def looked_for(user: User | AnonymousUser, wanted: str, state: str) -> QuerySet[Factory]:
+    """The factories that a reader may see, of a state for an assessor, by a part of the name or a tax code."""
+    rows = of_state(Factory.objects.visible_to(user), user, state)
+    return rows.filter(Q(pk__in=holding(rows, wanted, "name")) | Q(tax_code__startswith=wanted)) if wanted else rows
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
     """Add a factory to one's organisation."""
     who = person(request)
-    own = bodies_of(who, Role.FACTORY_OWNER, Role.FACTORY_EDITOR).filter(kind=Organisation.Kind.FACTORY)
-    bodies = list(own.order_by("name"))
+    bodies = bodies_for(who)
     sent = request.method == "POST"
     form = NewForm(bodies, request.POST) if sent else NewForm(bodies, initial={"version": 0})
     if sent and form.is_valid():
-        with transaction.atomic():
-            made = Factory.objects.create(body_id=int(form.cleaned_data["body"]), changed_by=who, **form.values)
-            note(who, "factories.factory.added", made, name=made.name, tax_code=made.tax_code)
+        made = add_factory(form, who)
         tell(request, "profile.added")
         return HttpResponseRedirect(reverse("factories:home", args=(made.pk,)))
     return render(request, "factories/new.html", {"form": form, "bodies": bodies})
+
+
+def bodies_for(who: User) -> list[Organisation]:
+    """The organisations to which somebody may add a factory."""
+    own = bodies_of(who, Role.FACTORY_OWNER, Role.FACTORY_EDITOR).filter(kind=Organisation.Kind.FACTORY)
+    return list(own.order_by("name"))
+
+
+def add_factory(form: NewForm, who: User) -> Factory:
+    """Add the factory that a form tells of, with the entry in the log."""
+    with transaction.atomic():
+        made = Factory.objects.create(body_id=int(form.cleaned_data["body"]), changed_by=who, **form.values)
+        note(who, "factories.factory.added", made, name=made.name, tax_code=made.tax_code)
+    return made
 
 
 @require_safe
@@ -149,11 +166,13 @@ def save_profile(factory: Factory, form: ProfileForm, who: User) -> bool:
 
 @require_safe
 def files(request: HttpRequest, number: int) -> HttpResponse:
-    """Every file of a factory, with what it stands behind."""
+    """Every file of a factory, with what it stands behind and what taking it away would change."""
     factory = kept_factory(request, number)
-    texts = {one.id: one.text for one in framework().criteria}
+    texts = {one.id: one.text[language()] for one in framework().criteria}
     rows = Evidence.objects.visible_to(viewer(request)).filter(assessment__factory=factory)
-    told = [(one, texts.get(one.criterion)) for one in rows.select_related("assessment", "added_by").order_by("-id")]
+    found = list(rows.select_related("assessment", "added_by").order_by("-id"))
+    hangs = resting_on(found)
+    told = [(one, texts.get(one.criterion, one.criterion), *hangs[one.pk]) for one in found]
     return render(request, "factories/files.html", around(request, factory, "files", rows=told))
 
 

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from django import template
 
 from haidang.results.catalogue import catalogue
 from haidang.results.numerals import Scale, number, scale, unit_text
-from haidang.web.lab.sliders import Slider
+from haidang.web.lab import spelled as in_language
+from haidang.web.lab.sliders import YEAR, Slider
 from haidang.web.lab.slots import Slot
 from haidang.web.shell import language
 from haidang.web.words import words
 
 register = template.Library()
+BY_YEAR = re.compile(rf"\b{YEAR}\b")
+"""A formula that comes to another number each year comes to none that could be told in one."""
 
 
 @register.filter
@@ -53,7 +57,8 @@ def reach(slot: Slot) -> str:
     low, high = (number(each / chosen.factor, own.language) for each in ends)
     key = "lab.declared_range" if slot.kind == "lever" and not slider.limits else "lab.range"
     text = words(language()).text(key, low=low, high=f"{high} {chosen.label}".strip())
-    if slot.stated and not slot.stated[0].isdigit() and slider.low < slider.value < slider.high:
+    formula = bool(slot.stated) and not slot.stated[0].isdigit() and not BY_YEAR.search(slot.stated)
+    if formula and slider.low < slider.value < slider.high:
         worth = f"{number(slider.value * slider.factor / chosen.factor, own.language)} {chosen.label}".strip()
         text = f"{words(language()).text('lab.worth', worth=worth)} {text}"
     return text
@@ -84,7 +89,33 @@ def choices(slot: Slot, text: str) -> list[tuple[str, str, bool]]:
 def stated_in_words(slot: Slot) -> str:
     """What the programme says in a place, a flag in words."""
     flag = slot.yes is not None and slot.stated in {"0", "1"}
-    return words(language()).text(f"lab.flag.{slot.stated}") if flag else slot.stated
+    return words(language()).text(f"lab.flag.{slot.stated}") if flag else spelled(slot.stated, slot)
+
+
+@register.filter
+def usual(slot: Slot) -> str:
+    """What holds where nothing is written in a lever's field: a number in words, of a fact with its name."""
+    if slot.limitless:
+        return words(language()).text("lab.no_limit")
+    return f"{slot.usual} = {spelled(slot.worth, slot)}" if slot.worth else spelled(slot.usual, slot)
+
+
+@register.filter
+def spelled(text: str, slot: Slot) -> str:
+    """What stands in a place, a number as the page's language writes it."""
+    return in_language.spelled(text, slot.unit, language())
+
+
+@register.filter
+def behind(slot: Slot) -> str:
+    """What a slider writes behind its number."""
+    return "" if slot.slider is None else in_language.behind(slot.slider.suffix, slot.unit, language())
+
+
+@register.filter
+def units(slot: Slot) -> str:
+    """Every way in which a field may write its unit, for the slider that follows it."""
+    return "|".join(in_language.units_of(slot.unit))
 
 
 @register.filter
