@@ -93,9 +93,9 @@ def _entries(same: Same, on: date, reasons: tuple[str, ...]) -> tuple[Entry, ...
 
 @dataclass(frozen=True, slots=True)
 class _Placed:
-    """An entry, and what it is sorted by."""
+    """An entry, and what it is sorted by: one text, since ten thousand are compared each time that one changes."""
 
-    order: tuple[object, ...]
+    order: str
     entry: Entry
 
 
@@ -104,7 +104,9 @@ def _placed(one: Commitment, on: date, reasons: tuple[str, ...]) -> _Placed | No
     body = one.responsible or ""
     if not told:
         return None
-    return _Placed((not body, body.casefold(), body, _urgency(told[0])[:2], one.id), (body, one, told))
+    reason, since, _ = _urgency(told[0])
+    order = (str(int(not body)), body.casefold(), body, f"{reason:02}", since.isoformat(), one.id)
+    return _Placed("\0".join(order), (body, one, told))  # what ends first stands first, as it does between texts
 
 
 _PLACED: dict[tuple[str, ...], OfEach[Commitment, _Placed | None]] = {}
