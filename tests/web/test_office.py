@@ -314,7 +314,9 @@ def test_health_names_the_roles_that_misfit_and_the_page_to_mend_them(site: Site
         base.commit()
     text = " ".join(re.sub(r"<[^>]+>", " ", found := admin.get("/en/office/").text).split())
     assert f'href="{page}"' in found
-    assert f"misfit@example.vn : lender officer. {STAFF} is a body of the kind “city office”; its people may be:" in text
+    assert (
+        f"misfit@example.vn : lender officer. {STAFF} is a body of the kind “city office”; its people may be:" in text
+    )
     assert "chuyên viên phân tích" in admin.get("/vi/office/").text
     (told,) = json.loads(admin.get("/api/v1/health", site.key("administrator")).text)["misfits"]
     assert (told["email"], told["role"], told["kind"]) == ("misfit@example.vn", "lender_officer", "city")
