@@ -224,6 +224,13 @@ def test_a_mistake_in_a_plan_is_named_at_its_line_with_no_folder_of_the_machine(
     assert str(site.data) not in answer.text
 
 
+def test_a_number_of_units_is_written_as_the_pages_language_writes_it(site: Site) -> None:
+    analyst = site.visitor("analyst")
+    page = declared(analyst, "many-units", PLAN.replace("size: 200", "size: 4800"))
+    assert "<dd>4,800</dd>" in analyst.get(page).text
+    assert "<dd>4.800</dd>" in analyst.get(page.replace("/en/", "/vi/")).text
+
+
 def test_a_table_that_is_none_changes_nothing(site: Site) -> None:
     analyst = site.visitor("analyst")
     page = declared(analyst, "bad-tables")

@@ -26,10 +26,23 @@ DAYS = {"vi": "j/n/Y", "en": "j F Y"}
 """How a day is written."""
 
 
+COUNTED = frozenset({"count", "draws", "drawn", "listed", "units", "wanted"})
+"""Values of sentences that count something, and are no year and no number of an object."""
+
+
 @register.simple_tag
 def say(key: str, **values: object) -> str:
-    """The words of a key; escaped by the template like every other text."""
-    return words(language()).text(key, **values)
+    """The words of a key, with counts as the language writes them; escaped by the template like every other text."""
+    told = {name: whole(one) if name in COUNTED else one for name, one in values.items()}
+    return words(language()).text(key, **told)
+
+
+@register.filter
+def whole(count: object) -> object:
+    """A whole number with its thousands apart: 10.000 in Vietnamese, 10,000 in English; what is none stays."""
+    from haidang.results.numerals import number
+
+    return number(count, language()) if isinstance(count, int) else count
 
 
 @register.filter
