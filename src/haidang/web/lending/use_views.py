@@ -48,8 +48,8 @@ def line(request: HttpRequest) -> HttpResponse:
     years = use.recorded(user, name, programmes()[name].years, timezone.localdate().year)
     top = max([0.0, *(forecast.high if forecast else ()), *(float(one.approved) for one in years)])
     axis = scale("VND", [top], catalogue(spoken))
-    # Every text in the drawing is escaped.
-    svg = use.drawing(
+    # Every text in the drawing is escaped. Where nothing is foretold and nothing recorded there is nothing to draw.
+    svg = "" if not top and not any(one.disbursed for one in years) else use.drawing(
         forecast, years, say("use.drawing"), axis.label, lambda value: number(value / axis.factor, spoken, 2)
     )  # fmt: skip
     values = around(
