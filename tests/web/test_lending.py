@@ -215,9 +215,9 @@ def test_the_lines_use_is_told_in_a_sentence_and_a_table(city_site: Site) -> Non
     assert "No run has been published to compare with" in text
     assert "approved" in text
     assert "<svg" in text
-    assert "<svg class=\"use\"" in text
+    assert '<svg class="use"' in text
     other = city_site.visitor("lender_officer").get("/en/lending/use/?programme=rooftop-solar").text
-    assert "<svg class=\"use\"" not in other, "nothing is recorded and nothing foretold"
+    assert '<svg class="use"' not in other, "nothing is recorded and nothing foretold"
     assert city_site.visitor("lender_officer").get("/en/lending/use/?programme=nothing").status == 404
 
 
