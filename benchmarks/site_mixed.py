@@ -179,8 +179,7 @@ def at_work(size: int, runs: int, minutes: float, processes: int) -> Found:
 async def work_all(sessions: Mapping[str, str], counts: tuple[int, int], seconds: float, server: int) -> Found:
     """Have everybody work."""
     base, found = f"http://127.0.0.1:{PORT}/en/", Found(seconds=seconds)
-    async with httpx.AsyncClient(timeout=120) as first:
-        await answering(first, base)
+    answering(base)
     found.load, busy = os.getloadavg()[0], cpu_of(server)
     until = time.perf_counter() + seconds
     staff = [
