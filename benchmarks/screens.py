@@ -90,6 +90,8 @@ def _shoot(site: Site, folder: Path, objects: dict[str, str]) -> None:
             page.goto(site.base + objects.get(address, address), wait_until="load")
             if name == "laboratory":
                 page.locator(".asked .tiles").wait_for(timeout=240_000)
+                page.reload(wait_until="load")  # the answer before had to compile first
+                page.locator(".asked .tiles").wait_for()
             page.wait_for_timeout(500)
             _keep(page.screenshot(), folder / f"{name}.png")
             context.close()

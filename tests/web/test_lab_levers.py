@@ -14,7 +14,7 @@ from haidang.packs.design_file import Design
 from haidang.web.lab import sampler, told
 from haidang.web.lab.sliders import Slider, fact_slider, spreads
 from haidang.web.lab.slots import Slot, board
-from tests.web.site import ran
+from tests.web.site import inside, ran
 
 FLAGSHIP, TRUCKS = "smart-manufacturing-credit", "green-trucks"
 
@@ -178,3 +178,28 @@ def test_a_sampler_prepares_first_what_is_wanted_then_others_then_variants_of_wh
     for _ in range(30):
         shelf.prepare_next()
     assert shelf.tried[4:] == [(FLAGSHIP, variant) for variant in city.programmes[FLAGSHIP].variants]
+
+
+LOGINS = """
+from django.http import HttpRequest
+from django.contrib.auth.signals import user_logged_in
+from haidang.web.lab import expected, kept
+from haidang.web.office.accounts import add_organisation, open_account
+from haidang.web.people.models import User
+admin = User.objects.create_user("root@example.vn")
+city = add_organisation(admin, "Sở thử", "city")
+for name in ("busy", "idle"):
+    open_account(admin, f"{name}@example.vn", "", city, "analyst")
+busy, idle = (User.objects.get(email=f"{name}@example.vn") for name in ("busy", "idle"))
+for programme in ("green-trucks", "carbon-market", "green-trucks"):
+    kept.begin(busy, "Thử", programme)
+asked = []
+expected.prepare = asked.append
+for user in (idle, busy):
+    user_logged_in.send(User, request=HttpRequest(), user=user)
+print(json.dumps(asked))
+"""
+
+
+def test_who_logs_in_has_the_programmes_of_ones_designs_prepared(tmp_path: Path) -> None:
+    assert json.loads(inside(tmp_path / "data", "hcmc", LOGINS)) == [["green-trucks", "carbon-market"]]

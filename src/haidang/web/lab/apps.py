@@ -8,3 +8,11 @@ class LabConfig(AppConfig):
 
     name = "haidang.web.lab"
     label = "lab"
+
+    def ready(self) -> None:
+        """Prepare the programmes of who logs in from now on."""
+        from django.contrib.auth.signals import user_logged_in
+
+        from haidang.web.lab.expected import prepare_for
+
+        user_logged_in.connect(prepare_for)

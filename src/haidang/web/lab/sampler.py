@@ -1,7 +1,7 @@
 """The process that answers on a sample: it holds compiled programmes in memory, and answers over a socket of the site.
 
 One line of JSON comes in and one goes out. Requests are answered one after the other, since two at once would each
-wait for the same processor. It loads nothing heavy before the laboratory is first opened; from then on, while nobody
+wait for the same processor. It loads nothing heavy before somebody may ask; from then on, while nobody
 asks, it prepares what may be asked next. Whoever may write to the site's folder may ask; the socket is for its owner
 alone.
 """
@@ -139,14 +139,14 @@ class Shelf:
         return {"told": asdict(told) | {"seconds": round(monotonic() - begun, 3)}}
 
     def want(self, programmes: list[str]) -> None:
-        """Hear that somebody has opened the laboratory and may soon ask about these."""
+        """Hear that somebody may soon ask about these."""
         self._wanted = programmes[: self._room]
 
     def prepare_next(self) -> None:
         """Try one more programme or variant, as the pack has it, so that who asks about it does not wait for it.
 
         First the programmes that are wanted, then others while there is room, then, when nobody has asked for a while,
-        the variants of those about which somebody asked. Nothing happens before the laboratory is opened.
+        the variants of those about which somebody asked. Nothing happens before somebody may ask.
         """
         from haidang.errors import HaidangError
         from haidang.packs.design_file import parse_design, write_design
