@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib.auth.models import AnonymousUser
+
 from haidang.web.city.pack import pack
 from haidang.web.lab.models import Design
 from haidang.web.lab.sample import prepare
 from haidang.web.people.models import User
 
 
-def programmes_of(user: User) -> list[str]:
+def programmes_of(user: User | AnonymousUser) -> list[str]:
     """The programmes of the designs that somebody may see, those changed last first."""
     found = Design.objects.visible_to(user).filter(pack=pack().id).values_list("programme", flat=True)
     return list(dict.fromkeys(found))
