@@ -9,7 +9,7 @@ from tests.web.site import BODIES, Site
 ASKED = (
     "q", "page", "programme", "sector", "size", "stage", "sort", "order", "body", "late", "on", "design", "draft",
     "action", "who", "subject", "limit", "offset", "budget", "goal", "to", "next",
-    "state", "kind", "organisation",
+    "state", "kind", "organisation", "remove",
 )  # fmt: skip
 """Every parameter that some address reads; `test_planted` finds one that is missing."""
 

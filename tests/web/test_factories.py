@@ -235,9 +235,12 @@ def test_before_a_file_goes_the_page_says_which_and_what_rests_on_it(city_site: 
 
     def asked(name: str, language: str = "en") -> tuple[str, str]:
         """What is said before the file of this name goes, and whither the form in it leads."""
-        rows = lxml.html.fromstring(owner.get(f"/{language}{page}").text).xpath(f"//tr[th[contains(., '{name}')]]")
-        (inside,) = rows[0].xpath(".//details[not(@open)]")
-        assert not rows[0].xpath(".//form[not(ancestor::details)]")
+        whole = lxml.html.fromstring(owner.get(f"/{language}{page}").text)
+        assert not whole.xpath("//form[contains(@action, '/remove/')]"), "nobody is asked yet"
+        (link,) = whole.xpath(f"//tr[th[contains(., '{name}')]]//a[contains(@href, '#remove')]/@href")
+        (inside,) = lxml.html.fromstring(owner.get(f"/{language}{page}{link.partition('#')[0]}").text).xpath(
+            "//*[@id='remove']"
+        )
         (address,) = inside.xpath(".//form/@action")
         return " ".join(inside.text_content().split()), address
 

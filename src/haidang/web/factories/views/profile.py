@@ -166,14 +166,15 @@ def save_profile(factory: Factory, form: ProfileForm, who: User) -> bool:
 
 @require_safe
 def files(request: HttpRequest, number: int) -> HttpResponse:
-    """Every file of a factory, with what it stands behind and what taking it away would change."""
+    """Every file of a factory, with what it stands behind; of one that is to go, what that would change."""
     factory = kept_factory(request, number)
     texts = {one.id: one.text[language()] for one in framework().criteria}
     rows = Evidence.objects.visible_to(viewer(request)).filter(assessment__factory=factory)
     found = list(rows.select_related("assessment", "added_by").order_by("-id"))
     hangs = resting_on(found)
     told = [(one, texts.get(one.criterion, one.criterion), *hangs[one.pk]) for one in found]
-    return render(request, "factories/files.html", around(request, factory, "files", rows=told))
+    asked = [row for row in told if str(row[0].pk) == request.GET.get("remove") and not row[0].assessment.submitted]
+    return render(request, "factories/files.html", around(request, factory, "files", rows=told, asked=asked))
 
 
 @require_safe
