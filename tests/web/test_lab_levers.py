@@ -180,6 +180,24 @@ def test_a_sampler_prepares_first_what_is_wanted_then_others_then_variants_of_wh
     assert shelf.tried[4:] == [(FLAGSHIP, variant) for variant in city.programmes[FLAGSHIP].variants]
 
 
+def test_a_sampler_compiles_nothing_beside_somebody_who_moves_a_slider(monkeypatch: pytest.MonkeyPatch) -> None:
+    shelf = Shelf(monkeypatch, 4)
+
+    def prepared() -> list[tuple[str, ...]]:
+        before = len(shelf.tried)
+        for _ in range(5):
+            shelf.prepare_next()
+        return shelf.tried[before:]
+
+    shelf.want([TRUCKS])
+    shelf.answer({"programme": FLAGSHIP, "designs": [], "language": "vi"})
+    assert prepared() == []
+    monkeypatch.setattr(sampler, "BREATH", 0.0)
+    assert prepared() == [(TRUCKS,)]  # which somebody is about to ask for
+    monkeypatch.setattr(sampler, "PAUSE", 0.0)
+    assert {FLAGSHIP, TRUCKS} & {one[0] for one in prepared()[:2]} == set()
+
+
 LOGINS = """
 from django.http import HttpRequest
 from django.contrib.auth.signals import user_logged_in

@@ -36,8 +36,9 @@ ROWS, DRAWS = 2000, 12
 """How small a sample is: an answer takes about half a second of one processor for a thousand small factories."""
 GLANCE, PATIENCE = 0.5, 10.0
 """Seconds between two looks at whether the site is still there, and that a request may take to arrive."""
-PAUSE = 30.0
-"""Seconds without a request until variants are prepared: who asks about their programme meanwhile waits for them."""
+BREATH, PAUSE = 3.0, 30.0
+"""Seconds without a request until the programmes that are wanted are prepared, and until what else may be asked is:
+compiling shares a processor with whoever moves a slider meanwhile."""
 
 
 def main() -> None:
@@ -108,7 +109,7 @@ class Shelf:
         self._wanted: list[str] = []
         self._asked: set[str] = set()
         self._prepared: set[tuple[str, str]] = set()
-        self._heard = monotonic()
+        self._heard = float("-inf")  # nobody has asked yet
         self._shelving = Lock()
         self._trying: dict[str, Lock] = {}
 
@@ -145,8 +146,8 @@ class Shelf:
     def prepare_next(self) -> None:
         """Try one more programme or variant, as the pack has it, so that who asks about it does not wait for it.
 
-        First the programmes that are wanted, then others while there is room, then, when nobody has asked for a while,
-        the variants of those about which somebody asked. Nothing happens before somebody may ask.
+        First the programmes that are wanted; when nobody has asked for a while others, as long as there is room, and
+        then the variants of those about which somebody asked. Nothing happens before somebody may ask.
         """
         from haidang.errors import HaidangError
         from haidang.packs.design_file import parse_design, write_design
@@ -170,11 +171,11 @@ class Shelf:
 
     def _due(self) -> Iterator[tuple[str, str]]:
         """What is not prepared yet: a programme and its variant, which the programme itself has none of."""
-        files, idle = self._opened().programmes, monotonic() - self._heard > PAUSE
-        room = self._room - len({*self._benches, *self._wanted})
+        files, quiet = self._opened().programmes, monotonic() - self._heard
+        room = self._room - len({*self._benches, *self._wanted}) if quiet > PAUSE else 0
         others = [name for name in files if name not in self._benches and name not in self._wanted][: max(room, 0)]
-        bases = ((name, "") for name in (*self._wanted, *others))
-        asked = [name for name in reversed(self._benches) if name in self._asked and idle]
+        bases = ((name, "") for name in (*self._wanted, *others) if quiet > BREATH)
+        asked = [name for name in reversed(self._benches) if name in self._asked and quiet > PAUSE]
         variants = ((name, variant) for name in asked for variant in files[name].variants)
         return (one for one in (*bases, *variants) if one not in self._prepared)
 
