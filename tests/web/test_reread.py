@@ -103,6 +103,16 @@ found |= {
     "promises": [len(city_files.plain_today()["commitments"]), len(books.public_book().commitments)],
     "left": sorted({path.name.partition("-")[0] for path in standing.settings.HOME.pages.iterdir()}),
 }
+city_files.REST_OF_PAGES = 1e9
+pages = city_files.Worker()
+pages.draw_due()
+drawn, held = pointed("standing"), STORE.one("commitment", "school-bus-stops")
+STORE.write([Draft(replace(held.record, parties=("A",)), held.version)], "import", "somebody")
+pages.draw_due()  # a moment later: not yet
+found["pages"] = [pointed("standing") == drawn]
+pages._pages_due = 0.0
+pages.draw_due()
+found["pages"].append(pointed("standing") != drawn)
 print(json.dumps(found))
 """
 
@@ -117,6 +127,7 @@ def test_pages_lists_and_odds_after_any_changes_are_those_of_a_process_that_has_
     assert found["changes"] > 25
     assert found["keys"] == [True] * 4
     assert found["meanwhile"] == [True, True], "pages do not wait for the end of a long job"
+    assert found["pages"] == [True, True], "the worker rests after a drawing, and then draws"
     assert found["stays"], "what does not fit a file leaves the files of before, and the worker at work"
     assert found["refused"] == [True, True, False]
     assert found["promises"][0] == found["promises"][1] > 2
