@@ -69,12 +69,12 @@ _KEPT: dict[object, object] = {}
 
 
 @cache
-def _compiled(model: Model, text: str | None):
+def _compiled(model: Model, text: str | None, draws: int):
     """A scenario and its programs; the same programs where only amounts, years and rules of a queue differ."""
     scenario = Scenario("baseline", None) if text is None else Scenario("x", parse_programme(text, "toy.yaml").base)
-    shape = (model, *(_shape(one) for one in scenario.instruments))
+    shape = (model, draws, *(_shape(one) for one in scenario.instruments))
     if shape not in _KEPT:
-        _KEPT[shape] = compile_scenario(model, scenario, CODES, FACTS)
+        _KEPT[shape] = compile_scenario(model, scenario, CODES, FACTS, draws)
     return scenario, _KEPT[shape]
 
 
@@ -94,10 +94,11 @@ def setting_of(
     block_rows: int = 65_536,
     years: tuple[int, ...] = YEARS,
     returns: int = 0,
+    draws: int = 1,
 ) -> Setting:
     """The baseline and programmes (named p0, p1 and so on) over a city; what was compiled once is used again."""
     source = MemorySource(table, model.card, block_rows) if isinstance(table, pl.DataFrame) else table
-    made = [_compiled(model, text) for text in (None, *programmes)]
+    made = [_compiled(model, text, draws) for text in (None, *programmes)]
     scenarios = tuple(
         Scenario("baseline" if place == 0 else f"p{place - 1}", one.programme) for place, (one, _) in enumerate(made)
     )
@@ -142,7 +143,7 @@ class PartsCrew:
     alone = False
 
     def __init__(self, setting, draw, known):
-        self.parts = [Part(setting, draw, known, [k], k) for k in range(setting.source.count)]
+        self.parts = [Part(setting, [draw], [known], [k], k) for k in range(setting.source.count)]
 
     def __call__(self, method, *given):
         return [one.call(method, *given) for one in self.parts]
@@ -164,7 +165,7 @@ def watch(setting: Setting, draw: int = 0, **given: float) -> Seen:
 
     with jax.enable_x64(True):
         known = facts(**given, years=len(setting.years))
-        seen.result = simulate_draw(setting, draw, known, Watched(setting, draw, known))
+        seen.result = simulate_draw(setting, draw, known, Watched(setting, [draw], [known]))
     return seen
 
 

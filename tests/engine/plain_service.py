@@ -99,10 +99,11 @@ def serve_by_engine(town: Town, available, cuts=(), apart=False):
         k: Roll(np.array([town.ids[u] for u in one], np.int64), np.array([town.weight[u] for u in one]))
         for k, one in rows.items()
     }
-    queues = Queues(instruments, slots, (1,) * len(slots), *town.keys)
+    keys, coins = (tuple(one[:, None] for one in streams) for streams in town.keys)
+    queues = Queues(instruments, slots, (1,) * len(slots), keys, coins)
     groups = [[k] for k in rows] if apart else [list(rows)]
     tellers = [Teller(queues, {k: asked[k] for k in some}, rolls, lambda *_: None, ask) for some in groups]
-    records = serve_budgets(Parts(tellers), 0, slots, queues.pools, tuple(available), not apart)
+    records = serve_budgets(Parts(tellers), 0, slots, queues.pools, [tuple(available)], not apart)[0]
     flat = [
         (teller, k, row)
         for teller, some in zip(tellers, groups, strict=True)

@@ -34,10 +34,10 @@ PERIODS = tuple((2026 + k // 12, k % 12 + 1) for k in range(3, 30))
 """From April 2026 to June 2028."""
 
 
-def months(*texts: str, rows: int = 300) -> Setting:
+def months(*texts: str, rows: int = 300, draws: int = 1) -> Setting:
     source = MemorySource(city(rows, 4), MODEL.card)
     scenarios = (Scenario("baseline", None), *(Scenario("p", parse_programme(one, "m.yaml").base) for one in texts))
-    programs = tuple(compile_scenario(MODEL, one, CODES, FACTS) for one in scenarios)
+    programs = tuple(compile_scenario(MODEL, one, CODES, FACTS, draws) for one in scenarios)
     years, month = zip(*PERIODS, strict=True)
     returns = tuple(tuple(0 for _ in one.slots) for one in scenarios)
     return Setting(MODEL, source, scenarios, programs, years, 5, FACTS, returns, month)

@@ -164,7 +164,7 @@ def pools():
 
     with jax.enable_x64(True):
         known = facts.of(0, setting.years)
-        simulate_draw(setting, 0, known, Watched(setting, 0, known))
+        simulate_draw(setting, 0, known, Watched(setting, [0], [known]))
     return found
 
 

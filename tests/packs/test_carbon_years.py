@@ -61,7 +61,7 @@ def run(setting, **changed):
     stated = [dict(zip(facts.names, one, strict=True)) | changed for one in facts.of(0, shared.years)]
     given = tuple(np.array(list(one.values()), np.float32) for one in stated)
     with jax.enable_x64(True):
-        crew = LocalCrew(shared, 0, given)
+        crew = LocalCrew(shared, [0], [given])
         result = simulate_draw(shared, 0, given, crew)
         sides = crew._part.sides
         banks = [np.asarray(one.holdings.seen(0)[0]["bank"])[: table.height].astype(np.int64) for one in sides]

@@ -62,7 +62,7 @@ def years():
 
     with jax.enable_x64(True):
         known = facts.of(0, found.setting.years)
-        found.result = simulate_draw(found.setting, 0, known, Watched(found.setting, 0, known))
+        found.result = simulate_draw(found.setting, 0, known, Watched(found.setting, [0], [known]))
     return found
 
 

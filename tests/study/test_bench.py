@@ -86,3 +86,27 @@ def test_another_condition_lever_or_fact_compiles_no_large_program(
         ("families > 30000 household", "bus_response"),
     ):
         ready.try_out([parse_design(design(1, eligible, discount), "x")])
+
+
+@pytest.mark.parametrize("programme", ["public-e-bikes", "rooftop-solar"])
+def test_months_of_the_city_are_told_as_a_full_run_tells_them(programme: str, tmp_path: Path) -> None:
+    """Sums of stages, choices and months, where capacities refuse many and every draw has facts of its own."""
+    pack, question = load_pack("hcmc"), Question(programme, (), 3, SEED, 400, workers=1)
+    run = run_study(pack, question, tmp_path / "run")
+    held = Bench(pack, programme, Sample(400, 3, SEED)).try_out([])
+    assert held.table("totals").equals(run.table("totals").filter(pl.col("by") == "all"))
+    assert held.table("users").equals(run.table("users").filter(pl.col("by") == "all"))
+    for name in ("periods", "budgets", "choices", "funnel"):
+        assert held.table(name).equals(run.table(name)), name
+
+
+def test_what_was_tried_in_a_world_that_is_kept_no_longer_is_tried_again(
+    ready: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Trials outlast their baseline, beside which they are told."""
+    first = ready.try_out([parse_design(design(0, "distance > 2 km", "50 %"), "x")])
+    monkeypatch.setattr(bench, "KEPT_WORLDS", 1)
+    other = write_design("other", {"vi": "x", "en": "x"}, "school-bus", None, {}, {"bus_response": "0.7"})
+    assert not ready.try_out([parse_design(other, "x")]).table("totals").equals(first.table("totals"))
+    again = ready.try_out([parse_design(design(0, "distance > 2 km", "50 %"), "x")])
+    assert again.table("totals").equals(first.table("totals"))

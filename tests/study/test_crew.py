@@ -54,7 +54,7 @@ class FakeRay:
         class Actor:
             def __init__(self, job, draw, blocks, number):
                 ray.laid.append(number)
-                self.part = Part(ray.setting, draw, ray.known, blocks, number)
+                self.part = Part(ray.setting, [draw], [ray.known], blocks, number)
                 self.call = Method(self)
                 self.close = Method(self)
 

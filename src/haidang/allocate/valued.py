@@ -168,7 +168,7 @@ def value_offers(
     by_draw = np.zeros((draws, len(offers)))
     count = np.bincount(np.arange(draws) % groups, minlength=groups)
     for draw in range(draws):
-        part = Part(setting, draw, facts(draw), range(source.count))
+        part = Part(setting, [draw], [facts(draw)], range(source.count))
         with jax.enable_x64(True):
             simulate_draw(setting, draw, facts(draw), _Apart(part))
         share = 1.0 / count[draw % groups]

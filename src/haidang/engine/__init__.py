@@ -13,6 +13,7 @@ packs, writes reports, knows one model.
 from haidang.engine.blocks import DEFAULT_ROWS, Groups, MemorySource, ParquetSource, Source
 from haidang.engine.checks import PopulationError
 from haidang.engine.draw import Crew, DrawResult, simulate_draw
+from haidang.engine.draws import Simulated, draws_at_once, simulate_draws
 from haidang.engine.part import Part
 from haidang.engine.reach import treated_alike
 from haidang.engine.run import Desk, Elsewhere, Others, RunError, groups_of, share, simulate
@@ -36,13 +37,16 @@ __all__ = [
     "RunError",
     "Scenario",
     "Setting",
+    "Simulated",
     "Source",
     "Tables",
     "compile_scenario",
+    "draws_at_once",
     "groups_of",
     "share",
     "simulate",
     "simulate_draw",
+    "simulate_draws",
     "tables_of",
     "treated_alike",
 ]

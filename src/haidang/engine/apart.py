@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 
 from haidang.engine.compiled import compile_function, jnp
+from haidang.engine.each import rows_of_each
 from haidang.engine.scenario import Programs, Rules, Scenario, environment, reached_by
 from haidang.engine.view import View
 from haidang.models import Card, Model
@@ -45,18 +46,18 @@ def _of(scenario: Scenario, instruments: Iterable[Instrument]) -> Scenario:
 
 
 def compile_conditions(
-    model: Model, scenario: Scenario, codes: Mapping[str, tuple[str, ...]], facts: tuple[str, ...]
+    model: Model, scenario: Scenario, codes: Mapping[str, tuple[str, ...]], facts: tuple[str, ...], draws: int = 1
 ) -> Terms:
     """The small program of a scenario's conditions, compiled when first called; it takes what `compile_scenario` does.
 
     It tells whom each instrument reaches (bool, units).
     """
     told = (replace(one, levers={}) for one in scenario.instruments)
-    return compile_function(partial(_conditions, Rules(model, _of(scenario, told), codes, facts)))
+    return compile_function(rows_of_each(partial(_conditions, Rules(model, _of(scenario, told), codes, facts)), draws))
 
 
 def compile_levers(
-    model: Model, scenario: Scenario, codes: Mapping[str, tuple[str, ...]], facts: tuple[str, ...]
+    model: Model, scenario: Scenario, codes: Mapping[str, tuple[str, ...]], facts: tuple[str, ...], draws: int = 1
 ) -> Terms:
     """The small program of a scenario's levers, which reads the columns that its conditions came to.
 
@@ -64,7 +65,14 @@ def compile_levers(
     leaves alone keeps what the instruments declared after it make of it.
     """
     told = (replace(one, eligible=parse(_column(k))) for k, one in enumerate(scenario.instruments))
-    return compile_function(partial(_levers, Rules(model, _of(scenario, told), codes, facts)))
+    rules = Rules(model, _of(scenario, told), codes, facts)
+    program, like = compile_function(rows_of_each(partial(_levers, rules), draws)), _alike(rules)
+
+    def terms(view: View) -> Mapping[str, Array]:
+        found = program(view)
+        return {name: found[one] for name, one in like.items()}
+
+    return terms
 
 
 def joined(programs: Programs, conditions: Terms, levers: Terms) -> Programs:
@@ -111,6 +119,11 @@ def _column(instrument: int, lever: str = "") -> str:
     return f"term_{instrument}_{lever}"
 
 
+def _left(instrument: int, lever: str) -> str:
+    """What an instrument and those declared after it make of a lever."""
+    return f"left_{instrument}_{lever}"
+
+
 def _conditions(rules: Rules, view: View) -> dict[str, Array]:
     _, names = environment(rules, view)
     reached = reached_by(rules, view, names)
@@ -118,14 +131,30 @@ def _conditions(rules: Rules, view: View) -> dict[str, Array]:
 
 
 def _levers(rules: Rules, view: View) -> dict[str, Array]:
+    """The columns of levers that are unlike any other: see `_alike`."""
     _, names = environment(rules, view)
     reached, shape = reached_by(rules, view, names), view.share.shape
     lever = {name: jnp.broadcast_to(jnp.asarray(names[name], jnp.float32), shape) for name in rules.model.card.levers}
-    found: dict[str, Array] = {}
+    found = {_column(len(reached), name): before for name, before in lever.items()}
     for k in reversed(range(len(reached))):
-        for name, before in lever.items():
-            own = rules.levers[k].get(name)
-            value = before if own is None else jnp.asarray(own.evaluate(names, jnp), jnp.float32)
-            found[_column(k, name)] = jnp.broadcast_to(value, shape)
-            lever[name] = jnp.where(reached[k], value, before)
+        for name, own in rules.levers[k].items():
+            value = jnp.broadcast_to(jnp.asarray(own.evaluate(names, jnp), jnp.float32), shape)
+            lever[name] = jnp.where(reached[k], value, lever[name])
+            found |= {_column(k, name): value, _left(k, name): lever[name]}
+    read = set(_alike(rules).values())
+    return {name: column for name, column in found.items() if name in read}
+
+
+def _alike(rules: Rules) -> dict[str, str]:
+    """For each column that the large program reads, the one that is like it.
+
+    An instrument that leaves a lever alone has what those declared after it leave. Few columns differ, and each that is
+    written costs time.
+    """
+    count, found = len(rules.levers), dict[str, str]()
+    for name in rules.model.card.levers:
+        behind = _column(count, name)
+        for k in reversed(range(count)):
+            found[_column(k, name)] = _column(k, name) if name in rules.levers[k] else behind
+            behind = _left(k, name) if name in rules.levers[k] else behind
     return found

@@ -95,11 +95,21 @@ class Groups:
 
 
 class Source(Protocol):
-    """A population as blocks that can be asked for again and again."""
+    """A population as blocks that can be asked for again and again.
+
+    Args:
+        rows: real rows in all.
+        count: how many blocks there are.
+        resident: whether the blocks stay in memory.
+        draws: of how many draws the rows of a block are, one draw after the other (`engine.repeated`).
+        length: rows of a block with its padding.
+        groups: by which results are told apart.
+    """
 
     rows: int
     count: int
     resident: bool
+    draws: int
     length: int
     groups: Groups
 
@@ -133,7 +143,7 @@ def padded_length(rows: int) -> int:
 class MemorySource:
     """A population held in memory as padded blocks, ordered by id so that the order of its rows never matters."""
 
-    resident = True
+    resident, draws = True, 1
 
     def __init__(
         self, table: pl.DataFrame, card: Card, block_rows: int = DEFAULT_ROWS, name: str = "population"
@@ -174,7 +184,7 @@ class ParquetSource:
     by requiring them to rise.
     """
 
-    resident = False
+    resident, draws = False, 1
 
     def __init__(self, path: Path, card: Card, block_rows: int = DEFAULT_ROWS) -> None:
         """Open the file and check that its columns are there.

@@ -16,6 +16,8 @@ R = TypeVar("R")
 
 jnp: Any = jax.numpy
 """The array functions of JAX."""
+lax: Any = jax.lax
+"""Its loops."""
 
 
 def compile_function(function: Callable[P, R], *static: str) -> Callable[P, R]:

@@ -6,7 +6,7 @@ budget ends. So a part may lie in this process or on another machine.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,8 +17,12 @@ from haidang.engine.rationing import Cut, cut_queue
 from haidang.engine.scenario import Slot
 
 Whole = NDArray[np.int64]
+Amounts = NDArray[np.float64]
 All = Callable[..., list[Any]]
 """Calls a method of every part and gives what each answers, in the order of the parts."""
+Bounds = tuple[int | None, ...]
+"""What each budget of a scenario may spend; none where nothing bounds it."""
+NO_BOUND = 2**63 - 1
 _MOST_CELLS = 2**20
 _WORD = 64
 _MOST_BITS = 16
@@ -48,41 +52,52 @@ def serve_budgets(
     place: int,
     slots: tuple[Slot, ...],
     pools: tuple[int, ...],
-    available: tuple[int | None, ...],
+    available: Sequence[Bounds],
     alone: bool,
-) -> tuple[SlotRecord, ...]:
-    """Serve every budget of a scenario in a period.
+) -> list[tuple[SlotRecord, ...]]:
+    """Serve every budget of a scenario in a period, in one draw or in several at once.
 
     Args:
         parts: the parts of the population.
         place: the scenario.
         slots: its budgets in order.
         pools: how many pools each has.
-        available: what each may spend, in each of its pools; none where nothing bounds it.
+        available: for each draw, what each budget may spend, in each of its pools; none where nothing bounds it.
         alone: whether one part in memory holds the whole population.
+
+    Returns:
+        For each draw, the record of each budget.
     """
-    found: list[tuple[int | None, int, float]] = []
+    found: list[tuple[list[int | None], Whole, Amounts]] = []
     for k in range(len(slots)):
-        answers: list[tuple[Whole, float, NDArray[np.bool_]]] = parts("demand", place, k)
-        money = np.sum([one for one, _, _ in answers], axis=0)
-        bound = available[k]
-        there = int(np.any([one for _, _, one in answers], axis=0).sum())
-        whole = None if bound is None else bound * there
-        found.append((whole, int(money.sum()), sum(units for _, units, _ in answers) / 1e6))
-        cut = None
-        if bound is not None and np.any(money > bound):
-            bounds = np.full(pools[k], bound, np.int64)
-            cut = parts("cut", place, k, bounds)[0] if alone else _cut_over_parts(parts, place, k, bounds)
+        money, units, there = _asked_of(parts, place, k, len(available))
+        bounds = [one[k] for one in available]
+        whole = [None if bound is None else bound * int(open_to) for bound, open_to in zip(bounds, there, strict=True)]
+        found.append((whole, money.sum(axis=1), units))
+        cut, most = None, np.array([NO_BOUND if one is None else min(one, NO_BOUND) for one in bounds])
+        if np.any(money > most[:, None]):
+            each = np.repeat(most, pools[k])
+            cut = parts("cut", place, k, each)[0] if alone else _cut_over_parts(parts, place, k, each)
         parts("serve", place, k, cut)
         for earlier in range(k + 1):
             if slots[earlier].budget.waitlist:
                 parts("wait", place, earlier, k, available)
-    records: list[SlotRecord] = []
+    records: list[list[SlotRecord]] = [[] for _ in available]
     for k, (whole, requested, applicants) in enumerate(found):
-        given: list[tuple[int, float]] = parts("spent", place, k)
-        spent, served = sum(money for money, _ in given), sum(units for _, units in given) / 1e6
-        records.append(SlotRecord(whole, requested, spent, applicants, served))
-    return tuple(records)
+        given: list[tuple[Whole, Amounts]] = parts("spent", place, k)
+        spent, served = (np.sum(one, axis=0) for one in zip(*given, strict=True))
+        columns = (whole, requested.tolist(), spent.tolist(), (applicants / 1e6).tolist(), (served / 1e6).tolist())
+        for mine, row in zip(records, zip(*columns, strict=True), strict=True):
+            mine.append(SlotRecord(*row))
+    return [tuple(mine) for mine in records]
+
+
+def _asked_of(parts: All, place: int, slot: int, draws: int) -> tuple[Whole, Amounts, Whole]:
+    """What is asked of a budget: of each pool of each draw; by how many; and how many pools of each draw are open."""
+    answers: list[tuple[Whole, Amounts, NDArray[np.bool_]]] = parts("demand", place, slot)
+    money, units = np.sum([one for one, _, _ in answers], axis=0), np.sum([one for _, one, _ in answers], axis=0)
+    there = np.any([one for _, _, one in answers], axis=0)
+    return money.reshape(draws, -1), units, there.reshape(draws, -1).sum(axis=1)
 
 
 def _cut_over_parts(parts: All, place: int, slot: int, available: Whole) -> Cut:

@@ -1,12 +1,13 @@
 """A part of the population in one draw: some of its blocks, all that their units carry, and what they answer.
 
 This is the only place that holds state of units. It is told prices, cuts and what units see of others, and answers
-with sums; it never learns what other parts there are.
+with sums; it never learns what other parts there are. A small population may stand in its block once for each of
+several draws (`engine.repeated`): then the answers are of each.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, MutableMapping
+from collections.abc import Iterable, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,6 +19,7 @@ from haidang.engine import few
 from haidang.engine.answers import Asked, Roll, rolls_on
 from haidang.engine.blocks import Block
 from haidang.engine.compiled import jnp
+from haidang.engine.counter import Bounds
 from haidang.engine.holdings import HeldInFiles, HeldInMemory, Holding, Holdings
 from haidang.engine.market import fill, order_sums
 from haidang.engine.pools import pools_of
@@ -26,7 +28,7 @@ from haidang.engine.scenario import Scenario
 from haidang.engine.service import Queues, Teller
 from haidang.engine.setting import Setting
 from haidang.engine.shelf import Shelf
-from haidang.engine.sight import Sight, Word
+from haidang.engine.sight import Facts, Sight, Word
 from haidang.engine.tally import UNIT_QUANTUM, record, tally
 from haidang.engine.view import View
 from haidang.engine.waiting import serve_waiting
@@ -35,6 +37,8 @@ Array = Any
 Sums = NDArray[np.float64]
 Amounts = NDArray[np.float64]
 Whole = NDArray[np.int64]
+Stood = Mapping[int, tuple[Array, ...]]
+"""By block, what each unit came to of each tracked outcome over the horizon (float32, units)."""
 
 
 @dataclass(slots=True)
@@ -48,20 +52,23 @@ class _Side:
 
 
 class Part:
-    """Some blocks of a setting's population in one draw."""
+    """Some blocks of a setting's population in one draw, or in as many as the rows of its blocks are of."""
 
     def __init__(
-        self,
-        setting: Setting,
-        draw: int,
-        facts: tuple[NDArray[np.float32], ...],
-        blocks: Iterable[int],
-        number: int = 0,
+        self, setting: Setting, draws: Sequence[int], facts: Sequence[Facts], blocks: Iterable[int], number: int = 0
     ) -> None:
-        """Lay out what the draw needs; `begin` comes next. The number is the part's place among all parts."""
+        """Lay out what the draws need; `begin` comes next.
+
+        Args:
+            setting: what all draws share.
+            draws: the numbers of the draws.
+            facts: the facts of each.
+            blocks: the places of the blocks.
+            number: the part's place among all parts.
+        """
         self.number = number
         self.setting, self.card = setting, setting.model.card
-        self.sight = Sight(setting, draw, facts)
+        self.sight, self.draws = Sight(setting, draws, facts), len(draws)
         self.blocks = tuple(blocks)
         self.shelf = None if setting.source.resident else Shelf()
         self.rolls: MutableMapping[int, Roll] = {} if self.shelf is None else rolls_on(self.shelf, "rolls")
@@ -109,9 +116,9 @@ class Part:
         return max(low for low, _ in found), min(high for _, high in found)
 
     def wish(self, places: tuple[int, ...], period: int, words: tuple[Word, ...]) -> list[Sums]:
-        """First choices of some scenarios; gives how many units reach each stage of the funnel, in quanta."""
+        """First choices of some scenarios; gives how many units reach each stage, in quanta (each draws x stages)."""
         source, none = self.setting.source, np.zeros(self.setting.source.length, np.uint8)
-        stages: list[Sums] = [np.zeros(len(self.card.stages)) for _ in places]
+        stages: list[Sums] = [np.zeros((self.draws, len(self.card.stages))) for _ in places]
         asked: list[MutableMapping[int, Asked]] = []
         for place, word in zip(places, words, strict=True):
             self.sides[place].word, self.sides[place].traded = word, {}
@@ -132,8 +139,9 @@ class Part:
             scenario.instruments,
             scenario.slots,
             tuple(pool.count for pool in self.pools[place]),
-            tuple(self.sight.key("queue", name, period) for name in names),
-            tuple(self.sight.key("part", name, period) for name in names),
+            tuple(self.sight.keys("queue", name, period) for name in names),
+            tuple(self.sight.keys("part", name, period) for name in names),
+            self.draws,
         )
 
         def rewish(index: int, denied: NDArray[np.uint8]) -> Asked:
@@ -145,7 +153,7 @@ class Part:
     def _pool_of(self, place: int) -> Any:
         def pool(slot: int, index: int) -> Whole | None:
             one = self.pools[place][slot]
-            return None if one.count == 1 else one.codes(self.setting.source.block(index))
+            return None if one.count * self.draws == 1 else one.codes(self.setting.source.block(index))
 
         return pool
 
@@ -155,7 +163,7 @@ class Part:
             raise RuntimeError("a budget is served before anybody has wished")
         return teller
 
-    def demand(self, place: int, slot: int) -> tuple[Whole, float, Any]:
+    def demand(self, place: int, slot: int) -> tuple[Whole, Amounts, Any]:
         """See `Teller.demand`."""
         return self._serving(place).demand(slot)
 
@@ -175,11 +183,11 @@ class Part:
         """See `Teller.serve`."""
         self._serving(place).serve(slot, cut)
 
-    def wait(self, place: int, slot: int, last: int, available: tuple[int | None, ...]) -> None:
+    def wait(self, place: int, slot: int, last: int, available: Sequence[Bounds]) -> None:
         """See `serve_waiting`."""
         serve_waiting(self._serving(place), slot, last, available)
 
-    def spent(self, place: int, slot: int) -> tuple[int, float]:
+    def spent(self, place: int, slot: int) -> tuple[Whole, Amounts]:
         """See `Teller.spent`."""
         return self._serving(place).spent(slot)
 
@@ -222,10 +230,17 @@ class Part:
             }
 
     def move(self, period: int) -> tuple[Sums, Sums, list[Sums | None]]:
-        """Step 6: states change; gives sums by scenario, outcome and cell, by scenario and choice, and for peers."""
-        source, cells = self.setting.source, self.setting.source.groups.cells
+        """Step 6: states change; gives sums in quanta, and for peers.
+
+        Returns:
+            Sums by scenario, outcome and cell, and by scenario and choice, where the cells and the choices of a draw
+            come behind those of the draw before; what `_look` gives for each scenario.
+        """
+        source, cells = self.setting.source, self.draws * self.setting.source.groups.cells
+        codes = len(self.card.alternatives) + 1
+        first = np.repeat(np.arange(self.draws, dtype=np.int32) * codes, source.length // self.draws)
         totals = np.zeros((len(self.sides), len(self.quanta), cells))
-        choices = np.zeros((len(self.sides), len(self.card.alternatives) + 1))
+        choices = np.zeros((len(self.sides), self.draws * codes))
         looks: list[Sums | None] = [None for _ in self.sides]
         for index in self.blocks:
             block = source.block(index)
@@ -233,16 +248,16 @@ class Part:
                 teller = self._serving(place)
                 asked, share = teller.asked[index], teller.shares().get(index)
                 view = self._view(place, block, period, asked.denied, share)
-                choice = jnp.asarray(asked.choice)
-                state, found = self.setting.programs[place].move(view, choice)
+                state, found = self.setting.programs[place].move(view, asked.choice)
                 held = side.holdings.whole(index)
                 counted, by_choice, so_far, helped = record(
                     found,
                     (held.sums, held.helped),
-                    (block.weight, block.cell, choice),
+                    (block.weight, block.cell, asked.choice if self.draws == 1 else asked.choice + first),
                     self.quanta,
                     sizes=(cells, choices.shape[-1]),
                     tracked=self.tracked,
+                    draws=self.draws,
                 )
                 # Only now: what a unit may still get is seen by its move as it was when it wished.
                 received = {slot: got + teller.received(slot)[index] for slot, got in held.received.items()}
@@ -258,27 +273,39 @@ class Part:
         if self.shelf is not None:
             self.shelf.close()
 
-    def users(self) -> Sums:
-        """Tracked outcomes over the horizon of the units that used an instrument: theirs, and the same in baseline."""
-        source = self.setting.source
+    def sums(self) -> Stood:
+        """What each unit came to in the first scenario, by block: beside it others can be told without it."""
+        return {index: self.sides[0].holdings.whole(index).sums for index in self.blocks}
+
+    def users(self, stood: Stood | None = None) -> Sums:
+        """Tracked outcomes over the horizon of the units that used an instrument: theirs, and the same in baseline.
+
+        The last axis has the cells of the groups, those of a draw behind those of the draw before.
+
+        Args:
+            stood: the baseline where it was simulated before; where it is none, it is the first scenario.
+        """
+        source, cells = self.setting.source, self.draws * self.setting.source.groups.cells
         quanta = np.array([UNIT_QUANTUM, *(self.quanta[1 + i] for i in self.tracked)])
-        found = np.zeros((len(self.sides), 2, len(quanta), source.groups.cells))
+        found = np.zeros((len(self.sides), 2, len(quanta), cells))
         for index in self.blocks:
             block = source.block(index)
             held = [side.holdings.whole(index) for side in self.sides]
+            baseline = held[0].sums if stood is None else stood[index]
             for place, mine in enumerate(held):
                 helped = mine.helped.astype(jnp.float32)
-                for side, whose in enumerate((mine, held[0])):
-                    columns = (helped, *(total * helped for total in whose.sums))
-                    counted = tally(columns, block.weight, quanta, block.cell, cells=source.groups.cells)
+                for side, sums in enumerate((mine.sums, baseline)):
+                    columns = (helped, *(total * helped for total in sums))
+                    counted = tally(columns, block.weight, quanta, block.cell, cells=cells)
                     found[place, side] += np.asarray(counted)
         return found
 
     def _look(self, so_far: Sums | None, place: int, block: Block, state: Any) -> Sums | None:
-        """The sums behind what units see of their peers, with a block's added."""
+        """The sums behind what units see of their peers, with a block's added (draws x peers x 2 x groups)."""
         if not self.card.peers:
             return None
-        seen = np.asarray(self.setting.programs[place].observe(block.units, state, block.weight))
+        found = np.asarray(self.setting.programs[place].observe(block.units, state, block.weight))
+        seen = found.reshape(self.draws, *found.shape[-3:])
         return seen if so_far is None else so_far + seen
 
     def _view(
@@ -290,13 +317,13 @@ class Part:
 
     def _ask(self, place: int, block: Block, period: int, denied: NDArray[np.uint8]) -> Asked:
         """The choices of a block under what it was denied, and what they ask of each budget."""
-        view = self._view(place, block, period, jnp.asarray(denied))
+        view = self._view(place, block, period, denied)
         return self._answers(place, view, self.sight.noise(block, period), denied)
 
     def _ask_again(self, place: int, block: Block, period: int, base: Asked, denied: NDArray[np.uint8]) -> Asked:
         """The same after some were denied more: only they are asked, where they are few."""
         rows = np.flatnonzero(base.denied != denied)
-        if not few.are_few(rows, self.setting.source.length):
+        if self.draws > 1 or not few.are_few(rows, self.setting.source.length):
             return self._ask(place, block, period, denied)
         view = self._view(place, block, period, self.nobody)
         some, noise = few.gather(view, self.sight.noise(block, period), rows, denied)
@@ -312,9 +339,9 @@ class Part:
 
     def _stages(self, place: int, block: Block, period: int) -> Sums:
         if not self.card.stages or not self.setting.scenarios[place].instruments:
-            return np.zeros(len(self.card.stages))
+            return np.zeros((self.draws, len(self.card.stages)))
         view = self._view(place, block, period, self.nobody)
-        return np.asarray(self.setting.programs[place].stages(view, block.weight))
+        return np.asarray(self.setting.programs[place].stages(view, block.weight)).reshape(self.draws, -1)
 
 
 def _padded(column: Amounts, length: int) -> Amounts:

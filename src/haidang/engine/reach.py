@@ -33,7 +33,7 @@ def treated_alike(setting: Setting, facts: tuple[NDArray[np.float32], ...]) -> l
 
 def _columns(setting: Setting, facts: tuple[NDArray[np.float32], ...]) -> Iterator[NDArray[np.float32]]:
     """Each instrument's reach and each lever in each period of each scenario (float32, units)."""
-    source, sight = setting.source, Sight(setting, 0, facts)
+    source, sight = setting.source, Sight(setting, [0], [facts])
     blocks = [source.block(index) for index in range(source.count)]
     starts = [sight.start(block) for block in blocks]
     nobody = jnp.zeros(source.length, jnp.uint8)

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 from typing import Any
 
 import numpy as np
 
 from haidang.engine.compiled import compile_function, jnp
+from haidang.engine.each import rows_of_each, sums_of_each
 from haidang.engine.observe import count_stages, group_count, observe_peers
 from haidang.engine.view import View
 from haidang.errors import HaidangError, did_you_mean
@@ -42,7 +43,7 @@ class Slot:
     by: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Scenario:
     """A model with a programme, or with none: `baseline`."""
 
@@ -54,7 +55,7 @@ class Scenario:
         """The instruments in the order in which they are declared."""
         return () if self.programme is None else self.programme.instruments
 
-    @property
+    @cached_property
     def slots(self) -> tuple[Slot, ...]:
         """The budgets and capacities in the order in which they are served."""
         return tuple(slot for k, one in enumerate(self.instruments) for slot in _slots_of(k, one))
@@ -89,7 +90,7 @@ class Programs:
 
 
 def compile_scenario(
-    model: Model, scenario: Scenario, codes: Mapping[str, tuple[str, ...]], facts: tuple[str, ...]
+    model: Model, scenario: Scenario, codes: Mapping[str, tuple[str, ...]], facts: tuple[str, ...], draws: int = 1
 ) -> Programs:
     """The programs of a scenario, compiled when first called.
 
@@ -99,6 +100,7 @@ def compile_scenario(
         codes: for each category column, its words in the order of their codes.
         facts: the names of the facts in the order in which views hold them: one array passes faster than a hundred
             numbers.
+        draws: for how many draws at once; the programs of a market are always of one.
 
     Raises:
         ProgrammeError: more instruments than a unit's byte can hold, or a bound per unit on a resource of which the
@@ -107,12 +109,12 @@ def compile_scenario(
     _refuse_what_cannot_be_held(model, scenario)
     rules = Rules(model, scenario, codes, facts)
     return Programs(
-        wish=compile_function(partial(_wish, rules)),
-        claim=compile_function(partial(_claim, rules)),
-        move=compile_function(partial(_move, rules)),
-        prepare=compile_function(partial(_prepare, rules)),
-        stages=compile_function(partial(_stages, rules)),
-        observe=compile_function(partial(observe_peers, model, codes)),
+        wish=compile_function(rows_of_each(partial(_wish, rules), draws)),
+        claim=compile_function(rows_of_each(partial(_claim, rules), draws)),
+        move=compile_function(rows_of_each(partial(_move, rules), draws)),
+        prepare=compile_function(rows_of_each(partial(_prepare, rules), draws)),
+        stages=compile_function(sums_of_each(partial(_stages, rules), draws)),
+        observe=compile_function(sums_of_each(partial(observe_peers, model, codes), draws)),
         orders=compile_function(partial(_orders, rules)),
         limits=compile_function(partial(_limits, rules)),
     )

@@ -25,7 +25,7 @@ T = TypeVar("T")
 Mask = NDArray[np.bool_]
 Rows = NDArray[np.int64] | slice
 Whole = NDArray[np.int64]
-Key = NDArray[np.uint32]
+Keys = NDArray[np.uint32]
 EVERY = slice(None)
 _DIGIT = 21
 """Whole numbers are added up in floating point in pieces of so many bits, which is exact for 2^32 of them."""
@@ -61,6 +61,7 @@ class Line:
         weight: real units per row.
         amount: what each asks for in all its real units, in whole units of the resource.
         pool: the pool that each asks; 0 where there is one.
+        draw: the place of the draw of which each is; 0 where there is one.
     """
 
     rows: Whole
@@ -68,6 +69,7 @@ class Line:
     weight: Amounts
     amount: Whole
     pool: Whole
+    draw: Whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,16 +79,17 @@ class Queues:
     Args:
         instruments: the scenario's instruments.
         slots: its budgets in order.
-        pools: how many pools each slot has.
-        keys: for each slot, the stream that orders equal priorities and lotteries.
-        coins: for each slot, the stream that decides for the one row that is served in part.
+        pools: how many pools each slot has in each draw.
+        keys: for each slot, the stream that orders equal priorities and lotteries, in each draw (uint32, 2 by draws).
+        coins: for each slot, the stream that decides for the one row that is served in part; likewise.
     """
 
     instruments: tuple[Instrument, ...]
     slots: tuple[Slot, ...]
     pools: tuple[int, ...]
-    keys: tuple[Key, ...]
-    coins: tuple[Key, ...]
+    keys: tuple[Keys, ...]
+    coins: tuple[Keys, ...]
+    draws: int = 1
 
     def lottery(self, place: int) -> bool:
         """Whether chance alone orders this queue."""
@@ -94,13 +97,15 @@ class Queues:
 
 
 Pool = Callable[[int, int], Whole | None]
-"""For a slot and a block, the pool of each unit; none where the slot has one."""
+"""For a slot and a block, the pool of each unit, those of one draw behind those of the draw before; none where there
+is one."""
 
 
 class Teller:
     """Serves the budgets of one scenario in one period to the units of one part of the population.
 
-    What a block answered lies in memory, or on a shelf where there is one.
+    What a block answered lies in memory, or on a shelf where there is one. Where the rows of a block are of several
+    draws, each draw has budgets of its own, and their queues are told apart as pools are.
     """
 
     def __init__(
@@ -118,8 +123,9 @@ class Teller:
         self.in_part = False
         self.granted: dict[int, MutableMapping[int, Amounts]] = {}
         self.share: dict[int, MutableMapping[int, Amounts]] = {}
-        self._pool, self._shelf, self._name = pool, shelf, name
+        self.pool, self._shelf, self._name = pool, shelf, name
         self._lines: dict[tuple[int, int], Line] = {}
+        self._words: dict[tuple[int, int], NDArray[np.uint64]] = {}
 
     @staticmethod
     def answers(shelf: Shelf | None, name: str) -> MutableMapping[int, Asked]:
@@ -135,47 +141,60 @@ class Teller:
         if key in self._lines:
             return self._lines[key]
         asked, roll = self.asked[index], self.rolls[index]
-        rows = np.flatnonzero(asked.amount[place][: len(roll.ids)] > 0)
-        weight, pool = roll.weight[rows], self._pool(place, index)
+        rows = np.flatnonzero((asked.amount[place][: len(roll.ids)] > 0) & (roll.weight > 0))
+        weight, pool, one = roll.weight[rows], self.pool(place, index), np.zeros(len(rows), np.int64)
         amount = whole_amount(asked.amount[place][rows], weight)
-        line = Line(rows, roll.ids[rows], weight, amount, np.zeros(len(rows), np.int64) if pool is None else pool[rows])
+        draw = one if self.queues.draws == 1 else rows // (len(roll.ids) // self.queues.draws)
+        line = Line(rows, roll.ids[rows], weight, amount, one if pool is None else pool[rows], draw)
         if self._shelf is None:
             self._lines[key] = line
         return line
 
-    def demand(self, place: int) -> tuple[Whole, float, Mask]:
+    def demand(self, place: int) -> tuple[Whole, Amounts, Mask]:
         """What is asked of a slot.
 
         Returns:
-            Whole units of the resource by pool; the real units that ask, in millionths; the pools that anybody may ask.
+            Whole units of the resource by pool of each draw; the real units that ask by draw, in millionths; the pools
+            of each draw that anybody may ask.
 
         Raises:
             OverflowingSumError: the requests are too large for whole numbers of 64 bits.
         """
-        pools = self.queues.pools[place]
-        money, units = np.zeros(pools, np.int64), 0.0
-        open_pools = np.full(pools, pools == 1)
+        draws = self.queues.draws
+        pools = draws * self.queues.pools[place]
+        money, units = np.zeros(pools, np.int64), np.zeros(draws)
+        open_pools = np.full(pools, pools == draws)
         for index in self.asked:
             line = self.line(place, index)
             open_pools |= self._open(place, index)
             money += sums_by_pool(line.amount, line.pool, pools)
             refuse_wrapping(money)
-            units += float(np.rint(line.weight * 1e6).sum())
+            units += sums_by_draw(np.rint(line.weight * 1e6), line.draw, draws)
         return money, units, open_pools
 
     def _open(self, place: int, index: int) -> Mask:
         """The pools of a slot that somebody of a block may ask."""
-        pools, pool = self.queues.pools[place], self._pool(place, index)
-        if pool is None:
+        pools, pool = self.queues.draws * self.queues.pools[place], self.pool(place, index)
+        if pool is None or not self.queues.slots[place].by:
             return np.ones(pools, bool)
         capacity = sum(1 for slot in self.queues.slots[:place] if slot.by)
-        return np.bincount(pool[self.asked[index].may[capacity][: len(pool)]], minlength=pools) > 0
+        may = self.asked[index].may[capacity][: len(pool)] & (self.rolls[index].weight > 0)
+        return np.bincount(pool[may], minlength=pools) > 0
 
     def key(self, place: int, index: int, line: Line) -> NDArray[np.uint64]:
         """The words that order a line: who comes first has the smallest."""
+        if self._lines.get((place, index)) is line and (place, index) in self._words:
+            return self._words[place, index]
         lottery = self.queues.lottery(place)
         priority = np.zeros(len(line.rows), np.float32) if lottery else self.asked[index].priority[place][line.rows]
-        return queue_key(priority, tie_breakers(self.queues.keys[place], line.ids))
+        words = queue_key(priority, self._chance(self.queues.keys[place], line.ids, line.draw))
+        if self._lines.get((place, index)) is line:
+            self._words[place, index] = words
+        return words
+
+    def _chance(self, keys: Keys, ids: Whole, draw: Whole) -> NDArray[np.uint32]:
+        """A random word for each of some units, from the stream of its draw."""
+        return tie_breakers(keys[:, 0] if self.queues.draws == 1 else keys[:, draw], ids)
 
     def cut(self, place: int, available: Whole) -> Cut:
         """Where the money of a slot ends, where all who ask are in this part."""
@@ -245,7 +264,7 @@ class Teller:
         share = cut.shares(self.key(place, index, line), line.ids, line.pool)
         part = np.flatnonzero((share > 0) & (share < 1))
         self.in_part = self.in_part or len(part) > 0
-        falls = tie_breakers(self.queues.coins[place], line.ids[part]) < share[part] * 2.0**32
+        falls = self._chance(self.queues.coins[place], line.ids[part], line.draw[part]) < share[part] * 2.0**32
         share[part] = np.where(falls, share[part], 0.0)
         return share
 
@@ -266,6 +285,7 @@ class Teller:
         self.asked[index] = asked
         for place in range(len(self.queues.slots)):
             self._lines.pop((place, index), None)
+            self._words.pop((place, index), None)
 
     def _beyond_grant(self, before: int, touched: dict[int, NDArray[np.uint8]]) -> dict[int, NDArray[np.uint8]]:
         again: dict[int, NDArray[np.uint8]] = {}
@@ -308,15 +328,16 @@ class Teller:
         """The part of what they ask of a slot that units of a block get."""
         return np.where(self.share[place][index][rows] > 0, self._part(index, rows), 0.0)
 
-    def spent(self, place: int) -> tuple[int, float]:
-        """What a slot's present choices take, in whole units of the resource, and the real units that get it."""
-        money, units = 0, 0.0
+    def spent(self, place: int) -> tuple[Whole, Amounts]:
+        """What a slot's choices take, in whole units, and the real units that get it, in millionths; by draw."""
+        draws = self.queues.draws
+        money, units = np.zeros(draws, np.int64), np.zeros(draws)
         for index in self.asked:
             line = self.line(place, index)
             amount = np.minimum(self.asked[index].amount[place][line.rows], self.granted[place][index][line.rows])
             share = self._got(place, index, line.rows)
-            money += exact_total(amount, line.weight, share)
-            units += float(np.rint(line.weight * share * (amount > 0) * 1e6).sum())
+            money += exact_totals(amount, line.weight, share, line.draw, draws)
+            units += sums_by_draw(np.rint(line.weight * share * (amount > 0) * 1e6), line.draw, draws)
         return money, units
 
 
@@ -327,12 +348,20 @@ def whole_amount(amount: Amounts, weight: Amounts) -> Whole:
     return whole.astype(np.int64)
 
 
-def exact_total(amount: Amounts, weight: Amounts, share: Amounts) -> int:
-    """What rows take that are served in these parts."""
+def exact_totals(amount: Amounts, weight: Amounts, share: Amounts, draw: Whole, draws: int) -> Whole:
+    """What rows take that are served in these parts, by draw (int64, draws)."""
     whole = whole_amount(amount, weight)
-    full = int(whole[share == 1.0].sum())
     part = (share > 0.0) & (share < 1.0)
-    return full + int(np.rint(whole[part] * share[part]).sum())
+    taken = np.where(share == 1.0, whole, 0)
+    taken[part] = np.rint(whole[part] * share[part]).astype(np.int64)
+    return sums_by_pool(taken, draw, draws)
+
+
+def sums_by_draw(parts: Amounts, draw: Whole, draws: int) -> Amounts:
+    """Sums of whole numbers of millionths by draw (float64, draws)."""
+    if draws == 1:
+        return np.array([parts.sum()])
+    return np.bincount(draw, weights=parts, minlength=draws).astype(np.float64)
 
 
 def sums_by_pool(amount: Whole, pool: Whole, pools: int) -> Whole:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,6 +18,8 @@ from haidang.engine.view import View
 from haidang.models import Columns
 
 Array = Any
+Facts = tuple[NDArray[np.float32], ...]
+"""The facts of a draw by period."""
 _LAWS = {"uniform": uniform, "normal": normal}
 
 
@@ -26,7 +28,8 @@ class Word:
     """What the units of a scenario are told in a period.
 
     Args:
-        peers: for each of the model's peers, what is seen by group (float32, peers by groups).
+        peers: for each of the model's peers, what is seen by group, the peers of one draw behind those of the draw
+            before (float32, peers by groups).
         price: the price of the market.
         last_price: that of the period before.
     """
@@ -37,13 +40,22 @@ class Word:
 
 
 class Sight:
-    """What units see in one draw. What is seen again is kept where the blocks are kept."""
+    """What units see in one draw, or in the several draws of which a block's rows are.
 
-    def __init__(self, setting: Setting, draw: int, facts: tuple[NDArray[np.float32], ...]) -> None:
-        """Lay out the facts and the calendar of a draw."""
-        self.setting, self.draw = setting, draw
-        self.facts = tuple(jnp.asarray(one) for one in facts)
-        self.first = dict(zip(setting.facts, facts[0], strict=True))
+    What is seen again is kept where the blocks are kept.
+    """
+
+    def __init__(self, setting: Setting, draws: Sequence[int], facts: Sequence[Facts]) -> None:
+        """Lay out the facts and the calendar of the draws.
+
+        Args:
+            setting: what all draws share; the rows of its blocks are of as many draws.
+            draws: their numbers.
+            facts: for each draw, its facts by period.
+        """
+        self.setting, self.draws = setting, tuple(draws)
+        self.facts = tuple(jnp.asarray(np.concatenate(one)) for one in zip(*facts, strict=True))
+        self.first = [dict(zip(setting.facts, one[0], strict=True)) for one in facts]
         self.ones = jnp.ones(setting.source.length, jnp.float32)
         self.kept: dict[tuple[int, int, str], Any] = {}
         self.clock = [
@@ -51,16 +63,27 @@ class Sight:
             for period, year in enumerate(setting.years)
         ]
 
-    def key(self, purpose: str, name: str, period: int | None = None) -> NDArray[np.uint32]:
-        """The key of a stream of chance."""
-        return stream_key(self.setting.seed, self.draw, purpose, name, period)
+    def keys(self, purpose: str, name: str, period: int | None = None) -> NDArray[np.uint32]:
+        """The key of a stream of chance in each draw (uint32, 2 by draws)."""
+        found = [stream_key(self.setting.seed, draw, purpose, name, period) for draw in self.draws]
+        return np.stack(found, axis=1)
 
     def start(self, block: Block) -> dict[str, Array]:
         """The states of a block's units before the first period (units)."""
+        if len(self.draws) == 1:
+            return self._start(block.units, self.first[0])
+        rows = self.setting.source.length // len(self.draws)
+        units = {name: column[:rows] for name, column in block.units.items()}
+        found = [self._start(units, first) for first in self.first]
+        return {name: jnp.concatenate([one[name] for one in found]) for name in found[0]}
+
+    def _start(self, units: Mapping[str, Array], facts: Mapping[str, np.float32]) -> dict[str, Array]:
         source, card = self.setting.source, self.setting.model.card
         return {
-            name: jnp.broadcast_to(jnp.asarray(column), (source.length,)).astype(card.states[name].dtype)
-            for name, column in self.setting.model.start(Columns(block.units, source.codes), self.first).items()
+            name: jnp.broadcast_to(jnp.asarray(column), (source.length // len(self.draws),)).astype(
+                card.states[name].dtype
+            )
+            for name, column in self.setting.model.start(Columns(units, source.codes), facts).items()
         }
 
     def noise(self, block: Block, period: int) -> dict[str, Array]:
@@ -123,10 +146,16 @@ class Sight:
         key = (block.index, -1 if stream is None else stream, f"{purpose}/{name}")
         if key in self.kept:
             return self.kept[key]
-        numbers = law(self.key(purpose, name, stream), block.low, block.high)
+        numbers = law(self._key_of_rows(purpose, name, stream), block.low, block.high)
         if self.setting.source.resident:
             self.kept[key] = numbers
         return numbers
+
+    def _key_of_rows(self, purpose: str, name: str, stream: int | None) -> NDArray[np.uint32]:
+        """The key of a stream for the rows of a block: one for all, or where they are of several draws one for each."""
+        keys = self.keys(purpose, name, stream)
+        rows = self.setting.source.length // len(self.draws)
+        return keys[:, 0] if len(self.draws) == 1 else np.repeat(keys, rows, axis=1)
 
     def _left(
         self, place: int, block: Block, period: int, received: Mapping[int, NDArray[np.float64]]

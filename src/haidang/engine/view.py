@@ -1,4 +1,8 @@
-"""What the programs of a period are given, as one tree of arrays."""
+"""What the programs of a period are given, as one tree of arrays.
+
+Where several draws are simulated at once, their rows, facts and peers stand one draw after the other along the first
+axis of each array; what is the same in all draws stands once.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +14,8 @@ import jax
 
 Array = Any
 Arrays = Mapping[str, Array]
+SAME = ("active", "clock", "price")
+"""What a view holds that is the same in all draws."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,7 +34,7 @@ class LaidSource:
         weight: real units per row (draws x rows).
     """
 
-    resident = True
+    resident, draws = True, 1
     count = 1
 
     def __init__(self, units: Mapping[str, Numbers], weight: Numbers) -> None:

@@ -1,8 +1,9 @@
 """A programme kept ready on a small sample, so that a design of it can be tried within a second.
 
 The sample is the pack's population built with few rows, and few draws; they are the first draws of a larger run of the
-same seed. The baseline and what was tried before are kept. Another number in the same place is only another input;
-another form of a condition or a lever compiles a small program of its own (`haidang.engine.apart`).
+same seed. The baseline and what was tried before are kept. All draws are simulated at once (`haidang.engine.draws`).
+Another number in the same place is only another input; another form of a condition or a lever compiles a small program
+of its own (`haidang.engine.apart`).
 """
 
 from __future__ import annotations
@@ -14,12 +15,19 @@ from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
-import jax
 import numpy as np
-import polars as pl
 from numpy.typing import NDArray
 
-from haidang.engine import DrawResult, Feeder, Setting, Tables, simulate_draw, tables_of
+from haidang.engine import (
+    DrawResult,
+    Feeder,
+    Setting,
+    Simulated,
+    Tables,
+    draws_at_once,
+    simulate_draws,
+    tables_of,
+)
 from haidang.engine.apart import compile_conditions, compile_levers, joined, set_apart
 from haidang.engine.scenario import Programs, Scenario, compile_scenario
 from haidang.facts import moved_by
@@ -28,7 +36,6 @@ from haidang.packs.design_file import Design, designed, refuse_mixed, supposing
 from haidang.population import Population
 from haidang.programmes import Feed, Programme
 from haidang.results import HeldRun, hold_run
-from haidang.results.compare import ALL
 from haidang.study.draws import FactDraws, amounts_read, facts_read
 from haidang.study.lifted import PARTS, PREFIX, Lifted, lift
 from haidang.study.manifest import manifest_of
@@ -44,6 +51,7 @@ WORD = re.compile(r"[a-z][a-z0-9_]*")
 """A fact that is none of the words of a population's file does not change the population."""
 SEATS = 2
 """Programmes that are simulated at once."""
+BASELINE, OTHERS = slice(0, 1), slice(1, None)
 KEPT_WORLDS, KEPT_TRIALS, KEPT_FORMS = 8, 48, 64
 
 
@@ -97,10 +105,13 @@ class Bench:
         prepare_jax()
         self.pack, self.programme, self.sample = pack, programme, sample
         self._model = pack.model(pack.programme(programme).base.model)
+        # Groups of so few rows say nothing, so only the whole is counted.
+        self._card = replace(self._model.card, groups=())
         text = Path(pack.population(self._model.card.population).path).read_text(encoding="utf-8")
         self._in_population = frozenset(WORD.findall(text))
         self._question = Question(programme, (), sample.draws, sample.seed, sample.rows, workers=1)
         self._worlds: OrderedDict[object, _World] = OrderedDict()
+        self._baselines: OrderedDict[object, Simulated] = OrderedDict()
         self._trials: OrderedDict[object, list[DrawResult]] = OrderedDict()
         self._forms: OrderedDict[object, Any] = OrderedDict()
 
@@ -116,8 +127,8 @@ class Bench:
         programmes = [(file.base.id, file.base), *((one.id, designed(world.pack, one)) for one in designs)]
         self._try_missing(world, programmes)
         tried = [self._trials[world.supposed, programme.digest] for _, programme in programmes]
-        setting = self._setting(world, programmes)
-        results = [_together([trial[draw] for trial in tried]) for draw in range(self.sample.draws)]
+        setting, baseline = self._setting(world, programmes), self._baselines[world.supposed].results
+        results = [_together(one) for one in zip(baseline, *tried, strict=True)]
         return self._told(world, programmes, setting, tables_of(setting, range(self.sample.draws), results))
 
     def _world(self, designs: Sequence[Design]) -> _World:
@@ -132,13 +143,13 @@ class Bench:
     def _new_world(self, designs: Sequence[Design]) -> _World:
         pack = supposing(self.pack, designs)
         if pack is self.pack:
-            population, source = units_of(pack, self._model.card, self._question)
+            population, source = units_of(pack, self._card, self._question)
             names = facts_read(pack.book, self._model.card, pack.programme(self.programme).programmes)
             return _World((), pack, population, source, self._drawn(pack, names))
         stated, names = self._world(()), moved_by(self.pack.book, designs[0].facts.keys)
         population, source = stated.population, stated.source
         if self._in_population & names:
-            population, source = units_of(pack, self._model.card, self._question)
+            population, source = units_of(pack, self._card, self._question)
         facts = stated.facts.held(pack.book, names)
         return _World(tuple(designs[0].supposed.items()), pack, population, source, facts)
 
@@ -154,12 +165,12 @@ class Bench:
         return setting_of(world.pack, programmes, world.source, facts, seed, world.feeders, self._model)
 
     def _try_missing(self, world: _World, programmes: Sequence[tuple[str, Programme]]) -> None:
-        """Simulate what was not tried in this world: two at once where there are two, so that they share a baseline."""
+        """Simulate what was not tried in this world: two at once where there are two, which share their noise."""
         keys = {(world.supposed, programme.digest): (name, programme) for name, programme in programmes}
         for key in keys:
             if key in self._trials:
                 self._trials.move_to_end(key)
-        missing = [key for key in keys if key not in self._trials]
+        missing = [key for key in keys if key not in self._trials or world.supposed not in self._baselines]
         most = max(KEPT_TRIALS, len(keys))
         for first in range(0, len(missing), SEATS):
             together = missing[first : first + SEATS]
@@ -167,7 +178,7 @@ class Bench:
                 _keep(self._trials, key, results, most)
 
     def _simulated(self, world: _World, programmes: Sequence[tuple[str, Programme]]) -> list[list[DrawResult]]:
-        """For each of at most `SEATS` programmes, the baseline and itself in every draw of the sample."""
+        """Each of at most `SEATS` programmes in every draw of the sample; the baseline too where the world has none."""
         plain, more = self._setting(world, programmes), self._more_facts(world, [one for _, one in programmes])
         # The last one always has the last seat: a design is compiled for that one, whether or not another sits beside.
         seats = range(SEATS - len(programmes), SEATS)
@@ -193,9 +204,20 @@ class Bench:
             unused = np.zeros(room - len(more.names), np.float32)
             return tuple(np.concatenate([stated, named, unused, tail]) for stated, named in zip(*parts, strict=True))
 
-        with jax.enable_x64(True):
-            results = [simulate_draw(setting, draw, of(draw)) for draw in range(self.sample.draws)]
-        return [[_only(one, place) for one in results] for place in range(1, len(programmes) + 1)]
+        draws = range(self.sample.draws)
+        facts, baseline = [of(draw) for draw in draws], self._baselines.get(world.supposed)
+        if baseline is None:
+            found = simulate_draws(setting, draws, facts)
+            baseline = replace(found, results=tuple(_only(one, BASELINE) for one in found.results))
+            results = [_only(one, OTHERS) for one in found.results]
+        else:
+            results = simulate_draws(_without_baseline(setting), draws, facts, baseline).results
+        _keep(self._baselines, world.supposed, baseline, KEPT_WORLDS)
+        self._baselines.move_to_end(world.supposed)
+        return [[_only(one, slice(k, k + 1)) for one in results] for k in range(len(programmes))]
+
+    def _at_once(self, world: _World) -> int:
+        return draws_at_once(self._model.card, world.source, self.sample.draws)
 
     def _more_facts(self, world: _World, programmes: Sequence[Programme]) -> FactDraws:
         """The facts that designs name and neither the programme nor its variants read."""
@@ -207,7 +229,7 @@ class Bench:
     ) -> Programs:
         """The programs of a programme: large ones for its shape, small ones for its conditions and its levers."""
         large = self._compiled(world, lifted.shape, set_apart(one, self._model.card), whole)
-        given = self._model, one, world.source.codes, read
+        given = self._model, one, world.source.codes, read, self._at_once(world)
         key = lifted.conditions, read, _codes(world)
         conditions = self._kept(("conditions", *key), lambda: compile_conditions(*given))
         levers = self._kept(("levers", lifted.levers, *key[1:]), lambda: compile_levers(*given))
@@ -215,7 +237,8 @@ class Bench:
 
     def _compiled(self, world: _World, shape: object, one: Scenario, facts: tuple[str, ...]) -> Programs:
         key = (shape, facts, _codes(world))
-        return self._kept(key, lambda: compile_scenario(self._model, one, world.source.codes, facts))
+        draws = self._at_once(world)
+        return self._kept(key, lambda: compile_scenario(self._model, one, world.source.codes, facts, draws))
 
     def _kept(self, key: object, compile_it: Callable[[], T]) -> T:
         if key not in self._forms:
@@ -228,10 +251,8 @@ class Bench:
     ) -> HeldRun:
         read = {*world.facts.names, *amounts_read([programme for _, programme in programmes])}
         manifest = manifest_of(world.pack, self._question, programmes, setting, world.population, {})
-        # Groups of so few rows say nothing, so only the whole is told.
-        whole = {name: tables[name].filter(pl.col("by") == ALL) for name in ("totals", "users")}
         drawn = world.facts.table()
-        return hold_run({**tables, **whole, "facts": drawn}, manifest, world.pack.book.explain(sorted(read)))
+        return hold_run({**tables, "facts": drawn}, manifest, world.pack.book.explain(sorted(read)))
 
 
 def _codes(world: _World) -> object:
@@ -248,21 +269,26 @@ def _keep(shelf: OrderedDict[Any, Any], key: object, one: Any, most: int) -> Non
         shelf.popitem(last=False)
 
 
-def _only(result: DrawResult, place: int) -> DrawResult:
-    """The baseline and one scenario of a draw."""
-    parts: dict[str, Any] = {}
-    for one in fields(DrawResult):
-        whole: Any = getattr(result, one.name)
-        pair = (whole[:1], whole[place : place + 1])
-        parts[one.name] = np.concatenate(pair) if isinstance(whole, np.ndarray) else sum(pair, ())
-    return DrawResult(**parts)
+def _without_baseline(setting: Setting) -> Setting:
+    """The scenarios behind the baseline."""
+    return replace(
+        setting,
+        scenarios=setting.scenarios[1:],
+        programs=setting.programs[1:],
+        returns=setting.returns[1:],
+        feeders=tuple(((place - 1, slot), feeder) for (place, slot), feeder in setting.feeders),
+    )
 
 
-def _together(trials: Sequence[DrawResult]) -> DrawResult:
-    """Trials of one draw as one: the baseline once, then the programme of each."""
-    first = trials[0]
+def _only(result: DrawResult, places: slice) -> DrawResult:
+    """Some scenarios of a draw."""
+    return DrawResult(**{one.name: getattr(result, one.name)[places] for one in fields(DrawResult)})
+
+
+def _together(scenarios: Sequence[DrawResult]) -> DrawResult:
+    """Scenarios of one draw as one."""
     joined: dict[str, Any] = {}
     for one in fields(DrawResult):
-        parts: list[Any] = [getattr(first, one.name), *(getattr(trial, one.name)[1:] for trial in trials[1:])]
+        parts: list[Any] = [getattr(each, one.name) for each in scenarios]
         joined[one.name] = np.concatenate(parts) if isinstance(parts[0], np.ndarray) else sum(parts, ())
     return DrawResult(**joined)

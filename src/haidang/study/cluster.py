@@ -196,7 +196,7 @@ class _PartAtWork:
     def __init__(self, job: dict[str, Any], draw: int, blocks: Sequence[int], number: int) -> None:
         prepared = _made_ready(job)
         facts = prepared.facts.of(draw, prepared.setting.years)
-        self._part = Part(prepared.setting, draw, facts, blocks, number)
+        self._part = Part(prepared.setting, [draw], [facts], blocks, number)
 
     def call(self, method: str, *given: Any) -> Any:
         """Call a method of the part."""

@@ -33,8 +33,11 @@ class FactDraws:
         self._drawn: Mapping[str, NDArray[np.float64]] = draw_facts(book, names, draws, seed)
 
     def of(self, draw: int, years: Sequence[int]) -> tuple[NDArray[np.float32], ...]:
-        """The facts of a draw in the order of `names`, one array a year."""
-        return tuple(np.array([self._value(name, draw, year) for name in self.names], np.float32) for year in years)
+        """The facts of a draw in the order of `names`, one array a year; a year that comes again has the same array."""
+        found = {
+            year: np.array([self._value(name, draw, year) for name in self.names], np.float32) for year in set(years)
+        }
+        return tuple(found[year] for year in years)
 
     def _value(self, name: str, draw: int, year: int) -> float:
         if self._book.facts[name].dated is not None:

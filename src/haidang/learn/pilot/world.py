@@ -214,7 +214,7 @@ def simulate_arms(
     )
     setting = replace(world.setting, source=source)
     facts = world.facts.of(draw, years)
-    part = Part(setting, draw, facts, range(source.count))
+    part = Part(setting, [draw], [facts], range(source.count))
     crew = _Watched(part, apart)
     with jax.enable_x64(True):
         simulate_draw(setting, draw, facts, crew)
