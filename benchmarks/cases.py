@@ -24,6 +24,7 @@ CASES = (
     Case(
         "site", "The site's public pages at a hundred requests a second, nobody or somebody writing", "benchmarks.site"
     ),
+    Case("laboratory", "A design tried on the laboratory's sample, programme by programme", "benchmarks.laboratory"),
     Case("site-mixed", "Fifty people at work on a large city's site on PostgreSQL", "benchmarks.site_mixed"),
     Case("fit", "Choices estimated, beside Biogeme and xlogit on the same data", "benchmarks.fit"),
     Case("reading", "Drafts of claims from whole articles, held against facts that people found", "benchmarks.reading"),

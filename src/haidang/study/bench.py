@@ -49,9 +49,6 @@ ROOM, MORE_FACTS = 12, 8
 are the same beside most designs."""
 WORD = re.compile(r"[a-z][a-z0-9_]*")
 """A fact that is none of the words of a population's file does not change the population."""
-SEATS = 2
-"""Programmes that are simulated at once."""
-BASELINE, OTHERS = slice(0, 1), slice(1, None)
 KEPT_WORLDS, KEPT_TRIALS, KEPT_FORMS = 8, 48, 64
 
 
@@ -165,39 +162,35 @@ class Bench:
         return setting_of(world.pack, programmes, world.source, facts, seed, world.feeders, self._model)
 
     def _try_missing(self, world: _World, programmes: Sequence[tuple[str, Programme]]) -> None:
-        """Simulate what was not tried in this world: two at once where there are two, which share their noise."""
+        """Simulate what was not tried in this world."""
         keys = {(world.supposed, programme.digest): (name, programme) for name, programme in programmes}
         for key in keys:
             if key in self._trials:
                 self._trials.move_to_end(key)
-        missing = [key for key in keys if key not in self._trials or world.supposed not in self._baselines]
-        most = max(KEPT_TRIALS, len(keys))
-        for first in range(0, len(missing), SEATS):
-            together = missing[first : first + SEATS]
-            for key, results in zip(together, self._simulated(world, [keys[one] for one in together]), strict=True):
-                _keep(self._trials, key, results, most)
+        for key, (name, programme) in keys.items():
+            if key not in self._trials or world.supposed not in self._baselines:
+                _keep(self._trials, key, self._simulated(world, name, programme), max(KEPT_TRIALS, len(keys)))
 
-    def _simulated(self, world: _World, programmes: Sequence[tuple[str, Programme]]) -> list[list[DrawResult]]:
-        """Each of at most `SEATS` programmes in every draw of the sample; the baseline too where the world has none."""
-        plain, more = self._setting(world, programmes), self._more_facts(world, [one for _, one in programmes])
-        # The last one always has the last seat: a design is compiled for that one, whether or not another sits beside.
-        seats = range(SEATS - len(programmes), SEATS)
-        lifted = {seat: lift(one, f"{PREFIX}{seat}_") for seat, (_, one) in zip(seats, programmes, strict=True)}
+    def _simulated(self, world: _World, name: str, programme: Programme) -> list[DrawResult]:
+        """A programme in every draw of the sample; the baseline too where the world has none."""
+        plain, more, lifted = (
+            self._setting(world, [(name, programme)]),
+            self._more_facts(world, programme),
+            lift(programme),
+        )
         room = _room(len(more.names), MORE_FACTS)
         names, given = [f"more_{place}" for place in range(room)], list[float]()
-        for seat in range(SEATS):
-            # The names are the same whoever sits there, so that what is compiled serves beside everybody.
-            for part in PARTS:
-                told = lifted[seat].numbers[part] if seat in lifted else ()
-                names += [f"{PREFIX}{seat}_{part}_{place}" for place in range(_room(len(told), ROOM))]
-                given += [*told, *(0.0 for _ in range(_room(len(told), ROOM) - len(told)))]
+        for part in PARTS:
+            told = lifted.numbers[part]
+            names += [f"{PREFIX}{part}_{place}" for place in range(_room(len(told), ROOM))]
+            given += [*told, *(0.0 for _ in range(_room(len(told), ROOM) - len(told)))]
         whole = (*world.facts.names, *names)
         read = (*world.facts.names, *more.names, *names[len(more.names) :])
-        programs = [self._compiled(world, "baseline", plain.scenarios[0], whole)]
-        for seat, scenario in zip(seats, plain.scenarios[1:], strict=True):
-            one = Scenario(scenario.id, lifted[seat].programme)
-            programs.append(self._apart(world, lifted[seat], one, whole, read))
-        setting, tail = replace(plain, programs=tuple(programs), facts=whole), np.array(given, np.float32)
+        programs = (
+            self._compiled(world, "baseline", plain.scenarios[0], whole),
+            self._apart(world, lifted, Scenario(name, lifted.programme), whole, read),
+        )
+        setting, tail = replace(plain, programs=programs, facts=whole), np.array(given, np.float32)
 
         def of(draw: int) -> tuple[NDArray[np.float32], ...]:
             parts = (world.facts.of(draw, setting.years), more.of(draw, setting.years))
@@ -208,20 +201,20 @@ class Bench:
         facts, baseline = [of(draw) for draw in draws], self._baselines.get(world.supposed)
         if baseline is None:
             found = simulate_draws(setting, draws, facts)
-            baseline = replace(found, results=tuple(_only(one, BASELINE) for one in found.results))
-            results = [_only(one, OTHERS) for one in found.results]
+            baseline = replace(found, results=tuple(_only(one, 0) for one in found.results))
+            results = [_only(one, 1) for one in found.results]
         else:
-            results = simulate_draws(_without_baseline(setting), draws, facts, baseline).results
+            results = list(simulate_draws(_without_baseline(setting), draws, facts, baseline).results)
         _keep(self._baselines, world.supposed, baseline, KEPT_WORLDS)
         self._baselines.move_to_end(world.supposed)
-        return [[_only(one, slice(k, k + 1)) for one in results] for k in range(len(programmes))]
+        return results
 
     def _at_once(self, world: _World) -> int:
         return draws_at_once(self._model.card, world.source, self.sample.draws)
 
-    def _more_facts(self, world: _World, programmes: Sequence[Programme]) -> FactDraws:
-        """The facts that designs name and neither the programme nor its variants read."""
-        named = {name for one in programmes for name in one.names if name in world.pack.book.facts}
+    def _more_facts(self, world: _World, programme: Programme) -> FactDraws:
+        """The facts that a design names and neither the programme nor its variants read."""
+        named = {name for name in programme.names if name in world.pack.book.facts}
         return self._drawn(world.pack, tuple(sorted(named - set(world.facts.names))))
 
     def _apart(
@@ -280,9 +273,9 @@ def _without_baseline(setting: Setting) -> Setting:
     )
 
 
-def _only(result: DrawResult, places: slice) -> DrawResult:
-    """Some scenarios of a draw."""
-    return DrawResult(**{one.name: getattr(result, one.name)[places] for one in fields(DrawResult)})
+def _only(result: DrawResult, place: int) -> DrawResult:
+    """One scenario of a draw."""
+    return DrawResult(**{one.name: getattr(result, one.name)[place : place + 1] for one in fields(DrawResult)})
 
 
 def _together(scenarios: Sequence[DrawResult]) -> DrawResult:

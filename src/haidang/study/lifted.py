@@ -54,13 +54,13 @@ class Lifted:
         return tuple(_shape(one) for one in self.programme.instruments)
 
 
-def lift(programme: Programme, prefix: str = PREFIX) -> Lifted:
-    """A programme with every number of its conditions, levers and priorities read by a name with this prefix."""
+def lift(programme: Programme) -> Lifted:
+    """A programme with every number of its conditions, levers and priorities read by a name of its own."""
     # Counted by part, so that a number more in a condition leaves the names in the levers as they were.
     numbers: dict[str, list[float]] = {part: [] for part in PARTS}
 
     def lifted(part: str, expression: Expression) -> Expression:
-        return _lifted(expression, numbers[part], f"{prefix}{part}_")
+        return _lifted(expression, numbers[part], f"{PREFIX}{part}_")
 
     instruments = tuple(
         replace(
