@@ -35,7 +35,9 @@ def measure(small: bool) -> tuple[list[Figure], list[str]]:
             figures.append(
                 Figure(f"{programme}, {what}", "s", wall, bound=bound, note=f"{slot.name}; CPU {max(cpu):.2f}")
             )
-    return figures, [f"{ROWS} rows, {DRAWS} draws, told in words with its chart; a fact tries baseline, programme and design"]
+    return figures, [
+        f"{ROWS} rows, {DRAWS} draws, told in words with its chart; a fact tries baseline, programme and design"
+    ]
 
 
 def _lever(said: Board) -> Slot:
