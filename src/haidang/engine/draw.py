@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from haidang.engine.accounts import Account, equal_parts
 from haidang.engine.counter import Bounds, SlotRecord, serve_budgets
 from haidang.engine.market import MarketRecord, before_each, find_price
-from haidang.engine.part import Part
+from haidang.engine.part import Part, Stood
 from haidang.engine.pools import pools_of
 from haidang.engine.scenario import Slot
 from haidang.engine.setting import Feeder, Setting
@@ -137,11 +137,11 @@ class PeriodLoop:
         flows[0] = False
         self.flows = np.array(flows)
 
-    def run(self, *stood: Any) -> list[DrawResult]:
+    def run(self, stood: Stood | None = None) -> list[DrawResult]:
         """All periods in turn, then what became of the users of each scenario; for each draw.
 
         Args:
-            stood: what the units came to in the baseline where it was simulated before (see `Part.sums`).
+            stood: what the units came to in the baseline, where it was simulated before (see `Part.sums`).
         """
         self._see(self.crew("begin"))
         setting, cells = self.setting, self.setting.source.groups.cells
@@ -159,7 +159,7 @@ class PeriodLoop:
             choices[:, :, period] = _by_draw(np.sum([one for _, one, _ in moved], axis=0), draws)
             self._see([looks for _, _, looks in moved])
         refuse_inexact(totals, self.quanta, self.names)
-        users = self._users(*stood)
+        users = self._users(stood)
         return [
             self._result(totals[k], choices[k], stages[k], users[k], [[one[k] for one in rows] for rows in budgets], k)
             for k in range(draws)
@@ -313,11 +313,11 @@ class PeriodLoop:
             found.append(tuple(year))
         return tuple(found)
 
-    def _users(self, *stood: Any) -> Sums:
+    def _users(self, stood: Stood | None) -> Sums:
         """For each draw, the sums of the users of each scenario."""
         names = ("units", *(one.id for one in self.card.outcomes if one.id in self.card.tracked))
         quanta = np.array([self.quanta[self.names.index(name)] for name in names])
-        found = _by_draw(np.sum(self.crew("users", *stood), axis=0), self.count)
+        found = _by_draw(np.sum(self.crew("users", stood), axis=0), self.count)
         refuse_inexact(found, quanta, names)
         return in_units(self.setting.source.groups.margins(found), quanta[:, None])
 

@@ -63,7 +63,7 @@ def simulate_draws(
         for first in range(0, len(draws), size):
             some = slice(first, first + size)
             crew = LocalCrew(whole, draws[some], facts[some])
-            stood = () if baseline is None else (baseline.sums[first // size],)
-            results += PeriodLoop(whole, draws[some], crew).run(*stood)
+            stood = None if baseline is None else baseline.sums[first // size]
+            results += PeriodLoop(whole, draws[some], crew).run(stood)
             sums += crew("sums")
     return Simulated(tuple(results), tuple(sums))
