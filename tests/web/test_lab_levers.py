@@ -80,6 +80,8 @@ def test_levers_that_are_no_shares_go_over_what_the_pack_states(city: Pack) -> N
     assert (low, suffix) == (0.0, " %/year")
     assert high > 0
     assert ends["lever__discount__discount_years"] == (0.0, 5.0, "")  # nothing, or `2031 - year` from 2026 to 2030
+    assert ends["lever__bond__years"] == (5.0, 10.0, " year")  # the city's plan names both
+    assert ends["lever__bond__leverage"] == (1.0, 8.0, "")  # no bank lends, or as in India in 2013
     assert "lever__surplus__ends" not in ends  # so it is where nothing ends
 
 
