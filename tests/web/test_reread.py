@@ -15,7 +15,7 @@ from functools import partial
 from django.utils import timezone
 from hypothesis import given, settings, strategies as st
 from haidang.web.serve import begin_records
-from haidang.web.city import files as city_files, standing
+from haidang.web.city import files as city_files, pace, standing
 from haidang.web.city.moving import digest_of
 from haidang.web.city.pointed import pointed
 from haidang.web.desk import book as books, records, reminders
@@ -72,8 +72,8 @@ found = {"compared": len(hidden), "changes": STORE.verify().changes}
 DRAWN = """
 first = standing.draw_today()
 do(STORE, "stage", 1)
-city_files.REST = 1e9  # so many times as long as the writing before took, which no test waits for
-writer = city_files.Worker()
+pace.REST = 1e9  # so many times as long as the writing before took, which no test waits for
+writer = pace.Worker()
 writer.write_due()
 written = pointed("records")
 second = standing.draw_today()
@@ -103,8 +103,8 @@ found |= {
     "promises": [len(city_files.plain_today()["commitments"]), len(books.public_book().commitments)],
     "left": sorted({path.name.partition("-")[0] for path in standing.settings.HOME.pages.iterdir()}),
 }
-city_files.REST_OF_PAGES = 1e9
-pages = city_files.Worker()
+pace.REST_OF_PAGES = 1e9
+pages = pace.Worker()
 pages.draw_due()
 drawn, held = pointed("standing"), STORE.one("commitment", "school-bus-stops")
 STORE.write([Draft(replace(held.record, parties=("A",)), held.version)], "import", "somebody")

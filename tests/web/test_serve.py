@@ -12,7 +12,7 @@ import pytest
 from haidang.web import serve
 from haidang.web.home import HomeError
 from haidang.web.jobs import foreman
-from tests.web.site import command
+from tests.web.site import command, surroundings
 
 
 def test_a_package_that_is_not_installed_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -20,6 +20,30 @@ def test_a_package_that_is_not_installed_is_named(monkeypatch: pytest.MonkeyPatc
     with pytest.raises(HomeError, match=r"a_package_of_nobody.*haidang\[web\]"):
         serve.prepare_environment(tmp_path / "data", "hcmc")
     assert not (tmp_path / "data").exists()
+
+
+WITHOUT_A_SCOPE = """
+import sys
+from haidang.cli import main
+from haidang.web import serve
+from haidang.web.api.scopes import WRITES
+del WRITES["api:run-publish"]
+serve.keep_foreman = lambda: sys.exit("it went on to listen")
+sys.argv = ["haidang", "serve", "--no-example"]
+main()
+"""
+
+
+def test_the_site_does_not_start_where_programs_could_send_something_without_a_scope(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", WITHOUT_A_SCOPE], env=surroundings(tmp_path / "data", "hcmc"), capture_output=True,
+        text=True, check=False, timeout=300,
+    )  # fmt: skip
+    assert done.returncode == 1
+    assert done.stderr.splitlines()[-1].endswith(
+        "UnscopedError: which scope does a token need to send to api:run-publish? name it in WRITES"
+    )
+    assert not done.stdout, "no address is named before"
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from urllib.request import Request
 from django.conf import settings
 from django.test import Client
 
-from haidang.web.city.files import Worker
+from haidang.web.city.pace import Worker
 from haidang.web.jobs.queue import claim
 from haidang.web.jobs.work import tend, work_on
 from haidang.web.serve import begin_records

@@ -33,11 +33,13 @@ def serve(data: Path, pack: str, address: str, port: int, processes: int, exampl
 
     Raises:
         HaidangError: the environment or the pack cannot be used.
+        UnscopedError: programs could send something for which no scope is named.
     """
     prepare_environment(data, pack)
     if told := doubt(home_of(os.environ)):
         print(f"haidang: {told}", file=sys.stderr)
     update_database()
+    load_addresses()
     begin_records()
     begin_city(example)
     from granian import Granian
@@ -126,6 +128,19 @@ def update_database() -> None:
     call_command("migrate", "counts", database="counts", verbosity=0, interactive=False)
     call_command("createcachetable", database="counts", verbosity=0)
     call_command("migrate", verbosity=0, interactive=False)
+
+
+def load_addresses() -> None:
+    """Load what answers at each address, so that a defect in it ends the start and not every request.
+
+    It is no work of its own: the server's processes are forked from this one, and the first page needs all of it.
+
+    Raises:
+        UnscopedError: programs could send something for which no scope is named.
+    """
+    from django.urls import get_resolver
+
+    _ = get_resolver().url_patterns
 
 
 def begin_records() -> None:

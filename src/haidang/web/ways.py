@@ -6,7 +6,7 @@ import re
 from urllib.parse import unquote, urlsplit
 
 from django.http import HttpRequest
-from django.urls import Resolver404, resolve, reverse
+from django.urls import Resolver404, ResolverMatch, resolve, reverse
 
 from haidang.web.words import LANGUAGES, Language
 
@@ -58,6 +58,16 @@ def sent_from_here(request: HttpRequest) -> bool:
     """Whether the browser says that a page of this site sent it here."""
     said = urlsplit(_referer(request)).netloc
     return bool(said) and said == request.headers.get("Host")
+
+
+def came_from(request: HttpRequest, code: Language) -> ResolverMatch | None:
+    """The page of this site from which the browser says that one comes, in a language; none where it says no such."""
+    if not sent_from_here(request):
+        return None
+    try:
+        return resolve(in_language(urlsplit(_referer(request)).path, code))
+    except Resolver404:
+        return None
 
 
 def _referer(request: HttpRequest) -> str:

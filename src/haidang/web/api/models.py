@@ -29,7 +29,7 @@ class TokenManager(models.Manager["Token"]):
         """One's own."""
         return self.filter(owner=user) if isinstance(user, User) else self.none()
 
-    def make(self, owner: User, name: str, scopes: list[str], life: timedelta) -> tuple[Token, str]:
+    def make(self, owner: User, name: str, scopes: list[str], life: timedelta, secret: str = "") -> tuple[Token, str]:
         """A new token and its text, which is kept nowhere: the database holds only its digest.
 
         Args:
@@ -37,13 +37,14 @@ class TokenManager(models.Manager["Token"]):
             name: by which the owner knows it.
             scopes: values of `Scope`.
             life: until it ends; at most a year.
+            secret: that nobody can guess; one is made up where none is given.
         """
-        secret = secrets.token_urlsafe(32)
+        secret = secret or secrets.token_urlsafe(32)
         made = self.create(
             owner=owner, name=name, scopes=" ".join(sorted(scopes)), digest=_digest(secret),
             expires=timezone.now() + min(life, LIFE),
         )  # fmt: skip
-        return made, f"{PREFIX}_{made.pk}_{secret}"
+        return made, made.text(secret)
 
     def end_all(self, owner: User) -> None:
         """End whatever tokens somebody has, as the password ends by which they were made."""
@@ -88,6 +89,10 @@ class Token(models.Model):
     def may(self) -> frozenset[str]:
         """Its scopes."""
         return frozenset(self.scopes.split())
+
+    def text(self, secret: str) -> str:
+        """What a program sends that has it, where this is its secret."""
+        return f"{PREFIX}_{self.pk}_{secret}"
 
 
 class HookManager(models.Manager["Hook"]):

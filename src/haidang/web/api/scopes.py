@@ -122,7 +122,7 @@ SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 class UnscopedError(ImproperlyConfigured):
-    """Programs could send something for which no scope is named: any token would do, so no address is answered."""
+    """Programs could send something for which no scope is named: any token would do, so the site does not start."""
 
 
 def require_scopes(taken: Iterable[tuple[str, Iterable[str]]]) -> None:

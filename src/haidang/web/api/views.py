@@ -17,6 +17,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from haidang.facts import by_points, read_words
+from haidang.web.api import again
 from haidang.web.api import hooks as told
 from haidang.web.api.forms import HookForm, TokenForm
 from haidang.web.api.models import Hook, Message, Token
@@ -54,17 +55,25 @@ def about(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 def tokens(request: HttpRequest) -> HttpResponse:
-    """One's own tokens; a new one is shown once."""
-    form, made = TokenForm(request.POST or None), ""
+    """One's own tokens; a new one is shown once, in both languages."""
+    form = TokenForm(request.POST or None)
     owner = viewer(request)
     assert isinstance(owner, User), "the door of this page lets nobody in without an account"
     if request.method == "POST" and form.is_valid():
-        given = form.cleaned_data
-        with transaction.atomic():
-            token, made = Token.objects.make(owner, given["token_name"], given["scopes"], timedelta(days=given["days"]))
-            note(owner, "api.token.made", token, name=token.name, scopes=token.scopes)
-        form = TokenForm()
+        made, form = _make_token(request, owner, form.cleaned_data), TokenForm()
+    else:
+        made = again.token(request)
     return render(request, "api/tokens.html", {"form": form, "made": made, "own": Token.objects.visible_to(owner)})
+
+
+def _make_token(request: HttpRequest, owner: User, given: Mapping[str, Any]) -> str:
+    """The text of a new token, with the entry in the log."""
+    seed, life = again.new_seed(), timedelta(days=given["days"])
+    with transaction.atomic():
+        token, text = Token.objects.make(owner, given["token_name"], given["scopes"], life, again.secret_of(seed))
+        note(owner, "api.token.made", token, name=token.name, scopes=token.scopes)
+    again.keep_token(request, token, seed)
+    return text
 
 
 @require_POST
@@ -83,11 +92,14 @@ def end_token(request: HttpRequest, number: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 def hooks(request: HttpRequest) -> HttpResponse:
-    """The servers that are told, and what became of the last messages; a new server's secret is shown once."""
-    form, secret = HookForm(request.POST or None), ""
+    """The servers that are told, and what became of the messages; a new secret is shown once, in both languages."""
+    form = HookForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        _, secret = told.open_hook(doer(request), form.cleaned_data["address"], form.cleaned_data["events"])
+        hook, secret = told.open_hook(doer(request), form.cleaned_data["address"], form.cleaned_data["events"])
+        again.keep_hook(request, hook)
         form = HookForm()
+    else:
+        secret = again.secret_of_hook(request)
     values = {
         "form": form,
         "secret": secret,

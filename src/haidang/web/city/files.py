@@ -1,34 +1,28 @@
 """The records that everybody may see, as files for spreadsheets and programs: written after the pages.
 
-Writing them takes many times as long as drawing the pages, so where records change all the time they are not written
-for each change: the worker rests between two writings, so many times as long as the last one took.
+Writing them takes many times as long as drawing the pages, so where records change all the time the worker does not
+write them for each change (`pace`).
 """
 
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Mapping
 from datetime import date
 from functools import lru_cache
-from time import monotonic
 from typing import Any
 
 from django.conf import settings
 from django.utils import timezone
 
-from haidang.errors import HaidangError
 from haidang.web.city.models import ShownRun
 from haidang.web.city.moving import digest_of, effects_on, newest_runs
 from haidang.web.city.pack import pack
 from haidang.web.city.pointed import Drawn, key_of, pack_digest, point, pointed
-from haidang.web.city.standing import draw_today
 from haidang.web.desk.book import STORE, end, public_book
 from haidang.web.desk.downloads import write_downloads
 
 PLAIN = "plain.json"
-REST, REST_OF_PAGES = 10.0, 3.0
-"""So many times as long as a writing took the worker rests before the next; and as long as a drawing of the pages."""
 
 
 def plain_today() -> dict[str, Any] | None:
@@ -64,45 +58,6 @@ def write_today() -> Drawn:
     on, at, runs = timezone.localdate(), end(), newest_runs()
     now, key = pointed("records"), key_of(on, at, digest_of(runs))
     return now if now is not None and now.key == key else _write(on, key, runs)
-
-
-class Worker:
-    """Draws the pages and writes the files now and then, so that a city that changes all the time is still served."""
-
-    __slots__ = ("_due", "_pages_due")
-
-    def __init__(self) -> None:
-        """Both are due at once."""
-        self._due = self._pages_due = monotonic()
-
-    def draw_due(self) -> None:
-        """Draw the pages where they are due.
-
-        Raises:
-            HaidangError: a record of the pack is not as it should be.
-        """
-        begun = monotonic()
-        if begun < self._pages_due:
-            return
-        draw_today()
-        now = monotonic()
-        self._pages_due = now + REST_OF_PAGES * (now - begun)
-
-    def write_due(self) -> None:
-        """Write the files where they are due.
-
-        What does not fit a form is told to whoever runs the site, and the files of before stay: no other work waits
-        for it.
-        """
-        begun = monotonic()
-        if begun < self._due:
-            return
-        try:
-            write_today()
-        except HaidangError as mistake:
-            print(f"haidang: the records as files: {mistake}", file=sys.stderr, flush=True)
-        now = monotonic()
-        self._due = now + REST * (now - begun)
 
 
 def _write(on: date, key: str, runs: Mapping[str, ShownRun]) -> Drawn:

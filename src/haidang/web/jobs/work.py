@@ -18,7 +18,7 @@ from types import FrameType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from haidang.web.city.files import Worker
+    from haidang.web.city.pace import Worker
     from haidang.web.jobs.models import Job
 
 IDLE = 0.5
@@ -38,7 +38,7 @@ def main() -> None:
     django.setup()
     from django.conf import settings
 
-    from haidang.web.city.files import Worker
+    from haidang.web.city.pace import Worker
     from haidang.web.jobs import queue
 
     with (settings.HOME.data / "worker.lock").open("a") as lock:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
-
-from django.contrib.auth.models import AnonymousUser
 
 from haidang.web.city.pack import pack
 from haidang.web.lab.models import Design
@@ -12,13 +11,13 @@ from haidang.web.lab.sample import prepare
 from haidang.web.people.models import User
 
 
-def programmes_of(user: User | AnonymousUser) -> list[str]:
-    """The programmes of the designs that somebody may see, those changed last first."""
-    found = Design.objects.visible_to(user).filter(pack=pack().id).values_list("programme", flat=True)
-    return list(dict.fromkeys(found))
+def each_once(programmes: Iterable[str]) -> list[str]:
+    """The programmes of designs in the order of these, those changed last first: each where it comes first."""
+    return list(dict.fromkeys(programmes))
 
 
 def prepare_for(sender: type[User], user: User, **_: Any) -> None:
     """Have the sampler prepare them; who has no design yet asks for nothing."""
-    if expected := programmes_of(user):
+    designs = Design.objects.visible_to(user).filter(pack=pack().id)
+    if expected := each_once(designs.values_list("programme", flat=True)):
         prepare(expected)

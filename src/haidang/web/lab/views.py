@@ -18,7 +18,7 @@ from haidang.programmes import Programme
 from haidang.web.city.pack import pack
 from haidang.web.lab import kept
 from haidang.web.lab.checked import CHECKED, Checked, check
-from haidang.web.lab.expected import programmes_of
+from haidang.web.lab.expected import each_once
 from haidang.web.lab.forms import BeginForm, ShareForm, SlotsForm, colleagues
 from haidang.web.lab.helped import help_of
 from haidang.web.lab.models import Design, Share, Trial
@@ -40,7 +40,7 @@ def listed(request: HttpRequest) -> HttpResponse:
     found = Design.objects.visible_to(user).filter(pack=pack().id).select_related("owner", "parent")
     titles = {name: file.base.title[spoken] for name, file in pack().programmes.items()}
     rows = [(one, titles.get(one.programme, one.programme), _origin_title(one)) for one in found]
-    prepare(programmes_of(user) or list(pack().programmes))
+    prepare(each_once(one.programme for one, *_ in rows) or list(pack().programmes))
     return render(
         request,
         "lab/list.html",

@@ -9,17 +9,15 @@ from __future__ import annotations
 
 import hashlib
 import time
-from urllib.parse import urlsplit
 
 from django.contrib.auth.tokens import PasswordResetTokenGenerator
 from django.http import HttpRequest
-from django.urls import Resolver404, resolve
 from django.utils.http import base36_to_int
 
 from haidang.web.office import accounts
 from haidang.web.people.models import User
 from haidang.web.shell import language
-from haidang.web.ways import in_language, sent_from_here
+from haidang.web.ways import came_from
 
 KEPT = "invitation"
 """Under which name a session has it."""
@@ -63,11 +61,5 @@ def shown_again(request: HttpRequest, person: User) -> str:
 
 def _from_its_page(request: HttpRequest, person: User) -> bool:
     """Whether the browser says that one comes from the person's own page, in either language."""
-    if not sent_from_here(request):
-        return False
-    came_from = urlsplit(str(request.headers.get("Referer", ""))).path
-    try:
-        found = resolve(in_language(came_from, language()))
-    except Resolver404:
-        return False
-    return found.view_name in PAGES and found.kwargs.get("number") == person.pk
+    found = came_from(request, language())
+    return found is not None and found.view_name in PAGES and found.kwargs.get("number") == person.pk
