@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from haidang.results import Points, Run, points
+import numpy as np
+from numpy.typing import NDArray
+
+from haidang.results import Run, points
 from haidang.results.catalogue import catalogue
 from haidang.results.compare import horizon_effect, horizon_unit, totals
 from haidang.results.groups import covered_groups, group_title, shown_groupings
@@ -12,6 +15,9 @@ from haidang.results.manifest import Named
 from haidang.results.numerals import apart, number, percent
 from haidang.results.parts import by_title, lead_outcome
 from haidang.web.words import Language
+
+SURE = 0.95
+"""The share of draws that a verdict asks for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,20 +86,22 @@ def _line(run: Run, scenario: str, by: str, group: Named, language: Language) ->
     told = apart(points(effect), unit, words)
     if scenario == run.programme.id:
         return Line(title, units, told)
-    differs, more = points(effect - declared), percent(float((effect > declared).mean()), language)
-    return Line(title, units, told, apart(differs, unit, words)[:3], more, verdict(differs, lead.good))
+    differs, more = effect - declared, percent(float((effect > declared).mean()), language)
+    return Line(title, units, told, apart(points(differs), unit, words)[:3], more, verdict(differs, lead.good))
 
 
-def verdict(differs: Points, good: str) -> str:
-    """Whether a group `wins` or `loses`, as 95 % of the draws have it; `alike` where they do not differ, else `open`.
+def verdict(differs: NDArray[np.float64], good: str) -> str:
+    """Whether a group `wins` or `loses`, as 95 % of the draws have it; `alike` where so many are equal, else `open`.
+
+    Draws are counted, as the column beside it counts them: between two of few draws a quantile can lie above nothing
+    where fewer of them do.
 
     Args:
-        differs: the group's effect less its effect under the programme as declared.
+        differs: the group's effect less its effect under the programme as declared, by draw.
         good: whether `more` or `less` of it is; where it is `neutral`, nothing is said.
     """
     if good == "neutral":
         return ""
-    if differs.p5 == differs.p95 == 0:
-        return "alike"
     worse, better = ("wins", "loses") if good == "less" else ("loses", "wins")
-    return better if differs.p5 > 0 else worse if differs.p95 < 0 else "open"
+    said = (("alike", differs == 0), (better, differs > 0), (worse, differs < 0))
+    return next((word for word, draws in said if draws.mean() >= SURE), "open")

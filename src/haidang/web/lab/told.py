@@ -173,7 +173,7 @@ def _chart(run: Run, scenarios: Sequence[str], own_words: Catalogue) -> tuple[st
     best, others = rows[at], effects[:at] + effects[at + 1 :]
     if len(rows) > 1 and all(each == best[1] for _, each in rows):
         sentence = words(language).text("lab.alike", number=lead.title[language], told=told(best[1], unit, own_words))
-    elif lead.good != "neutral" and any(verdict(points(effects[at] - one), lead.good) != "wins" for one in others):
+    elif lead.good != "neutral" and any(verdict(effects[at] - one, lead.good) != "wins" for one in others):
         sentence = words(language).text(
             "lab.ahead_unsure", number=lead.title[language], name=best[0], told=told(best[1], unit, own_words)
         )
