@@ -12,7 +12,8 @@ from haidang.allocate.factory_report.wording import Wording
 from haidang.allocate.roadmap import Obstacle, Plan, Roadmap
 from haidang.frameworks.benchmarks import Benchmark
 from haidang.frameworks.findings import Finding
-from haidang.frameworks.framework import Framework, Language
+from haidang.frameworks.framework import Area, Framework, Language
+from haidang.frameworks.score import INAPPLICABLE, Profile
 from haidang.results.catalogue import catalogue
 from haidang.results.numerals import day
 
@@ -50,20 +51,38 @@ class View:
                 "assessed", day=day(factory.day.isoformat(), catalogue(self.language)), assessor=factory.assessor,
                 framework=self.framework.title[self.language], version=self.framework.version,
             ),
-            "lead": self.say.say(
-                "lead", claimed=self.say.level(float(claimed.mean[row])), top=str(self.framework.top),
-                verified=self.say.level(float(verified.mean[row])),
-            ),
+            "lead": f"{self._mean('claimed', claimed)} {self._mean('verified', verified)}",
             "weakest": self._weakest(names, lowest),
         }  # fmt: skip
+
+    def _mean(self, what: str, found: Profile) -> str:
+        """The mean level as claimed or as verified, and over how many capabilities where not all are known."""
+        known, applying = self._known(found, 0, len(self.framework.capabilities))
+        how = "all" if known == applying else "part" if known else "none"
+        mean = self.say.level(float(found.mean[self.advice.row]))
+        return self.say.say(
+            f"{what}_{how}", mean=mean, top=str(self.framework.top), known=str(known), all=str(applying)
+        )  # fmt: skip
+
+    def _known(self, found: Profile, first: int, count: int) -> tuple[int, int]:
+        """Of some capabilities, how many have a known level, and how many apply."""
+        levels = found.level[self.advice.row, first : first + count]
+        return int((levels >= 0).sum()), int((levels != INAPPLICABLE).sum())
+
+    def _titled(self, area: Area, first: int) -> str:
+        """An area's title, with how much of it is known where not all is."""
+        known, applying = self._known(self.advice.scores.claimed, first, len(area.capabilities))
+        title = area.title[self.language]
+        return title if known == applying else f"{title} ({known}/{applying})"
 
     @property
     def profile(self) -> str:
         """The profile by area as SVG."""
         scores, row = self.advice.scores, self.advice.row
+        counts = [len(area.capabilities) for area in self.framework.areas]
         dots = [
             Dot(
-                area.title[self.language],
+                self._titled(area, sum(counts[:at])),
                 float(scores.claimed.area_mean[row, at]),
                 float(scores.verified.area_mean[row, at]),
                 self._quartiles(area.id),

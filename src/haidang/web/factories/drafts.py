@@ -14,7 +14,7 @@ from haidang.web.factories.counted import count_next
 from haidang.web.factories.forms import SectionForm
 from haidang.web.factories.models import Answer, Assessment, Evidence, Factory, Section
 from haidang.web.factories.scored import newest, seal
-from haidang.web.factories.vocabulary import framework
+from haidang.web.factories.vocabulary import asked_of, framework
 from haidang.web.ledger.write import note
 from haidang.web.people.models import Organisation, User, bodies_of
 from haidang.web.people.roles import Role
@@ -129,10 +129,16 @@ def hand_in(assessment: Assessment, who: User) -> None:
         locked.save(update_fields=["submitted", "submitted_by", "sector", "size", "sealed", "mean"])
         note(
             who, "factories.assessment.handed_in" if locked.of is None else "factories.reading.handed_in", locked,
-            factory=locked.factory.pk, answers=locked.answers.count(),
+            factory=locked.factory.pk, answers=_given(locked),
         )  # fmt: skip
         if locked.of is None:
             count_next(locked.factory.example)
+
+
+def _given(assessment: Assessment) -> int:
+    """How many of the questions that are asked of such a factory are answered, as every page counts them."""
+    asked = asked_of(assessment.sector, assessment.size)
+    return assessment.answers.filter(criterion__in=asked).exclude(value=NOT_ANSWERED).count()
 
 
 def add_file(

@@ -105,10 +105,15 @@ def agree(assessment: Assessment, reading: Assessment) -> Agreement | None:
 
 
 def seal(assessment: Assessment) -> tuple[list[list[int]], float | None]:
-    """The values and the statuses of an assessment's answers, in the order of the criteria, and the mean level."""
+    """The values and the statuses of an assessment's answers, in the order of the criteria, and the mean level.
+
+    The mean is none where an area that applies has no level: who answered a few questions has no level yet.
+    """
     found = read_alone(assessment)
-    mean = float(found.scores.claimed.mean[0])
-    return [found.campaign.answers[0].tolist(), found.campaign.statuses[0].tolist()], None if mean != mean else mean
+    claimed = found.scores.claimed
+    unknown = np.isnan(claimed.area_mean[0]) & ~np.isnan(claimed.coverage[0])
+    mean = None if unknown.any() or np.isnan(claimed.mean[0]) else float(claimed.mean[0])
+    return [found.campaign.answers[0].tolist(), found.campaign.statuses[0].tolist()], mean
 
 
 def newest(factory: Factory) -> Assessment | None:

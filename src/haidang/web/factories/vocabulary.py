@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import lru_cache
 
-from haidang.frameworks import Framework, find_framework
+from haidang.frameworks import Capability, Framework, find_framework
 from haidang.frameworks.framework import SECTORS, SIZES
 from haidang.population.columns import Column
 from haidang.population.mapping import Classed, RegisterMapping, load_mapping
@@ -26,6 +26,18 @@ SIZE_STARTS = {"small": 0.0, "medium": 20.0, "large": 100.0}
 def framework() -> Framework:
     """The framework under which factories assess themselves."""
     return find_framework(FRAMEWORK)
+
+
+def applies(capability: Capability, sector: str, size: str) -> bool:
+    """Whether a capability is asked of a factory."""
+    own = {"sector": sector, "size": size}
+    return all(own[key] in values for key, values in capability.applies.items())
+
+
+def asked_of(sector: str, size: str) -> list[str]:
+    """The criteria that are asked of such a factory."""
+    parts = (one for area in framework().areas for one in area.capabilities)
+    return [each.id for one in parts if applies(one, sector, size) for each in one.criteria]
 
 
 @lru_cache(maxsize=1)

@@ -71,7 +71,9 @@ class Assessment(Schema):
     framework_version: str
     begun: datetime
     submitted: datetime | None
-    mean: float | None = Field(description="Claimed level, mean over areas; null where no level is known.")
+    mean: float | None = Field(
+        description="Claimed level, mean over areas; null where an area that applies has no level."
+    )
 
 
 class Answer(Schema):
@@ -179,6 +181,8 @@ class Result(Schema):
     assessment: int
     factory: int
     whole: Part
+    known: int = Field(description="Capabilities whose claimed level is known: the whole's mean is over these alone.")
+    applying: int = Field(description="Capabilities that apply.")
     areas: list[Part]
     capabilities: list[Part]
     priorities: list[Priority]

@@ -8,6 +8,7 @@ from django.contrib.auth.models import AnonymousUser
 
 from haidang.allocate.factory import Advice
 from haidang.allocate.roadmap import Roadmap
+from haidang.frameworks.score import INAPPLICABLE
 from haidang.web.api.answers import finite, key
 from haidang.web.factories.eligible import Chance, Offer, Shown, chances
 from haidang.web.factories.models import Application, Assessment, Consent, Evidence, Factory
@@ -93,6 +94,8 @@ def result_plain(one: Assessment, user: User | AnonymousUser) -> dict[str, Any]:
         "assessment": one.pk,
         "factory": one.factory.pk,
         "whole": _part(told, own.id, own.title, claimed.mean[row], verified.mean[row]),
+        "known": int((claimed.level[row] >= 0).sum()),
+        "applying": int((claimed.level[row] != INAPPLICABLE).sum()),
         "areas": [
             _part(told, area.id, area.title, claimed.area_mean[row, at], verified.area_mean[row, at])
             for at, area in enumerate(own.areas)

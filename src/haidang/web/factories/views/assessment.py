@@ -34,7 +34,7 @@ from haidang.web.factories.views.found import (
     seen_assessment,
     tell,
 )
-from haidang.web.factories.vocabulary import framework
+from haidang.web.factories.vocabulary import applies, asked_of, framework
 from haidang.web.people.models import User, bodies_of, viewer
 from haidang.web.people.roles import Role
 
@@ -56,8 +56,7 @@ def listed(request: HttpRequest, number: int) -> HttpResponse:
 
 def _answered(factory: Factory) -> Q:
     """The answers to what is asked of such a factory: the same that its overview counts."""
-    parts = (one for area in framework().areas for one in area.capabilities)
-    asked = [each.id for one in parts if applies(one, factory.sector, factory.size) for each in one.criteria]
+    asked = asked_of(factory.sector, factory.size)
     return Q(answers__criterion__in=asked) & ~Q(answers__value=NOT_ANSWERED)
 
 
@@ -94,12 +93,6 @@ class Part:
     given: int
     asked: int
     section: Section | None
-
-
-def applies(capability: Capability, sector: str, size: str) -> bool:
-    """Whether a capability is asked of a factory."""
-    own = {"sector": sector, "size": size}
-    return all(own[key] in values for key, values in capability.applies.items())
 
 
 @require_safe
