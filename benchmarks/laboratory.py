@@ -12,7 +12,7 @@ from time import perf_counter, process_time
 from benchmarks.figure import Figure
 from haidang.packs import Pack, load_pack
 from haidang.packs.design_file import write_design
-from haidang.web.lab.sampler import DRAWS, ROWS, Shelf
+from haidang.web.lab.sampler import Shelf, sample_of
 from haidang.web.lab.slots import Board, Slot, board
 
 BOUND = 1.0
@@ -35,9 +35,8 @@ def measure(small: bool) -> tuple[list[Figure], list[str]]:
             figures.append(
                 Figure(f"{programme}, {what}", "s", wall, bound=bound, note=f"{slot.name}; CPU {max(cpu):.2f}")
             )
-    return figures, [
-        f"{ROWS} rows, {DRAWS} draws, told in words with its chart; a fact tries baseline, programme and design"
-    ]
+    sizes = ", ".join(f"{one} {sample_of(pack, one).rows:,}" for one in pack.programmes)
+    return figures, [f"rows: {sizes}", "told in words with the chart; a fact tries baseline, programme and design"]
 
 
 def _lever(said: Board) -> Slot:

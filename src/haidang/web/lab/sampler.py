@@ -30,10 +30,11 @@ if TYPE_CHECKING:
     from haidang.packs import Pack
     from haidang.packs.design_file import Design
     from haidang.results import HeldRun
-    from haidang.study import Bench
+    from haidang.study import Bench, Sample
 
-ROWS, DRAWS = 2000, 12
-"""How small a sample is: an answer takes about half a second of one processor for a thousand small factories."""
+ROWS, DRAWS = {"year": 16_000, "month": 2_000}, 12
+"""How small a sample is, by the period of the model: a model of months has twelve times the periods. An answer takes
+about half a second of one processor for any programme of the city."""
 GLANCE, PATIENCE = 0.5, 10.0
 """Seconds between two looks at whether the site is still there, and that a request may take to arrive."""
 BREATH, PAUSE = 3.0, 30.0
@@ -194,15 +195,23 @@ class Shelf:
         return self._pack
 
     def _bench(self, programme: str) -> Bench:
-        from haidang.study import Bench, Sample
+        from haidang.study import Bench
 
         if programme not in self._benches:
-            self._benches[programme] = Bench(self._opened(), programme, Sample(ROWS, DRAWS))
+            self._benches[programme] = Bench(self._opened(), programme, sample_of(self._opened(), programme))
             while len(self._benches) > self._room:
                 gone, _ = self._benches.popitem(last=False)
                 self._prepared -= {one for one in self._prepared if one[0] == gone}
         self._benches.move_to_end(programme)
         return self._benches[programme]
+
+
+def sample_of(pack: Pack, programme: str) -> Sample:
+    """How small the sample of a programme is: never more rows than its population is built with."""
+    from haidang.study import Sample
+
+    card = pack.model(pack.programme(programme).base.model).card
+    return Sample(min(ROWS[card.period], pack.population(card.population).rows), DRAWS)
 
 
 if __name__ == "__main__":
