@@ -22,6 +22,7 @@ from haidang.web.jobs.work import work_on
 from haidang.web.people.give import give_role
 from haidang.web.people.models import Organisation, User
 from haidang.web.pilots import desk as pilot_desk
+from haidang.web.pilots.lots import draw_lots
 from tests.web.city import CREDIT, PNG, PROFILE, SHOWN, TAX_CODE
 from tests.web.desk import NEW, NEWS
 from tests.web.planted import SEEN, Somebody, file, filled, look, route, sends
@@ -260,7 +261,7 @@ def lent(by: User) -> None:
     made = pilot_desk.declare(by, text.replace("column: level", "column: amount_disbursed").encode())
     pilot_desk.register_plan(by, made, "", date(2024, 12, 1))
     units = table(["id", "sector"], [[one, "food"] for one in (int(TAX_CODE), *range(7))])
-    pilot_desk.draw_lots(by, made, units.encode(), "10 20 30")
+    draw_lots(by, made, units.encode(), "10 20 30")
 
 
 def plan(name: str) -> str:

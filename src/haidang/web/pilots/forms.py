@@ -66,9 +66,10 @@ class RegisterForm(forms.Form):
     amendment = forms.CharField(max_length=2000, required=False)
     after_lots = forms.BooleanField(required=False)
 
-    def __init__(self, *given: Any, has_lots: bool = True, **named: Any) -> None:
-        """Ask about the lots only where there are some."""
+    def __init__(self, *given: Any, has_lots: bool = True, tick: str = "", **named: Any) -> None:
+        """Ask about the lots only where there are some, in the words of the pilot's kind where they are told."""
         super().__init__(*given, **named)
+        self.fields["after_lots"].label = tick or None
         if not has_lots:
             del self.fields["after_lots"]
 
@@ -85,16 +86,32 @@ class TableForm(forms.Form):
         return sent.read()
 
 
-class LotsForm(TableForm):
-    """The units, and a text that nobody could choose beforehand."""
+class Salted(forms.Form):
+    """A text that nobody could choose beforehand, where lots are drawn."""
 
     salt = forms.CharField(min_length=4, max_length=200)
 
+    def __init__(self, *given: Any, drawn: bool = True, **named: Any) -> None:
+        """Ask for a salt only where chance decides."""
+        super().__init__(*given, **named)
+        if not drawn:
+            del self.fields["salt"]
 
-class SiteLotsForm(forms.Form):
+    @property
+    def told_salt(self) -> str:
+        """The salt; empty where nothing is drawn."""
+        return str(self.cleaned_data.get("salt", ""))
+
+
+class LotsForm(Salted, TableForm):
+    """The units, and with what their arms are drawn."""
+
+    field_order = ("table", "salt")
+
+
+class SiteLotsForm(Salted):
     """That the lots are drawn from this site's own units, as they were when the page was read."""
 
-    salt = forms.CharField(min_length=4, max_length=200)
     units = forms.RegexField(r"^[0-9a-f]{64}\Z", widget=forms.HiddenInput)
 
 

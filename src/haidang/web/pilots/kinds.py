@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from haidang.learn.pilot.declaration import Declaration
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +21,7 @@ class Kind:
         waves: whether its further arms are waves, one a row.
         shares: whether arms have a share: all but where a score decides.
         watched: whether reports may be looked at while it runs.
+        drawn: whether chance decides who gets which arm.
     """
 
     lots: tuple[str, ...] = ()
@@ -25,6 +30,7 @@ class Kind:
     waves: bool = False
     shares: bool = True
     watched: bool = True
+    drawn: bool = True
 
 
 TWO = ("control", "first")
@@ -37,7 +43,7 @@ KINDS: Mapping[str, Kind] = {
     "cluster": Kind(("cluster", "strata"), ("cluster",)),
     "phased": Kind(("cluster", "strata"), arms=("control",), waves=True, watched=False),
     "encouragement": Kind(("takeup", "cluster", "strata"), ("takeup",), TWO),
-    "cutoff": Kind(("score", "cutoff", "above"), ("score", "cutoff"), TWO, shares=False, watched=False),
+    "cutoff": Kind(("score", "cutoff", "above"), ("score", "cutoff"), TWO, shares=False, watched=False, drawn=False),
 }
 """By rule of assignment. Strata of a lot over all units would make it one within strata: there they are not asked."""
 FIRST = "stratified"
@@ -62,6 +68,11 @@ LAST = (
 ARMS = ("control", "first", "second")
 IDS: Mapping[str, str] = {"control": "control", "first": "treated", "second": "second"}
 """By name of an arm in the form its id."""
+
+
+def by_lot(declared: Declaration) -> bool:
+    """Whether a lot decides who gets which arm of a pilot; else its score does."""
+    return KINDS[declared.assignment.rule].drawn
 
 
 def parts_of(rule: str) -> tuple[Part, ...]:

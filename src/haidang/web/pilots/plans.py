@@ -13,7 +13,7 @@ from haidang.web.pilots.design import DesignForm
 from haidang.web.pilots.forms import EXAMPLE, PlanForm
 from haidang.web.pilots.rows import step_of
 from haidang.web.pilots.site_units import has_factories, site_units, units_file
-from haidang.web.pilots.views import found_pilot, to_pilot
+from haidang.web.pilots.views import found_pilot, said_of, to_pilot
 from haidang.web.shell import language
 
 
@@ -60,5 +60,5 @@ def change(request: HttpRequest, number: int) -> HttpResponse:
             return to_pilot(pilot)
         except HaidangError as mistake:
             form.add_error("declaration", desk.plainly(pilot, mistake, language()))
-    drawn = (pilot.folder / desk.ASSIGNMENT).exists()
-    return render(request, "pilots/declare.html", {"form": form, "pilot": pilot, "has_lots": drawn})
+    values = {"form": form, "pilot": pilot, "has_lots": (pilot.folder / desk.ASSIGNMENT).exists()}
+    return render(request, "pilots/declare.html", values | {"words": said_of(pilot)})

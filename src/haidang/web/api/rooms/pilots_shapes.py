@@ -159,7 +159,10 @@ class Lots(Schema):
     """The units that get their arms."""
 
     table: str = Field(min_length=1, max_length=2_000_000, description="CSV with its headings.")
-    salt: str = Field(min_length=4, max_length=200, description="A text that nobody could choose beforehand.")
+    salt: str = Field(
+        "", max_length=200,
+        description="A text that nobody could choose beforehand, of 4 letters or more; none where a score decides.",
+    )  # fmt: skip
 
 
 class PowerAsked(Schema):
