@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
@@ -106,7 +106,7 @@ class Salted(forms.Form):
 class LotsForm(Salted, TableForm):
     """The units, and with what their arms are drawn."""
 
-    field_order = ("table", "salt")
+    field_order: ClassVar[list[str] | None] = ["table", "salt"]
 
 
 class SiteLotsForm(Salted):
