@@ -71,7 +71,7 @@ EXAMPLES: dict[str, Example] = {
     "pilots:file": Example(PILOTS | {"<str:name>": "pilot.yaml"}, READERS),
     **{
         f"pilots:{act}": Example(PILOTS)
-        for act in ("change", "register", "lots", "site-lots", "reports", "outcomes", "power", "decide")
+        for act in ("change", "redesign", "register", "lots", "site-lots", "reports", "outcomes", "power", "decide")
     },
     "pilots:units": Example(people=frozenset()),  # no factory is on this site
     "city:fact": Example({"<slug:name>": "bus_fare"}),

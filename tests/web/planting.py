@@ -235,10 +235,12 @@ def pilots() -> None:
     analyst.does(FORM, "pilots:design", 200, **DESIGN)
     for rule in ("pairs", "cluster", "encouragement", "cutoff"):
         designed(analyst, rule=rule)
-    designed(analyst, rule="phased", waves="1", guardrails="1", stops="1")
+    hidden = {"waves-1-id": SEEN.evil("id of a wave")}
+    designed(analyst, rule="phased", waves="1", guardrails="1", stops="1", **hidden)
     sent = file("pilots:declare plan_file", plan("new"), ".yaml")
     analyst.does("/en/pilots/new/", "pilots:declare", declaration="", plan_file=sent)
     page = analyst.pages[-1]
+    analyst.does(f"{page}plan/form/", "pilots:redesign", 200, smallest_worthwhile="0.4")
     analyst.does(page, "pilots:register")
     analyst.does(f"{page}plan/", "pilots:change", declaration=plan("changed"), plan_file="")
     analyst.does(page, "pilots:register")

@@ -134,6 +134,7 @@ DOORS: dict[str, Door] = {
     "pilots:file": EVERYBODY,
     "pilots:declare": only(SIMULATORS),
     "pilots:change": only(SIMULATORS),
+    "pilots:redesign": only(SIMULATORS),
     "pilots:design": only(SIMULATORS),
     "pilots:units": only(Role.ANALYST, Role.APPROVER),
     "pilots:register": only(SIMULATORS),

@@ -141,15 +141,24 @@ def declare(by: User, content: bytes) -> Pilot:
     return made
 
 
-def change_plan(by: User, pilot: Pilot, content: bytes) -> None:
+def change_plan(by: User, pilot: Pilot, content: bytes, seen: str = "") -> None:
     """Put another declaration in the place of a pilot's; a registered one then waits for its amendment.
 
+    Args:
+        by: who does it.
+        pilot: of which.
+        content: the declaration, as YAML.
+        seen: SHA-256 of the plan's file as the form was opened with it; empty where it was not.
+
     Raises:
-        HaidangError: it is not as it should be, or is another pilot's.
+        HaidangError: it is not as it should be, or is another pilot's; or the plan that the form was opened with was
+            changed or registered since.
     """
     from haidang.learn.pilot.declaration import digest
 
     with alone(pilot.folder), transaction.atomic():
+        if seen:
+            _refuse_other_than(pilot, seen)
         trial = tried(pilot.folder, "pilot.yaml", content)
         try:
             found = _read(trial)
@@ -162,6 +171,15 @@ def change_plan(by: User, pilot: Pilot, content: bytes) -> None:
         pilot.save(update_fields=["title_vi", "title_en", "hash"])
         note(by, "pilots.pilot.changed", pilot, hash=pilot.hash)
         put(pilot.plan, content)
+
+
+def _refuse_other_than(pilot: Pilot, seen: str) -> None:
+    """See that a plan is as the form was opened with it: not registered, and of these bytes."""
+    pilot.refresh_from_db(fields=["registered"])
+    if pilot.registered is not None:
+        raise PilotDeskError("expected a plan that is not registered yet, found it registered")
+    if hashlib.sha256(pilot.plan.read_bytes()).hexdigest() != seen:
+        raise PilotDeskError("expected the plan as the form was opened with it, found it changed since")
 
 
 def _has_lots(pilot: Pilot, declared: Declaration) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
@@ -13,6 +13,7 @@ from haidang.web.words import words
 
 LONGEST = 200_000
 """Characters of a declaration."""
+SHA256 = r"^[0-9a-f]{64}\Z"
 
 
 def _whats() -> list[tuple[str, str]]:
@@ -31,6 +32,8 @@ class PlanForm(forms.Form):
     plan_file = forms.FileField(
         required=False, widget=forms.ClearableFileInput(attrs={"accept": ".yaml,.yml,text/plain"})
     )
+    seen = forms.RegexField(SHA256, required=False, widget=forms.HiddenInput)
+    """The plan's file when it was opened in the form: what was changed or registered since is not written over."""
 
     def clean(self) -> dict[str, Any]:
         """One of both; where a file was sent, its text."""
@@ -106,13 +109,11 @@ class Salted(forms.Form):
 class LotsForm(Salted, TableForm):
     """The units, and with what their arms are drawn."""
 
-    field_order: ClassVar[list[str] | None] = ["table", "salt"]
-
 
 class SiteLotsForm(Salted):
     """That the lots are drawn from this site's own units, as they were when the page was read."""
 
-    units = forms.RegexField(r"^[0-9a-f]{64}\Z", widget=forms.HiddenInput)
+    units = forms.RegexField(SHA256, widget=forms.HiddenInput)
 
 
 class PowerForm(forms.Form):

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import count
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -89,6 +90,31 @@ def _arm(kind: Kind, name: str) -> tuple[str, ...]:
     return f"{name}_vi", f"{name}_en", *share, *start, *offers
 
 
-def wave_id(place: int) -> str:
-    """The id of a wave, the first being of place 0."""
-    return f"wave-{place + 1}"
+def arm_ids(kind: Kind, own: Mapping[str, str], waves: Sequence[str]) -> tuple[dict[str, str], list[str]]:
+    """The ids of arms, by their name in the form, and of waves in order; each another.
+
+    Args:
+        kind: the kind of design.
+        own: the ids of arms that a plan was opened with, by name; the rest are called as the form calls them.
+        waves: those of its waves, empty for one that was added.
+    """
+    taken = {one for one in (*own.values(), *waves) if one}
+    arms, found = dict[str, str](), list[str]()
+    for name in kind.arms:
+        arms[name] = own.get(name) or _free(IDS[name], taken)
+    for place, one in enumerate(waves):
+        found.append(one or next(name for name in _waves(place) if name not in taken))
+        taken.add(found[-1])
+    return arms, found
+
+
+def _waves(place: int) -> Iterator[str]:
+    """What the wave of a place may be called, from wave-1 on."""
+    return (f"wave-{number}" for number in count(place + 1))
+
+
+def _free(name: str, taken: set[str]) -> str:
+    """A name that is not taken, and is from now on."""
+    found = next(one for number in count(1) if (one := name if number == 1 else f"{name}-{number}") not in taken)
+    taken.add(found)
+    return found
