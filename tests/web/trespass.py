@@ -78,6 +78,7 @@ MAY: dict[str, frozenset[str]] = {
         f"api:pilots-{act}": SIMULATORS for act in ("declare", "change", "register", "lots", "reports", "outcomes")
     },
     "api:pilots-ask-power": SIMULATORS,
+    "api:pilots-site-lots": frozenset({"analyst", "other_analyst", "administrator"}),
     "api:pilots-decide": PUBLISHERS,
     **{
         f"api:desk-{act}": SIMULATORS

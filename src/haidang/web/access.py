@@ -269,6 +269,7 @@ DOORS: dict[str, Door] = {
         f"api:pilots-{name}": only(SIMULATORS)
         for name in ("declare", "change", "register", "lots", "reports", "outcomes", "ask-power")
     },
+    "api:pilots-site-lots": only(Role.ANALYST),  # as on the page
     "api:pilots-decide": only(PUBLISHERS),
     **{
         f"api:desk-{name}": only(CITY_STAFF)

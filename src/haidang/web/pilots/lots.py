@@ -76,13 +76,29 @@ def draw_site_lots(by: User, pilot: Pilot, salt: str, seen: str) -> None:
     """Give each factory that somebody sees its arm: by the table to take away, which was `seen` under its SHA-256.
 
     Raises:
-        HaidangError: as `draw_lots`; or the table has changed since it was seen.
+        HaidangError: as `draw_lots`; or the table has changed since it was seen, or the plan's units are others.
     """
-    content = units_file(site_units(by)).content
+    table = site_units(by)
+    _refuse_other_units(read_plan(pilot), table)
+    content = units_file(table).content
     found = hashlib.sha256(content).hexdigest()
     if found != seen:
         raise PilotDeskError(f"expected the site's units of SHA-256 {seen[:16]}…, found them changed: {found[:16]}…")
     draw_lots(by, pilot, content, salt, "site")
+
+
+def _refuse_other_units(declared: Declaration, table: pl.DataFrame) -> None:
+    """See that a plan's units are this site's: as many, with every column that the plan reads.
+
+    Raises:
+        PilotDeskError: they are others.
+    """
+    wanted, known = declared.units.size, table.height
+    if known != wanted:
+        raise PilotDeskError(f"expected the plan's {wanted} units among this site's factories, found {known} factories")
+    for name in declared.columns:
+        if name not in table.columns:
+            raise PilotDeskError(f"expected the column '{name}' known of all factories of this site, found none")
 
 
 def _salted(declared: Declaration, salt: str) -> str:

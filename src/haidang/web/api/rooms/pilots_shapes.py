@@ -165,6 +165,18 @@ class Lots(Schema):
     )  # fmt: skip
 
 
+class SiteLots(Schema):
+    """That this site's factories get their arms, as they were when their table was taken."""
+
+    units: str = Field(
+        pattern="^[0-9a-f]{64}$", description="SHA-256 of the table that `GET /pilots/units` gave, byte for byte."
+    )
+    salt: str = Field(
+        "", max_length=200,
+        description="A text that nobody could choose beforehand, of 4 letters or more; none where a score decides.",
+    )  # fmt: skip
+
+
 class PowerAsked(Schema):
     """How many pilots of each design to simulate."""
 
