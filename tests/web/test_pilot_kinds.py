@@ -7,11 +7,14 @@ import html
 import io
 import json
 import re
+from pathlib import Path
 
 import pytest
 
 from haidang.learn.pilot.declaration import RULES
+from haidang.web.pilots.kind_words import keys_of
 from haidang.web.pilots.kinds import KINDS
+from haidang.web.words import words
 from tests.web.pilot_kinds import WAYS, plan_of, units
 from tests.web.site import Site, Visitor
 from tests.web.test_pilots import declared
@@ -77,6 +80,33 @@ def test_a_page_says_of_each_kind_only_what_it_has(site: Site, kind: str) -> Non
         assert (watched in drawn[language], not_watched in drawn[language]) == (own.watched, not own.watched)
     assert ("Standardised difference" in drawn["en"]) == own.drawn  # a score makes the two sides differ
     assert ("(0%)" in seen[0]["en"], "%)" in seen[0]["en"]) == (False, own.shares)
+
+
+@pytest.mark.parametrize("kind", RULES)
+def test_the_form_and_the_page_say_of_guardrails_and_stop_rules_where_nothing_watches_them(
+    site: Site, kind: str, root: Path
+) -> None:
+    analyst, public, own, name = site.visitor("analyst"), site.visitor(), KINDS[kind], f"guarded-{kind}"
+    page, bare = (
+        declared(analyst, each, text)
+        for each, text in (
+            (name, plan_of(kind, name)),
+            (f"{name}-not", re.sub(r"guardrails:.*", "", plan_of(kind, f"{name}-not"), flags=re.DOTALL)),
+        )
+    )
+    for each in (page, bare):
+        analyst.post(f"{each}register/", token_from=each)
+    for language in ("en", "vi"):
+        no = words(language).text(keys_of(kind, language)["not_watched"])
+        assert [said(public, each, language).count(no) for each in (page, bare)] == [0 if own.watched else 1, 0]
+        form = f"/{language}/pilots/new/form/"
+        shown = re.sub(r"\s+", " ", html.unescape(analyst.post(form, token_from=form, step="kind", rule=kind).text))
+        assert shown.count(no) == (0 if own.watched else 2)  # of guardrails, and of stop rules
+        for key in ("guardrails_how", "stops_how"):
+            assert (words(language).text(f"pilots.{key}") in shown) == own.watched
+    number = page.split("/")[-2]
+    assert json.loads(public.get(f"/api/v1/pilots/{number}").text)["watched"] == own.watched
+    assert "**Waves and cut-offs are not watched**" in (root / "docs/howto/pilot.md").read_text(encoding="utf-8")
 
 
 def test_where_a_score_decides_no_salt_is_asked_nor_written_down(site: Site) -> None:

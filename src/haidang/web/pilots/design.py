@@ -19,6 +19,7 @@ from haidang.web.people.models import User
 from haidang.web.pilots.choices import are_of, offers, said_of
 from haidang.web.pilots.desk import LARGEST
 from haidang.web.pilots.forms import SHA256
+from haidang.web.pilots.kind_words import keys_of
 from haidang.web.pilots.kinds import ARMS, FIRST, KINDS, arm_ids, parts_of
 from haidang.web.pilots.rows import (
     ALWAYS,
@@ -227,6 +228,11 @@ class DesignForm(forms.Form):
         waves = () if self.kind.waves else tuple(key for key in given if key.partition("-")[0] == "waves")
         names = (*(one for one in self.base_fields if one not in self.fields), *waves)
         return [(name, value) for name in names for value in given.getlist(name)]
+
+    @property
+    def not_watched(self) -> str:
+        """The key of the words that a pilot of this kind is not looked at while it runs."""
+        return keys_of(self.chosen, language())["not_watched"]
 
     @property
     def wrong(self) -> bool:

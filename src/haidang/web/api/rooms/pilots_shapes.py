@@ -61,6 +61,9 @@ class PilotWhole(Pilot):
     arms: list[Arm]
     units: int
     rule: str
+    watched: bool = Field(
+        description="Whether reports are looked at while it runs; else nothing warns by its guardrails nor stops it."
+    )
     outcome: str
     unit: str
     start: date
