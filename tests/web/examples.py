@@ -71,7 +71,7 @@ EXAMPLES: dict[str, Example] = {
     "pilots:file": Example(PILOTS | {"<str:name>": "pilot.yaml"}, READERS),
     **{
         f"pilots:{act}": Example(PILOTS)
-        for act in ("change", "register", "lots", "site-lots", "reports", "outcomes", "power", "decide")
+        for act in ("change", "redesign", "register", "lots", "site-lots", "reports", "outcomes", "power", "decide")
     },
     "pilots:units": Example(people=frozenset()),  # no factory is on this site
     "city:fact": Example({"<slug:name>": "bus_fare"}),
@@ -153,6 +153,7 @@ EXAMPLES |= {
             "change",
             "register",
             "lots",
+            "site-lots",
             "reports",
             "outcomes",
             "ask-power",
@@ -261,6 +262,7 @@ WRITES: dict[str, tuple[object, dict[str, int]]] = {
             "lots": {"table": "id,date", "salt": "10 20"}, "outcomes": {"table": "id,date"},
         }.items()
     },
+    "api:pilots-site-lots": ({"units": "0" * 64, "salt": "10 20"}, {"analyst": REFUSED}),
     "api:pilots-register": ({"amendment": 1}, dict.fromkeys(RECORDERS, UNREAD)),
     "api:pilots-ask-power": ({"pilots_simulated": 1}, dict.fromkeys(RECORDERS, UNREAD)),
     "api:pilots-decide": ({"what": "none", "reason": "x"}, dict.fromkeys(PUBLISHERS, REFUSED)),

@@ -22,6 +22,7 @@ from haidang.web.jobs.work import work_on
 from haidang.web.people.give import give_role
 from haidang.web.people.models import Organisation, User
 from haidang.web.pilots import desk as pilot_desk
+from haidang.web.pilots.lots import draw_lots
 from tests.web.city import CREDIT, PNG, PROFILE, SHOWN, TAX_CODE
 from tests.web.desk import NEW, NEWS
 from tests.web.planted import SEEN, Somebody, file, filled, look, route, sends
@@ -234,10 +235,12 @@ def pilots() -> None:
     analyst.does(FORM, "pilots:design", 200, **DESIGN)
     for rule in ("pairs", "cluster", "encouragement", "cutoff"):
         designed(analyst, rule=rule)
-    designed(analyst, rule="phased", waves="1", guardrails="1", stops="1")
+    hidden = {"waves-1-id": SEEN.evil("id of a wave")}
+    designed(analyst, rule="phased", waves="1", guardrails="1", stops="1", **hidden)
     sent = file("pilots:declare plan_file", plan("new"), ".yaml")
     analyst.does("/en/pilots/new/", "pilots:declare", declaration="", plan_file=sent)
     page = analyst.pages[-1]
+    analyst.does(f"{page}plan/form/", "pilots:redesign", 200, smallest_worthwhile="0.4")
     analyst.does(page, "pilots:register")
     analyst.does(f"{page}plan/", "pilots:change", declaration=plan("changed"), plan_file="")
     analyst.does(page, "pilots:register")
@@ -260,7 +263,7 @@ def lent(by: User) -> None:
     made = pilot_desk.declare(by, text.replace("column: level", "column: amount_disbursed").encode())
     pilot_desk.register_plan(by, made, "", date(2024, 12, 1))
     units = table(["id", "sector"], [[one, "food"] for one in (int(TAX_CODE), *range(7))])
-    pilot_desk.draw_lots(by, made, units.encode(), "10 20 30")
+    draw_lots(by, made, units.encode(), "10 20 30")
 
 
 def plan(name: str) -> str:

@@ -27,6 +27,7 @@ from tests.web.city import CREDIT, PNG
 from tests.web.desk import NEW
 from tests.web.planted import post, undone
 from tests.web.planting import PEOPLE, allocation
+from tests.web.programs_lots import site_lots
 from tests.web.test_pilots import PLAN, table
 from tests.web.trespass import made_backup
 
@@ -42,7 +43,7 @@ def writes(keys: dict[str, str], before: Before) -> dict[str, str]:
         before: what is done before each writing (`trespass`), and what is to be said of it once that was taken.
     """
     found: dict[str, str] = {}
-    for road in (a_design, a_factory, a_server, a_desk, a_list, a_city, a_pilot, what_else):
+    for road in (a_design, a_factory, a_server, a_desk, a_list, a_city, a_pilot, site_lots, what_else):
         with undone(PEOPLE["public"]):
             try:
                 road(lambda role, path, body: _send(keys[role], path, body, partial(before, role)))

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import time
 from html import unescape
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from haidang.learn.pilot.assign import assign
+from haidang.learn.pilot.assignment_file import write_assignment
+from haidang.learn.pilot.declaration_file import load_declaration
+from haidang.learn.pilot.tables import read_table
 from tests.web.city import CREDIT, FACTORY, SHOWN, TAX_CODE, consent, done
 from tests.web.site import Site
-from tests.web.test_pilots import declared, table, units
+from tests.web.test_pilots import PLAN, declared, table, units
 
 API = "/api/v1"
 
@@ -150,6 +156,63 @@ def test_the_lines_use_and_the_outcomes_are_those_of_the_pages(city_site: Site) 
     rows = {row["id"]: row for row in read(city_site, "analyst", f"/lending/outcomes/{CREDIT}")["items"]}
     assert rows[int(TAX_CODE)]["amount_approved"] == 1_200_000_000
     assert read(city_site, "analyst", "/lending/lists/1")["items"][0]["standing"] == "listed"
+
+
+def test_a_program_draws_the_lots_of_the_sites_factories_as_the_button_does(city_site: Site, tmp_path: Path) -> None:
+    analyst, key, salt = city_site.visitor("analyst"), city_site.key("analyst"), "10 20 30"
+    units = city_site.visitor().get(f"{API}/pilots/units", token=key).text
+    assert units == analyst.get("/en/pilots/units.csv").text
+    digest, many = hashlib.sha256(units.encode()).hexdigest(), len(units.splitlines()) - 1
+    for name in ("by-button", "by-call"):
+        text = PLAN.format(id="site-lots").replace("size: 200", f"size: {many}").replace("stratified", "complete")
+        page = declared(analyst, name, text.replace(", strata: [sector]", "").replace("id: site-lots", f"id: {name}"))
+        there = f"/pilots/{page.split('/')[-2]}/lots/site"
+        analyst.post(f"{page}register/", token_from=page)
+        if name == "by-button":
+            analyst.post(f"{page}lots/site/", token_from=page, salt=salt, units=digest)
+        else:
+            sent = {"units": digest, "salt": salt}
+            assert write(city_site, "administrator", there, sent)[0] == 403
+            told = city_site.visitor().send(f"{API}{there}", sent, token=city_site.key("analyst", "pilots:read"))
+            assert told.status == 403
+            status, refused = write(city_site, "analyst", there, {**sent, "units": "0" * 64})
+            assert (status, "found them changed" in refused["detail"]) == (400, True)
+            status, refused = write(city_site, "analyst", there, {"units": digest})
+            assert (status, "expected a public salt" in refused["detail"]) == (400, True)
+            assert write(city_site, "analyst", there, sent)[0] == 200
+            status, refused = write(city_site, "analyst", there, sent)
+            assert (status, "found them drawn already" in refused["detail"]) == (400, True)
+        assert digest in analyst.get(page).text
+        for file in ("units.csv", "pilot.yaml"):
+            path = "/en/pilots/units.csv" if file == "units.csv" else f"{page}files/{file}"
+            (tmp_path / file).write_bytes(analyst.fetch(path))
+        by_hand = assign(load_declaration(tmp_path / "pilot.yaml"), read_table(tmp_path / "units.csv"), salt)
+        write_assignment(tmp_path / "assignment.csv", by_hand)
+        for file in ("assignment.csv", "assignment.recipe.json"):
+            assert analyst.fetch(f"{page}files/{file}") == (tmp_path / file).read_bytes()
+    log = city_site.visitor("administrator").get("/en/office/log.csv?action=pilots.lots").text
+    assert log.count(digest) >= 2
+
+
+@pytest.mark.parametrize(
+    ("change", "why"),
+    [
+        (("size: {id}", "size: 199"), "the plan's 199 units among this site's factories, found {many} factories"),
+        (("strata: [sector]", "strata: [mood]"), "the column 'mood' known of all factories of this site, found none"),
+    ],
+)
+def test_a_program_hears_why_the_plans_units_are_not_the_sites(
+    city_site: Site, change: tuple[str, str], why: str
+) -> None:
+    analyst, name = city_site.visitor("analyst"), f"others-{len(why)}"
+    units = analyst.get("/en/pilots/units.csv").text
+    many = len(units.splitlines()) - 1
+    text = PLAN.format(id=name).replace("size: 200", "size: 199" if "199" in change[1] else f"size: {many}")
+    page = declared(analyst, name, text.replace(*change))
+    analyst.post(f"{page}register/", token_from=page)
+    sent = {"units": hashlib.sha256(units.encode()).hexdigest(), "salt": "10 20 30"}
+    status, refused = write(city_site, "analyst", f"/pilots/{page.split('/')[-2]}/lots/site", sent)
+    assert (status, why.format(many=many) in refused["detail"]) == (400, True), refused
 
 
 def test_a_program_reports_a_pilot_and_reads_what_was_seen(site: Site) -> None:

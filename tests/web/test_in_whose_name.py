@@ -27,7 +27,7 @@ from haidang.web.ledger.models import Entry
 from haidang.web.lending import use, use_views
 from haidang.web.lending.models import StageRecord
 from haidang.web.people.models import Membership, Organisation, User
-from haidang.web.pilots import desk
+from haidang.web.pilots import desk, lots
 from tests.web.city import CREDIT
 from tests.web.planting import at_a_browser
 from tests.web.test_pilots import PLAN
@@ -126,7 +126,7 @@ before = at_city.get(page).content.decode()
 found["before"] = ["are not drawn yet" in before, "is nothing that lenders record" in before, hand in before]
 found["early"] = [at_city.post(hand).status_code, Job.objects.filter(kind="pilot-evaluation").count()]
 units = "id,sector\\n" + "".join(f"{one.unit},food\\n" for one in factories)
-desk.draw_lots(analyst, lent, units.encode(), "10 20 30")
+lots.draw_lots(analyst, lent, units.encode(), "10 20 30")
 table = at_city.get(f"/en/lending/outcomes/{CREDIT}.csv").content
 found["drawn"] = "8 of the pilot&#x27;s 8 units are on the site" in at_city.get(page).content.decode()
 found["handed"] = [at_bank.post(hand).status_code, at_city.post(hand).status_code]

@@ -132,6 +132,7 @@ Job.objects.filter(state="waiting").update(state="done")
 from tests.learn.pilot.plans import PLAN, units
 from haidang.learn.pilot import analysis
 from haidang.web.pilots import desk as pilots
+from haidang.web.pilots.lots import draw_lots
 from haidang.web.pilots import work as evaluating
 analyse, evaluating.PACE, lots = analysis.analyse, 0.0, []
 def some(*given, progress, **named):  # somebody cancels at the fifth repetition of the lot
@@ -143,7 +144,7 @@ def some(*given, progress, **named):  # somebody cancels at the fifth repetition
 analysis.analyse = some
 pilot = pilots.declare(boss, PLAN.encode())
 pilots.register_plan(boss, pilot, "", timezone.localdate())
-pilots.draw_lots(boss, pilot, units().write_csv().encode(), "12 34 56")
+draw_lots(boss, pilot, units().write_csv().encode(), "12 34 56")
 outcomes = units().with_columns(level=4.0).write_csv().encode().replace(b",4.0", b",4.5", 7)
 job = pilots.ask_evaluation(boss, pilot, outcomes)
 worked()

@@ -200,7 +200,7 @@ def test_the_form_asks_what_a_kind_needs_and_keeps_what_another_was_told(site: S
     for kept in ('name="strata" value="sector"', 'name="waves-2-start" value="2028"', 'name="waves" value="2"'):
         assert f'<input type="hidden" {kept}>' in page
     assert 'name="size" value="none"' in page
-    assert "nothing on this site warns by it" in page
+    assert "nothing on this site warns by them" in page
     waits = sent(analyst, rule="phased", step="add-waves", **WAVES).text
     assert re.search(r'name="waves-3-title_vi"[^>]*autofocus', waits)
     assert 'name="waves" value="3"' in waits

@@ -30,7 +30,8 @@ NOT_TAKEN = {
     "ProfileForm.value_added", "RecordForm.amount", "RoadmapForm.budget",  # amounts
     "NewForm.tax_code", "ProfileForm.tax_code",  # digits
     "DoneForm.source", "StageForm.source", "TakeForm.record", "ModerateForm.became_commitment",  # what is known here
-    "SiteLotsForm.units",  # a digest
+    "SiteLotsForm.units", "PlanForm.seen", "DesignForm.seen",  # digests
+    "DesignForm.control_id", "DesignForm.first_id", "DesignForm.second_id", "WaveForm.id",  # names of arms
     "LogForm.action",  # shorter than a payload
     "DesignForm.where",  # a condition
     "DesignForm.measuring_cost", "GuardrailForm.bound",  # amounts with their units
@@ -42,6 +43,7 @@ NOT_SHOWN = {
     "lending:lists file", "name of a document", "pilots:lots table", "pilots:reports table",  # names that nobody keeps
     "pilots:declare plan_file",  # as above
     "pilots:site-lots salt",  # refused
+    "pilots:redesign name",  # a pilot keeps its name
     "desk:done file",  # kept under the name of the same file that came before
 }  # fmt: skip
 """What was planted and taken, and stands nowhere."""

@@ -61,7 +61,8 @@ MAY: dict[str, frozenset[str]] = {
             "reread", "receipt",
         )
     },
-    **{f"pilots:{act}": SIMULATORS for act in ("change", "register", "lots", "reports", "outcomes", "power")},
+    **{f"pilots:{act}": SIMULATORS for act in ("change", "redesign", "register", "lots")},
+    **{f"pilots:{act}": SIMULATORS for act in ("reports", "outcomes", "power")},
     "pilots:site-lots": frozenset({"analyst", "other_analyst", "administrator"}),  # who is an analyst as well
     **dict.fromkeys(("pilots:declare", "pilots:design"), ANYBODY),
     "pilots:decide": PUBLISHERS,
@@ -77,6 +78,7 @@ MAY: dict[str, frozenset[str]] = {
         f"api:pilots-{act}": SIMULATORS for act in ("declare", "change", "register", "lots", "reports", "outcomes")
     },
     "api:pilots-ask-power": SIMULATORS,
+    "api:pilots-site-lots": frozenset({"analyst", "other_analyst", "administrator"}),
     "api:pilots-decide": PUBLISHERS,
     **{
         f"api:desk-{act}": SIMULATORS

@@ -134,6 +134,7 @@ DOORS: dict[str, Door] = {
     "pilots:file": EVERYBODY,
     "pilots:declare": only(SIMULATORS),
     "pilots:change": only(SIMULATORS),
+    "pilots:redesign": only(SIMULATORS),
     "pilots:design": only(SIMULATORS),
     "pilots:units": only(Role.ANALYST, Role.APPROVER),
     "pilots:register": only(SIMULATORS),
@@ -268,6 +269,7 @@ DOORS: dict[str, Door] = {
         f"api:pilots-{name}": only(SIMULATORS)
         for name in ("declare", "change", "register", "lots", "reports", "outcomes", "ask-power")
     },
+    "api:pilots-site-lots": only(Role.ANALYST),  # as on the page
     "api:pilots-decide": only(PUBLISHERS),
     **{
         f"api:desk-{name}": only(CITY_STAFF)

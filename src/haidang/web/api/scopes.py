@@ -59,7 +59,7 @@ WRITES: dict[str, Scope] = {
     "api:lab-ask-list": Scope.TRY,
     **{
         f"api:pilots-{name}": Scope.REPORT
-        for name in ("declare", "change", "register", "lots", "reports", "outcomes", "ask-power", "decide")
+        for name in ("declare", "change", "register", "lots", "site-lots", "reports", "outcomes", "ask-power", "decide")
     },
     **{
         f"api:desk-{name}": Scope.BRING

@@ -16,8 +16,11 @@ from haidang.errors import HaidangError, Place
 from haidang.web.city.pack import pack
 from haidang.web.mistakes import said
 from haidang.web.people.models import User
+from haidang.web.pilots.choices import are_of, offers, said_of
 from haidang.web.pilots.desk import LARGEST
-from haidang.web.pilots.kinds import ARMS, FIRST, IDS, KINDS, parts_of, wave_id
+from haidang.web.pilots.forms import SHA256
+from haidang.web.pilots.kind_words import keys_of
+from haidang.web.pilots.kinds import ARMS, FIRST, KINDS, arm_ids, parts_of
 from haidang.web.pilots.rows import (
     ALWAYS,
     HARM,
@@ -28,6 +31,7 @@ from haidang.web.pilots.rows import (
     StopForm,
     WaveForm,
     again,
+    arm_field,
     held,
     in_dong,
     number_field,
@@ -108,6 +112,9 @@ class DesignForm(forms.Form):
     covariates = forms.CharField(max_length=300, required=False)
     alpha = percent_field(5)
     power = percent_field(80)
+    control_id, first_id, second_id = arm_field(), arm_field(), arm_field()
+    seen = forms.RegexField(SHA256, required=False, widget=forms.HiddenInput)
+    """The file of the plan that was opened."""
 
     THIRD: ClassVar[tuple[str, ...]] = ("second_vi", "second_en", "second_share")
 
@@ -117,6 +124,7 @@ class DesignForm(forms.Form):
         given: QueryDict | None = None,
         sent: MultiValueDict[str, Any] | None = None,
         step: str = "",
+        name: str = "",
     ) -> None:
         """The form as somebody sees it: whose factories this site shows, may take them as units.
 
@@ -125,6 +133,7 @@ class DesignForm(forms.Form):
             given: what was filled in; none at first.
             sent: files.
             step: what is done to the form before it is whole, see `stepped`; then nothing is checked yet.
+            name: of the pilot whose plan was opened, which it keeps; empty for a new one.
         """
         self._viewer, self.text = viewer, ""
         self._given = given = stepped(given, step) if given is not None and step else given
@@ -134,8 +143,10 @@ class DesignForm(forms.Form):
         self.chosen = rule if rule in KINDS else FIRST
         self.kind = KINDS[self.chosen]
         self._parts = parts_of(self.chosen)
-        asked = {name for one in self._parts for name in one.names}
-        self.fields = {name: field for name, field in self.fields.items() if name in asked}
+        asked = {each for one in self._parts for each in one.names} | {f"{arm}_id" for arm in self.kind.arms} | {"seen"}
+        self.fields = {each: field for each, field in self.fields.items() if each in asked}
+        if name:
+            self.fields["name"].disabled, self.initial["name"] = True, name
         self._word(has_factories(viewer))
         self._lay_rows(whole, step.removeprefix("add-"))
 
@@ -143,15 +154,17 @@ class DesignForm(forms.Form):
         own = words(language())
         programmes = [(name, file.base.title[language()]) for name, file in pack().programmes.items()]
         chosen: dict[str, Sequence[Any]] = {
-            "units_from": _said("units_from", ("number", "file", "site") if site else ("number", "file")),
-            "rule": _said("rules", KINDS),
-            "better": _said("better", ("more", "less")),
-            "above": _said("above", ("above", "below")),
-            "estimator": _said("estimators", ("adjusted", "difference")),
+            "units_from": said_of("units_from", ("number", "file", "site") if site else ("number", "file")),
+            "rule": said_of("rules", KINDS),
+            "better": said_of("better", ("more", "less")),
+            "above": said_of("above", ("above", "below")),
+            "estimator": said_of("estimators", ("adjusted", "difference")),
             "programme": [("", "–"), *programmes],
-            **{f"{arm}_offers": _offers() for arm in ARMS},
+            **{f"{arm}_offers": offers() for arm in ARMS},
         }
         for name, field in self.fields.items():
+            if field.widget.is_hidden:
+                continue
             field.label = own.texts.get(f"pilots.field_of.{self.chosen}.{name}") or own.text(f"pilots.field.{name}")
             field.help_text = own.texts.get(f"pilots.help.{name}", "")
             if name in chosen:
@@ -162,13 +175,13 @@ class DesignForm(forms.Form):
     def _lay_rows(self, whole: bool, added: str) -> None:
         """The waves, guardrails and stop rules; the cursor stands in one that was just added."""
         own, given = words(language()), self._given
-        waves = {"offers": _offers()}
+        waves = {"offers": offers()}
         self.waves = rows_of(WaveForm, "waves", waves, given, checked=whole) if self.kind.waves else []
         arms = [("", own.text("pilots.first_treated")), *self._named_arms()]
-        guarded = {"kind": _said("guards", BOUNDS), "better": _said("better", ("more", "less")), "arm": arms}
+        guarded = {"kind": said_of("guards", BOUNDS), "better": said_of("better", ("more", "less")), "arm": arms}
         self.guardrails = rows_of(GuardrailForm, "guardrails", guarded, given, checked=whole)
         named = enumerate(self._named("guardrail", self.guardrails), 1)
-        speaks = [("", "–"), *_said("stops_on", ALWAYS), *((f"guardrail-{at}", name) for at, name in named)]
+        speaks = [("", "–"), *said_of("stops_on", ALWAYS), *((f"guardrail-{at}", name) for at, name in named)]
         self.stops = rows_of(StopForm, "stops", {"on": speaks}, given, checked=whole)
         rows = self.sorts.get(added)
         if rows:
@@ -181,11 +194,12 @@ class DesignForm(forms.Form):
 
     def _named_arms(self) -> list[tuple[str, str]]:
         """Every arm by its id, called as it was filled in."""
-        own = words(language())
-        found = [
-            (IDS[one], self._filled(f"{one}_{language()}") or own.text(f"pilots.arm.{one}")) for one in self.kind.arms
-        ]
-        return [*found, *((wave_id(place), name) for place, name in enumerate(self._named("wave", self.waves)))]
+        own, kind = words(language()), self.kind
+        numbers = range(1, len(self.waves) + 1)
+        opened = {one: self._filled(f"{one}_id") for one in kind.arms}
+        arms, waves = arm_ids(kind, opened, [self._filled(f"waves-{number}-id") for number in numbers])
+        found = [(arms[one], self._filled(f"{one}_{language()}") or own.text(f"pilots.arm.{one}")) for one in kind.arms]
+        return [*found, *zip(waves, self._named("wave", self.waves), strict=True)]
 
     def _named(self, one: str, rows: Sequence[Row]) -> Iterator[str]:
         """Rows by their number and what they were called so far."""
@@ -214,6 +228,11 @@ class DesignForm(forms.Form):
         waves = () if self.kind.waves else tuple(key for key in given if key.partition("-")[0] == "waves")
         names = (*(one for one in self.base_fields if one not in self.fields), *waves)
         return [(name, value) for name in names for value in given.getlist(name)]
+
+    @property
+    def not_watched(self) -> str:
+        """The key of the words that a pilot of this kind is not looked at while it runs."""
+        return keys_of(self.chosen, language())["not_watched"]
 
     @property
     def wrong(self) -> bool:
@@ -249,11 +268,11 @@ class DesignForm(forms.Form):
         self._need(given, [COUNTED[given["units_from"]]] if given.get("units_from") in COUNTED else [])
         given |= {sort: [one.cleaned_data for one in rows if one.is_valid()] for sort, rows in self.sorts.items()}
         arms = [(f"{arm}_offers", given.get(f"{arm}_offers", [])) for arm in ARMS]
-        for name, offers in arms:
-            if name in self.fields and not _of(given.get("programme"), offers):
+        for name, offered in arms:
+            if name in self.fields and not are_of(given.get("programme"), offered):
                 self.add_error(name, own.text("pilots.error.offers"))
         for row in self.waves:
-            if row.is_valid() and not _of(given.get("programme"), row.cleaned_data["offers"]):
+            if row.is_valid() and not are_of(given.get("programme"), row.cleaned_data["offers"]):
                 row.add_error("offers", own.text("pilots.error.offers"))
         self._apart()
         self._measure(given)
@@ -356,29 +375,6 @@ class DesignForm(forms.Form):
     def _say(self, name: str, mistake: HaidangError, sort: str = "", place: int = 0) -> None:
         form: forms.Form = self.sorts[sort][place] if sort else self
         form.add_error(name, said(mistake, language()).whole)
-
-
-def _said(key: str, values: Iterable[str]) -> list[tuple[str, str]]:
-    """What may be chosen, in words."""
-    return [(one, words(language()).text(f"pilots.{key}.{one}")) for one in values]
-
-
-def _of(programme: str | None, offers: Iterable[str]) -> bool:
-    """Whether all offers are the programme's."""
-    return all(one.partition("|")[0] == programme for one in offers)
-
-
-def _offers() -> list[tuple[str, list[tuple[str, str]]]]:
-    """Everything that a programme's variants offer, by programme."""
-    own, found = language(), list[tuple[str, list[tuple[str, str]]]]()
-    for name, file in pack().programmes.items():
-        offers = {
-            f"{name}|{one.id}/{each.id}": f"{one.title[own]}: {each.title[own]}"
-            for one in file.programmes
-            for each in one.instruments
-        }
-        found.append((file.base.title[own], list(offers.items())))
-    return found
 
 
 def _of_column(given: Mapping[str, Any], declared: Declaration, mistake: HaidangError) -> str:

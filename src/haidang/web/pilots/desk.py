@@ -20,20 +20,17 @@ from haidang.web.jobs.models import Job
 from haidang.web.ledger.write import note
 from haidang.web.mistakes import said
 from haidang.web.people.models import User
+from haidang.web.pilots.kinds import by_lot
 from haidang.web.pilots.models import Decision, Evaluated, Pilot
-from haidang.web.pilots.site_units import UNITS, site_units, units_file
-from haidang.web.tables import harmless
 from haidang.web.words import Language
 
 if TYPE_CHECKING:
-    import polars as pl
-
     from haidang.learn.evaluate import Diagnostic
     from haidang.learn.monitor.watch import Look
     from haidang.learn.pilot.assignment_file import Lots
     from haidang.learn.pilot.declaration import Declaration
 
-ASSIGNMENT, LOG, REPORTS, UNITS_DIGEST = "assignment.csv", "pilot.monitor.jsonl", "reports.csv", "units.sha256"
+ASSIGNMENT, LOG, REPORTS = "assignment.csv", "pilot.monitor.jsonl", "reports.csv"
 LARGEST = 20 << 20
 """Bytes of a table or a declaration that is sent in."""
 
@@ -42,7 +39,7 @@ class PilotDeskError(HaidangError):
     """Something that cannot be done with a pilot as it stands."""
 
 
-def _put(file: Path, content: bytes) -> None:
+def put(file: Path, content: bytes) -> None:
     """A file, whole or as it was before."""
     from haidang.results.run import replace_bytes
 
@@ -51,15 +48,16 @@ def _put(file: Path, content: bytes) -> None:
     replace_bytes(file, content)
 
 
-def _tried(folder: Path, name: str, content: bytes) -> Path:
+def tried(folder: Path, name: str, content: bytes) -> Path:
     """A file that is looked at before it takes the place of the one that is there."""
     trial = folder / f"trial-{os.getpid()}"
     trial.mkdir(parents=True, exist_ok=True)
-    _put(trial / name, content)
+    put(trial / name, content)
     return trial / name
 
 
-def _drop(trial: Path) -> None:
+def drop(trial: Path) -> None:
+    """Take away a file that was looked at."""
     trial.unlink(missing_ok=True)
     trial.parent.rmdir()
 
@@ -125,11 +123,11 @@ def declare(by: User, content: bytes) -> Pilot:
     from haidang.learn.pilot.declaration import digest
 
     home: Path = settings.HOME.pilots
-    trial = _tried(home, "pilot.yaml", content)
+    trial = tried(home, "pilot.yaml", content)
     try:
         found = _read(trial)
     finally:
-        _drop(trial)
+        drop(trial)
     try:
         with alone(home), transaction.atomic():
             made = Pilot.objects.create(
@@ -137,33 +135,51 @@ def declare(by: User, content: bytes) -> Pilot:
             )
             note(by, "pilots.pilot.declared", made, name=made.name, hash=made.hash)
             made.folder.mkdir(exist_ok=True)
-            _put(made.plan, content)
+            put(made.plan, content)
     except IntegrityError:
         raise PilotDeskError(f"expected a new name, found '{found.id}', which another pilot has") from None
     return made
 
 
-def change_plan(by: User, pilot: Pilot, content: bytes) -> None:
+def change_plan(by: User, pilot: Pilot, content: bytes, seen: str = "") -> None:
     """Put another declaration in the place of a pilot's; a registered one then waits for its amendment.
 
+    Args:
+        by: who does it.
+        pilot: of which.
+        content: the declaration, as YAML.
+        seen: SHA-256 of the plan's file as the form was opened with it; empty where it was not.
+
     Raises:
-        HaidangError: it is not as it should be, or is another pilot's.
+        HaidangError: it is not as it should be, or is another pilot's; or the plan that the form was opened with was
+            changed or registered since.
     """
     from haidang.learn.pilot.declaration import digest
 
     with alone(pilot.folder), transaction.atomic():
-        trial = _tried(pilot.folder, "pilot.yaml", content)
+        if seen:
+            _refuse_other_than(pilot, seen)
+        trial = tried(pilot.folder, "pilot.yaml", content)
         try:
             found = _read(trial)
         finally:
-            _drop(trial)
+            drop(trial)
         if found.id != pilot.name:
             raise PilotDeskError(f"expected the declaration of '{pilot.name}', found that of '{found.id}'")
         _has_lots(pilot, found)
         pilot.title_vi, pilot.title_en, pilot.hash = found.title["vi"], found.title["en"], digest(found)
         pilot.save(update_fields=["title_vi", "title_en", "hash"])
         note(by, "pilots.pilot.changed", pilot, hash=pilot.hash)
-        _put(pilot.plan, content)
+        put(pilot.plan, content)
+
+
+def _refuse_other_than(pilot: Pilot, seen: str) -> None:
+    """See that a plan is as the form was opened with it: not registered, and of these bytes."""
+    pilot.refresh_from_db(fields=["registered"])
+    if pilot.registered is not None:
+        raise PilotDeskError("expected a plan that is not registered yet, found it registered")
+    if hashlib.sha256(pilot.plan.read_bytes()).hexdigest() != seen:
+        raise PilotDeskError("expected the plan as the form was opened with it, found it changed since")
 
 
 def _has_lots(pilot: Pilot, declared: Declaration) -> bool:
@@ -199,77 +215,14 @@ def register_plan(by: User, pilot: Pilot, reason: str, today: date, *, after_lot
     with alone(pilot.folder), transaction.atomic():
         declared = read_plan(pilot)
         if _has_lots(pilot, declared) and not after_lots:
-            raise PilotDeskError("expected the word that the amendment comes after the lots, found none")
+            if by_lot(declared):
+                raise PilotDeskError("expected the word that the amendment comes after the lots, found none")
+            raise PilotDeskError("expected the word that the amendment comes after units got their arms, found none")
         found = register(pilot.plan, declared, today, reason or None)
         if pilot.registered is None:
             pilot.registered = timezone.now()
             pilot.save(update_fields=["registered"])
         note(by, "pilots.pilot.registered", pilot, hash=found.declaration_hash, head=found.head, reason=reason)
-
-
-def draw_lots(by: User, pilot: Pilot, content: bytes, salt: str, source: str = "file") -> None:
-    """Give every unit its arm; once, since a lot that is drawn again until it pleases is none.
-
-    Args:
-        by: who does it.
-        pilot: of which.
-        content: the table of units, as CSV; its digest is kept beside the lots.
-        salt: the public salt.
-        source: whether the table is a `file` that was sent or of the `site`.
-
-    Raises:
-        HaidangError: the pilot is not registered as it stands, has its lots already, or a unit is not as it should be;
-            a text of the table is one that a spreadsheet would run.
-    """
-    from haidang.learn.pilot.assign import assign
-    from haidang.learn.pilot.assignment_file import write_assignment
-    from haidang.learn.pilot.registration import require_registered
-    from haidang.learn.pilot.tables import read_table
-
-    with alone(pilot.folder), transaction.atomic():
-        declared = read_plan(pilot)
-        require_registered(pilot.plan, declared)
-        table = pilot.folder / ASSIGNMENT
-        if table.exists():
-            raise PilotDeskError("expected a pilot without lots, found them drawn already")
-        trial = _tried(pilot.folder, UNITS, content)
-        try:
-            made = assign(declared, read_table(trial), salt, Place(UNITS))
-        finally:
-            _drop(trial)
-        _refuse_formulas(made.table)
-        sent = hashlib.sha256(content).hexdigest()
-        told = {"units": made.table.height, "sha256": sent, "source": source, "hash": made.declaration_hash}
-        note(by, "pilots.lots.drawn", pilot, salt=salt, **told)
-        _put(pilot.folder / UNITS_DIGEST, f"{sent}  {UNITS}\n".encode())
-        write_assignment(table, made)
-
-
-def draw_site_lots(by: User, pilot: Pilot, salt: str, seen: str) -> None:
-    """Give each factory that somebody sees its arm: by the table to take away, which was `seen` under its SHA-256.
-
-    Raises:
-        HaidangError: as `draw_lots`; or the table has changed since it was seen.
-    """
-    content = units_file(site_units(by)).content
-    found = hashlib.sha256(content).hexdigest()
-    if found != seen:
-        raise PilotDeskError(f"expected the site's units of SHA-256 {seen[:16]}…, found them changed: {found[:16]}…")
-    draw_lots(by, pilot, content, salt, "site")
-
-
-def units_digest(pilot: Pilot) -> str:
-    """SHA-256 of the table of units that the lots were drawn from; empty for lots of before it was kept."""
-    kept = pilot.folder / UNITS_DIGEST
-    return kept.read_text(encoding="utf-8").partition(" ")[0] if kept.exists() else ""
-
-
-def _refuse_formulas(table: pl.DataFrame) -> None:
-    """The table of arms goes to spreadsheets as the command line reads it back, so no sign can be put before a text."""
-    texts = (cell for name in table.columns for cell in table[name] if harmless(cell) != cell)
-    found = next(texts, None)
-    if found is not None:
-        raise PilotDeskError(f"expected texts that no spreadsheet takes for a formula, found {str(found)[:30]!r}")
 
 
 def lots_of(pilot: Pilot, declared: Declaration) -> Lots:
@@ -285,7 +238,7 @@ def lots_of(pilot: Pilot, declared: Declaration) -> Lots:
 
 
 def balance(pilot: Pilot) -> tuple[Diagnostic, ...]:
-    """How alike the arms were before; nothing where no lots are drawn.
+    """How alike the arms were before; nothing where no lots are drawn: a score makes them differ.
 
     Raises:
         HaidangError: the table of arms is not the one that was drawn.
@@ -295,6 +248,8 @@ def balance(pilot: Pilot) -> tuple[Diagnostic, ...]:
     if not (pilot.folder / ASSIGNMENT).exists():
         return ()
     lots = lots_of(pilot, in_force(pilot))
+    if not by_lot(lots.declaration):
+        return ()
     return balance_of(lots.declaration, lots.table)
 
 
@@ -315,14 +270,14 @@ def watch(by: User, pilot: Pilot, content: bytes) -> int:
         declared, registered = read_plan(pilot), versions(pilot.plan)
         require_registered(pilot.plan, declared)
         assigned = lots_of(pilot, declared).table
-        trial = _tried(pilot.folder, REPORTS, content)
+        trial = tried(pilot.folder, REPORTS, content)
         try:
             table = read_table(trial)
             _, added = record_looks(pilot.folder / LOG, declared, table, assigned, Place(REPORTS), registered)
         finally:
-            _drop(trial)
+            drop(trial)
         note(by, "pilots.reports.seen", pilot, days=added, sha256=hashlib.sha256(content).hexdigest())
-        _put(pilot.folder / REPORTS, content)
+        put(pilot.folder / REPORTS, content)
     return added
 
 
@@ -358,10 +313,12 @@ def ask_evaluation(by: User, pilot: Pilot, content: bytes) -> Job:
         HaidangError: they are too large, or the pilot has no lots yet.
     """
     if not (pilot.folder / ASSIGNMENT).exists():
-        raise PilotDeskError("expected a pilot with its lots drawn, found none")
+        if by_lot(read_plan(pilot)):
+            raise PilotDeskError("expected a pilot with its lots drawn, found none")
+        raise PilotDeskError("expected a pilot whose units have their arms, found none")
     digest = hashlib.sha256(content).hexdigest()
     with alone(pilot.folder):
-        _put(outcomes_file(pilot, digest), content)
+        put(outcomes_file(pilot, digest), content)
     return ask(by, pilot, "pilot-evaluation", outcomes=digest)
 
 

@@ -13,6 +13,7 @@ from haidang.web.words import words
 
 LONGEST = 200_000
 """Characters of a declaration."""
+SHA256 = r"^[0-9a-f]{64}\Z"
 
 
 def _whats() -> list[tuple[str, str]]:
@@ -31,6 +32,8 @@ class PlanForm(forms.Form):
     plan_file = forms.FileField(
         required=False, widget=forms.ClearableFileInput(attrs={"accept": ".yaml,.yml,text/plain"})
     )
+    seen = forms.RegexField(SHA256, required=False, widget=forms.HiddenInput)
+    """The plan's file when it was opened in the form: what was changed or registered since is not written over."""
 
     def clean(self) -> dict[str, Any]:
         """One of both; where a file was sent, its text."""
@@ -66,9 +69,10 @@ class RegisterForm(forms.Form):
     amendment = forms.CharField(max_length=2000, required=False)
     after_lots = forms.BooleanField(required=False)
 
-    def __init__(self, *given: Any, has_lots: bool = True, **named: Any) -> None:
-        """Ask about the lots only where there are some."""
+    def __init__(self, *given: Any, has_lots: bool = True, tick: str = "", **named: Any) -> None:
+        """Ask about the lots only where there are some, in the words of the pilot's kind where they are told."""
         super().__init__(*given, **named)
+        self.fields["after_lots"].label = tick or None
         if not has_lots:
             del self.fields["after_lots"]
 
@@ -85,17 +89,31 @@ class TableForm(forms.Form):
         return sent.read()
 
 
-class LotsForm(TableForm):
-    """The units, and a text that nobody could choose beforehand."""
+class Salted(forms.Form):
+    """A text that nobody could choose beforehand, where lots are drawn."""
 
     salt = forms.CharField(min_length=4, max_length=200)
 
+    def __init__(self, *given: Any, drawn: bool = True, **named: Any) -> None:
+        """Ask for a salt only where chance decides."""
+        super().__init__(*given, **named)
+        if not drawn:
+            del self.fields["salt"]
 
-class SiteLotsForm(forms.Form):
+    @property
+    def told_salt(self) -> str:
+        """The salt; empty where nothing is drawn."""
+        return str(self.cleaned_data.get("salt", ""))
+
+
+class LotsForm(Salted, TableForm):
+    """The units, and with what their arms are drawn."""
+
+
+class SiteLotsForm(Salted):
     """That the lots are drawn from this site's own units, as they were when the page was read."""
 
-    salt = forms.CharField(min_length=4, max_length=200)
-    units = forms.RegexField(r"^[0-9a-f]{64}\Z", widget=forms.HiddenInput)
+    units = forms.RegexField(SHA256, widget=forms.HiddenInput)
 
 
 class PowerForm(forms.Form):

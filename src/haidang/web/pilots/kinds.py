@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import count
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from haidang.learn.pilot.declaration import Declaration
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +22,7 @@ class Kind:
         waves: whether its further arms are waves, one a row.
         shares: whether arms have a share: all but where a score decides.
         watched: whether reports may be looked at while it runs.
+        drawn: whether chance decides who gets which arm.
     """
 
     lots: tuple[str, ...] = ()
@@ -25,6 +31,7 @@ class Kind:
     waves: bool = False
     shares: bool = True
     watched: bool = True
+    drawn: bool = True
 
 
 TWO = ("control", "first")
@@ -37,7 +44,7 @@ KINDS: Mapping[str, Kind] = {
     "cluster": Kind(("cluster", "strata"), ("cluster",)),
     "phased": Kind(("cluster", "strata"), arms=("control",), waves=True, watched=False),
     "encouragement": Kind(("takeup", "cluster", "strata"), ("takeup",), TWO),
-    "cutoff": Kind(("score", "cutoff", "above"), ("score", "cutoff"), TWO, shares=False, watched=False),
+    "cutoff": Kind(("score", "cutoff", "above"), ("score", "cutoff"), TWO, shares=False, watched=False, drawn=False),
 }
 """By rule of assignment. Strata of a lot over all units would make it one within strata: there they are not asked."""
 FIRST = "stratified"
@@ -64,6 +71,11 @@ IDS: Mapping[str, str] = {"control": "control", "first": "treated", "second": "s
 """By name of an arm in the form its id."""
 
 
+def by_lot(declared: Declaration) -> bool:
+    """Whether a lot decides who gets which arm of a pilot; else its score does."""
+    return KINDS[declared.assignment.rule].drawn
+
+
 def parts_of(rule: str) -> tuple[Part, ...]:
     """The questions about a kind of design, in the order in which they are asked."""
     kind = KINDS[rule]
@@ -78,6 +90,31 @@ def _arm(kind: Kind, name: str) -> tuple[str, ...]:
     return f"{name}_vi", f"{name}_en", *share, *start, *offers
 
 
-def wave_id(place: int) -> str:
-    """The id of a wave, the first being of place 0."""
-    return f"wave-{place + 1}"
+def arm_ids(kind: Kind, own: Mapping[str, str], waves: Sequence[str]) -> tuple[dict[str, str], list[str]]:
+    """The ids of arms, by their name in the form, and of waves in order; each another.
+
+    Args:
+        kind: the kind of design.
+        own: the ids of arms that a plan was opened with, by name; the rest are called as the form calls them.
+        waves: those of its waves, empty for one that was added.
+    """
+    taken = {one for one in (*own.values(), *waves) if one}
+    arms, found = dict[str, str](), list[str]()
+    for name in kind.arms:
+        arms[name] = own.get(name) or _free(IDS[name], taken)
+    for place, one in enumerate(waves):
+        found.append(one or next(name for name in _waves(place) if name not in taken))
+        taken.add(found[-1])
+    return arms, found
+
+
+def _waves(place: int) -> Iterator[str]:
+    """What the wave of a place may be called, from wave-1 on."""
+    return (f"wave-{number}" for number in count(place + 1))
+
+
+def _free(name: str, taken: set[str]) -> str:
+    """A name that is not taken, and is from now on."""
+    found = next(one for number in count(1) if (one := name if number == 1 else f"{name}-{number}") not in taken)
+    taken.add(found)
+    return found

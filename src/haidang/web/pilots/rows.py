@@ -24,6 +24,8 @@ ALWAYS = ("found", "futile", "ratio")
 SPEAKS = re.compile(r"guardrail-(\d+)")
 STEP = re.compile(r"kind|add-(waves|guardrails|stops)|drop-(waves|guardrails|stops)-[0-9]{1,3}")
 SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*\Z"
+ARM = r"^\w[\w.-]*\Z"
+"""An arm's id as plans by hand have it."""
 HARM, RATE, PACE = "harm", "rate", "pace"
 R = TypeVar("R", bound="Row")
 
@@ -37,6 +39,11 @@ def percent_field(first: float | None = None, *, required: bool = True) -> forms
     """A part of a hundred, above nought."""
     widget = forms.NumberInput(attrs={"step": "any"})
     return forms.FloatField(min_value=0.1, max_value=100, initial=first, required=required, widget=widget)
+
+
+def arm_field() -> forms.RegexField:
+    """The id that an arm of an opened plan has; nobody is asked for it."""
+    return forms.RegexField(ARM, max_length=60, required=False, widget=forms.HiddenInput)
 
 
 def again() -> forms.Select:
@@ -58,6 +65,8 @@ class Row(forms.Form):
         super().__init__(**named)
         own = words(language())
         for name, field in self.fields.items():
+            if field.widget.is_hidden:
+                continue
             field.label = own.text(f"pilots.field.{self.SORT}_{name}")
             field.help_text = own.texts.get(f"pilots.help.{self.SORT}_{name}", "")
             if name in choices:
@@ -68,6 +77,7 @@ class WaveForm(Row):
     """A part of the units to which the offers are made from one year on."""
 
     SORT = "wave"
+    id = arm_field()
     title_vi = forms.CharField(max_length=200)
     title_en = forms.CharField(max_length=200)
     share = percent_field()

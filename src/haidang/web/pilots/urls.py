@@ -12,6 +12,7 @@ urlpatterns = [
     path("units.csv", plans.units, name="units"),
     path("<int:number>/", views.pilot, name="pilot"),
     path("<int:number>/plan/", plans.change, name="change"),
+    path("<int:number>/plan/form/", plans.redesign, name="redesign"),
     path("<int:number>/register/", views.register, name="register"),
     path("<int:number>/lots/", views.lots, name="lots"),
     path("<int:number>/lots/site/", views.site_lots, name="site-lots"),

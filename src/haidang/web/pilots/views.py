@@ -26,6 +26,9 @@ from haidang.web.people.models import User, doer, roles_of, viewer
 from haidang.web.people.roles import PILOT_READERS, PUBLISHERS, SIMULATORS
 from haidang.web.pilots import desk
 from haidang.web.pilots.forms import DecisionForm, LotsForm, PowerForm, RegisterForm, SiteLotsForm, TableForm
+from haidang.web.pilots.kind_words import assigns, keys_of
+from haidang.web.pilots.kinds import KINDS, by_lot
+from haidang.web.pilots.lots import draw_lots, draw_site_lots, units_digest
 from haidang.web.pilots.models import Decision, Evaluated, Pilot
 from haidang.web.pilots.shown import (
     balance_rows,
@@ -77,8 +80,10 @@ def _page(request: HttpRequest, pilot: Pilot, **forms: Any) -> HttpResponse:
     declared, values["wrong"] = _part(pilot, lambda: desk.read_plan(pilot), None)
     register, register_wrong = _part(pilot, lambda: register_rows(pilot), [])
     if declared is not None:
-        values |= {"declared": declared, "question": declared.question[own]}
-        values["columns"] = ", ".join(declared.columns)
+        values |= {"declared": declared, "question": declared.question[own], "assigns": assigns(declared, own)}
+        values |= {"columns": ", ".join(declared.columns), "kind": KINDS[declared.assignment.rule]}
+    drawn = declared is None or by_lot(declared)
+    values["words"] = found = keys_of("" if declared is None else declared.assignment.rule, own)
     values |= {"register": register, "register_wrong": register_wrong}
     values["in_force"] = bool(register) and register[-1]["hash"] == pilot.hash
     values["has_lots"] = (pilot.folder / desk.ASSIGNMENT).exists()
@@ -88,13 +93,13 @@ def _page(request: HttpRequest, pilot: Pilot, **forms: Any) -> HttpResponse:
         ruled = Job.objects.ruled_by(viewer(request)).filter(pk__in=[job.pk for job in values["jobs"]])
         values["ruled"] = set(ruled.values_list("pk", flat=True))
         values |= _route(viewer(request), declared)
-        values |= _site_lots(request, values)
+        values |= _site_lots(request, values, drawn=drawn)
     values |= {
         "may_work": bool(roles & SIMULATORS),
         "may_decide": bool(roles & PUBLISHERS) and bool(register),
         "decisions": Decision.objects.visible_to(viewer(request)).filter(pilot=pilot),
-        "registering": RegisterForm(has_lots=values["has_lots"]),
-        "lots": LotsForm(),
+        "registering": RegisterForm(has_lots=values["has_lots"], tick=words(own).text(found["after_lots_tick"])),
+        "lots": LotsForm(drawn=drawn),
         "reports_form": TableForm(auto_id="id_reports_%s"),
         "outcomes_form": TableForm(auto_id="id_outcomes_%s"),
         "power_form": PowerForm(),
@@ -121,7 +126,7 @@ def _inside(pilot: Pilot) -> dict[str, Any]:
     return {
         "balance": balance,
         "lots_wrong": lots_wrong,
-        "drawn_from": desk.units_digest(pilot),
+        "drawn_from": units_digest(pilot),
         **watched,
         "watch_wrong": watch_wrong,
         "power": power_rows(_last(pilot, "pilot-power"), own),
@@ -162,14 +167,14 @@ def _route(user: Any, declared: Any) -> dict[str, Any]:
     }
 
 
-def _site_lots(request: HttpRequest, values: Mapping[str, Any]) -> dict[str, Any]:
+def _site_lots(request: HttpRequest, values: Mapping[str, Any], *, drawn: bool) -> dict[str, Any]:
     """This site's units as lots would be drawn from them now; nothing where none are drawn, or not by this reader."""
     user, waits = viewer(request), values["in_force"] and not values["has_lots"]
     if not (waits and values["may_take_units"] and may_pass(user, DOORS["pilots:site-lots"])):
         return {}
     table = site_units(user)
     digest = hashlib.sha256(units_file(table).content).hexdigest()
-    form = SiteLotsForm(initial={"units": digest}, auto_id="id_site_lots_%s")
+    form = SiteLotsForm(initial={"units": digest}, auto_id="id_site_lots_%s", drawn=drawn)
     return {"site_lots": form, "site_digest": digest, "site_count": table.height}
 
 
@@ -192,21 +197,27 @@ def register(request: HttpRequest, number: int) -> HttpResponse:
 @require_POST
 def lots(request: HttpRequest, number: int) -> HttpResponse:
     """Draw the lots."""
-    form = LotsForm(request.POST, request.FILES)
+    form = LotsForm(request.POST, request.FILES, drawn=_draws(request, number))
     return _do(
         request, number, form, "lots",
-        lambda by, one: desk.draw_lots(by, one, form.content(), form.cleaned_data["salt"]),
+        lambda by, one: draw_lots(by, one, form.content(), form.told_salt),
     )  # fmt: skip
 
 
 @require_POST
 def site_lots(request: HttpRequest, number: int) -> HttpResponse:
     """Draw the lots from this site's own units."""
-    form = SiteLotsForm(request.POST, auto_id="id_site_lots_%s")
+    form = SiteLotsForm(request.POST, auto_id="id_site_lots_%s", drawn=_draws(request, number))
     return _do(
         request, number, form, "site_lots",
-        lambda by, one: desk.draw_site_lots(by, one, form.cleaned_data["salt"], form.cleaned_data["units"]),
+        lambda by, one: draw_site_lots(by, one, form.told_salt, form.cleaned_data["units"]),
     )  # fmt: skip
+
+
+def _draws(request: HttpRequest, number: int) -> bool:
+    """Whether a pilot's arms are drawn by chance; of a plan that cannot be read, that it may be."""
+    declared, _ = _part(one := found_pilot(request, number), lambda: desk.read_plan(one), None)
+    return declared is None or by_lot(declared)
 
 
 @require_POST
@@ -277,6 +288,12 @@ def _do(
         return to_pilot(one)
     messages.success(request, words(language()).text("pilots.done"))
     return to_pilot(one)
+
+
+def said_of(pilot: Pilot) -> Mapping[str, str]:
+    """What is said of a pilot by its kind of design; of a plan that cannot be read, what is said of most."""
+    declared, _ = _part(pilot, lambda: desk.read_plan(pilot), None)
+    return keys_of("" if declared is None else declared.assignment.rule, language())
 
 
 def found_pilot(request: HttpRequest, number: int) -> Pilot:

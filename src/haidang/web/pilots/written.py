@@ -8,7 +8,7 @@ from typing import Any, cast
 
 from haidang.errors import Place
 from haidang.web.city.pack import pack
-from haidang.web.pilots.kinds import IDS, KINDS, wave_id
+from haidang.web.pilots.kinds import KINDS, arm_ids
 from haidang.web.pilots.rows import SPEAKS
 
 BOUNDS: Mapping[str, str] = {"harm": "tolerated", "rate": "at_most", "pace": "budget"}
@@ -70,11 +70,17 @@ def declaration_text(given: Mapping[str, Any], size: int) -> str:
 
 
 def _arms(given: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    arms, waves = _ids(given)
+    own = {arm: _arm(given, f"{name}_", _both(given, name)) for name, arm in arms.items() if given[f"{name}_vi"]}
+    rows = zip(waves, given["waves"], strict=True)
+    return own | {wave: _arm(one, "", _both(one, "title")) for wave, one in rows}
+
+
+def _ids(given: Mapping[str, Any]) -> tuple[dict[str, str], list[str]]:
+    """The ids of the arms by their name, and of the waves, as they were opened or as the form calls them."""
     kind = KINDS[given["rule"]]
-    named = [(IDS[name], name) for name in kind.arms if given[f"{name}_vi"]]
-    arms = {arm: _arm(given, f"{name}_", _both(given, name)) for arm, name in named}
-    waves = given["waves"] if kind.waves else ()
-    return arms | {wave_id(place): _arm(one, "", _both(one, "title")) for place, one in enumerate(waves)}
+    own = {name: str(given.get(f"{name}_id") or "") for name in kind.arms}
+    return arm_ids(kind, own, [str(one.get("id") or "") for one in given["waves"]] if kind.waves else [])
 
 
 def _arm(given: Mapping[str, Any], begins: str, title: Mapping[str, str]) -> dict[str, Any]:
@@ -122,7 +128,13 @@ def _both(given: Mapping[str, Any], name: str) -> dict[str, str]:
 
 
 def _percent(value: float) -> str:
-    return f"{value:.15g} %"
+    return f"{exact(value)} %"
+
+
+def exact(value: float) -> str:
+    """A number in as few digits as give the same number again."""
+    short = f"{value:.15g}"
+    return short if float(short) == value else repr(value)
 
 
 def listed(text: str | None) -> list[str]:
@@ -167,8 +179,8 @@ def beside(place: Place | None, given: Mapping[str, Any]) -> tuple[str, int, str
 
 def _of_an_arm(arm: str, within: str, given: Mapping[str, Any]) -> tuple[str, int, str]:
     field = IN_A_ROW.get(within, "start" if KINDS[given["rule"]].waves else "share")
-    ids = {wave_id(place): place for place in range(len(given["waves"]))}
-    if arm in ids:
-        return "waves", ids[arm], field
-    own = next((name for name, known in IDS.items() if known == arm), "control")
+    arms, waves = _ids(given)
+    if arm in waves:
+        return "waves", waves.index(arm), field
+    own = next((name for name, known in arms.items() if known == arm), "control")
     return "", 0, f"{own}_{field}"

@@ -16,6 +16,7 @@ from haidang.web.jobs.models import Job
 from haidang.web.people.models import roles_of, viewer
 from haidang.web.people.roles import PILOT_READERS
 from haidang.web.pilots import desk, plans, views
+from haidang.web.pilots.kinds import KINDS
 from haidang.web.pilots.models import Decision, Evaluated, Pilot
 from haidang.web.pilots.shown import register_rows
 from haidang.web.pilots.work import EVALUATION
@@ -71,6 +72,7 @@ def pilot(request: HttpRequest, number: int) -> dict[str, Any]:
         "arms": [{"id": arm.id, "title": dict(arm.title), "share": arm.share} for arm in declared.arms],
         "units": declared.units.size,
         "rule": declared.assignment.rule,
+        "watched": KINDS[declared.assignment.rule].watched,
         "outcome": declared.outcome.column,
         "unit": declared.outcome.unit,
         "start": declared.start,

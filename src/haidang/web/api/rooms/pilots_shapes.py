@@ -61,6 +61,9 @@ class PilotWhole(Pilot):
     arms: list[Arm]
     units: int
     rule: str
+    watched: bool = Field(
+        description="Whether reports are looked at while it runs; else nothing warns by its guardrails nor stops it."
+    )
     outcome: str
     unit: str
     start: date
@@ -159,7 +162,22 @@ class Lots(Schema):
     """The units that get their arms."""
 
     table: str = Field(min_length=1, max_length=2_000_000, description="CSV with its headings.")
-    salt: str = Field(min_length=4, max_length=200, description="A text that nobody could choose beforehand.")
+    salt: str = Field(
+        "", max_length=200,
+        description="A text that nobody could choose beforehand, of 4 letters or more; none where a score decides.",
+    )  # fmt: skip
+
+
+class SiteLots(Schema):
+    """That this site's factories get their arms, as they were when their table was taken."""
+
+    units: str = Field(
+        pattern="^[0-9a-f]{64}$", description="SHA-256 of the table that `GET /pilots/units` gave, byte for byte."
+    )
+    salt: str = Field(
+        "", max_length=200,
+        description="A text that nobody could choose beforehand, of 4 letters or more; none where a score decides.",
+    )  # fmt: skip
 
 
 class PowerAsked(Schema):

@@ -15,6 +15,7 @@ from haidang.web.api.rooms.pilots import found_pilot, pilot_plain, plainly, rout
 from haidang.web.people.models import User, viewer
 from haidang.web.pilots import desk
 from haidang.web.pilots.forms import DecisionForm, PlanForm, PowerForm, RegisterForm
+from haidang.web.pilots.lots import draw_lots, draw_site_lots
 from haidang.web.pilots.models import Evaluated, Pilot
 
 V = TypeVar("V")
@@ -61,9 +62,14 @@ def register(request: HttpRequest, number: int, sent: shapes.Amended) -> dict[st
 @router.post("/{int:number}/lots", response={200: shapes.Pilot, **WRITTEN}, url_name="pilots-lots")
 def lots(request: HttpRequest, number: int, sent: shapes.Lots) -> dict[str, Any]:
     """Give every unit its arm; once."""
-    return pilot_plain(
-        _done(request, number, lambda by, one: desk.draw_lots(by, one, sent.table.encode(), sent.salt))[0]
-    )
+    return pilot_plain(_done(request, number, lambda by, one: draw_lots(by, one, sent.table.encode(), sent.salt))[0])
+
+
+@router.post("/{int:number}/lots/site", response={200: shapes.Pilot, **WRITTEN}, url_name="pilots-site-lots")
+def site_lots(request: HttpRequest, number: int, sent: shapes.SiteLots) -> dict[str, Any]:
+    """Give each factory of this site its arm, by the table of units that the site gives; once."""
+    one, _ = _done(request, number, lambda by, one: draw_site_lots(by, one, sent.salt, sent.units))
+    return pilot_plain(one)
 
 
 @router.post("/{int:number}/reports", response={201: shapes.Seen, **WRITTEN}, url_name="pilots-reports")
