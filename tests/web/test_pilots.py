@@ -201,6 +201,16 @@ def test_a_change_after_the_registration_needs_a_reason_and_shows_until_it_is_re
     text = site.visitor().get(page).text
     assert "changed since it was registered" not in text
     assert "Costs fell." in text
+    # By its own plan it began in January 2025, so of neither version can anybody see that it was there before the data.
+    assert text.count("after the pilot had begun, so data may have been there before this plan") == 2
+    ahead = PLAN.format(id="amended").replace(
+        "start: 2025-01-01, end: 2026-12-31", "start: 2999-01-01, end: 2999-12-31"
+    )
+    analyst.post(f"{page}plan/", token_from=f"{page}plan/", declaration=ahead)
+    analyst.post(f"{page}register/", token_from=page, amendment="It begins later.")
+    text = site.visitor().get(page).text
+    assert "It begins later." in text
+    assert text.count("after the pilot had begun") == 2
 
 
 @pytest.mark.parametrize(

@@ -185,7 +185,8 @@ class DesignForm(forms.Form):
         self.stops = rows_of(StopForm, "stops", {"on": speaks}, given, checked=whole)
         rows = self.sorts.get(added)
         if rows:
-            next(iter(rows[-1].fields.values())).widget.attrs["autofocus"] = True
+            shown = (field for field in rows[-1].fields.values() if not field.widget.is_hidden)
+            next(shown).widget.attrs["autofocus"] = True
 
     @property
     def sorts(self) -> dict[str, Sequence[Row]]:

@@ -21,7 +21,10 @@ ROWS = 12
 
 
 def register_rows(pilot: Pilot) -> list[dict[str, Any]]:
-    """The register's lines, the oldest first; `after_lots` of amendments that came once the lots were drawn.
+    """The register's lines, the oldest first.
+
+    `after_lots` is told of amendments that came once the lots were drawn, `after_start` of whatever came when the pilot
+    had begun by its own plan: of that nobody can see that it was there before the data.
 
     Raises:
         HaidangError: it was tampered with.
@@ -30,7 +33,8 @@ def register_rows(pilot: Pilot) -> list[dict[str, Any]]:
     from haidang.learn.pilot.declaration import digest
     from haidang.learn.pilot.registration import entries_of, registered, versions
 
-    drawn = drawn_beside(pilot.plan, versions(pilot.plan))
+    plans = versions(pilot.plan)
+    drawn = drawn_beside(pilot.plan, plans)
     entries = entries_of(pilot.plan)
     late = 0 if drawn is None else len(registered(pilot.plan).after(digest(drawn)))
     return [
@@ -41,8 +45,9 @@ def register_rows(pilot: Pilot) -> list[dict[str, Any]]:
             "reason": one.content.get("reason", ""),
             "seal": one.hash,
             "after_lots": place >= len(entries) - late,
+            "after_start": date.fromisoformat(one.when) > plan.start,
         }
-        for place, one in enumerate(entries)
+        for place, (one, plan) in enumerate(zip(entries, plans, strict=True))
     ]
 
 
