@@ -129,6 +129,16 @@ class Used(Schema):
     repaid: int
 
 
+class LeftOut(Schema):
+    """What was recorded of example factories, VND; they count only as long as the site holds no other factory."""
+
+    records: int
+    applications: int
+    approved: int
+    disbursed: int
+    repaid: int
+
+
 class Use(Schema):
     """The use of a programme's line beside its forecast."""
 
@@ -137,6 +147,7 @@ class Use(Schema):
     line: float | None = Field(description="VND in all; null where that is not bounded.")
     forecast: list[Forecast]
     recorded: list[Used]
+    left_out: LeftOut | None = Field(description="What is not in them; null where nothing is left out.")
 
 
 class Outcome(Schema):
