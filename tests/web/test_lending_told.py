@@ -1,4 +1,4 @@
-"""What the pages of lenders say beside their numbers: what is not counted, and why."""
+"""What the pages of lenders say beside their numbers, and what they ask about before they take a record."""
 
 from __future__ import annotations
 
@@ -10,10 +10,11 @@ import pytest
 from tests.web.site import inside
 
 CODE = """
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from django.utils import timezone
 from haidang.web import shell
 from haidang.web.api.models import Token
+from haidang.web.factories.consent import settle
 from haidang.web.factories.demo import example_code
 from haidang.web.factories.models import Application, Factory
 from haidang.web.lending.models import StageRecord
@@ -45,9 +46,8 @@ for one, lender, stage, amount in (
     (asked[1], other, "approved", 10**8),
 ):
     StageRecord.objects.create(application=one, lender=lender, stage=stage, amount=amount, day=day)
-keys = {
-    name: Token.objects.make(one.user, "key", ["lending:read"], timedelta(days=1))[1] for name, one in people.items()
-}
+scopes = ["lending:read", "lending:write"]
+keys = {name: Token.objects.make(one.user, "key", scopes, timedelta(days=1))[1] for name, one in people.items()}
 def pages():
     return {
         name: [one.client.get(f"/{spoken}/lending/use/?programme={CREDIT}").content.decode() for spoken in ("en", "vi")]
@@ -57,8 +57,37 @@ def program(name):
     answer = people[name].client.get(f"/api/v1/lending/use/{CREDIT}", HTTP_AUTHORIZATION=f"Bearer {keys[name]}")
     return [answer.json()["left_out"], answer.json()["recorded"][-1]["applications"]]
 found = {"before": pages(), "api_before": program("city")}
-factory(2, False)
+real = factory(2, False)
 found |= {"after": pages(), "api": {name: program(name) for name in people}}
+
+sent = datetime(2026, 3, 1, 12, tzinfo=timezone.get_default_timezone())
+own = Application.objects.create(factory=real, programme=CREDIT, amount=10**9, purpose="x", sent=sent)
+client = people["bank"].client
+def asks(spoken, **told):
+    page = client.post(f"/{spoken}/lending/applications/{own.pk}/record/", told)
+    return [page.status_code, page.content.decode() if page.status_code == 200 else ""]
+def sends(**told):
+    path = f"/api/v1/lending/applications/{own.pk}/records"
+    head = {"HTTP_AUTHORIZATION": f"Bearer {keys['bank']}", "HTTP_ACCEPT_LANGUAGE": "en"}
+    answer = client.post(path, json.dumps(told), content_type="application/json", **head)
+    return [answer.status_code, answer.json()]
+settle(real, bank, ["name"], None)
+early = {"stage": "disbursed", "amount": 5 * 10**8, "day": "2026-02-20"}
+found["early"] = {spoken: asks(spoken, **early) for spoken in ("en", "vi")}
+found["api_early"] = sends(**early)
+found["kept"] = StageRecord.objects.filter(application=own).count()
+above = {"stage": "approved", "amount": 1_000_400_000, "day": "2026-03-02"}
+found["veiled"] = sends(**above, sure=False)[0]
+settle(real, bank, ["name", "amount"], None)
+found["above"] = sends(**{**above, "amount": 400_000_000})
+found["late"] = asks("en", stage="disbursed", amount="500 triệu", day="2026-03-03")[0]
+found["refused"] = asks("en", stage="refused", reason="x", day="2026-03-04")
+found["meant"] = asks("en", stage="refused", reason="x", day="2026-03-04", sure="on")[0]
+found["again"] = sends(stage="approved", amount=10**6, day="2026-03-05")
+first = StageRecord.objects.filter(application=own).order_by("pk").first().pk
+found["void"] = sends(stage="void", day="2026-03-06", reason="x", corrects=first)
+settle(real, bank, [], None)
+found["withdrawn"] = sends(stage="repaid", amount=10**6, day="2026-02-20")[0]
 print(json.dumps(found))
 """
 
@@ -90,3 +119,44 @@ def test_programs_are_told_what_is_left_out(found: dict[str, Any]) -> None:
     apart = {"records": 2, "applications": 1, "approved": 9 * 10**8, "disbursed": 5 * 10**8, "repaid": 0}
     assert found["api"]["bank"] == [apart, 0]
     assert found["api"]["city"][0]["records"] == 3
+
+
+def test_a_record_before_the_application_or_without_an_approval_is_asked_about(found: dict[str, Any]) -> None:
+    (status, english), (_, vietnamese) = found["early"]["en"], found["early"]["vi"]
+    assert status == 200
+    assert "20 February 2026 is before 1 March 2026, the day on which the application was sent." in english
+    assert "Paid out would come to 500 million VND, and no approval is recorded." in english
+    assert 'name="sure"' in english
+    assert "Ngày 20/2/2026 trước ngày gửi đơn (1/3/2026)." in vietnamese
+    assert "Tổng giải ngân sẽ là 500 triệu đồng mà chưa có ghi nhận nào về việc duyệt." in vietnamese
+    status, told = found["api_early"]
+    assert (status, sorted(told["fields"])) == (400, ["amount", "day"])
+    assert found["kept"] == 0
+
+
+def test_an_amount_that_a_factory_does_not_show_is_given_away_by_no_question(found: dict[str, Any]) -> None:
+    assert found["veiled"] == 201
+    status, told = found["above"]
+    assert (status, list(told["fields"])) == (400, ["amount"])
+    assert told["fields"]["amount"] == [
+        "Approved would come to 1.4 billion VND, more than the 1 billion VND asked for. "
+        "If that is right, tick the confirmation and record again."
+    ]
+    assert found["withdrawn"] == 201, "nor the day of sending once nothing is shown any more"
+
+
+def test_a_refusal_after_money_and_money_after_a_refusal_are_asked_about_and_taken_when_meant(
+    found: dict[str, Any],
+) -> None:
+    assert found["late"] == 302
+    status, page = found["refused"]
+    assert status == 200
+    assert "Refused on 4 March 2026, after 500 million VND had been paid out (first on 3 March 2026)." in page
+    assert found["meant"] == 302
+    status, told = found["again"]
+    assert (status, told["fields"]["stage"][0].partition(". ")[0]) == (
+        400, "Approved on 5 March 2026, after the refusal on 4 March 2026",
+    )  # fmt: skip
+    status, told = found["void"]
+    assert (status, list(told["fields"])) == (400, ["corrects"])
+    assert "no approval is recorded" in told["fields"]["corrects"][0]
