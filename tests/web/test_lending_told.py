@@ -88,6 +88,31 @@ first = StageRecord.objects.filter(application=own).order_by("pk").first().pk
 found["void"] = sends(stage="void", day="2026-03-06", reason="x", corrects=first)
 settle(real, bank, [], None)
 found["withdrawn"] = sends(stage="repaid", amount=10**6, day="2026-02-20")[0]
+
+import csv, io, re
+from datetime import timezone as zone
+from openpyxl import load_workbook
+from haidang.web.factories.models import Assessment
+for one, mean in ((real, None), (examples[0], 1.5), (examples[1], 2.0)):
+    for day, level in ((1, 3.0), (2, mean)):  # what was handed in last counts, and not what was known before
+        Assessment.objects.create(
+            factory=one, framework="f", framework_version="1", mean=level,
+            submitted=datetime(2026, 3, day, tzinfo=zone.utc),
+        )
+at_city, found["levels"] = people["city"].client, {}
+for order in ("up", "down"):
+    asked_for = f"?sort=level&order={order}"
+    text = at_city.get(f"/en/lending/pipeline.csv{asked_for}").content.decode("utf-8-sig")
+    head, *rows = csv.reader(io.StringIO(text))
+    book = load_workbook(io.BytesIO(at_city.get(f"/en/lending/pipeline.xlsx{asked_for}").content)).active
+    top, *lines = book.iter_rows(values_only=True)
+    shown = at_city.get(f"/en/lending/{asked_for}").content.decode()
+    found["levels"][order] = [
+        [row[head.index("level")] for row in rows], [line[top.index("level")] for line in lines],
+        re.findall(r'data-label="Mean level">([^<]*)<', shown),
+    ]
+shown = at_city.get("/vi/lending/?sort=level").content.decode()
+found["levels"]["vi"] = re.findall(r'data-label="Bậc bình quân">([^<]*)<', shown)
 print(json.dumps(found))
 """
 
@@ -160,3 +185,12 @@ def test_a_refusal_after_money_and_money_after_a_refusal_are_asked_about_and_tak
     status, told = found["void"]
     assert (status, list(told["fields"])) == (400, ["corrects"])
     assert "no approval is recorded" in told["fields"]["corrects"][0]
+
+
+def test_a_mean_level_that_is_not_known_is_said_so_comes_last_and_is_an_empty_cell(found: dict[str, Any]) -> None:
+    for order, known in (("up", [1.5, 2.0]), ("down", [2.0, 1.5])):
+        cells, lines, shown = found["levels"][order]
+        assert cells == [*map(str, known), ""]
+        assert lines == [*known, None]
+        assert shown == [*(f"{one:g}" for one in known), "not known"]
+    assert found["levels"]["vi"] == ["1,5", "2", "chưa biết"]
