@@ -36,7 +36,7 @@ def furnish(site: Site) -> None:
     done(owner.post(apply, token_from=apply, amount="1.5 billion", purpose="Máy <i>mới</i>", version="0"))
     done(owner.post("/en/factories/applications/1/send/", token_from="/en/factories/applications/1/"))
     done(consent(owner, site, SHOWN))
-    record = {"stage": "approved", "amount": "1.2 billion", "day": "2026-01-15"}
+    record = {"stage": "approved", "amount": "1.2 billion", "day": "2026-01-15", "sure": "on"}
     detail = "/en/lending/applications/1/"
     done(site.visitor("lender_officer").post(f"{detail}record/", token_from=detail, **record))
     analyst, page = site.visitor("analyst"), "/en/lending/lists/"

@@ -187,9 +187,8 @@ def factories() -> None:
     owner.does("/en/factories/applications/1/", "factories:send")
     owner.does("/en/factories/1/consents/", "factories:consent", fields_seen=[*SHOWN, "purpose", "answers", "district"])
     for stage, more in (("approved", {"amount": "1.2 billion"}), ("refused", {"amount": ""})):
-        officer.does(
-            "/en/lending/applications/1/", "lending:record", stage=stage, day="2026-01-15", corrects="", **more
-        )
+        day = date.today().isoformat()
+        officer.does("/en/lending/applications/1/", "lending:record", stage=stage, day=day, corrects="", **more)
     sent = file("lending:lists file", allocation(), ".parquet")
     analyst.does("/en/lending/lists/", "lending:lists", programme=CREDIT, file=sent)
     analyst.does("/en/lending/lists/1/", "lending:publish-list")

@@ -290,7 +290,7 @@ def a_list(sends: Sends) -> None:
     assert sends("lender_officer", at, None)[0] == 200
     assert _was(sends("approver", f"{at}/publish", {"published": False}), 200)["published"] is None
     _noted("lending.list.taken_back")
-    one = {"application": 1, "stage": "approved", "day": "2026-02-01", "amount": 300_000_000}
+    one = {"application": 1, "stage": "approved", "day": "2026-02-01", "amount": 300_000_000, "sure": True}
     wrong = [one, {**one, "stage": "refused", "amount": None}]
     before = StageRecord.objects.count()
     _was(sends("lender_officer", "/lending/records", {"records": wrong}), 400, "records.1.reason")
@@ -379,7 +379,7 @@ def what_else(sends: Sends) -> None:
     for place, draws in (("runs", 2), ("lists", 4)):
         _was(sends("analyst", f"/lab/designs/{own['number']}/{place}", {"draws": draws}), 201)
         _noted("lab.trial.asked")
-    record = {"stage": "refused", "day": "2026-02-01", "reason": "Ghi thử"}
+    record = {"stage": "refused", "day": "2026-02-01", "reason": "Ghi thử", "sure": True}
     _was(sends("lender_officer", "/lending/applications/1/records", record), 201)
     _noted("lending.stage.recorded")
     text = {"title": "Tin", "publisher": "Báo", "day": "2026-01-02", "text": "Năm 2025 có 3 trạm."}

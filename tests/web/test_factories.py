@@ -56,6 +56,25 @@ def test_a_profile_saved_by_somebody_else_is_shown_and_kept(city_site: Site) -> 
     assert "Phường Editor" in owner.get(f"/en/factories/{FACTORY}/").text
 
 
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        ("en", "at most the revenue of 80,000,000,000 VND was expected; found 90,000,000,000 VND"),
+        ("vi", "nhiều nhất bằng doanh thu 80.000.000.000 đồng; đã nhập 90.000.000.000 đồng"),
+    ],
+)
+def test_value_added_above_revenue_is_a_mistake_of_the_profile(city_site: Site, language: str, told: str) -> None:
+    owner = city_site.visitor("factory_owner")
+    page = f"/{language}/factories/{FACTORY}/profile/"
+    sent = {**PROFILE, "name": "Nhà máy <b>Một</b>", "tax_code": TAX_CODE, "version": version(owner.get(page).text)}
+    amounts = {"revenue": "80000000000", "value_added": "90000000000"}
+    refused = owner.post(page, token_from=page, **(sent | amounts))
+    assert (refused.status, told in refused.text) == (200, True)
+    assert version(owner.get(page).text) == sent["version"]
+    new = add_factory(owner, "Nhà máy khác", "0301234509", revenue="80 tỷ", value_added="80,1 tỷ")
+    assert (new.status, "80,100,000,000 VND" in new.text) == (200, True)
+
+
 def test_what_was_handed_in_changes_no_more(city_site: Site) -> None:
     owner = city_site.visitor("factory_owner")
     part = f"/en/factories/assessments/{HANDED_IN}/parts/quality-control/"

@@ -70,13 +70,13 @@ settle(first, banks[0], ["name"], None)
 many = at_bank.get(place).content.decode()
 found["offered"] = [re.findall(r'name="lender"[^>]*value="([^"]*)"', one),
                     re.findall(r'<option value="(Ngân[^"]*)"', many)]
-told = {"stage": "approved", "amount": "1000000000", "day": "2026-02-01"}
+told = {"stage": "approved", "amount": "1000000000", "day": "2026-02-01", "sure": "on"}
 posts = [at_bank.post(f"{place}record/", {**told, **more}) for more in
          ({}, {"lender": "Ngân hàng Ba"}, {"lender": "Ngân hàng Một"}, {"lender": "Ngân hàng Hai"})]
 found["posts"] = [each.status_code for each in posts]
 found["named"] = "Choose one of your organisations: Ngân hàng Hai, Ngân hàng Một." in posts[0].content.decode()
 wrong = StageRecord.objects.get(lender=banks[0]).pk
-paid = {"stage": "disbursed", "amount": 5 * 10**8, "day": "2026-02-02"}
+paid = {"stage": "disbursed", "amount": 5 * 10**8, "day": "2026-02-02", "sure": True}
 found["programs"] = [sends(officer, f"/lending{way}", body) for way, body in (
     (f"/applications/{asked.pk}/records", paid),
     (f"/applications/{asked.pk}/records", {**paid, "lender": "Ngân hàng Ba"}),

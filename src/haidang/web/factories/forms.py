@@ -15,7 +15,7 @@ from haidang.frameworks.framework import EVIDENCE_KINDS
 from haidang.frameworks.words import word
 from haidang.population.columns import Column
 from haidang.web.amounts import DongField
-from haidang.web.dong import SMALL, told_dong
+from haidang.web.dong import SMALL, exact_dong, told_dong
 from haidang.web.factories.models import Factory
 from haidang.web.factories.tax import TaxCodeError, tax_code
 from haidang.web.factories.vocabulary import column_title, sector_choices, traits, word_title
@@ -76,6 +76,15 @@ class ProfileForm(forms.Form):
         if others.exists():
             raise ValidationError(say("mistake.tax_taken"))
         return digits
+
+    def clean(self) -> dict[str, Any]:
+        """The profile; value added is what purchases leave of revenue, so it cannot be above it."""
+        told = super().clean() or {}
+        revenue, added = told.get("revenue"), told.get("value_added")
+        if revenue is not None and added is not None and added > revenue:
+            amounts = {"revenue": exact_dong(revenue, language()), "found": exact_dong(added, language())}
+            self.add_error("value_added", say("mistake.value_added", **amounts))
+        return told
 
     @property
     def values(self) -> dict[str, Any]:

@@ -31,6 +31,7 @@ class Row:
         stage: the last that stands in the records that the reader may see; empty where there is none.
         sums: VND by stage, of records that stand.
         place: where the newest list that the reader may see puts the factory.
+        level: the mean level that the factory claimed last; none where it is not known or may not be seen.
     """
 
     application: Application
@@ -141,7 +142,7 @@ def _text(name: str, value: Any, language: Language) -> str:
 
 
 def _levels(factories: list[int]) -> dict[int, float | None]:
-    """The mean level that each factory claims in the assessment that it handed in last."""
+    """The mean level that each factory claims in the assessment that it handed in last; none where it is not known."""
     found = handed_in()
     if len(factories) <= FEW:
         found = found.filter(factory__in=factories)

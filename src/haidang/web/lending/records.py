@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -14,13 +16,14 @@ from django.utils import timezone
 
 from haidang.web.amounts import DongField
 from haidang.web.api.hooks import tell
-from haidang.web.dong import SMALL, exact_dong, told_dong
+from haidang.web.dong import exact_dong, told_dong
 from haidang.web.factories.eligible import line_of
 from haidang.web.factories.forms import BodyField
 from haidang.web.factories.models import Application, Consent, Factory
 from haidang.web.factories.vocabulary import programmes
 from haidang.web.ledger.write import note
 from haidang.web.lending.models import StageRecord
+from haidang.web.lending.odd import Kept, Odd, odd_alone, odd_anew
 from haidang.web.people.models import Organisation, User, bodies_of
 from haidang.web.people.roles import Role
 from haidang.web.shell import language
@@ -107,35 +110,50 @@ class RecordForm(forms.Form):
         if stage == Stage.VOID and not correcting:
             self.add_error("corrects", say("mistake.corrects_needed"))
         if not self.errors and not told.get("sure"):
-            for question in self._questions(str(stage), amount, correcting, lender):
+            for one in self._odd(str(stage), told["day"], amount, correcting, lender):
                 self.questioned = True
-                self.add_error("amount", question)
+                self.add_error(one.name, _question(one))
         return told
 
-    def _questions(
-        self, stage: str, amount: int | None, correcting: int | None, lender: Organisation | None
-    ) -> Iterable[str]:  # fmt: skip
-        if amount is None:
-            return
-        shown = told_dong(amount, language())
+    def _odd(
+        self, stage: str, when: date, amount: int | None, correcting: int | None, lender: Organisation | None
+    ) -> Iterable[Odd]:  # fmt: skip
+        """What is odd about a record, of what its lender may see; each lender's records are looked at by themselves."""
+        opened = self._opened(lender)
+        sent = None if opened is None or self._application.sent is None else timezone.localdate(self._application.sent)
         programme = programmes().get(self._application.programme)
-        line = None if programme is None else line_of(programme)
-        if amount < SMALL:
-            yield say("question.small", amount=shown)
-        if line is not None and amount > line:
-            yield say("question.line", amount=shown, line=told_dong(line, language()))
-        sums = {one.value: 0 for one in WITH_AMOUNT}
-        for one in self.standing:
-            if one.lender == lender and one.stage in sums and one.pk != correcting:
-                sums[one.stage] += one.amount or 0
-        for later, earlier in (("disbursed", "approved"), ("repaid", "disbursed")):
-            # Interest is paid back too, so what is repaid may be above what was paid out; far above it is a slip.
-            room = sums[earlier] * (2 if later == "repaid" else 1)
-            if stage == later and sums[later] + amount > room:
-                key = f"question.{later}"
-                yield say(
-                    key, amount=told_dong(sums[later] + amount, language()), most=told_dong(sums[earlier], language())
-                )
+        made = Kept(stage, when, amount)
+        yield from odd_alone(made, sent, None if programme is None else line_of(programme))
+        own = sorted((one for one in self.standing if one.lender == lender), key=lambda one: one.pk)
+        kept = {one.pk: Kept(one.stage, one.day, one.amount) for one in own}
+        left = [one for number, one in kept.items() if number != correcting]
+        asked = self._application.amount if opened is not None and "amount" in opened else None
+        if stage == Stage.VOID:
+            yield from (replace(one, name="corrects") for one in odd_anew(list(kept.values()), left, asked))
+        else:
+            yield from odd_anew(list(kept.values()), [*left, made], asked)
+
+    def _opened(self, lender: Organisation | None) -> list[str] | None:
+        """The fields of the application that a lender sees now; none where it sees only its own records.
+
+        A question about what it does not see would tell it.
+        """
+        if self._application.state != "sent":
+            return None
+        rows = Consent.objects.filter(factory=self._application.factory, lender=lender, current=True)
+        return rows.values_list("fields", flat=True).first()
+
+
+def _question(one: Odd) -> str:
+    """What is asked about something odd; amounts to the last dong where they would read the same."""
+    spoken = language()
+    amounts = [value for value in one.told.values() if isinstance(value, int)]
+    alike = len({told_dong(value, spoken) for value in amounts}) < len(amounts)
+    written = exact_dong if alike else told_dong
+    told = {
+        name: written(value, spoken) if isinstance(value, int) else day(value) for name, value in one.told.items()
+    }  # fmt: skip
+    return f"{say(f'question.{one.key}', **told)} {say('question.sure')}"
 
 
 def _told(one: StageRecord, named: bool) -> str:

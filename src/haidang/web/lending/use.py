@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from html import escape
 from typing import Any
 
+from django.db.models import QuerySet
+
 from haidang.results.budgets import money_used, resources
 from haidang.results.parts import resource_title, resource_unit
 from haidang.web.city.drawn import opened
@@ -18,6 +20,7 @@ from haidang.web.once import once
 from haidang.web.people.models import User
 from haidang.web.words import LANGUAGES
 
+COUNTED = ("approved", "disbursed", "repaid")
 WIDE, HIGH, LEFT, BOTTOM = 760, 300, 74, 34
 
 
@@ -53,6 +56,17 @@ class Year:
     repaid: int
 
 
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """What was recorded of example factories and is not counted, VND."""
+
+    records: int
+    applications: int
+    approved: int
+    disbursed: int
+    repaid: int
+
+
 def forecast_of(programme: str) -> Forecast | None:
     """The forecast of the newest run of a programme that was published; none where there is no run, or no money in it.
 
@@ -81,14 +95,37 @@ def _forecast(shown: ShownRun) -> Forecast | None:
 def recorded(user: User, programme: str, years: Sequence[int], until: int) -> list[Year]:
     """What the records that a user may see come to, by the end of each year from the programme's first to this one.
 
-    Examples count only where there is nothing else.
+    Examples count only where there is no other factory; what then does not count `left_out` tells.
     """
-    rows = StageRecord.objects.standing(user).filter(application__programme=programme)
-    if Factory.objects.filter(example=False).exists():
+    rows = _standing(user, programme)
+    if _examples_apart():
         rows = rows.filter(application__factory__example=False)
     own = [(day.year, *rest) for day, *rest in rows.values_list("day", "application", "stage", "amount")]
     first = min([*years, *(one[0] for one in own)], default=until)
     return [_year(own, year) for year in range(first, until + 1)]
+
+
+def left_out(user: User, programme: str) -> LeftOut | None:
+    """The records that a user may see and that are not counted, since they are of example factories.
+
+    Returns:
+        None where nothing is left out.
+    """
+    if not _examples_apart():
+        return None
+    rows = _standing(user, programme).filter(application__factory__example=True)
+    found = list(rows.values_list("application", "stage", "amount"))
+    sums = {name: sum(amount or 0 for _, stage, amount in found if stage == name) for name in COUNTED}
+    return LeftOut(len(found), len({number for number, _, _ in found}), **sums) if found else None
+
+
+def _standing(user: User, programme: str) -> QuerySet[StageRecord]:
+    return StageRecord.objects.standing(user).filter(application__programme=programme)
+
+
+def _examples_apart() -> bool:
+    """Whether there is any factory that is no example, beside which examples do not count."""
+    return Factory.objects.filter(example=False).exists()
 
 
 def _year(own: Iterable[tuple[Any, ...]], year: int) -> Year:
@@ -98,7 +135,7 @@ def _year(own: Iterable[tuple[Any, ...]], year: int) -> Year:
     def total(wanted: str) -> int:
         return sum(amount or 0 for _, stage, amount in before if stage == wanted)
 
-    return Year(year, len({number for number, _, _ in before}), total("approved"), total("disbursed"), total("repaid"))
+    return Year(year, len({number for number, _, _ in before}), *(total(name) for name in COUNTED))
 
 
 def drawing(

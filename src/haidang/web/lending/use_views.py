@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_POST, require_safe
 from haidang.errors import HaidangError
 from haidang.results.catalogue import catalogue
 from haidang.results.numerals import Scale, number, percent, scale
-from haidang.web.dong import told_dong
+from haidang.web.dong import told_dong, whole
 from haidang.web.factories.views.found import one_of, person
 from haidang.web.factories.vocabulary import programmes
 from haidang.web.lending import records, to_pilots, use
@@ -55,7 +55,9 @@ def line(request: HttpRequest) -> HttpResponse:
     values = around(
         request, "use", programme=name, programmes=[(one, programmes()[one].title[spoken]) for one in known],
         title=programmes()[name].title[spoken], forecast=forecast, drawing=mark_safe(svg),
-        sentence=_sentence(forecast, years, own=not staff), table=_use_table(forecast, years, axis), unit=axis.label,
+        sentence=_sentence(forecast, years, own=not staff),
+        left_out=_left_out(use.left_out(user, name), staff=staff),
+        table=_use_table(forecast, years, axis), unit=axis.label,
         pilots=_pilots(user, name) if staff else None, may_hand_over=Role.ANALYST in roles_of(user),
     )  # fmt: skip
     return render(request, "lending/use.html", values)
@@ -91,6 +93,18 @@ def _sentence(forecast: use.Forecast | None, years: list[use.Year], *, own: bool
         return f"{told} {say('use.share', share=percent(now.disbursed / middle, spoken))}" if some else told
     where = "below" if now.disbursed < low else "above" if now.disbursed > high else "within"
     return f"{told} {say(f'use.{where}')}"
+
+
+def _left_out(found: use.LeftOut | None, *, staff: bool) -> str:
+    """How much was recorded of example factories, and why it is not counted; empty where nothing is left out."""
+    if found is None:
+        return ""
+    spoken = language()
+    told = say(
+        "use.left_out", records=whole(found.records, spoken), applications=whole(found.applications, spoken),
+        **_in_words(approved=found.approved, disbursed=found.disbursed),
+    )  # fmt: skip
+    return f"{told} {say('use.left_out_table')}" if staff else told
 
 
 def _in_words(**amounts: float) -> dict[str, str]:

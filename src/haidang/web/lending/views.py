@@ -98,7 +98,7 @@ def _shown(row: pipeline.Row) -> list[tuple[str, bool]]:
         key = "levels" if name == "level" else name
         text = texts.get(name, "")
         if name == "level":
-            text = "" if row.level is None else number(row.level, language(), 2)
+            text = Wording(language()).level(None) if row.level is None else number(row.level, language(), 2)
         elif name in COUNTED and name in row.known:
             text = whole(int(row.known[name]), language())
         cells.append((text or "–", key in row.seen))
@@ -113,8 +113,7 @@ def _table(user: User, given: dict[str, str]) -> tuple[list[str], list[list[Any]
     table: list[list[Any]] = []
     for row in pipeline.rows(choice.asked_for(user, given), user, spoken):
         cells: list[Any] = [row.application.pk, row.application.programme, _day(row.application.sent)]
-        cells += ["" if name == "level" and row.level is None else row.level if name == "level" else
-                  row.known.get(name, "") for name in names]  # fmt: skip
+        cells += [row.level if name == "level" else row.known.get(name, "") for name in names]
         place = row.place
         cells += [row.stage, *(row.sums[name] for name in pipeline.NUMBERS)]
         cells += ["", ""] if place is None else [place.standing, place.why]

@@ -3,6 +3,7 @@
 # Without annotations as texts: the decorator that cuts lists into pieces reads them from a module of its own.
 
 import json
+from dataclasses import asdict
 from typing import Any
 
 from django.http import HttpRequest
@@ -112,6 +113,7 @@ def line(request: HttpRequest, programme: str) -> dict[str, Any]:
     now = timezone.localdate().year
     names = ("year", "applications", "approved", "disbursed", "repaid")
     years = use.recorded(owner(request), programme, programmes()[programme].years, now)
+    apart = use.left_out(owner(request), programme)
     points = () if forecast is None else zip(
         forecast.years, forecast.low, forecast.middle, forecast.high, strict=True
     )  # fmt: skip
@@ -121,6 +123,7 @@ def line(request: HttpRequest, programme: str) -> dict[str, Any]:
         "line": None if forecast is None else forecast.line,
         "forecast": [dict(zip(("year", "p5", "p50", "p95"), each, strict=True)) for each in points],
         "recorded": [{name: getattr(one, name) for name in names} for one in years],
+        "left_out": None if apart is None else asdict(apart),
     }
 
 

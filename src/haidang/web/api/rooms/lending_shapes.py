@@ -82,7 +82,12 @@ class Recorded(Schema):
     day: date
     reason: str = Field("", max_length=2000, description="For a refusal, or where a record is corrected.")
     corrects: int | None = Field(None, ge=1, le=2**31 - 1, description="The record whose place this one takes.")
-    sure: bool = Field(False, description="Whether an amount that is unlikely is meant.")
+    sure: bool = Field(
+        False,
+        description="Whether what is odd is meant: an amount that is unlikely, a day before the application was sent, "
+        "money before or without an approval or above it, approved above what was asked for, money after a refusal, a "
+        "refusal after money. Without it such a record is refused, with what is odd.",
+    )
 
 
 class RecordedOf(Recorded):
@@ -129,6 +134,16 @@ class Used(Schema):
     repaid: int
 
 
+class LeftOut(Schema):
+    """What was recorded of example factories, VND; they count only as long as the site holds no other factory."""
+
+    records: int
+    applications: int
+    approved: int
+    disbursed: int
+    repaid: int
+
+
 class Use(Schema):
     """The use of a programme's line beside its forecast."""
 
@@ -137,6 +152,7 @@ class Use(Schema):
     line: float | None = Field(description="VND in all; null where that is not bounded.")
     forecast: list[Forecast]
     recorded: list[Used]
+    left_out: LeftOut | None = Field(description="What is not in them; null where nothing is left out.")
 
 
 class Outcome(Schema):
