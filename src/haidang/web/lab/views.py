@@ -110,7 +110,11 @@ def _page(request: HttpRequest, found: Design, laid: Board, shown: dict[str, Any
 
 
 def _whose(request: HttpRequest, found: Design) -> dict[str, Any]:
-    return {"design": found, "mine": found.owner == viewer(request), "may_edit": may_edit(request)}
+    own = words(language())
+    return {
+        "design": found, "mine": found.owner == viewer(request), "may_edit": may_edit(request),
+        "simulators": ", ".join(own.text(f"role.{one}") for one in sorted(SIMULATORS)),
+    }  # fmt: skip
 
 
 def _drawn(shown: dict[str, Any]) -> dict[str, Any]:

@@ -1,0 +1,33 @@
+"""What the laboratory tells readers who may look and try."""
+
+from __future__ import annotations
+
+import pytest
+
+from haidang.web.people.roles import SIMULATORS
+from haidang.web.words import LANGUAGES, Language, words
+from tests.web.site import Site
+from tests.web.test_lab import begin, post
+
+HEADINGS = ("full", "allocate", "share")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_reader_finds_what_the_rules_let_it_do_and_no_empty_heading(site: Site, language: Language) -> None:
+    analyst, approver, own = site.visitor("analyst"), site.visitor("approver"), words(language)
+    if "shared-with-approvers" not in site.objects:
+        number = begin(analyst, "For approvers")
+        assert post(analyst, number, "share", roles="approver")[0] == 302
+        site.objects["shared-with-approvers"] = str(number)
+    page = f"/{language}/lab/designs/{site.objects['shared-with-approvers']}/"
+    mine, theirs = analyst.get(page).text, approver.get(page).text
+    assert [f'id="{one}"' in mine for one in HEADINGS] == [True] * len(HEADINGS)
+    assert [f'id="{one}"' in theirs for one in HEADINGS] == [False] * len(HEADINGS)
+    who = ", ".join(own.text(f"role.{one}") for one in sorted(SIMULATORS))
+    assert own.text("lab.share_intro", who=who) in mine
+    assert own.text("lab.reader", who=who) in theirs
+    tried = approver.post(f"{page}try/", token_from=page, name="x", lever__fare__discount="20 %").text
+    assert own.text("lab.unsaved_reader") in tried
+    assert own.text("lab.unsaved") not in tried
+    for what in ("save", "fork", "run", "allocate"):
+        assert approver.post(f"{page}{what}/", token_from=page, name="x", draws="4", seed="1").status == 403
