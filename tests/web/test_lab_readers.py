@@ -1,13 +1,15 @@
-"""What the laboratory tells readers who may look and try."""
+"""What the laboratory tells readers who may look and try, and what its lists leave out."""
 
 from __future__ import annotations
+
+import re
 
 import pytest
 
 from haidang.web.people.roles import SIMULATORS
 from haidang.web.words import LANGUAGES, Language, words
 from tests.web.site import Site
-from tests.web.test_lab import begin, post
+from tests.web.test_lab import asked_list, begin, finished, post
 
 HEADINGS = ("full", "allocate", "share")
 
@@ -31,3 +33,14 @@ def test_a_reader_finds_what_the_rules_let_it_do_and_no_empty_heading(site: Site
     assert own.text("lab.unsaved") not in tried
     for what in ("save", "fork", "run", "allocate"):
         assert approver.post(f"{page}{what}/", token_from=page, name="x", draws="4", seed="1").status == 403
+
+
+def test_a_list_says_that_its_rows_are_the_models_and_which_are_shown(site: Site) -> None:
+    who, path = site.visitor("analyst"), asked_list(site)
+    text = finished(who, path)
+    assert re.search(r'<h2 id="list">The first 100 of all [\d,]+ units</h2>', text)
+    assert "none is a real one" in text
+    assert "haidang allocate " in text
+    assert " --applicants applicants.csv --out list" in text
+    assert "trong tất cả" in who.get(path.replace("/en/", "/vi/")).text
+    assert "không dòng nào là đơn vị có thật" in who.get(path.replace("/en/", "/vi/")).text
