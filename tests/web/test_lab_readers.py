@@ -1,4 +1,4 @@
-"""What the laboratory tells readers who may look and try, and what its lists leave out."""
+"""What the laboratory tells readers who may look and try, and what its lists and comparisons leave out."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 from haidang.web.people.roles import SIMULATORS
 from haidang.web.words import LANGUAGES, Language, words
 from tests.web.site import Site
-from tests.web.test_lab import asked_list, begin, finished, post
+from tests.web.test_lab import asked_list, begin, finished, post, save
 
 HEADINGS = ("full", "allocate", "share")
 
@@ -44,3 +44,19 @@ def test_a_list_says_that_its_rows_are_the_models_and_which_are_shown(site: Site
     assert " --applicants applicants.csv --out list" in text
     assert "trong tất cả" in who.get(path.replace("/en/", "/vi/")).text
     assert "không dòng nào là đơn vị có thật" in who.get(path.replace("/en/", "/vi/")).text
+
+
+def test_a_design_that_cannot_be_shown_is_told_of_and_never_why(site: Site) -> None:
+    analyst, administrator = site.visitor("analyst"), site.visitor("administrator")
+    own, hidden = begin(administrator, "Own"), begin(analyst, "Hidden")
+    assert save(analyst, hidden, name="Hidden")[0] == 302
+    told = "Chosen designs that could not be shown: 1"
+    shown, absent, word = (
+        administrator.get(f"/en/lab/compare/?design={own}&design={other}").text for other in (hidden, 99999, "x")
+    )
+    assert [one.count(told) for one in (shown, absent, word)] == [1, 1, 1]
+    assert "Hidden" not in shown
+    assert told not in administrator.get(f"/en/lab/compare/?design={own}&design={own}").text
+    alone = administrator.get(f"/vi/lab/compare/?design={hidden}").text
+    assert "Số thiết kế đã chọn mà không hiện được: 1" in alone
+    assert "Hãy chọn thiết kế" in alone
