@@ -171,6 +171,12 @@ SECOND_CREDIT = "  credit:\n    eligible: true\n    levers: {advice: 1}\n  advic
             "expected a share, found '70'; did you mean '70 %'?",
         ),
         (
+            "market_rate - 2 point",
+            "3",
+            "12: instruments.credit.levers.loan_rate",
+            "expected a rate in %/year, found '3'; did you mean '3 %/year'?",
+        ),
+        (
             "70 %",
             "grid_factor * 1 kWh / 1 tCO2e",
             "13: instruments.credit.levers.loan_share",

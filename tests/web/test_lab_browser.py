@@ -96,3 +96,26 @@ def test_the_laboratory_works_without_scripts(site: Site, places: tuple[str, ...
     assert "2.000 dòng" in page.locator("#answer").inner_text()
     assert page.locator("#lever__fare__discount").input_value() == "20 %"
     context.close()
+
+
+@pytest.mark.parametrize("page", ["vi"], indirect=True)
+def test_who_types_what_is_beyond_its_range_is_warned_beside_the_field_and_above_the_answer(
+    site: Site, places: tuple[str, ...], page: Page
+) -> None:
+    page.goto(f"{site.base}/vi/{places[2]}")
+    field, beside = page.locator("#lever__fare__discount"), page.locator("#beyond-lever__fare__discount")
+    expect(page.locator("#answer")).to_contain_text(ANSWERED, timeout=60_000)
+    expect(beside).to_be_hidden()
+    field.fill("150,5 %")
+    field.press("Tab")
+    expect(page.locator("#answer")).to_contain_text("cần một số từ 0 đến 100 %, nhưng gặp 150,5 %", timeout=60_000)
+    expect(beside).to_be_visible()
+    field.fill("70 %")
+    field.press("Tab")
+    expect(page.locator("#answer")).to_contain_text(ANSWERED, timeout=60_000)
+    expect(beside).to_be_hidden()
+    fact = page.locator("#fact__time_value")
+    fact.fill("900.000 đồng/giờ")
+    fact.press("Tab")
+    expect(page.locator("#answer .caveat")).to_contain_text("900.000 đồng/giờ nằm ngoài", timeout=60_000)
+    expect(page.locator("#beyond-fact__time_value")).to_contain_text("đã công bố")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from haidang.packs import load_pack
+from haidang.web.lab.checked import check
 from haidang.web.lab.slots import board
 from haidang.web.lab.spelled import behind, read, spelled, units_of
 from haidang.web.words import LANGUAGES, Language
@@ -27,6 +28,10 @@ BOTH = (
     ("80 % if year >= 2027 else 100 %", "%", "80 % if year >= 2027 else 100 %", "80 % if year >= 2027 else 100 %"),
     ("market_rate", "%/year", "market_rate", "market_rate"),
     ("5e9 km", "VND", "5e9 km", "5e9 km"),
+    ("0.8", "%", "0,8", "0.8"),
+    ("3.5", "%/year", "3,5", "3.5"),
+    ("-0.125", "%", "-0,125", "-0.125"),
+    ("80e9", "VND", "80e9", "80e9"),
 )
 """What a file has, the unit of the place, and what is shown in Vietnamese and in English."""
 
@@ -53,7 +58,18 @@ def test_what_a_file_has_is_shown_as_people_write_it_and_read_back(text: str, un
         ("1.125 %", "%", "en", "1.125 %"),
         ("20 tấn CO2e", "tCO2e", "vi", "20 tCO2e"),
         ("70", "%", "vi", "70"),
+        ("3,5", "%", "vi", "3.5"),
+        ("0,8", "%", "vi", "0.8"),
+        ("0.8", "%", "vi", "0.8"),
+        ("\N{MINUS SIGN}0,8", "%", "vi", "-0.8"),
+        ("1.500", "VND", "vi", "1500"),
+        ("1,500", "VND", "en", "1500"),
+        ("3,5 %", "%/year", "vi", "3.5 %"),
+        ("3,5 m", "km", "vi", "3.5 m"),
+        ("80e9", "VND", "vi", "80e9"),
         ("80 tỷ", "%", "vi", "80 tỷ"),
+        ("5 if year > 2027 else 3", "1", "vi", "5 if year > 2027 else 3"),
+        ("2 * loan_share", "%", "vi", "2 * loan_share"),
         ("1.2.3 %", "%", "vi", "1.2.3 %"),
         ("", "%", "vi", ""),
     ],
@@ -86,3 +102,15 @@ def test_no_field_of_the_citys_programmes_shows_a_power_of_ten_and_each_is_read_
         assert "e+" not in told
         assert told == text or "e9" not in told
         assert read(told, one.unit, language, (text,)) == text
+
+
+@pytest.mark.parametrize(("language", "typed"), [("vi", "0,8"), ("en", "0.8")])
+def test_a_share_without_its_unit_is_taken_as_the_language_writes_it_and_shown_so_again(
+    language: Language, typed: str
+) -> None:
+    city, place = load_pack("hcmc"), "lever__credit__loan_share"
+    laid = board(city, city.programmes["smart-manufacturing-credit"].base, language)
+    (slot,) = [one for one in laid.slots if one.name == place]
+    file = read(typed, slot.unit, language)
+    assert check(city, "smart-manufacturing-credit", "", laid, {place: file}, language).mistakes == {}
+    assert spelled(file, slot.unit, language) == typed

@@ -100,6 +100,7 @@ changes:
         ("eligible: level < 4 VND", "phải cùng đơn vị đo"),
         ("levers: {rate: 3}", ""),
         ("levers: {ratee: 3 %/year}", "không có"),
+        ("levers: {loan_rate: 3}", "cần một mức tính bằng %/year, nhưng gặp '3'; có phải ý bạn là '3 %/year'?"),
         ("budget: {loans: {amount: 15 apples}}", ""),
         ("budget: {nothing: {amount: 15e9 VND}}", "cần một ngân sách, nhưng gặp 'nothing'"),
         ("colour: red", "không có khóa này"),

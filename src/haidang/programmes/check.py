@@ -180,10 +180,11 @@ def _rank_mistakes(scope: _Scope, by: Expression) -> Iterator[HaidangError]:
 
 
 def _bare_percentage(value: Expression, unit: str) -> Iterator[HaidangError]:
-    """`loan_share: 70` where 70 % is meant would pass every check of dimensions."""
+    """`loan_share: 70` where 70 % is meant would pass every check of dimensions, as would `loan_rate: 3`."""
     tree = value.tree
     if "%" in unit and isinstance(tree, Number) and not tree.unit and abs(tree.value) > 1:
-        yield ExpressionError(f"expected a share, found '{value}'", value.place, f"did you mean '{value} %'?")
+        wanted = "a share" if canonical_unit(unit) == "1" else f"a rate in {unit}"
+        yield ExpressionError(f"expected {wanted}, found '{value}'", value.place, f"did you mean '{value} {unit}'?")
 
 
 def _budget_mistakes(budget: Budget, card: ModelCard) -> Iterator[HaidangError]:

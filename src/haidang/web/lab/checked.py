@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from haidang.errors import HaidangError
 from haidang.packs import Pack
 from haidang.packs.design_file import design_mistakes, parse_design, supposing, write_design
+from haidang.web.lab.beyond import beyond
 from haidang.web.lab.slots import Board, Slot
+from haidang.web.words import Language
 
 CHECKED = "checked"
 """The id of a design that is only looked at."""
@@ -29,12 +31,24 @@ class Checked:
     mistakes: Mapping[str, tuple[HaidangError, ...]]
 
 
-def check(pack: Pack, programme: str, origin: str, board: Board, written: Mapping[str, str]) -> Checked:
-    """Check each place by itself, so that every mistake is said beside it, and then all together."""
+def check(
+    pack: Pack, programme: str, origin: str, board: Board, written: Mapping[str, str], language: Language
+) -> Checked:
+    """Check each place by itself, so that every mistake is said beside it, and then all together.
+
+    Args:
+        pack: whose programme it is.
+        programme: its id.
+        origin: the variant that the design begins with; empty for the programme itself.
+        board: the places.
+        written: by name of a place, what was written there.
+        language: in which numbers are told.
+    """
     changes, facts = board.changes(written)
     found: dict[str, tuple[HaidangError, ...]] = {}
     for slot in board.slots:
         mistakes = _alone(pack, programme, origin, board, slot, written)
+        mistakes = mistakes or _senseless(slot, written.get(slot.name, "").strip(), language)
         if mistakes:
             found[slot.name] = mistakes
     if not found:
@@ -51,6 +65,12 @@ def _alone(
     if not changes and not facts:
         return ()
     return mistakes_of(pack, _text(programme, origin, changes, facts))
+
+
+def _senseless(slot: Slot, text: str, language: Language) -> tuple[HaidangError, ...]:
+    """What is wrong with a number that the program would read, where nothing such makes sense."""
+    found = beyond(slot, text, language)
+    return () if found is None or not found.refused else (found.mistake,)
 
 
 def mistakes_of(pack: Pack, text: str) -> tuple[HaidangError, ...]:

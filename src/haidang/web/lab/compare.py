@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -13,6 +14,7 @@ from haidang.web.city.pack import pack
 from haidang.web.lab.forms import MOST_SIDE_BY_SIDE
 from haidang.web.lab.models import Design
 from haidang.web.lab.sample import ask
+from haidang.web.lab.views import may_edit
 from haidang.web.people.models import viewer
 from haidang.web.shell import language
 
@@ -21,8 +23,12 @@ from haidang.web.shell import language
 def compare(request: HttpRequest) -> HttpResponse:
     """Chosen designs of one programme beside each other and the programme as declared, all in the same draws."""
     visible = Design.objects.visible_to(viewer(request)).filter(pack=pack().id, programme__in=pack().programmes)
-    chosen = _chosen(request, visible)
-    values: dict[str, Any] = {"chosen": chosen, "most": MOST_SIDE_BY_SIDE, "answer": None, "why": ""}
+    named = list(dict.fromkeys(request.GET.getlist("design")))
+    chosen = _chosen(named, visible)
+    values: dict[str, Any] = {
+        "chosen": chosen, "missing": len(named) - len(chosen), "most": MOST_SIDE_BY_SIDE, "answer": None, "why": "",
+        "may_edit": may_edit(request),
+    }  # fmt: skip
     if len({one.programme for one in chosen}) > 1:
         values["why"] = "lab.other_programme"
     elif any(one.facts != chosen[0].facts for one in chosen[1:]):
@@ -37,8 +43,8 @@ def compare(request: HttpRequest) -> HttpResponse:
     return render(request, "lab/compare.html", values)
 
 
-def _chosen(request: HttpRequest, visible: Any) -> list[Design]:
+def _chosen(named: Sequence[str], visible: Any) -> list[Design]:
     """Those named that the reader may see, in the order in which they were named."""
-    named = [int(one) for one in request.GET.getlist("design")[:20] if one.isdecimal() and len(one) < 10]
-    known = {one.pk: one for one in visible.filter(pk__in=named)}
-    return [known[one] for one in dict.fromkeys(named) if one in known]
+    numbers = [int(one) for one in named[:20] if one.isdecimal() and len(one) < 10]
+    known = {one.pk: one for one in visible.filter(pk__in=numbers)}
+    return [known[one] for one in dict.fromkeys(numbers) if one in known]

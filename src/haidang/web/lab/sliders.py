@@ -68,11 +68,20 @@ def lever_slider(pack: Pack, card: Card, one: Instrument, name: str, years: Sequ
     try:
         ends = usual_bounds(name, lever, pack.book)
         limits = canonical_unit(lever.unit) == "1"
+        if limits:
+            declared = (*_declared_ends(pack, card, name), *_by_year(name, one, lever, pack.book, years))
+            ends, limits = _stretched(ends, declared)
     except DesignError:
         ends = _declared_ends(pack, card, name)
     low, high = (in_unit(end, lever.unit) for end in ends)
     now = in_unit(_by_year(name, one, lever, pack.book, years)[0], lever.unit)
     return slider_between(low, high, now, lever.unit, limits) if low < high else None
+
+
+def _stretched(ends: tuple[float, float], declared: Sequence[float]) -> tuple[tuple[float, float], bool]:
+    """Ends that hold what is declared too, and whether nothing beyond them makes sense: not where a pack says so."""
+    both = min(*ends, *declared), max(*ends, *declared)
+    return both, both == ends
 
 
 def _declared_ends(pack: Pack, card: Card, name: str) -> tuple[float, float]:

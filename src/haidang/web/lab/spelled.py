@@ -25,6 +25,8 @@ _SPOKEN = re.compile(
     rf"\s*([+\-\u2212]?)(\d(?:[\d.,\u00a0\u202f]*\d)?)(?:\s*({'|'.join(_POWERS)})(?!\w))?\s*(.*?)\s*",
     re.IGNORECASE,
 )
+_ANOTHER = re.compile(r"(?!e\d)[^\W\d_][\w/₂]*|%(?:/\w+)?|", re.IGNORECASE)
+"""No unit, or one that is not the place's: whoever reads formulas says what is wrong with it, not with the number."""
 _DONG = ("đồng", "đ", "₫", "vnđ")
 
 
@@ -37,10 +39,14 @@ def spelled(text: str, unit: str, language: Language) -> str:
         language: of the page.
     """
     found = WRITTEN.fullmatch(text)
-    if found is None or found[2] != unit_behind(unit).strip():
+    if found is None:
         return text
-    value = Decimal(found[1])
-    if not found[2] and abs(value) < YEARS:
+    value, plain = Decimal(found[1]), unit_behind(unit).strip()
+    if plain and not found[2] and "e" not in found[1].lower():
+        return digits(value, language, grouped=False)  # a share may stand without its unit: 0.7
+    if found[2] != plain:
+        return text
+    if not plain and abs(value) < YEARS:
         return digits(value, language, grouped=False)
     power = next((one for one in LARGE[language] if abs(value) >= 10**one), 0)
     parts = [digits(value.scaleb(-power), language), LARGE[language].get(power, ""), _unit(unit, value, language)]
@@ -102,14 +108,15 @@ def read(text: str, unit: str, language: Language, kept: Iterable[str] = ()) -> 
         return text
     sign, numeral, large, rest = found.groups()
     plain, known = unit_behind(unit).strip(), {one.lower() for one in units_of(unit)}
-    if rest.lower() not in known and not (large and not rest and plain == "VND"):
+    meant = rest.lower() in known or (large and not rest and plain == "VND")
+    if not meant and (large or not _ANOTHER.fullmatch(rest)):
         return text
     value = number(numeral, _own(large, language))
     if value is None:
         return text
     power = f"e{_POWERS[large.lower()]}" if large else ""
     minus = "-" if sign in {"-", "\u2212"} else ""
-    return f"{minus}{Decimal(repr(value)).normalize():f}{power}{unit_behind(unit)}"
+    return f"{minus}{Decimal(repr(value)).normalize():f}{power}{unit_behind(unit) if meant else unit_behind(rest)}"
 
 
 def _own(large: str | None, language: Language) -> Language:

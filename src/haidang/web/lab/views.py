@@ -17,6 +17,7 @@ from haidang.packs.design_file import write_design
 from haidang.programmes import Programme
 from haidang.web.city.pack import pack
 from haidang.web.lab import kept
+from haidang.web.lab.beyond import all_beyond
 from haidang.web.lab.checked import CHECKED, Checked, check
 from haidang.web.lab.expected import each_once
 from haidang.web.lab.forms import BeginForm, ShareForm, SlotsForm, colleagues
@@ -109,7 +110,11 @@ def _page(request: HttpRequest, found: Design, laid: Board, shown: dict[str, Any
 
 
 def _whose(request: HttpRequest, found: Design) -> dict[str, Any]:
-    return {"design": found, "mine": found.owner == viewer(request), "may_edit": may_edit(request)}
+    own = words(language())
+    return {
+        "design": found, "mine": found.owner == viewer(request), "may_edit": may_edit(request),
+        "simulators": ", ".join(own.text(f"role.{one}") for one in sorted(SIMULATORS)),
+    }  # fmt: skip
 
 
 def _drawn(shown: dict[str, Any]) -> dict[str, Any]:
@@ -140,15 +145,20 @@ class _Sent:
         values = self.form.written
         return {
             "values": values, "name": values["name"], "mistakes": mistakes | more, "answer": answer,
-            "unsaved": self.unsaved,
+            "unsaved": self.unsaved, "board": self.laid, "cautions": _cautions(self.laid, values),
         }  # fmt: skip
+
+
+def _cautions(laid: Board, values: Mapping[str, str]) -> list[tuple[Slot, str]]:
+    """What stands above the answer of numbers beyond their ranges."""
+    return [(one.slot, one.told(language())) for one in all_beyond(laid, values, language())]
 
 
 def _sent(request: HttpRequest, found: Design) -> _Sent:
     laid = board_of(found)
     saved = laid.values(found.changes, found.facts)
     form = SlotsForm(laid, {"name": found.name} | saved | _typed(laid, saved, request.POST.dict()))
-    checked = check(pack(), found.programme, found.origin, laid, form.written)
+    checked = check(pack(), found.programme, found.origin, laid, form.written, language())
     unsaved = (checked.changes, checked.facts) != (found.changes, found.facts)
     return _Sent(laid, form, checked, unsaved)
 

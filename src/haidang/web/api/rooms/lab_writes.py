@@ -84,7 +84,7 @@ def _checked(found: Design, laid: Board, places: dict[str, str]) -> Checked:
     if unknown:
         raise RefusedError("what was sent is not taken", {name: ["there is no such place"] for name in sorted(unknown)})
     held(form := SlotsForm(laid, {"name": found.name, **places}))
-    checked = check(pack(), found.programme, found.origin, laid, form.written)
+    checked = check(pack(), found.programme, found.origin, laid, form.written, language())
     if checked.mistakes:
         told = {place: [said(one, language()).text for one in each] for place, each in checked.mistakes.items()}
         raise RefusedError("what was sent is not taken", told)

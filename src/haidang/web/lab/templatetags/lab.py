@@ -8,8 +8,9 @@ from collections.abc import Mapping
 from django import template
 
 from haidang.results.catalogue import catalogue
-from haidang.results.numerals import Scale, number, scale, unit_text
+from haidang.results.numerals import number, scale, unit_text
 from haidang.web.lab import spelled as in_language
+from haidang.web.lab.beyond import beyond, ends_in_words, scale_of
 from haidang.web.lab.sliders import YEAR, Slider
 from haidang.web.lab.slots import Slot
 from haidang.web.shell import language
@@ -51,17 +52,22 @@ def reach(slot: Slot) -> str:
     slider, own = slot.slider, catalogue(language())
     if slider is None:
         return ""
-    ends = [slider.low * slider.factor, slider.high * slider.factor]
-    money = slot.unit.partition("/")[0] == "VND"
-    chosen = scale(slot.unit, ends, own) if money else Scale(1.0, unit_text(slot.unit, own))
-    low, high = (number(each / chosen.factor, own.language) for each in ends)
+    low, high = ends_in_words(slot.unit, slider, own.language)
     key = "lab.declared_range" if slot.kind == "lever" and not slider.limits else "lab.range"
-    text = words(language()).text(key, low=low, high=f"{high} {chosen.label}".strip())
+    text = words(language()).text(key, low=low, high=high)
     formula = bool(slot.stated) and not slot.stated[0].isdigit() and not BY_YEAR.search(slot.stated)
     if formula and slider.low < slider.value < slider.high:
+        chosen = scale_of(slot.unit, slider, own.language)
         worth = f"{number(slider.value * slider.factor / chosen.factor, own.language)} {chosen.label}".strip()
         text = f"{words(language()).text('lab.worth', worth=worth)} {text}"
     return text
+
+
+@register.filter
+def caution(slot: Slot, text: str) -> str:
+    """What a reader is warned of where a design says this in a place; mostly nothing."""
+    found = beyond(slot, text, language())
+    return "" if found is None else found.told(language())
 
 
 @register.filter
