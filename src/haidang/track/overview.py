@@ -140,6 +140,21 @@ def chance_cell(one: Outlook, language: Language) -> str:
     return Say(language).word("no_number") if probability is None else chance_text(probability, language)
 
 
+def headline(one: Outlook, language: Language) -> str:
+    """The number in large type: of what only a programme moves the one with it, since without it there is nothing."""
+    alone = one.odds.method == "definition"
+    return programme_cell(one, language) if alone else chance_cell(one, language)
+
+
+def beside(one: Outlook, language: Language) -> str:
+    """The other number: with the programme that moves the indicator, or without the only one that does."""
+    say = Say(language)
+    if one.odds.method == "definition":
+        return say.word("without_by_definition")
+    told = programme_cell(one, language)
+    return say.word("with_programme_chance", chance=told) if told else ""
+
+
 def programme_cell(one: Outlook, language: Language) -> str:
     """The probability with the programme that moves the indicator; nothing where none does."""
     if not one.programmes:
