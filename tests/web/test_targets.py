@@ -16,6 +16,10 @@ import pytest
 
 from tests.web.site import Site
 
+GUESS = {
+    "vi": r"Chưa đủ dữ liệu: .+\. Con số chỉ là ước đoán ban đầu\.",
+    "en": r"Not enough data: .+\. Take the number as a first guess\.",
+}
 NUMBER = r"-?\d+(\.\d+)?([eE]-?\d+)?"
 
 
@@ -32,9 +36,47 @@ def test_every_target_stands_with_its_odds_or_the_reason_why_it_has_none(city_si
 
 
 def test_the_first_page_says_where_promises_and_targets_stand(city_site: Site) -> None:
-    text = city_site.visitor().get("/en/").text
-    assert "18 promises are tracked" in text
-    assert "/en/targets/" in text
+    page = lxml.html.fromstring(city_site.visitor().get("/en/").text)
+    assert "18 promises are tracked" in page.text_content()
+    assert page.xpath("//a[@href='/en/targets/']")
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_a_number_that_is_a_first_guess_is_called_one_on_the_first_page(city_site: Site, language: str) -> None:
+    visitor = city_site.visitor()
+    told = {one["id"]: one for one in json.loads(visitor.get("/api/v1/standing").text)["targets"]}
+    page = lxml.html.fromstring(visitor.get(f"/{language}/").text)
+    figures = page.xpath("//div[contains(@class, 'fans')]/figure")
+    guesses = 0
+    for figure in figures:
+        one = told[figure.xpath(".//h3/a/@href")[0].partition("-target-")[2]]
+        says = figure.find_class("says")[0].text_content()
+        assert says.startswith(f"{one['chance'][language]} · {one['state'][language]} · ")
+        doubt = re.search(GUESS[language], says)
+        assert (doubt is not None) == (one["evidence"] == "not_enough")
+        assert doubt is None or doubt.group() in one["told"][language][0]
+        guesses += doubt is not None
+    assert len(figures) == 2
+    assert guesses
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_the_numbers_of_the_first_page_lead_to_the_lists_that_they_count(city_site: Site, language: str) -> None:
+    visitor = city_site.visitor()
+    page = lxml.html.fromstring(visitor.get(f"/{language}/").text)
+    links = page.xpath("//section[@aria-labelledby='standing']/p/a[number(.) = number(.)]")
+    assert len(links) >= 4
+    for link in links:
+        address, _, place = link.get("href").partition("#")
+        whole = lxml.html.fromstring(visitor.get(address).text)
+        if not place:
+            counted = [int(whole.find_class("note")[0].text_content().split()[0])]
+        elif place.endswith("-attention"):  # the first three lists are of what is late in one way or another
+            lists = [int(each.rpartition(": ")[2]) for each in whole.xpath(f"//*[@id='{place}']//summary/text()")]
+            counted = [*lists, *(sum(lists[:count]) for count in (2, 3))]
+        else:
+            counted = [len(whole.get_element_by_id(place).find_class("target"))]
+        assert int(link.text_content()) in counted, link.get("href")
 
 
 def test_every_file_of_targets_tells_the_odds_that_the_page_and_the_api_tell(city_site: Site) -> None:
@@ -97,7 +139,7 @@ def _read(row: Mapping[str, Any], names: Collection[str]) -> dict[str, str | flo
 def _on_page(text: str) -> dict[str, list[str]]:
     """By target what the page says of it: its title, the number, whether the data are enough, the sentences."""
     found: dict[str, list[str]] = {}
-    page: Any = lxml.html.fromstring(text)
+    page = lxml.html.fromstring(text)
     for one in page.find_class("target"):
         chance, state = (one.find_class(name)[0].text_content() for name in ("chance", "state"))
         title, sentences = one.xpath(".//h3")[0].text_content(), one.xpath("./div/p[not(@class)]")
