@@ -108,9 +108,24 @@ def said_line(line: str, language: Language) -> Said:
 def _said(problem: str, hint: str, language: Language) -> Said:
     if language == "en" or len(problem) + len(hint) > LONGEST:
         return Said(problem, hint, language != "en")
-    text = _from("problems", problem) or _wanted_and_found(problem)
+    text = _problem(problem)
     told = _from("hints", hint) if hint else ""
     return Said(problem if text is None else text, hint if told is None else told, text is None or told is None)
+
+
+def _problem(problem: str) -> str | None:
+    """A whole sentence; none where the book does not have it."""
+    return _around(problem) or _from("problems", problem) or _wanted_and_found(problem)
+
+
+def _around(problem: str) -> str | None:
+    """A sentence that says where another one holds: looked for first, lest its end is taken for what somebody wrote."""
+    for sentence in _book()["around"]:
+        holes = sentence.filled_in(problem)
+        inner = None if holes is None else _problem(holes["a"])
+        if holes is not None and inner is not None and _plain(holes["b"]) is not None:
+            return sentence.told.format(a=inner, b=holes["b"])
+    return None
 
 
 def _wanted_and_found(problem: str) -> str | None:
