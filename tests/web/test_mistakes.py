@@ -121,7 +121,7 @@ changes:
         ("eligible: level = 4", "có phải ý bạn là '=='?"),
         ("eligible: size == 'big'", "'size' không có từ 'big'"),
         ("eligible: level < 4 VND", "phải cùng đơn vị đo"),
-        ("eligible: level < 100 người", "không có đơn vị đo 'ng', sau một số trong '100 người'"),
+        ("eligible: level < 100 người", "gặp 'người', sau một số trong '100 người'"),
         ("eligible: số lao động < 4", "gặp 'ố' (U+1ED1) trong 'số lao động < 4'"),
         ("eligible: level < 4 $", "gặp '$' trong '"),
         ("eligible: level < 4 and “food”", "gặp '“' (U+201C) trong '"),
