@@ -183,6 +183,18 @@ def test_a_mistake_that_was_kept_as_a_line_keeps_its_place_and_its_hint() -> Non
     assert said_line(line, "en").whole == line
 
 
+@pytest.mark.parametrize(
+    ("found", "english"),
+    [
+        ("'số lao động'", False), ("'size == 'big' and sector == 'food''", False),
+        ("'it's here'", False), ("''", False),
+        ("'a' as in line 'b'", True), ("'a' and the like", True), ("''a'' of 'b'", True), ("'", True),
+    ],
+)  # fmt: skip
+def test_only_one_quotation_is_taken_for_what_somebody_wrote(found: str, english: bool) -> None:
+    assert said(HaidangError(f"expected a list, found {found}"), "vi").english is english
+
+
 def test_a_mistake_of_a_program_that_nobody_foresaw_is_told_as_it_is() -> None:
     found = said_line("a defect of another kind", "vi")
     assert (found.whole, found.english) == ("a defect of another kind", True)
