@@ -18,11 +18,13 @@ from hypothesis import strategies as st
 from haidang.facts import Source
 from haidang.packs import load_pack
 from haidang.track import gather, load_tracked
-from haidang.track.exchange import FORMATS, read_files, write_files
+from haidang.track.exchange import FORMATS, ToldOdds, read_files, write_files
 from haidang.track.exchange.flat import TableError
 from haidang.track.exchange.series_files import time_period
 from haidang.track.exchange.sheets import plain, safe
+from haidang.track.overview import overview
 from haidang.track.pack_files.fields import parse_period
+from haidang.track.plain import as_plain
 from haidang.track.records import Commitment
 from haidang.track.store.codec import kind_of_stored
 
@@ -39,6 +41,16 @@ def test_the_pack_that_ships_comes_back_from_its_files(tmp_path: Path, form: str
     for kind in ("commitment", "indicator", "target", "event", "proposal"):
         assert {name: one for (of, name), one in found.items() if of == kind} == getattr(tracked, f"{kind}s")
     assert all(tracked.sources[name] == one for (kind, name), one in found.items() if kind == "source")
+
+
+@pytest.mark.parametrize("form", BOTH_WAYS)
+def test_odds_beside_the_records_are_left_out_where_the_records_are_read(tmp_path: Path, form: str):
+    tracked = load_tracked(load_pack("hcmc"))
+    found = as_plain(overview(("hcmc", {"vi": "A", "en": "A"}), tracked, date(2026, 6, 1)))
+    written = write_files(tracked, tmp_path / "odds", form, "hcmc", ToldOdds(found["as_of"], found["targets"]))
+    assert b"probability" in b"".join(one.read_bytes() for one in written) or form == "xlsx"
+    write_files(tracked, tmp_path / "alone", form, "hcmc")
+    assert read_files([tmp_path / "odds"]) == read_files([tmp_path / "alone"])
 
 
 HOSTILE = [

@@ -68,6 +68,29 @@ def test_every_hint_that_stands_beside_such_a_sentence_is_in_the_book(root: Path
     assert wrong == []
 
 
+STANDS_IN = (FILLED, "'một chữ'", "12 VND", "a number", "'một chữ' (U+1ED1)")
+"""What may be filled in: a name, a quoted text, a number with its unit, words of the book, a letter with its code."""
+
+
+@pytest.mark.parametrize("filled", STANDS_IN)
+def test_nothing_that_the_program_says_in_english_is_left_in_a_vietnamese_sentence(root: Path, filled: str) -> None:
+    """What stands between two things filled in is English; were it taken for a part of one of them, it would stay."""
+    left: list[str] = []
+    for text, where in sentences(root, f"expected |{FILLED}.* found "):
+        told = said(HaidangError(re.sub(f"({FILLED})+", filled, text)), "vi")
+        between = [re.findall("[a-z]+", piece) for piece in text.split(FILLED) if not re.search("[A-Z]", piece)]
+        stays = [words for words in between if words and f" {' '.join(words)} " in _bare(told.text)]
+        if stays and not told.english:
+            left.append(f"{where}: {told.text}: {stays}")
+    assert left == []
+
+
+def _bare(text: str) -> str:
+    """A text without its signs, so that words stand as they follow each other."""
+    words = re.findall(r"[^\W_]+", text)
+    return f" {' '.join(words)} "
+
+
 @pytest.mark.parametrize("part", read_book())
 def test_the_book_fills_in_nothing_that_the_english_does_not_say(part: str) -> None:
     for english, vietnamese in read_book()[part].items():
@@ -98,6 +121,10 @@ changes:
         ("eligible: level = 4", "có phải ý bạn là '=='?"),
         ("eligible: size == 'big'", "'size' không có từ 'big'"),
         ("eligible: level < 4 VND", "phải cùng đơn vị đo"),
+        ("eligible: level < 100 người", "gặp 'người', sau một số trong '100 người'"),
+        ("eligible: số lao động < 4", "gặp 'ố' (U+1ED1) trong 'số lao động < 4'"),
+        ("eligible: level < 4 $", "gặp '$' trong '"),
+        ("eligible: level < 4 and “food”", "gặp '“' (U+201C) trong '"),
         ("levers: {rate: 3}", ""),
         ("levers: {ratee: 3 %/year}", "không có"),
         ("levers: {loan_rate: 3}", "cần một mức tính bằng %/year, nhưng gặp '3'; có phải ý bạn là '3 %/year'?"),
@@ -155,6 +182,18 @@ def test_a_mistake_that_was_kept_as_a_line_keeps_its_place_and_its_hint() -> Non
     line = str(HaidangError("expected the column 'id', found none", Place("o.csv", 3), "did you mean 'Id'?"))
     assert said_line(line, "vi").whole == "o.csv:3: thiếu cột 'id'; có phải ý bạn là 'Id'?"
     assert said_line(line, "en").whole == line
+
+
+@pytest.mark.parametrize(
+    ("found", "english"),
+    [
+        ("'số lao động'", False), ("'size == 'big' and sector == 'food''", False),
+        ("'it's here'", False), ("''", False),
+        ("'a' as in line 'b'", True), ("'a' and the like", True), ("''a'' of 'b'", True), ("'", True),
+    ],
+)  # fmt: skip
+def test_only_one_quotation_is_taken_for_what_somebody_wrote(found: str, english: bool) -> None:
+    assert said(HaidangError(f"expected a list, found {found}"), "vi").english is english
 
 
 def test_a_mistake_of_a_program_that_nobody_foresaw_is_told_as_it_is() -> None:

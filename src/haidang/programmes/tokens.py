@@ -29,6 +29,7 @@ LONGEST_TEXT = 200
 SPACE = re.compile(r" *")
 NUMBER = re.compile(r"(?:[0-9]+(?:_[0-9]+)*(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 NAME = re.compile(r"[A-Za-z][A-Za-z_0-9]*")
+LETTERS = re.compile(r"\w+")
 WORD = re.compile(r"[A-Za-z_0-9.]+")
 TEXT = re.compile(r"'[^'\\]*'|\"[^\"\\]*\"")
 SIGN = re.compile(r"<=|>=|==|!=|[-+*/<>()\[\],]")
@@ -184,7 +185,8 @@ class _Scanner:
             word = NAME.match(self.text, start)
             if word is None or keyword.iskeyword(word[0]):
                 return "", end
-            stop = word.end()
+            # A word of other letters too is refused as it was written, not cut where those begin.
+            stop = (LETTERS.match(self.text, start) or word).end()
         while (word := NAME.match(self.text, stop + 1)) and self.text[stop] == "/" and word[0] in unit_names():
             stop = word.end()
         return self.text[start:stop], stop

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from string import Formatter
+from typing import NamedTuple
 
 from haidang.results.manifest import SHARE, Language
 from haidang.track.attention import Attention, attention
@@ -105,25 +107,53 @@ def _stood_in(one: Outlook, stood: StoodIn, language: Language) -> str:
     return say.word("stand_in_level", level=level, day=say.day(stood.level.end), **told)
 
 
+class Part(NamedTuple):
+    """A stretch of a sentence.
+
+    Args:
+        text: what it says.
+        counts: what a number counts, as `promises.running`; empty for words, and for a number of nothing.
+    """
+
+    text: str
+    counts: str
+
+
 def lead(found: Overview, language: Language) -> tuple[str, ...]:
     """The whole in a few sentences."""
-    say = Say(language)
+    return tuple("".join(part.text for part in parts) for parts in lead_parts(found, language))
+
+
+def lead_parts(found: Overview, language: Language) -> tuple[tuple[Part, ...], ...]:
+    """The same sentences in parts, so that a page can lead from a number to the list that it counts."""
     by_reason = Counter(one.reason for one in found.attention)
     evidence = Counter(one.odds.evidence for one in found.outlooks)
     told = sum(one.known for one in found.outlooks)
-    counts = {name: found.stages.get(name, 0) for name in ("running", "delivered")}
-    return (
-        say.word("lead_promises", count=len(found.tracked.commitments), **counts),
-        say.word(
-            "lead_open", silent=by_reason["silent"], nobody=by_reason["no_responsible"],
-            late=by_reason["late"] + by_reason["late_step"] + by_reason["late_milestone"],
-        ),
-        say.word(
-            "lead_targets", count=len(found.outlooks), told=told, enough=evidence["enough"],
-            none=len(found.outlooks) - told,
-        ),
-        say.word("lead_claims"),
-    )  # fmt: skip
+    counts: Mapping[str, Mapping[str, int]] = {
+        "promises": {
+            "count": len(found.tracked.commitments), "running": found.stages.get("running", 0),
+            "delivered": found.stages.get("delivered", 0),
+        },
+        "open": {
+            "silent": by_reason["silent"], "nobody": by_reason["no_responsible"],
+            "late": by_reason["late"] + by_reason["late_step"] + by_reason["late_milestone"],
+        },
+        "targets": {
+            "count": len(found.outlooks), "told": told, "enough": evidence["enough"],
+            "none": len(found.outlooks) - told,
+        },
+        "claims": {},
+    }  # fmt: skip
+    say = Say(language)
+    return tuple(tuple(_parts(name, say.word(f"lead_{name}"), numbers)) for name, numbers in counts.items())
+
+
+def _parts(sentence: str, text: str, numbers: Mapping[str, int]) -> Iterator[Part]:
+    for words, hole, _, _ in Formatter().parse(text):
+        if words:
+            yield Part(words, "")
+        if hole is not None:
+            yield Part(str(numbers[hole]), f"{sentence}.{hole}" if numbers[hole] else "")
 
 
 def prospect_text(one: Prospect, language: Language) -> str:
@@ -138,6 +168,21 @@ def chance_cell(one: Outlook, language: Language) -> str:
     if one.odds.method == "definition":
         return Say(language).word("zero_by_definition")
     return Say(language).word("no_number") if probability is None else chance_text(probability, language)
+
+
+def headline(one: Outlook, language: Language) -> str:
+    """The number in large type: of what only a programme moves the one with it, since without it there is nothing."""
+    alone = one.odds.method == "definition"
+    return programme_cell(one, language) if alone else chance_cell(one, language)
+
+
+def beside(one: Outlook, language: Language) -> str:
+    """The other number: with the programme that moves the indicator, or without the only one that does."""
+    say = Say(language)
+    if one.odds.method == "definition":
+        return say.word("without_by_definition")
+    told = programme_cell(one, language)
+    return say.word("with_programme_chance", chance=told) if told else ""
 
 
 def programme_cell(one: Outlook, language: Language) -> str:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from haidang.results.manifest import LANGUAGES, Language
 from haidang.track.attention import next_update
 from haidang.track.odds import Way
+from haidang.track.odds.words import state_text
 from haidang.track.outlook import Outlook
-from haidang.track.overview import Overview, paragraphs, prospect_text
+from haidang.track.overview import Overview, beside, headline, lower_cell, paragraphs, prospect_text
 from haidang.track.progress import progress, stage_of
 from haidang.track.promises import Prospect
 from haidang.track.records import Claim, Commitment, Event, Indicator, Milestone, Period, Proposal
@@ -55,6 +57,9 @@ def _target(found: Overview, one: Outlook) -> dict[str, Any]:
         "lower": target.lower,
         "upper": target.upper,
         "unit": target.unit,
+        "chance": {language: headline(one, language) for language in LANGUAGES},
+        "chance_beside": {language: _beside(one, language) for language in LANGUAGES},
+        "state": {language: state_text(odds, language) for language in LANGUAGES},
         "probability": odds.probability,
         "probability_of_lower_end": None if way is None else way.chance.within + way.chance.above,
         "probability_with_programme": moved,
@@ -69,13 +74,18 @@ def _target(found: Overview, one: Outlook) -> dict[str, Any]:
         "fan_with_programme": _fan(odds.programme),
         "required_a_year": None if one.required is None else one.required.needed,
         "best_a_year": None if one.required is None else one.required.best,
-        "told": {language: list(paragraphs(one, language)) for language in ("vi", "en")},
+        "told": {language: list(paragraphs(one, language)) for language in LANGUAGES},
         "values": [
             {"end": point.end.isoformat(), "value": point.value, "claim": _claim(found, point.observation.claim)}
             for point in one.points
         ],
         "claims": [_claim(found, claim) for claim in target.claims],
     }
+
+
+def _beside(one: Outlook, language: Language) -> str:
+    """What stands beside the number in large type, and no second number for most."""
+    return "; ".join(told for told in (lower_cell(one, language), beside(one, language)) if told)
 
 
 def _fan(way: Way | None) -> list[dict[str, Any]]:

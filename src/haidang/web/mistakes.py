@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from itertools import pairwise
 from typing import cast
 
 from haidang.errors import HaidangError
@@ -21,9 +22,11 @@ HOLE = re.compile(r"\{(\w+)\}")
 QUOTED = re.compile(r"'\{(\w+)\}'")
 SPLIT = re.compile(r"expected (?P<wanted>.*?), found (?P<found>.*)", re.DOTALL)
 LINE = re.compile(r"(?:(?P<where>.*?): )??(?P<problem>expected .*?)(?:; (?P<hint>.*))?", re.DOTALL)
-PLAIN = re.compile(r"'.*'|[^\s']*|[\d.,:+–−-]+ \S+|\[.*\]|\S+, .*", re.DOTALL)
-"""What is filled in and is no words: something quoted, a name, a number with its unit, a list of names."""
+PLAIN = re.compile(r"[^\s']*|[\d.,:+–−-]+ \S+|\[.*\]|\S+, .*", re.DOTALL)
+"""What is filled in and is no words, but for quotations: a name, a number with its unit, a list of names."""
 
+OPENS = " ([,=<>"
+"""Behind one of these, or another that opens, a quotation mark opens; between two letters it is an apostrophe."""
 LONGEST = 400
 """Characters of a sentence that is looked up: a longer one holds what somebody sent, and is told as it is."""
 
@@ -108,9 +111,24 @@ def said_line(line: str, language: Language) -> Said:
 def _said(problem: str, hint: str, language: Language) -> Said:
     if language == "en" or len(problem) + len(hint) > LONGEST:
         return Said(problem, hint, language != "en")
-    text = _from("problems", problem) or _wanted_and_found(problem)
+    text = _problem(problem)
     told = _from("hints", hint) if hint else ""
     return Said(problem if text is None else text, hint if told is None else told, text is None or told is None)
+
+
+def _problem(problem: str) -> str | None:
+    """A whole sentence; none where the book does not have it."""
+    return _around(problem) or _from("problems", problem) or _wanted_and_found(problem)
+
+
+def _around(problem: str) -> str | None:
+    """A sentence that says where another one holds: looked for first, lest its end is taken for what somebody wrote."""
+    for sentence in _book()["around"]:
+        holes = sentence.filled_in(problem)
+        inner = None if holes is None else _problem(holes["a"])
+        if holes is not None and inner is not None and _plain(holes["b"]) is not None:
+            return sentence.told.format(a=inner, b=holes["b"])
+    return None
 
 
 def _wanted_and_found(problem: str) -> str | None:
@@ -123,7 +141,24 @@ def _wanted_and_found(problem: str) -> str | None:
 
 
 def _plain(text: str) -> str | None:
-    return text if PLAIN.fullmatch(text) else None
+    return text if PLAIN.fullmatch(text) or _quotation(text) else None
+
+
+def _quotation(text: str) -> bool:
+    """Whether a text is one quotation, which may hold others; two with words between them are none."""
+    if len(text) < 2 or text[0] != "'" or text[-1] != "'":
+        return False
+    open_, begins = 0, True
+    for sign, following in pairwise(text):
+        if sign != "'":
+            begins = sign in OPENS
+        elif begins:
+            open_ += 1
+        elif not following.isalnum():
+            open_ -= 1
+        if open_ == 0:
+            return False
+    return True
 
 
 def _from(part: str, english: str, deep: int = 2) -> str | None:

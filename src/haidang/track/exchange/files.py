@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
 
 from haidang.errors import HaidangError, Place
 from haidang.facts import Source
 from haidang.results.run import replace_bytes
-from haidang.track.exchange.flat import Sheet, TableError, records_of, tables_of
+from haidang.track.exchange.flat import ODDS, Sheet, TableError, records_of, tables_of
+from haidang.track.exchange.odds_tables import Told, odds_tables
 from haidang.track.exchange.read_package import NAME as PACKAGE
 from haidang.track.exchange.read_package import read_package
 from haidang.track.exchange.read_series import is_sdmx, read_sdmx
@@ -31,7 +33,24 @@ class ExchangeError(HaidangError):
     """A file that is none of those that can be read."""
 
 
-def write_files(tracked: Tracked, folder: Path, form: str, pack: str) -> tuple[Path, ...]:
+@dataclass(frozen=True, slots=True)
+class ToldOdds:
+    """How likely each target is, to be written beside the records.
+
+    Args:
+        as_of: the day on which it was told, in ISO form.
+        targets: as `track.plain` tells them.
+    """
+
+    as_of: str
+    targets: Sequence[Told]
+
+
+NO_ODDS = ToldOdds("", ())
+"""Records by themselves."""
+
+
+def write_files(tracked: Tracked, folder: Path, form: str, pack: str, odds: ToldOdds = NO_ODDS) -> tuple[Path, ...]:
     """Write the records.
 
     Args:
@@ -39,6 +58,7 @@ def write_files(tracked: Tracked, folder: Path, form: str, pack: str) -> tuple[P
         folder: where to; made where there is none.
         form: one of `FORMATS`; SDMX-CSV and the data package hold the indicators only.
         pack: id of the pack.
+        odds: of the targets, where they are known; those formats have them that hold targets.
 
     Returns:
         The files.
@@ -46,13 +66,13 @@ def write_files(tracked: Tracked, folder: Path, form: str, pack: str) -> tuple[P
     Raises:
         HaidangError: a text does not fit the format, or a file cannot be written.
     """
-    files = _files(tracked, form, pack)
+    files = _files(tracked, form, pack, odds)
     for name, content in files.items():
         replace_bytes(folder / name, content)
     return tuple(folder / name for name in files)
 
 
-def _files(tracked: Tracked, form: str, pack: str) -> Mapping[str, bytes]:
+def _files(tracked: Tracked, form: str, pack: str, odds: ToldOdds) -> Mapping[str, bytes]:
     if form == "sdmx":
         return {f"{pack}-indicators.csv": sdmx_bytes(tracked, pack)}
     if form == "datapackage":
@@ -62,8 +82,10 @@ def _files(tracked: Tracked, form: str, pack: str) -> Mapping[str, bytes]:
         plain: dict[str, list[Any]] = {}
         for one in stored:
             plain.setdefault(kind_of_stored(one), []).append(json.loads(encode(one)))
+        if odds.targets:
+            plain[ODDS] = [{"as_of": odds.as_of, **one} for one in odds.targets]
         return {f"{pack}.json": (json.dumps(plain, ensure_ascii=False, indent=1) + "\n").encode()}
-    tables = tables_of(stored)
+    tables = tables_of(stored) | odds_tables(odds.targets, odds.as_of)
     if form == "xlsx":
         return {f"{pack}.xlsx": xlsx_bytes(tables)}
     return {f"{name}.csv": csv_bytes(rows) for name, rows in tables.items()}
@@ -136,7 +158,8 @@ def _read_json(path: Path) -> list[Stored]:
     if not isinstance(plain, dict):
         raise ExchangeError("expected a list of records for each kind, found something else", Place(str(path)))
     found: list[Stored] = []
-    for kind, records in cast("dict[str, Any]", plain).items():
+    stated = {kind: records for kind, records in cast("dict[str, Any]", plain).items() if kind != ODDS}
+    for kind, records in stated.items():
         if kind not in (*KINDS, SOURCE) or not isinstance(records, list):
             raise ExchangeError(f"expected a list of records for a kind, found '{kind}'", Place(str(path), None, kind))
         for number, record in enumerate(cast("list[Any]", records)):
@@ -147,4 +170,4 @@ def _read_json(path: Path) -> list[Stored]:
     return found
 
 
-__all__ = ["FORMATS", "ExchangeError", "TableError", "read_files", "write_files"]
+__all__ = ["FORMATS", "ExchangeError", "TableError", "ToldOdds", "read_files", "write_files"]

@@ -25,6 +25,8 @@ LISTS = (
 BETWEEN = " | "
 KIND_TABLES = {f"{kind}s": kind for kind in (*KINDS, SOURCE)}
 OF, IN = "record_kind", "record"
+ODDS, FORECASTS = "odds", "forecasts"
+"""Tables of what follows from the records: they are written for readers, and left out where records are read."""
 
 
 class TableError(HaidangError):
@@ -99,7 +101,8 @@ def records_of(sheets: Sequence[Sheet]) -> tuple[Stored, ...]:
     """
     plain: dict[tuple[str, str], dict[str, Any]] = {}
     places: dict[tuple[str, str], Place] = {}
-    for sheet in sorted(sheets, key=lambda one: one.name in PARTS):
+    stated = [one for one in sheets if one.name not in (ODDS, FORECASTS)]
+    for sheet in sorted(stated, key=lambda one: one.name in PARTS):
         if sheet.name not in KIND_TABLES and sheet.name not in PARTS:
             known = (*KIND_TABLES, *PARTS)
             raise TableError(

@@ -79,6 +79,13 @@ def odds_sentences(odds: Odds, series: Series | None, unit: str, language: Langu
     return tuple(told)
 
 
+def doubt_text(odds: Odds, series: Series | None, language: Language) -> str:
+    """That a number is a first guess, and why; empty where the data are enough for it."""
+    if odds.evidence != "not_enough":
+        return ""
+    return words(language).text("odds.not_enough", reason=_reason(odds, series, language))
+
+
 def state_text(odds: Odds, language: Language) -> str:
     """Whether the data are enough, in words that stand beside the number."""
     return words(language).text(f"odds.state.{odds.evidence}")

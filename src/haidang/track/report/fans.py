@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from haidang.results.manifest import Language
+from haidang.track.odds.words import doubt_text, state_text
 from haidang.track.outlook import Outlook
 from haidang.track.overview import Overview, chance_cell, sentences
 from haidang.track.report.page import draw_targets
@@ -18,6 +19,8 @@ class Fan:
         place: of the target on the whole page.
         title: of the target.
         chance: how likely it is, in large type.
+        state: whether the data are enough for that number, in words.
+        doubt: why the number is a first guess; empty where the data are enough.
         says: what the chart shows, in a sentence.
         svg: the chart, that this program drew.
     """
@@ -25,6 +28,8 @@ class Fan:
     place: str
     title: str
     chance: str
+    state: str
+    doubt: str
     says: str
     svg: str
 
@@ -47,7 +52,8 @@ def few_fans(found: Overview, language: Language, most: int) -> tuple[Fan, ...]:
     return tuple(
         Fan(
             f"{language}-target-{one.target.id}", one.target.title[language], chance_cell(one, language),
-            sentences(one, language)[0], drawn[language, one.target.id][1],
+            state_text(one.odds, language), doubt_text(one.odds, one.series, language), sentences(one, language)[0],
+            drawn[language, one.target.id][1],
         )
         for one in some
         if (language, one.target.id) in drawn

@@ -25,12 +25,12 @@ from haidang.track.odds.words import state_text
 from haidang.track.outlook import Outlook
 from haidang.track.overview import (
     Overview,
-    chance_cell,
+    beside,
+    headline,
     lead,
     lower_cell,
     method_cell,
     paragraphs,
-    programme_cell,
 )
 from haidang.track.records import kind_of
 from haidang.track.report.view import Card, View, card_of, rows_of
@@ -240,8 +240,8 @@ def _target(view: View, one: Outlook, drawn: tuple[Figure, str] | None) -> dict[
         "card": Card(card.kind, card.id, card.title, card.tag, card.pairs, (*card.cites, *values)),
         "stated": card.cites,
         "used": values,
-        "chance": _chance(one, say),
-        "moved": _moved(one, say),
+        "chance": headline(one, language),
+        "moved": beside(one, language),
         "lower": lower_cell(one, language),
         "known": one.known,
         "state": state_text(one.odds, language),
@@ -259,20 +259,6 @@ def _table(one: Outlook, language: Language) -> Table | None:
     if one.status is not None:
         return None if one.odds.without is None else status_table(one.status, title, language)
     return None if one.series is None else fan_table(one.odds, one.series, title, one.unit, language)
-
-
-def _chance(one: Outlook, say: Say) -> str:
-    """The number in large type: of what only a programme moves the one with it, since without it there is nothing."""
-    alone = one.odds.method == "definition"
-    return programme_cell(one, say.language) if alone else chance_cell(one, say.language)
-
-
-def _moved(one: Outlook, say: Say) -> str:
-    """The other number beside it: with the programme that moves the indicator, or without the only one that does."""
-    if one.odds.method == "definition":
-        return say.word("without_by_definition")
-    told = programme_cell(one, say.language)
-    return say.word("with_programme_chance", chance=told) if told else ""
 
 
 def _attention(found: Overview, view: View, elsewhere: Collection[str]) -> Iterable[dict[str, Any]]:

@@ -21,7 +21,7 @@ from haidang.web.city.pack import pack
 
 Sort: TypeAlias = Literal["standing", "records"]
 """Pages of where everything stands, and the records as files; the files of each begin with the word."""
-FORM = 2
+FORM = 3
 """Of what is drawn: what has another form is drawn again."""
 KEPT = 60.0
 """Seconds that what nobody points to any more is kept for readers who are at it."""

@@ -6,7 +6,7 @@ The worker draws, and then points to what it drew; readers follow the pointer, s
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from functools import lru_cache
@@ -37,11 +37,11 @@ class Standing:
 
     Args:
         on: the day, in ISO form.
-        sentences: where everything stands, in a few sentences.
+        sentences: where everything stands, in a few sentences, each in parts as `track.overview.Part` has them.
     """
 
     on: str
-    sentences: tuple[str, ...]
+    sentences: tuple[Sequence[tuple[str, str]], ...]
 
 
 def standing(language: Language) -> Standing | None:
@@ -60,7 +60,7 @@ def standing(language: Language) -> Standing | None:
 def _standing(key: str, language: Language) -> Standing:
     """What was drawn under a key, read once: nothing is written anew under it."""
     told = _read(_file(key, language))
-    return Standing(told["on"], tuple(told["sentences"]))
+    return Standing(told["on"], tuple([(text, counts) for text, counts in parts] for parts in told["sentences"]))
 
 
 def fans(language: Language) -> tuple[Mapping[str, str], ...]:
@@ -161,11 +161,11 @@ def _write_fans(key: str, language: Language, found: Overview) -> None:
 def _write(on: date, key: str, found: Overview | None) -> Drawn:
     """Write down what the first page says in all languages, keep what it forecasts of targets, and point to it."""
     from haidang.track.forecasts import of_targets
-    from haidang.track.overview import lead
+    from haidang.track.overview import lead_parts
 
     if found is not None:
         for language in LANGUAGES:
-            _keep(_file(key, language), asdict(Standing(on.isoformat(), lead(found, language))))
+            _keep(_file(key, language), asdict(Standing(on.isoformat(), lead_parts(found, language))))
         STORE.keep(of_targets(found))
     for language in LANGUAGES:
         _keep(_map_file(key, language), _map_told(language))

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from haidang.results.cited import href
 from haidang.web.city import fact_files
+from haidang.web.city.counted import linked
 from haidang.web.city.drawn import Drawn, drawn, folder_of, is_there, opened
 from haidang.web.city.given import GivenError
 from haidang.web.city.keep import show
@@ -87,7 +88,8 @@ def glance(request: HttpRequest) -> HttpResponse:
     counts = {"facts": len(book.facts), "sources": len(book.sources), "assumed": assumed}
     now = standing(spoken)
     values = {
-        "city": pack().title[spoken], "rows": rows, "counts": counts, "now": now, "fans": fans(spoken) if now else (),
+        "city": pack().title[spoken], "rows": rows, "counts": counts, "now": now,
+        "sentences": linked(now.sentences, spoken) if now else (), "fans": fans(spoken) if now else (),
         "map": city_map(spoken),
     }  # fmt: skip
     return render(request, "city/glance.html", values)
