@@ -95,6 +95,7 @@ from django.conf import settings
 from haidang.web.factories.demo import example_code
 from haidang.web.factories import drafts
 from haidang.web.factories.models import Answer, Assessment, Factory
+from haidang.web.factories.owners import joined
 from haidang.web.factories.scored import _gathered
 from haidang.web.factories.vocabulary import framework
 from haidang.web.ledger.models import Entry
@@ -160,6 +161,13 @@ give_role("firm@example.vn", "factory_editor", "Body of other3", "factory", "", 
 told["joined"] = [asked("firm", first), asked("outside", outside), asked("other1", other)]
 hand_in("outside", 1, sector="metal")
 told["back"] = sorted({one for one in rows.values_list("batch", flat=True) if one is not None})
+give_role("late@example.vn", "factory_editor", "Body of other3", "factory", "", lambda: password)
+give_role("outside@example.vn", "factory_editor", "Body of other4", "factory", "", lambda: password)
+give_role("outside@example.vn", "assessor", "Readers", "evaluator", "", lambda: password)
+give_role("other1@example.vn", "factory_editor", "Body of other5", "factory", "", lambda: password)
+User.objects.filter(email="other1@example.vn").update(is_active=False)
+named = dict(Organisation.objects.values_list("pk", "name"))
+told["together"] = [sorted(named[one] for one in joined()), len(set(joined().values()))]
 told["log"] = [Entry.objects.filter(action="factories.peers.taken_back").count(), verify().entries > 0]
 print(json.dumps(told))
 """
@@ -220,3 +228,9 @@ def test_two_organisations_for_which_one_person_fills_in_are_one(story: dict[str
     assert [set(told["counts"]) for told in story["joined"]] == [{5}, {6}, {6}]
     assert story["back"] == [0, 2]
     assert story["log"] == [1, True]
+
+
+def test_a_third_organisation_is_one_with_both_and_who_sees_all_or_is_locked_out_joins_none(
+    story: dict[str, Any],
+) -> None:
+    assert story["together"] == [["Body of firm", "Body of late", "Body of other3"], 1]
