@@ -70,8 +70,8 @@ def test_one_factory_is_shown_beside_the_peers_of_a_campaign(tmp_path):
     run("assess", FOOD, "--out", tmp_path / "alone", "--lang", "en")
     run("assess", FOOD, "--peers", tmp_path / "peers", "--out", tmp_path / "beside", "--lang", "en")
     alone, beside = ((tmp_path / name / "report.html").read_text(encoding="utf-8") for name in ("alone", "beside"))
-    assert "Fewer than five factories to compare with" in alone
-    assert "Fewer than five factories to compare with" not in beside
+    assert "Too few factories to compare with" in alone
+    assert "Too few factories to compare with" not in beside
 
 
 def test_several_factories_are_one_campaign(tmp_path):

@@ -221,7 +221,7 @@ def test_an_unlikely_amount_is_asked_about_once(city_site: Site) -> None:
 
 def test_peers_are_hidden_where_they_are_fewer_than_five(city_site: Site) -> None:
     text = city_site.visitor("factory_owner").get(f"/en/factories/assessments/{HANDED_IN}/result/").text
-    assert "only where at least five other factories" in text
+    assert "only where factories of at least five other organisations" in text
 
 
 def test_evidence_is_given_out_as_a_file_and_never_as_a_page(city_site: Site) -> None:

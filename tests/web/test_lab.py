@@ -110,7 +110,7 @@ def test_another_sampler_answers_where_one_was_killed_and_the_run_goes_on(site: 
     os.kill(site.sampler(), signal.SIGKILL)
     assert "The sample does not answer just now" in post(who, number, "try", name="x")[1]
     for _ in range(300):
-        if "a sample of 16,000 rows" in post(who, number, "try", name="x")[1]:
+        if "a sample of 4,000 rows" in post(who, number, "try", name="x")[1]:
             break
         time.sleep(0.1)
     else:
@@ -137,7 +137,7 @@ def test_only_two_wait_for_the_sample_and_a_third_is_told_at_once(site: Site, nu
         one.join()
     assert [busy in one for one in before] == [True]
     assert f'hx-get="{page}"' in before[0]
-    assert sorted("a sample of 16,000 rows" in one for one in told) == [False, True, True]
+    assert sorted("a sample of 4,000 rows" in one for one in told) == [False, True, True]
 
 
 def test_a_design_is_answered_on_a_sample_without_being_saved(site: Site, number: int) -> None:
@@ -145,7 +145,7 @@ def test_a_design_is_answered_on_a_sample_without_being_saved(site: Site, number
     before = who.get(f"/en/lab/designs/{number}/design.yaml").text
     status, text = post(who, number, "try", name="x", version="1", lever__fare__discount="20 %")
     assert status == 200
-    assert "a sample of 16,000 rows of the population and 12 draws" in text
+    assert "a sample of 4,000 rows of the population and 12 draws" in text
     assert "difference" in text
     assert 'value="20 %"' in text
     assert "What you moved is not saved" in text

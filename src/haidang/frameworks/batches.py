@@ -1,18 +1,23 @@
 """Which assessments stand in published quartiles: they come in batches and leave in batches.
 
-Whoever sees a table today and tomorrow can subtract one from the other. So a table changes only by whole batches of six
-or more factories: a batch is counted whole and taken back whole, and an assessment is in one batch in its life. Every
-published cell, at any time, is then a union of batches, and whatever is added and subtracted of them is a sum over
-batches, never over fewer factories; for a reader who is in a batch, five others remain.
+Whoever sees a table today and tomorrow can subtract one from the other. So a table changes only by whole batches: a
+batch is counted whole and taken back whole, and an assessment is in one batch in its life. Every published cell, at any
+time, is then a union of batches, and whatever is added and subtracted of them is a sum over batches.
 
-Waiting assessments of one sector and size become a batch once they are six. Where nothing of a sector is counted yet,
-six of the sector do; where nothing at all, any six. A batch is taken back once half of its factories have handed in
-anew and the new assessments can be counted; whoever has not then waits for the next assessment.
+An owner knows of all its factories. So a batch holds the assessments of six owners or more, one of each: whoever reads
+leaves out its own, and five others remain of every batch. Of a cell no owner has more than a sixth, however many
+factories it has, since each further one is in another batch.
+
+Waiting assessments of one sector and size become a batch once six owners have one; of an owner the one that was handed
+in last, and its others wait for the next batch. Where nothing of a sector is counted yet, six owners of the sector do;
+where nothing at all, any six. A batch is taken back once half of its factories have handed in anew and the new
+assessments can be counted; whoever has not then waits for the next assessment. One that turns out to hold fewer owners
+(two of them are one now, or it was made under another rule) is taken back at once, and nothing of it comes again.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from haidang.facts.few import BATCH
@@ -25,12 +30,14 @@ class Paper:
     Args:
         id: of the assessment.
         factory: whose it is.
+        owner: who knows of the factory; that of other factories too, perhaps.
         sector: of the factory then.
         size: of the factory then.
     """
 
     id: int
     factory: str
+    owner: int
     sector: str
     size: str
 
@@ -48,13 +55,24 @@ class Turn:
     taken_back: frozenset[int] = frozenset()
 
 
+def sound(owners: Sequence[int]) -> bool:
+    """Whether a batch may be shown: it is of six owners or more, and each has one assessment in it.
+
+    Args:
+        owners: that of each assessment of the batch.
+    """
+    return len(owners) == len(set(owners)) >= BATCH
+
+
 def next_turn(counted: Mapping[int, Sequence[Paper]], waiting: Sequence[Paper]) -> Turn:
     """The batches that can be counted now.
 
     Args:
         counted: the papers that are counted, by number of their batch.
-        waiting: the newest papers of factories, that were never counted.
+        waiting: the newest papers of factories, that were never counted, in the order in which they were handed in.
     """
+    broken = {number for number, papers in counted.items() if not sound([paper.owner for paper in papers])}
+    counted = {number: papers for number, papers in counted.items() if number not in broken}
     home = {paper.factory: number for number, papers in counted.items() for paper in papers}
     able = list(waiting)
     while True:
@@ -72,7 +90,7 @@ def next_turn(counted: Mapping[int, Sequence[Paper]], waiting: Sequence[Paper]) 
     fresh = [one for one in waiting if one.factory not in home and one.factory not in chosen]
     standing = [papers for number, papers in counted.items() if number not in touched]
     groups += _first(fresh, [*standing, *groups])
-    return Turn(tuple(tuple(group) for group in groups), frozenset(touched))
+    return Turn(tuple(tuple(group) for group in groups), frozenset(touched | broken))
 
 
 def _first(fresh: Sequence[Paper], standing: Iterable[Sequence[Paper]]) -> list[list[Paper]]:
@@ -85,7 +103,14 @@ def _first(fresh: Sequence[Paper], standing: Iterable[Sequence[Paper]]) -> list[
 
 
 def _of_six(papers: Iterable[Paper], by: Callable[[Paper], Hashable]) -> list[list[Paper]]:
-    found: dict[Hashable, list[Paper]] = {}
+    found: dict[Hashable, dict[int, list[Paper]]] = {}
     for one in papers:
-        found.setdefault(by(one), []).append(one)
-    return [group for group in found.values() if len(group) >= BATCH]
+        found.setdefault(by(one), {}).setdefault(one.owner, []).append(one)
+    return [batch for owners in found.values() for batch in _rounds(list(owners.values()))]
+
+
+def _rounds(owners: list[list[Paper]]) -> Iterator[list[Paper]]:
+    """Batches of the last paper of each owner, then of the last but one of those that have more, while six have."""
+    while len(owners) >= BATCH:
+        yield [papers[-1] for papers in owners]
+        owners = [papers[:-1] for papers in owners if len(papers) > 1]

@@ -136,16 +136,18 @@ def _between(ranked: Array, q: float) -> float:
 
 
 def benchmarks(
-    campaign: Campaign, scores: Scores, *, batches: Array | None = None, apart: int | None = None
+    campaign: Campaign, scores: Scores, *, batches: Array | None = None, apart: Array | None = None
 ) -> Benchmarks:
     """Where peers stand by sector and size, for every capability, area and the whole, on claimed levels.
 
     Args:
         campaign: the factories' answers.
         scores: their levels.
-        batches: for tables that are published again and again, the batch in which each factory came, shape (n,). A
-            batch counts in a cell only where all of it is of the cell, and in a part only where enough of it is known.
-        apart: the row of the factory that reads, which is not among its own peers; none where somebody else does.
+        batches: for tables that are published again and again, the batch in which each factory came, shape (n,), each
+            of different owners (`haidang.frameworks.batches`). A batch counts in a cell only where all of it is of the
+            cell, and in a part only where enough of it is known.
+        apart: whether a factory is the reader's own, shape (n,): none of those is among its peers, and a batch that is
+            left with fewer than five counts in nothing.
 
     Raises:
         AssessmentError: the scores are of other factories.
@@ -157,9 +159,10 @@ def benchmarks(
     groups = _Groups.of(sectors, sizes, batches)
     found: dict[tuple[str, str, str], Benchmark] = {}
     for part, name, values in _parts(scores):
-        kept = values if batches is None else _enough(values, batches)
+        kept = values if batches is None else _enough(values, batches, BATCH)
         if apart is not None:
-            kept = np.where(np.arange(len(kept)) == apart, np.nan, kept)
+            kept = np.where(apart, np.nan, kept)
+            kept = kept if batches is None else _enough(kept, batches, FEWEST)
         for one in _of_part(part, name, kept, groups, float(campaign.framework.top)):
             found[name, one.sector, one.size] = one
     return found
@@ -196,11 +199,11 @@ def _alike(codes: Array, batches: Array) -> Array:
     return (low == high)[place]
 
 
-def _enough(values: Array, batches: Array) -> Array:
+def _enough(values: Array, batches: Array, least: int) -> Array:
     """Values of the batches of which enough are known; of the others none."""
     _, place = np.unique(batches, return_inverse=True)
     known = np.bincount(place, weights=~np.isnan(values))
-    return np.where(known[place] >= BATCH, values, np.nan)
+    return np.where(known[place] >= least, values, np.nan)
 
 
 def _parts(scores: Scores) -> Iterator[tuple[str, str, Array]]:

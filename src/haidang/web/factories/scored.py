@@ -9,7 +9,6 @@ from functools import lru_cache
 from typing import Any
 
 import numpy as np
-from django.db.models import Max
 from django.utils import timezone
 
 from haidang import frameworks
@@ -23,7 +22,7 @@ from haidang.frameworks import Agreement, Benchmarks, Campaign, Scores, score
 from haidang.frameworks.assessment import NOT_ANSWERED, AssessmentError
 from haidang.frameworks.benchmarks import benchmarks
 from haidang.web.city.pack import pack
-from haidang.web.factories.counted import in_force
+from haidang.web.factories.counted import Stamp, in_force, stamp
 from haidang.web.factories.models import Assessment, Factory
 from haidang.web.factories.vocabulary import framework, programmes
 
@@ -122,38 +121,43 @@ def newest(factory: Factory) -> Assessment | None:
 
 
 def peers(assessment: Assessment) -> Benchmarks | None:
-    """Where other factories stand that handed in an assessment; none where fewer than five others are counted.
+    """Where other factories stand that handed in an assessment; none where those of fewer than five others are counted.
 
-    The factory itself is not among its peers. Others are counted in batches (`counted`).
+    No factory of the organisation itself is among its peers. Others are counted in batches (`counted`).
     """
     example = assessment.factory.example
-    last = in_force(example).aggregate(last=Max("batch"))["last"]
-    if last is None:
+    gathered, own = _gathered(example, framework().version, stamp(example)), assessment.factory.body.pk
+    if gathered is None:
         return None
-    found, batches = _gathered(example, framework().version, last)
-    rows = [one.id for one in found.campaign.factories]
-    own = assessment.factory.tax_code
-    apart = rows.index(own) if own in rows else None
-    if len(rows) - (apart is not None) < FEWEST:
+    found, batches, bodies = gathered
+    if len({*bodies.tolist()} - {own}) < FEWEST:
         return None
-    return benchmarks(found.campaign, found.scores, batches=batches, apart=apart)
+    return benchmarks(found.campaign, found.scores, batches=batches, apart=bodies == own)
 
 
 @lru_cache(maxsize=4)
-def _gathered(example: bool, version: str, last: int) -> tuple[Read, Any]:
-    """The assessments that are counted, and the batch of each; asked again only when another batch is."""
-    del version, last
-    rows: list[tuple[frameworks.Factory, list[list[int]], int]] = []
-    for one in in_force(example).select_related("factory").order_by("submitted", "id").iterator():
+def _gathered(example: bool, version: str, seen: Stamp) -> tuple[Read, Any, Any] | None:
+    """The assessments that are counted, the batch of each and its organisation; asked again only when others are.
+
+    None where nothing is counted.
+    """
+    del version
+    rows: list[tuple[frameworks.Factory, list[list[int]], int, int]] = []
+    counted = in_force(example, dict(seen.joined))
+    for one in counted.select_related("factory__body").order_by("submitted", "id").iterator():
         day = timezone.localdate(one.submitted)
-        rows.append((subject(one.factory, day, one.sector, one.size, ""), one.sealed or [[], []], one.batch or 0))
+        known_as = subject(one.factory, day, one.sector, one.size, "")
+        rows.append((known_as, one.sealed or [[], []], one.batch or 0, one.factory.body.pk))
+    if not rows:
+        return None
     width = len(framework().criteria)
     values = np.full((len(rows), width), NOT_ANSWERED, np.int8)
     statuses = np.zeros((len(rows), width), np.int8)
-    for at, (_, (answers, status), _) in enumerate(rows):
+    for at, (_, (answers, status), _, _) in enumerate(rows):
         values[at, : len(answers)], statuses[at, : len(status)] = answers, status
-    campaign = Campaign(framework(), tuple(one for one, _, _ in rows), values, statuses)
-    return Read(campaign, score(campaign)), np.array([batch for _, _, batch in rows])
+    campaign = Campaign(framework(), tuple(one for one, *_ in rows), values, statuses)
+    batches, bodies = np.array([[batch, body] for *_, batch, body in rows]).T
+    return Read(campaign, score(campaign)), batches, bodies
 
 
 def levels(assessment: Assessment) -> Mapping[str, int | None]:
