@@ -8,8 +8,9 @@ from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
+from haidang.web.access import DOORS, EVERYBODY
 from haidang.web.api.models import Token
-from haidang.web.api.scopes import needed
+from haidang.web.api.scopes import Needed, needed
 from haidang.web.counts.limit import Limit
 from haidang.web.whence import network_of
 
@@ -17,9 +18,10 @@ PLACE = "/api/"
 
 
 class TokenMiddleware:
-    """For addresses of the interface: the user is the token's owner, whatever cookies came along.
+    """For addresses of the interface: the user is nobody, or the token's owner where its scopes say so.
 
     A cookie is sent by a browser without anybody meaning it; so here it opens nothing, and no request can be forged.
+    Whatever an address shows is what its user may see: to a token without the room's scope, what everybody sees.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -40,20 +42,34 @@ class TokenMiddleware:
         if wait:
             return refusal(429, wait)
         if token is not None:
-            request.user = token.owner  # pyright: ignore[reportAttributeAccessIssue]
             request.token = token  # pyright: ignore[reportAttributeAccessIssue]
         elif said:
             return refusal(401)
         return self._next(request)
 
     def process_view(self, request: HttpRequest, view: object, args: object, kwargs: object) -> HttpResponse | None:
-        """Refuse what the token's scopes do not name."""
+        """Refuse what the token's scopes do not name, and say as whom the rest is answered."""
         token: Token | None = getattr(request, "token", None)
         match = request.resolver_match
         if token is None or match is None or not request.path.startswith(PLACE):
             return None
-        scope = needed(match.view_name, request.method or "GET")
-        return None if scope is None or scope.value in token.may else refusal(403)
+        door = needed_at(match.view_name, request.method or "GET")
+        if door.owner in token.may:
+            request.user = token.owner  # pyright: ignore[reportAttributeAccessIssue]
+            return None
+        return None if door.everybody in token.may else refusal(403)
+
+
+def needed_at(route: str, method: str) -> Needed:
+    """What a token needs at a route of the interface, which is open to everybody or is not."""
+    return needed(route, method, public=DOORS.get(route) == EVERYBODY)
+
+
+def told_at(route: str, method: str) -> list[dict[str, list[str]]]:
+    """What opens a route, as OpenAPI says it: nothing at all where it is open to everybody, or a token with a scope."""
+    door = needed_at(route, method)
+    named = [{"token": [scope.value]} for scope in (door.everybody, door.owner) if scope]
+    return [{}, *named] if door.everybody else named
 
 
 def refusal(status: int, wait: int = 0) -> JsonResponse:

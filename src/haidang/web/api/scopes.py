@@ -1,12 +1,14 @@
 """What a token may do: never more than its owner, and of that only what its scopes name.
 
-What everybody sees needs `read`; what stands in a room behind a door needs the room's own scope, so that a token made
-for the public data opens nothing else of its owner's.
+With `read` alone a token reads what everybody sees, and one's own account. What its owner sees besides, in a room that
+is open to everybody or in one behind a door, needs the room's own scope: a token made for the public data opens nothing
+else of its owner's.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from django.core.exceptions import ImproperlyConfigured
 from django.db.models import TextChoices
@@ -16,7 +18,9 @@ class Scope(TextChoices):
     """One thing that a token may do."""
 
     READ = "read"
+    WORK = "jobs:read"
     JOBS = "jobs:write"
+    RUNS = "runs:read"
     PUBLISH = "runs:write"
     FACTORIES = "factories:read"
     FILL_IN = "factories:write"
@@ -91,34 +95,37 @@ WRITES: dict[str, Scope] = {
 """By route: what a token needs to send something there."""
 
 ROOMS: dict[str, Scope] = {
+    "api:me": Scope.READ,
+    **{f"api:{name}": Scope.RUNS for name in ("run", "runs")},
+    "api:jobs": Scope.WORK,
     "api:factories": Scope.FACTORIES,
     "api:lending": Scope.LENDING,
     "api:lab": Scope.LAB,
     "api:pilots": Scope.PILOTS,
-    "api:desk": Scope.DESK,
+    **{
+        f"api:{name}": Scope.DESK
+        for name in ("desk", "commitment", "commitments", "indicators", "proposal", "proposals")
+    },
+    **{f"api:{name}": Scope.ADMINISTER for name in ("backups", "health", "hooks", "log", "organisations", "people")},
 }
-"""By the beginning of a route: what a token needs to read in the room."""
-
-READS: dict[str, Scope] = {
-    "api:log": Scope.ADMINISTER,
-    "api:log-verify": Scope.ADMINISTER,
-    "api:people": Scope.ADMINISTER,
-    "api:people-one": Scope.ADMINISTER,
-    "api:organisations": Scope.ADMINISTER,
-    "api:organisations-one": Scope.ADMINISTER,
-    "api:backups": Scope.ADMINISTER,
-    "api:health": Scope.ADMINISTER,
-    "api:hooks": Scope.ADMINISTER,
-    "api:hooks-messages": Scope.ADMINISTER,
-    # The plans of registered pilots are for everybody.
-    "api:pilots": Scope.READ,
-    "api:pilots-one": Scope.READ,
-}
-"""By route: what a token needs to read there, where that is not said by its room."""
-
+"""By the beginning of a route: what a token needs to read there as its owner does. Without it, what the room shows to
+everybody is read with `read`, as everybody does; a room that is not named shows a token nothing else."""
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 """Ways of asking that change nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Needed:
+    """What a token needs that asks for something.
+
+    Args:
+        owner: the scope with which it is answered as its owner; none where it never is.
+        everybody: the scope with which it is answered as everybody; none where that is refused.
+    """
+
+    owner: Scope | None
+    everybody: Scope | None
 
 
 class UnscopedError(ImproperlyConfigured):
@@ -139,8 +146,15 @@ def require_scopes(taken: Iterable[tuple[str, Iterable[str]]]) -> None:
         raise UnscopedError(f"which scope does a token need to send to {', '.join(unnamed)}? name it in WRITES")
 
 
-def needed(route: str, method: str) -> Scope | None:
-    """The scope that a request needs; none where nobody may send such a request there."""
-    if method in SAFE:
-        return READS.get(route, ROOMS.get(route.partition("-")[0], Scope.READ))
-    return WRITES.get(route)
+def needed(route: str, method: str, *, public: bool) -> Needed:
+    """What a token needs for a request.
+
+    Args:
+        route: what is asked.
+        method: how it is asked.
+        public: whether the route is open to everybody.
+    """
+    write = None if method in SAFE else WRITES.get(route)
+    if write not in {None, Scope.READ}:
+        return Needed(write, None)
+    return Needed(ROOMS.get(route.partition("-")[0]), Scope.READ if public else None)

@@ -13,7 +13,7 @@ from ninja.pagination import paginate
 from haidang import __version__
 from haidang.web.api import shapes
 from haidang.web.api.answers import MISTAKES, WRITTEN, Pages, RefusedError, held, one_of, owner
-from haidang.web.api.door import refusal
+from haidang.web.api.door import refusal, told_at
 from haidang.web.api.rooms import (
     city,
     desk_writes,
@@ -72,6 +72,16 @@ class Described(NinjaAPI):
             for operation in view.operations
         ]
 
+    def _doors(self) -> dict[str, list[dict[str, list[str]]]]:
+        """By operation what opens it: nothing at all, or a token with a scope."""
+        return {
+            self.get_openapi_operation_id(one): told_at(f"{self.urls_namespace}:{view.operations[0].url_name}", method)
+            for _, router in self._routers
+            for view in router.path_operations.values()
+            for one in view.operations
+            for method in one.methods
+        }
+
     def get_openapi_schema(self, **asked: Any) -> OpenAPISchema:
         """The description in OpenAPI, made once: it takes a quarter of a second, and anybody may ask for it."""
         named = str(sorted(asked.items()))
@@ -79,8 +89,9 @@ class Described(NinjaAPI):
             told = super().get_openapi_schema(**asked)
             told["components"]["securitySchemes"] = {"token": {"type": "http", "scheme": "bearer"}}
             told["security"] = [{}, {"token": []}]
-            paths = cast("dict[str, dict[str, dict[str, Any]]]", told["paths"])
+            paths, doors = cast("dict[str, dict[str, dict[str, Any]]]", told["paths"]), self._doors()
             for operation in (one for each in paths.values() for one in each.values()):
+                operation["security"] = doors[operation["operationId"]]
                 operation["responses"].setdefault(429, TOO_MANY)
                 if operation.get("parameters"):
                     operation["responses"].setdefault(410, GONE)
@@ -96,7 +107,9 @@ api = Described(
     version=__version__,
     urls_namespace="api",
     docs_url=None,
-    description="What the pages of the laboratory show. Public data needs no token. Every number has its source or is "
+    description="What the pages of the laboratory show. Public data needs no token. With `read` alone a token reads "
+    "what everybody sees, and one's own account. What its owner sees besides, in a room that is open to everybody or "
+    "in one behind a door, needs the room's own scope, which stands at each request. Every number has its source or is "
     "called an assumption.",
 )
 
@@ -134,7 +147,7 @@ def programmes(request: HttpRequest) -> list[dict[str, Any]]:
 @api.get("/runs", response=list[shapes.Run], url_name="runs", tags=["city"])
 @paginate(Pages)
 def runs(request: HttpRequest) -> list[dict[str, Any]]:
-    """Runs, the newest first: the published ones, and for the city's staff all."""
+    """Runs, the newest first: the published ones, and for the city's staff, with runs:read, all."""
     return [run_plain(each) for each in ShownRun.objects.visible_to(viewer(request)).filter(pack=pack().id)]
 
 
@@ -185,7 +198,7 @@ def standing(request: HttpRequest) -> dict[str, Any]:
 @api.get("/commitments", response=list[shapes.Commitment], url_name="commitments", tags=["tracking"])
 @paginate(Pages)
 def commitments(request: HttpRequest) -> list[dict[str, Any]]:
-    """Promises: those that everybody may see, and for the city's staff all."""
+    """Promises: those that everybody may see, and for the city's staff, with desk:read, all."""
     return commitments_plain(visible_to(viewer(request)))
 
 

@@ -37,7 +37,7 @@ def plainly(one: Pilot, mistake: HaidangError) -> RefusedError:
 @router.get("", response=list[shapes.Pilot], url_name="pilots")
 @paginate(Pages)
 def pilots(request: HttpRequest) -> list[dict[str, Any]]:
-    """Pilots: the registered ones; for their readers all."""
+    """Pilots: the registered ones; for their readers, with pilots:read, all."""
     return [pilot_plain(one) for one in Pilot.objects.visible_to(viewer(request))]
 
 
