@@ -114,6 +114,34 @@ def test_a_new_password_ends_every_other_session_and_every_token(site: Site) -> 
     assert log.count("api.token.ended") == log.count("api.token.made") == 2
 
 
+def test_a_locked_account_that_is_opened_again_lets_in_nobody_by_what_was_opened_before(site: Site) -> None:
+    admin, intruder = site.visitor("administrator"), site.visitor()
+    account = opened(admin, "broken-into@example.vn")
+    chosen(site, invitation(admin, account), PASSWORD)
+    assert intruder.log_in("broken-into").status == 302
+    token, link = made_token(intruder), invitation(admin, account)
+    assert [intruder.get("/en/people/me/").status, there(site, token), site.visitor().get(link).status] == [200] * 3
+    kept = session_of(intruder)
+    for unlocked in (False, True):
+        admin.post(f"{account}lock/", token_from=account)
+        intruder.jar.set_cookie(copy(kept))
+        found = intruder.get("/en/people/me/").status, there(site, token), site.visitor().get(link).status
+        assert found == (302, 401, 404), unlocked
+    # The password stays, and what is opened with it from now on is open.
+    assert intruder.log_in("broken-into").status == 302
+    assert intruder.get("/en/people/me/").status == 200
+    assert there(site, made_token(intruder)) == 200
+    assert site.visitor().get(invitation(admin, account)).status == 200
+    ended = admin.get("/en/office/log.csv?action=api.token.ended&who=administrator").text.splitlines()[1:]
+    locked = admin.get("/en/office/log.csv?action=people.account.locked&who=administrator").text.splitlines()[1:]
+    assert int(ended[0].partition(",")[0]) == int(locked[0].partition(",")[0]) + 1  # one thing, written together
+
+
+def there(site: Site, token: str) -> int:
+    """What a program is answered that has a token."""
+    return site.visitor().get("/api/v1/facts", token).status
+
+
 def chosen(site: Site, link: str, password: str) -> None:
     """Have somebody choose a password by a link."""
     assert site.visitor().post(link, token_from=link, password1=password, password2=password).status == 302
