@@ -158,6 +158,7 @@ SOCIALACCOUNT_PROVIDERS = {
     }
 }
 MFA_ADAPTER = "haidang.web.people.adapter.SecondFactorAdapter"
+MFA_FORMS = {"activate_totp": "haidang.web.people.second.ActivateForm"}
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Haidang"
