@@ -8,6 +8,7 @@ import io
 import json
 import re
 import sqlite3
+import unicodedata
 import urllib.request
 import zlib
 from contextlib import closing
@@ -196,6 +197,20 @@ def test_nothing_more_than_the_form_asks_for_is_taken(site: Site, admin: Visitor
     more = {"is_superuser": "1", "is_staff": "1", "is_active": "0", "password": "x", "id": "1"}
     admin.post(PEOPLE, token_from=PEOPLE, email="mass@example.vn", name="M", organisation=STAFF, role="analyst", **more)
     assert "no password chosen yet" in admin.get(PEOPLE + "?q=mass@").text
+
+
+def test_a_name_is_in_use_however_its_capitals_gaps_and_accents_are_encoded(admin: Visitor) -> None:
+    admin.post(BODIES, token_from=BODIES, organisation_name="Viện  Chế tạo Đông Á", kind="city")
+    twins = [unicodedata.normalize("NFD", "Viện Chế tạo Đông Á"), "VIỆN CHẾ TẠO ĐÔNG Á", "viện\u00a0chế tạo đông á "]
+    for twin in twins:
+        answer = admin.post(BODIES, token_from=BODIES, organisation_name=twin, kind="city")
+        assert (answer.status, "in use already" in answer.text) == (200, True), ascii(twin)
+    # What comes decomposed is kept composed, and an accent makes another name.
+    for name in ("Viện Chế tạo Đông À", unicodedata.normalize("NFD", "Viện Chế tạo Tây Á")):
+        assert admin.post(BODIES, token_from=BODIES, organisation_name=name, kind="city").status == 302
+    found = admin.get(f"{BODIES}?q={quote('viện chế tạo')}").text
+    for kept in ("Viện Chế tạo Đông Á", "Viện Chế tạo Đông À", "Viện Chế tạo Tây Á"):
+        assert found.count(f">{kept}<") == 1, kept
 
 
 def test_names_are_never_run(admin: Visitor) -> None:
