@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 
 from haidang.web.counts.limit import SWEPT, Limit
 from haidang.web.counts.models import Asked
+from haidang.web.people.models import User
 
 CHEAP = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 """Where it is counted how often somebody guesses and not what a guess costs."""
@@ -121,6 +122,36 @@ def behind_a_server() -> dict[str, object]:
                 [guess(f"nobody-{at}@example.vn", f"{one}, 198.51.100.{proxies}") for at, one in enumerate(made_up)],
                 guess("another@example.vn", "198.51.100.7"),
             ]
+    return found
+
+
+def kept_out() -> dict[str, object]:
+    """What comes of passwords for one account: guessed from one address, its owner's from another, from very many."""
+    owner = User.objects.create_user("owner@example.vn", "")
+    own, guesses = "mat khau cua chinh chu", [f"doan lan {one}" for one in range(8)]
+
+    def knock(password: str, address: str) -> str:
+        given = {"login": owner.email.upper(), "password": password}
+        page = Client(HTTP_HOST="localhost").post("/en/account/login/", given, REMOTE_ADDR=address)
+        return "in" if page.status_code == 302 else "held" if "Too many failed" in page.content.decode() else "wrong"
+
+    with override_settings(HOME=replace(settings.HOME, proxies=0), PASSWORD_HASHERS=CHEAP):
+        owner.set_password(own)
+        owner.save()
+        cache.clear()
+        found: dict[str, object] = {
+            "one address": [knock(one, "192.0.2.66") for one in guesses],
+            "with the password": knock(own, "192.0.2.66"),
+            "one network": [knock(one, f"2001:db8::{at}") for at, one in enumerate(guesses)],
+            "owner": [knock(own, "192.0.2.7"), knock(own, "2001:db8:0:1::1")],
+        }
+        few = {**settings.ACCOUNT_RATE_LIMITS, "login_failed_everywhere": "20/h/key"}
+        found["most"] = settings.ACCOUNT_RATE_LIMITS["login_failed_everywhere"]
+        with override_settings(ACCOUNT_RATE_LIMITS=few):
+            cache.clear()
+            found["many"] = [knock("doan mo", f"198.51.100.{one}") for one in range(22)]
+            found["then"] = knock(own, "192.0.2.8")
+        found["another"] = knock(own, "192.0.2.9")
     return found
 
 

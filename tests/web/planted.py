@@ -141,7 +141,7 @@ def look(path: str, answer: HttpResponse) -> None:
     elif kind == "text/csv":
         for cell in (cell for row in csv.reader(io.StringIO(body.decode("utf-8-sig"))) for cell in row):
             SEEN.shown |= set(TOKEN.findall(cell))
-            if BORN in cell and cell.startswith(("=", "+", "-", "@", "\t", "\r")):
+            if BORN in cell and (cell.startswith(("\t", "\r")) or cell.lstrip().startswith(("=", "+", "-", "@"))):
                 SEEN.wrong.add(f"{route(path)}: a formula {cell[:20]}")
     elif kind == "application/json":
         SEEN.shown |= set(TOKEN.findall(json.dumps(json.loads(body))))

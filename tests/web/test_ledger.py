@@ -55,7 +55,20 @@ def test_a_role_from_before_the_check_is_named_with_the_way_to_mend_it(logged: P
     ]
 
 
-@pytest.mark.parametrize("statement", [FORGED, "DELETE FROM ledger_entry WHERE number = 2"])
+REPLACED = "INSERT OR REPLACE INTO ledger_entry ({}) SELECT {} FROM ledger_entry WHERE number = 2"
+COLUMNS = "number, at, who, action, subject, details, previous, hash"
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        FORGED,
+        "DELETE FROM ledger_entry WHERE number = 2",
+        REPLACED.format(COLUMNS, COLUMNS.replace("who", "'somebody@example.vn'")),
+        REPLACED.format(f"rowid, {COLUMNS}", f"rowid, {COLUMNS.replace('number', '9', 1)}"),
+        "REPLACE INTO ledger_entry SELECT * FROM ledger_entry WHERE number = 3",
+    ],
+)
 def test_the_database_itself_refuses_to_change_an_entry(logged: Path, statement: str) -> None:
     with pytest.raises(sqlite3.IntegrityError, match="only grows"):
         run(logged, statement)
@@ -75,3 +88,13 @@ def test_whoever_gets_round_the_database_is_found_out(logged: Path, pack: str, s
     done = command(logged, pack, "web", "verify")
     assert done.returncode == 1
     assert said in done.stderr
+
+
+def test_an_end_that_was_cut_with_its_head_set_back_shows_in_the_newest_hash_alone(logged: Path, pack: str) -> None:
+    kept = command(logged, pack, "web", "verify").stdout
+    head = "UPDATE ledger_head SET number = 2, hash = (SELECT hash FROM ledger_entry WHERE number = 2)"
+    run(logged, "DROP TRIGGER ledger_entry_kept_DELETE", "DELETE FROM ledger_entry WHERE number = 3", head)
+    done = command(logged, pack, "web", "verify")
+    assert done.returncode == 0, "a shorter log is a whole one"
+    assert done.stdout.startswith("2 entries, the last ")
+    assert done.stdout.splitlines()[0] != kept.splitlines()[0]

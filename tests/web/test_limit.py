@@ -103,6 +103,7 @@ found["another"] = ask(None, REMOTE_ADDR="2001:db8:0:1::1")
 found["key"] = [ask(good) for _ in range(6)]  # from the address that may not ask without
 found["other key"] = ask(other)
 found |= limited.behind_a_server()
+found["kept out"] = limited.kept_out()
 found["pages"] = client.get("/health").status_code
 print(json.dumps(found))
 """
@@ -127,6 +128,17 @@ def test_programs_wait_by_key_and_without_one_by_address_and_a_good_key_is_never
     assert told["another"] == told["other key"] == [200, ""]
     assert told["key"] == [[200, ""]] * 5 + [[429, "12"]]
     assert told["pages"] == 200
+    # Whoever guesses keeps out himself, not the owner; one who guesses from everywhere is held everywhere.
+    assert told["kept out"] == {
+        "one address": ["wrong"] * 5 + ["held"] * 3,
+        "with the password": "held",
+        "one network": ["wrong"] * 5 + ["held"] * 3,
+        "owner": ["in", "in"],
+        "many": ["wrong"] * 20 + ["held"] * 2,
+        "then": "held",
+        "most": "300/h/key",  # from one address 60 get so far
+        "another": "in",
+    }
     # Whatever anybody writes into the header: it is one address, and without a server in front that of all.
     for proxies, another in ((0, True), (1, False)):
         assert told[f"asked, {proxies}"] == [[200] * 3 + [429], 429 if another else 200]

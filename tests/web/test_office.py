@@ -8,6 +8,7 @@ import io
 import json
 import re
 import sqlite3
+import unicodedata
 import urllib.request
 import zlib
 from contextlib import closing
@@ -16,7 +17,7 @@ from urllib.parse import quote, urlencode
 
 import pytest
 
-from haidang.web.tables import PIECE, _lines
+from haidang.web.tables import PIECE, _lines, harmless
 from tests.web.site import DATABASE, PASSWORD, Site, Visitor
 
 PEOPLE = "/en/office/people/"
@@ -198,6 +199,20 @@ def test_nothing_more_than_the_form_asks_for_is_taken(site: Site, admin: Visitor
     assert "no password chosen yet" in admin.get(PEOPLE + "?q=mass@").text
 
 
+def test_a_name_is_in_use_however_its_capitals_gaps_and_accents_are_encoded(admin: Visitor) -> None:
+    admin.post(BODIES, token_from=BODIES, organisation_name="Viện  Chế tạo Đông Á", kind="city")
+    twins = [unicodedata.normalize("NFD", "Viện Chế tạo Đông Á"), "VIỆN CHẾ TẠO ĐÔNG Á", "viện\u00a0chế tạo đông á "]
+    for twin in twins:
+        answer = admin.post(BODIES, token_from=BODIES, organisation_name=twin, kind="city")
+        assert (answer.status, "in use already" in answer.text) == (200, True), ascii(twin)
+    # What comes decomposed is kept composed, and an accent makes another name.
+    for name in ("Viện Chế tạo Đông À", unicodedata.normalize("NFD", "Viện Chế tạo Tây Á")):
+        assert admin.post(BODIES, token_from=BODIES, organisation_name=name, kind="city").status == 302
+    found = admin.get(f"{BODIES}?q={quote('viện chế tạo')}").text
+    for kept in ("Viện Chế tạo Đông Á", "Viện Chế tạo Đông À", "Viện Chế tạo Tây Á"):
+        assert found.count(f">{kept}<") == 1, kept
+
+
 def test_names_are_never_run(admin: Visitor) -> None:
     script = "<script>alert(1)</script>"
     page = opened(admin, "script@example.vn", name=script)
@@ -328,3 +343,24 @@ def test_health_names_the_roles_that_misfit_and_the_page_to_mend_them(site: Site
 
 def test_health_says_that_the_worker_is_there(admin: Visitor) -> None:
     assert "at its place" in admin.get("/en/office/").text
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "=1+1", "+1+1", "-1+1", "@SUM(A1)", " =1+1", "\u00a0=1+1", "\u3000=1+1", "\n=1+1", "\r\n=1+1", "\t=1+1", "\tx",
+        "\ufeff=1+1", "\u200b=1+1", "\0=1+1", " \n @SUM(A1)", "＝1+1", "＋1", "－1+1", "＠SUM(A1)", " ＝1+1", "﹢1",
+        "﹣1", "﹫A1", "-2+3", "-1,5*2", "-cmd|' /C calc'!A0", "- một dòng", "-5 =1", "-5\n",
+    ],
+)  # fmt: skip
+def test_no_text_leaves_in_a_table_as_a_formula(cell: str) -> None:
+    assert harmless(cell) == f"'{cell}"
+    for row in csv.reader(io.StringIO("".join(_lines([cell], [[cell]])).removeprefix("\ufeff"), newline="")):
+        assert row == [f"'{cell}"]
+
+
+@pytest.mark.parametrize(
+    "cell", ["-5", "-12.5", "-1,234.5", "-1.234,5", "-3e-05", "+7", "-46%", "1-1", "a=b", "a@b.vn", "", -5, -0.5, None]
+)
+def test_a_number_stays_a_number_and_a_text_that_is_none_stays_as_it_is(cell: object) -> None:
+    assert harmless(cell) == cell

@@ -69,8 +69,8 @@ def told(tmp_path_factory: pytest.TempPathFactory, pack: str) -> dict[str, Any]:
     """The answers to all of it, in both languages."""
     asked = {f"{name} {each}": _in(each, one) for each in LANGUAGES for name, one in EACH.items()} | PROGRAMS
     code = """
-from tests.web.turned_away import answers, misfits
-print(json.dumps({**answers(json.load(sys.stdin)), "misfits": misfits()}))
+from tests.web.turned_away import answers, misfits, twins
+print(json.dumps({**answers(json.load(sys.stdin)), "misfits": misfits(), "twins": twins()}))
 """
     return json.loads(inside(tmp_path_factory.mktemp("refused") / "data", pack, code, asked))
 
@@ -218,3 +218,7 @@ def test_a_role_is_given_in_organisations_of_its_kind_alone_and_nothing_comes_of
     }  # fmt: skip
     wanted = {(kind, role) for kind, own in fits.items() for role in {*ROLES} - own}
     assert {tuple(one) for one in told["misfits"]} == wanted
+
+
+def test_an_organisation_is_found_by_its_name_however_that_is_encoded(told: dict[str, Any]) -> None:
+    assert told["twins"] == ["Sở Đông Á"] * 3 + ["Sở Đông À"]

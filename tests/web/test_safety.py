@@ -90,7 +90,7 @@ def test_nobody_signs_up_alone(site: Site) -> None:
     assert visitor.log_in("new", PASSWORD).status == 200
 
 
-def test_a_new_password_ends_every_other_session_and_every_token(site: Site) -> None:
+def test_a_new_password_ends_every_session_and_every_token(site: Site) -> None:
     admin, here, there = site.visitor("administrator"), site.visitor(), site.visitor()
     account = opened(admin, "leaver@example.vn")
     chosen(site, invitation(admin, account), PASSWORD)
@@ -98,10 +98,11 @@ def test_a_new_password_ends_every_other_session_and_every_token(site: Site) -> 
     token, page, new = made_token(here), "/en/account/password/change/", "mat khau moi hoan toan 2031"
     assert there.get("/api/v1/facts", token).status == 200
     text = here.get(page).text
+    assert "logged out everywhere, here too" in text
     assert "Your tokens for programs end with the old password:" in text
     assert "a machine" in text
     assert here.post(page, token_from=page, oldpassword=PASSWORD, password1=new, password2=new).status == 302
-    assert there.get("/en/people/me/").status == 302
+    assert [one.get("/en/people/me/").status for one in (here, there)] == [302, 302]
     assert there.get("/api/v1/facts", token).status == 401
     assert site.visitor().log_in("leaver", PASSWORD).status == 200
     # Who forgot it chooses another by a new link: that one ends all of it as well.
@@ -112,6 +113,34 @@ def test_a_new_password_ends_every_other_session_and_every_token(site: Site) -> 
     assert there.get("/api/v1/facts", token).status == 401
     log = admin.get("/en/office/log.csv?action=api.token&who=leaver").text
     assert log.count("api.token.ended") == log.count("api.token.made") == 2
+
+
+def test_a_locked_account_that_is_opened_again_lets_in_nobody_by_what_was_opened_before(site: Site) -> None:
+    admin, intruder = site.visitor("administrator"), site.visitor()
+    account = opened(admin, "broken-into@example.vn")
+    chosen(site, invitation(admin, account), PASSWORD)
+    assert intruder.log_in("broken-into").status == 302
+    token, link = made_token(intruder), invitation(admin, account)
+    assert [intruder.get("/en/people/me/").status, there(site, token), site.visitor().get(link).status] == [200] * 3
+    kept = session_of(intruder)
+    for unlocked in (False, True):
+        admin.post(f"{account}lock/", token_from=account)
+        intruder.jar.set_cookie(copy(kept))
+        found = intruder.get("/en/people/me/").status, there(site, token), site.visitor().get(link).status
+        assert found == (302, 401, 404), unlocked
+    # The password stays, and what is opened with it from now on is open.
+    assert intruder.log_in("broken-into").status == 302
+    assert intruder.get("/en/people/me/").status == 200
+    assert there(site, made_token(intruder)) == 200
+    assert site.visitor().get(invitation(admin, account)).status == 200
+    ended = admin.get("/en/office/log.csv?action=api.token.ended&who=administrator").text.splitlines()[1:]
+    locked = admin.get("/en/office/log.csv?action=people.account.locked&who=administrator").text.splitlines()[1:]
+    assert int(ended[0].partition(",")[0]) == int(locked[0].partition(",")[0]) + 1  # one thing, written together
+
+
+def there(site: Site, token: str) -> int:
+    """What a program is answered that has a token."""
+    return site.visitor().get("/api/v1/facts", token).status
 
 
 def chosen(site: Site, link: str, password: str) -> None:

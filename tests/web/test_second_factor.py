@@ -94,19 +94,23 @@ def test_a_code_is_asked_for_once_the_second_factor_is_on_and_no_longer_once_it_
     known = session_of(again).value  # a session that is there already: who knew its name is not let in by the code
     assert WRONG in with_code(again, "12345").text
     assert not is_in(again)
-    assert with_code(again, totp(secret, now)).status == 302
+    assert WRONG in with_code(again, totp(secret, now)).text  # it turned the second factor on
+    vouching = f"{SECOND}reauthenticate/"
+    assert WRONG in own.post(vouching, token_from=vouching, code=totp(secret, now)).text
+    assert with_code(again, totp(secret, now + 30)).status == 302
     assert is_in(again)
     assert session_of(again).value not in {known, None}
 
-    # Neither a code of the app nor a spare one opens twice.
+    # Neither a code of the app nor a spare one opens twice, nor does one confirm what another login used.
     third = at_the_code(site, person)
-    assert WRONG in with_code(third, totp(secret, now)).text
+    assert WRONG in with_code(third, totp(secret, now + 30)).text
+    assert WRONG in own.post(vouching, token_from=vouching, code=totp(secret, now + 30)).text
     assert with_code(third, spare[3]).status == 302
     assert is_in(third)
     fourth = at_the_code(site, person)
     assert WRONG in with_code(fourth, spare[3]).text
     assert not is_in(fourth)
-    assert with_code(fourth, totp(secret, now + 30)).status == 302
+    assert with_code(fourth, spare[4]).status == 302
     assert is_in(fourth)
 
     # New spare codes end the old ones.
@@ -129,7 +133,7 @@ def test_a_code_is_asked_for_once_the_second_factor_is_on_and_no_longer_once_it_
         row["subject"] for row in rows if row["who"] == f"{person}@example.vn" and row["action"].endswith("added")
     )
     failed = [row for row in rows if (row["subject"], row["action"]) == (own, "people.second_factor.failed")]
-    assert [row["who"] for row in failed] == ["site"] * 3  # nobody was in yet
+    assert [row["who"] for row in failed] == ["site"] * 6
     assert all("12345" not in row["details"] for row in failed)
 
 

@@ -7,6 +7,7 @@ from contextlib import ExitStack
 from datetime import timedelta
 from itertools import product
 from typing import Any
+from unicodedata import normalize
 from unittest.mock import patch
 
 from django.db import OperationalError
@@ -17,7 +18,7 @@ from haidang.web.api.models import Token
 from haidang.web.api.scopes import Scope
 from haidang.web.office.accounts import add_organisation, open_account
 from haidang.web.people.give import MisfitError, give_role
-from haidang.web.people.models import Organisation, User
+from haidang.web.people.models import Membership, Organisation, User
 from haidang.web.people.roles import Role
 
 Asked = dict[str, Any]
@@ -50,6 +51,15 @@ def misfits() -> list[list[str]]:
                 assert not User.objects.filter(email=email).exists()
                 assert not Organisation.objects.filter(name=f"Body {kind} {role}").exists()
     return found
+
+
+def twins() -> list[str]:
+    """In what organisations the command gives roles that is told one name in several ways, and then another."""
+    for at, name in enumerate((normalize("NFD", "Sở  Đông Á"), "SỞ ĐÔNG Á", "Sở Đông Á ", "Sở Đông À")):
+        with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
+            give_role(f"twin-{at}@example.vn", "analyst", name, "city", "", lambda: "mot mat khau that dai 2030")
+    held = Membership.objects.filter(user__email__startswith="twin-").order_by("user__email")
+    return list(held.values_list("organisation__name", flat=True))
 
 
 def _answer(one: Asked) -> list[Any]:

@@ -135,7 +135,14 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 ACCOUNT_PREVENT_ENUMERATION = True
-ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/m/ip,5/5m/key", "reauthenticate": "10/m/user"}
+ACCOUNT_RATE_LIMITS = {
+    "login": "30/m/ip",
+    # The key of a password that failed is the account as one address knocks at it, so that nobody keeps out its owner,
+    # who comes from another; of a code that failed it is the account alone.
+    "login_failed": "10/m/ip,5/5m/key",
+    "login_failed_everywhere": "300/h/key",  # far above what one address gets to: against guessing from many
+    "reauthenticate": "10/m/user",
+}
 # Another house may say who somebody is; who has no account here gets none that way.
 SOCIALACCOUNT_ADAPTER = "haidang.web.people.adapter.KnownPeopleAdapter"
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
@@ -158,6 +165,7 @@ SOCIALACCOUNT_PROVIDERS = {
     }
 }
 MFA_ADAPTER = "haidang.web.people.adapter.SecondFactorAdapter"
+MFA_FORMS = {"activate_totp": "haidang.web.people.second.ActivateForm"}
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Haidang"

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
+import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, TypeVar, cast
 
@@ -16,8 +18,10 @@ A = TypeVar("A", bound=HttpResponseBase)
 CSV = "text/csv; charset=utf-8"
 PIECE = 500
 """Rows that leave the site at a time, where a table is streamed."""
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""A spreadsheet takes a text that begins so for a formula."""
+FORMULA = ("=", "+", "-", "@")
+"""A spreadsheet takes a text that begins so for a formula, some also behind blanks, or where the sign is a wide one."""
+NUMBER = re.compile(r"[-+]?[0-9]+([.,][0-9]+)*([eE][-+]?[0-9]+)?%?")
+"""A number written as a text: nothing in it runs, and an apostrophe would make a text of it."""
 
 
 def csv_answer(name: str, head: Sequence[str], rows: Iterable[Sequence[object]]) -> HttpResponse:
@@ -46,7 +50,7 @@ def _lines(head: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[st
     stream = io.StringIO("\ufeff", newline="")
     writer = csv.writer(stream)
     stream.seek(1)
-    writer.writerow(head)
+    writer.writerow([harmless(name) for name in head])
     for turn, row in enumerate(rows):
         writer.writerow([harmless(cell) for cell in row])
         if turn % PIECE == PIECE - 1:
@@ -89,4 +93,16 @@ def workbook(sheet: str, head: Sequence[str], rows: Iterable[Sequence[object]]) 
 
 def harmless(cell: object) -> object:
     """A cell that no spreadsheet runs: a text that would be a formula gets an apostrophe before it."""
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA) else cell
+    return f"'{cell}" if isinstance(cell, str) and _runs(cell) else cell
+
+
+def _runs(text: str) -> bool:
+    if text.startswith(("\t", "\r", "\n")):
+        return True
+    # Compatible forms (`＝`, `﹣`) are read as the sign itself; what shows nothing hides nothing.
+    first = next((sign for sign in text if not _is_blank(sign)), "")
+    return unicodedata.normalize("NFKC", first).startswith(FORMULA) and not NUMBER.fullmatch(text)
+
+
+def _is_blank(sign: str) -> bool:
+    return sign.isspace() or unicodedata.category(sign) in ("Cc", "Cf")

@@ -46,11 +46,16 @@ class TokenManager(models.Manager["Token"]):
         )  # fmt: skip
         return made, made.text(secret)
 
-    def end_all(self, owner: User) -> None:
-        """End whatever tokens somebody has, as the password ends by which they were made."""
+    def end_all(self, owner: User, by: User | None = None) -> None:
+        """End whatever tokens somebody has, as the password ends by which they were made, or the account is locked.
+
+        Args:
+            owner: whose they are.
+            by: who ends them; their owner where nobody is named.
+        """
         with transaction.atomic():
             for one in self.filter(owner=owner):
-                note(owner, "api.token.ended", one, name=one.name)
+                note(by or owner, "api.token.ended", one, name=one.name)
                 one.delete()
 
     def holder(self, text: str) -> Token | None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from allauth.mfa.models import Authenticator
-from django.contrib.auth.tokens import default_token_generator
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.tokens import PasswordResetTokenGenerator
 from django.db import transaction
+from django.db.models import F
 from django.urls import reverse
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_decode, urlsafe_base64_encode
@@ -14,6 +16,18 @@ from haidang.web.ledger.write import note
 from haidang.web.people.give import require_fit
 from haidang.web.people.models import Membership, Organisation, User
 from haidang.web.people.roles import Role
+
+
+class InvitationTokens(PasswordResetTokenGenerator):
+    """The secret parts of links: the library's own, which end with what else of the account is ended."""
+
+    def _make_hash_value(self, user: AbstractBaseUser, timestamp: int) -> str:
+        assert isinstance(user, User), "links are made for accounts"
+        known = super()._make_hash_value(user, timestamp)
+        return f"{known}:{user.ended}" if user.ended else known
+
+
+_TOKENS = InvitationTokens()
 
 
 class LastAdministratorError(Exception):
@@ -96,7 +110,7 @@ def take_role(by: User, held: Membership) -> None:
 
 
 def lock(by: User, person: User) -> None:
-    """Lock an account: whoever is logged in with it is not any more.
+    """Lock an account: whoever is logged in with it is out for good, people and programs.
 
     Raises:
         LastAdministratorError: it is the last administrator's.
@@ -104,14 +118,22 @@ def lock(by: User, person: User) -> None:
     with transaction.atomic():
         User.objects.filter(pk=person.pk).update(is_active=False)
         note(by, "people.account.locked", person, email=person.email)
+        _end_all(by, person)
         _some_administrator_is_left()
 
 
 def unlock(by: User, person: User) -> None:
-    """Open a locked account again."""
+    """Open a locked account again: to its password, and to nothing that was opened with it before."""
     with transaction.atomic():
         User.objects.filter(pk=person.pk).update(is_active=True)
         note(by, "people.account.unlocked", person, email=person.email)
+        _end_all(by, person)  # what an account has that was locked before locking ended it, or began in that moment
+
+
+def _end_all(by: User, person: User) -> None:
+    """End every session, link and token of an account. The password stays."""
+    User.objects.filter(pk=person.pk).update(ended=F("ended") + 1)
+    Token.objects.end_all(person, by)
 
 
 def drop_second_factor(by: User, person: User) -> None:
@@ -124,7 +146,7 @@ def drop_second_factor(by: User, person: User) -> None:
 def invite(by: User, person: User) -> str:
     """The address at which a person chooses a password: for three days, and until it is used."""
     note(by, "people.invitation.made", person, email=person.email)
-    return invitation_address(person, default_token_generator.make_token(person))
+    return invitation_address(person, _TOKENS.make_token(person))
 
 
 def invitation_address(person: User, token: str) -> str:
@@ -139,7 +161,7 @@ def invited(code: str, token: str) -> User | None:
     except (ValueError, UnicodeDecodeError, OverflowError):
         return None
     person = User.objects.filter(pk=number, is_active=True).first()
-    return person if person and default_token_generator.check_token(person, token) else None
+    return person if person and _TOKENS.check_token(person, token) else None
 
 
 def choose_password(person: User, password: str) -> None:

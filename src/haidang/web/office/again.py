@@ -10,7 +10,6 @@ from __future__ import annotations
 import hashlib
 import time
 
-from django.contrib.auth.tokens import PasswordResetTokenGenerator
 from django.http import HttpRequest
 from django.utils.http import base36_to_int
 
@@ -27,8 +26,8 @@ PAGES = frozenset({"office:person", "office:invite"})
 """The page of an account, as it is opened and as a new link stands on it."""
 
 
-class _Tokens(PasswordResetTokenGenerator):
-    """The same tokens as the library's own, made for a moment that was."""
+class _Tokens(accounts.InvitationTokens):
+    """The same tokens as an invitation's own, made for a moment that was."""
 
     def of(self, person: User, moment: int) -> str:
         """The token that was made for a person then; another one once the person has chosen a password or come in."""

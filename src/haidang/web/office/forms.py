@@ -12,6 +12,7 @@ from django.urls import reverse_lazy
 from haidang.web.office.accounts import is_unused
 from haidang.web.people.give import FITS, MisfitError, require_fit
 from haidang.web.people.models import Organisation, User
+from haidang.web.people.names import alike, written
 from haidang.web.people.roles import Role
 from haidang.web.search import folded
 from haidang.web.shell import language
@@ -147,13 +148,14 @@ class NameForm(forms.Form):
         self._own = but.pk if but else None
 
     def clean_organisation_name(self) -> str:
-        """A name that no other organisation has.
+        """A name that no other organisation has, as it is kept.
 
         Raises:
             ValidationError: one has it.
         """
-        name = " ".join(str(self.cleaned_data["organisation_name"]).split())
-        if Organisation.objects.filter(name__iexact=name).exclude(pk=self._own).exists():
+        name = written(str(self.cleaned_data["organisation_name"]))
+        others = Organisation.objects.exclude(pk=self._own).values_list("name", flat=True)
+        if alike(name) in map(alike, others):
             raise ValidationError(_said("office.taken"))
         return name
 

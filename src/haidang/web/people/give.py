@@ -13,6 +13,7 @@ from django.db import transaction
 from haidang.errors import HaidangError, did_you_mean
 from haidang.web.ledger.write import note
 from haidang.web.people.models import Membership, Organisation, User
+from haidang.web.people.names import alike, written
 from haidang.web.people.roles import Role
 
 FITS: dict[str, tuple[Role, ...]] = {
@@ -114,11 +115,17 @@ def give_role(
         raise PeopleError(f"{email}: {' '.join(mistake.messages)}") from None
     with transaction.atomic():
         person = known or User.objects.create_user(email, secret, name=name)
-        body, _ = Organisation.objects.get_or_create(name=organisation, defaults={"kind": kind})
+        body = _named(organisation) or Organisation.objects.create(name=written(organisation), kind=kind)
         require_fit(role, body)
         Membership.objects.get_or_create(user=person, organisation=body, role=role)
         note(None, "people.role.given", person, email=person.email, role=role, organisation=body.name)
     return known is None
+
+
+def _named(name: str) -> Organisation | None:
+    """The organisation of a name; of several that were taken for two before, the one that is written just so."""
+    same = [one for one in Organisation.objects.order_by("pk") if alike(one.name) == alike(name)]
+    return next((one for one in same if one.name == name), same[0] if same else None)
 
 
 def _among(word: str, choices: Sequence[str], what: str) -> None:

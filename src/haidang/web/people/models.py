@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -43,6 +44,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     name = models.CharField(max_length=200, blank=True)
     is_active = models.BooleanField(default=True)
     date_joined = models.DateTimeField(auto_now_add=True)
+    ended = models.PositiveIntegerField(default=0)
 
     objects: ClassVar[UserManager] = UserManager()  # pyright: ignore[reportIncompatibleVariableOverride]
 
@@ -52,6 +54,19 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def __str__(self) -> str:
         return self.name or self.email
+
+    def get_session_auth_hash(self) -> str:
+        """What a session must hold to be this account's: another one after a new password, and after each ending."""
+        return self._of_now(super().get_session_auth_hash())
+
+    def get_session_auth_fallback_hash(self) -> Iterator[str]:
+        """The same under the secrets that the site had before."""
+        for seal in super().get_session_auth_fallback_hash():  # pyright: ignore
+            yield self._of_now(str(seal))  # pyright: ignore
+
+    def _of_now(self, seal: str) -> str:
+        # Nothing is added as long as nothing was ended, so that sessions outlive the column's coming.
+        return f"{seal}:{self.ended}" if self.ended else seal
 
     @cached_property
     def roles(self) -> frozenset[Role]:
