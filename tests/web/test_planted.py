@@ -25,6 +25,8 @@ begin_records()
 from tests.web.walking import main
 main(json.load(sys.stdin))
 """
+NOT_SENT = {"ActivateForm.code"}
+"""Fields of a page that asks for the password anew, and where they are tried: `test_second_factor`."""
 NOT_TAKEN = {
     "ApplicationForm.amount", "NewForm.revenue", "NewForm.value_added", "ProfileForm.revenue",
     "ProfileForm.value_added", "RecordForm.amount", "RoadmapForm.budget",  # amounts
@@ -85,7 +87,7 @@ def test_nothing_that_anybody_writes_becomes_an_element_a_script_a_formula_or_an
 
 def test_every_text_field_of_every_form_was_tried(told: dict[str, Any]) -> None:
     """A new form or a new field that nobody plants anything in fails here."""
-    assert told["not_sent"] == []
+    assert set(told["not_sent"]) == NOT_SENT
     assert told["unbound"] == []
     assert set(told["not_held"]) == NOT_TAKEN
 

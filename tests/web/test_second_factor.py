@@ -80,6 +80,7 @@ def test_a_code_is_asked_for_once_the_second_factor_is_on_and_no_longer_once_it_
     refused = own.post(place, token_from=OWN, code="000000x")
     assert WRONG in refused.text
     assert secret_on(refused.text) == secret  # a mistake does not ask one to scan again
+    assert "<script>alert" not in own.post(place, token_from=OWN, code='"><script>alert(1)</script>').text
     assert "It is off." in own.get(SECOND).text
 
     secret, now = secret_on(own.get(place).text), time.time()
