@@ -23,7 +23,7 @@ PROPOSALS, USUAL_PROPOSALS = "HAIDANG_PROPOSALS", 5
 """How many proposals an hour are taken from one address, where the environment names no other number."""
 SAMPLES, USUAL_SAMPLES = "HAIDANG_SAMPLES", 6
 """How many programmes the laboratory holds ready, where the environment names no other number: six of the city's, with
-all their variants, take 1.8 GB of memory."""
+all their variants, take 2.4 GB of memory."""
 LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
 SHORTEST_SECRET = 50
 """Characters of a secret key; Django calls a shorter one insecure."""
